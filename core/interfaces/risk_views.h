@@ -81,10 +81,26 @@ struct VenueMargin {
     std::string liquidationMessage;                ///< Why there is no distance: "none within -66 % to +500 %".
 };
 
-/// What closing positions would send, and about what it would cost.
+/// Initial margin over equity of an account that orders would go to; fractions.
+struct MarginChange {
+    std::string account;  ///< "Deribit".
+    std::optional<double> before, after;
+    bool estimated{};
+    std::string message;  ///< By which rule, or why there is none.
+};
+
+/// Net delta of a coin as its positions, coin cash and pool shares add up to, without orders that work.
+struct FlattenDelta {
+    std::string underlying;
+    double before{}, after{};  ///< Coin; after all closing orders have filled.
+    std::string offsetIn;      ///< The perpetual whose one order then takes it to within a lot; empty: it stays.
+    int unvalued{};            ///< Positions without a volatility, in neither figure.
+};
+
+/// What closing positions would send, about what it would cost, and what is left.
 struct FlattenEstimate {
     struct Order {
-        std::string instrument;
+        std::string instrument, venue;
         double quantity{};  ///< Signed: what is bought.
     };
     int orders{};
@@ -92,10 +108,14 @@ struct FlattenEstimate {
     double costUsd{};   ///< Half the spread of options, without their fees; what the newest decision found for hedges.
     int withoutCost{};  ///< Positions whose spread nobody knows: not in `costUsd`.
     bool hasOptions{};
-    std::vector<Order> first;  ///< The first three.
+    std::vector<Order> sent;  ///< All that close a position, as positions stand in their list.
+    std::vector<FlattenDelta> deltas;
+    std::vector<MarginChange> margins;  ///< Before the offsetting order.
 };
 
+/// Worked out while its card is open.
 struct FlattenView {
+    bool known{};
     FlattenEstimate hedges, everything;
 };
 

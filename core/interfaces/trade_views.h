@@ -89,14 +89,6 @@ struct LimitedChange {
     double limit{};  ///< Absolute; 0: none is stated, so nothing is allowed.
 };
 
-/// Initial margin over equity of the account that orders would go to; fractions.
-struct MarginChange {
-    std::string account;  ///< "Deribit".
-    std::optional<double> before, after;
-    bool estimated{};
-    std::string message;  ///< By which rule, or why there is none.
-};
-
 /// What an order would do, and whether the gate would let it pass now.
 struct OrderPreview {
     std::optional<OrderQuestion> asked;  ///< Empty: nothing was asked.

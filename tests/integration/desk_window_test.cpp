@@ -1,7 +1,10 @@
 #include <QApplication>
+#include <QLabel>
+#include <QListWidget>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <functional>
@@ -420,6 +423,17 @@ private Q_SLOTS:
         m_desk->press(m_desk->button(killSwitch(), QStringLiteral("Flatten…")));
         auto* card = m_desk->openCard(QStringLiteral("Flatten"));
         QVERIFY(card);
+        const auto says = [card](const QString& words) {
+            const auto labels = card->findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(),
+                               [&](const QLabel* one) { return one->text().contains(words); });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("Net delta BTC")) && says(QStringLiteral("Margin at")), 20'000);
+        const auto closed = std::count_if(shown().positions.begin(), shown().positions.end(), [](const auto& p) {
+            return p.quantity != 0.0 && p.kind != domain::InstrumentKind::Option &&
+                   p.kind != domain::InstrumentKind::Cash && p.kind != domain::InstrumentKind::PoolShare;
+        });
+        QCOMPARE(card->findChild<QListWidget*>()->count(), static_cast<int>(closed));
         auto* hold = card->findChild<HoldButton*>();
         m_desk->press(hold);
         QVERIFY(m_desk->stepUntil([&, at = shown().time](const Snapshot& s) { return s.time > at; }));

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 
 #include "pricing/black76.h"
 #include "support/sample_market.h"
@@ -293,6 +294,39 @@ void addPositions(Snapshot& snapshot)
     }
     positions.push_back(cash("Deribit", "USDC", 2'450'000.0));
     positions.push_back(cash("Hyperliquid", "USDC", 1'150'000.0));
+}
+
+/// What the positions above would come to; costs by hand.
+void addFlatten(Snapshot& snapshot)
+{
+    interfaces::FlattenView view{.known = true};
+    for (const bool everything : {false, true}) {
+        auto& estimate = everything ? view.everything : view.hedges;
+        std::map<std::string, interfaces::FlattenDelta> coins;
+        for (const auto& position : snapshot.positions) {
+            auto& coin = coins[position.underlying];
+            coin.before += position.greeks.deltaCoin;
+            const bool isOption = position.kind == domain::InstrumentKind::Option;
+            if (position.kind == domain::InstrumentKind::Cash || (isOption && !everything)) {
+                coin.after += position.greeks.deltaCoin;
+                continue;
+            }
+            ++estimate.orders;
+            estimate.hasOptions = estimate.hasOptions || isOption;
+            estimate.valueUsd += std::abs(position.valueUsd.value_or(0.0));
+            estimate.sent.push_back({position.instrument, position.venue, -position.quantity});
+        }
+        for (const auto& u : snapshot.underlyings) {
+            auto coin = coins[u.code];
+            coin.underlying = u.code;
+            if (everything) coin.offsetIn = u.code + "-PERPETUAL";
+            estimate.deltas.push_back(coin);
+        }
+        estimate.costUsd = everything ? 48'210.0 : 612.0;
+        estimate.margins = {{"Deribit", 0.412, everything ? 0.0 : 0.447, false, "Deribit standard margin"},
+                            {"Hyperliquid", 0.118, 0.0, true, "estimate"}};
+    }
+    snapshot.flatten = view;
 }
 
 void addOrders(Snapshot& snapshot)

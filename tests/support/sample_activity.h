@@ -11,6 +11,7 @@ void addAlerts(interfaces::Snapshot& snapshot);
 
 /// Positions of the legs, the perpetuals and cash; working orders; fills of hedges, quotes, a roll and a settlement.
 void addPositions(interfaces::Snapshot& snapshot);
+void addFlatten(interfaces::Snapshot& snapshot);
 void addOrders(interfaces::Snapshot& snapshot);
 void addFills(interfaces::Snapshot& snapshot);
 

@@ -152,6 +152,7 @@ std::shared_ptr<Snapshot> withRisk(bool withOptions)
     addLimits(*s);
     sumNet(*s);
     addPositions(*s);
+    addFlatten(*s);
     s->positionCount = s->positions.size();
     closeTheDay(*s);
     for (auto& underlying : s->underlyings)
@@ -242,6 +243,7 @@ std::shared_ptr<const Snapshot> brokenSnapshot()
     sumNet(*s);
     s->positions = {};
     addPositions(*s);
+    addFlatten(*s);
     interfaces::AlertView alert;
     alert.id = 4;
     alert.level = interfaces::AlertLevel::Breach;

@@ -163,7 +163,9 @@ void MainWindow::connectHeader()
         reducing ? m_commands.resumeTrading() : m_commands.reduceOnly();
     });
     connect(kill, &KillSwitch::flattenRequested, this, [this] {
-        if (m_shown) openFlattenCard(this, cardTop(), m_commands, *m_shown);
+        if (!m_shown) return;
+        m_flattenCard = openFlattenCard(this, cardTop(), m_commands, *m_shown);
+        tellWishesSoon();
     });
     connect(kill, &KillSwitch::rearmRequested, this, [this] {
         if (m_shown) openRearmCard(this, cardTop(), m_commands, *m_shown);
@@ -349,8 +351,8 @@ void MainWindow::tellWishes()
     if (!m_desk || !isVisible()) return;
     interfaces::SectionSet wishes{SectionId::Header, SectionId::Trading, SectionId::Alerts,    SectionId::Commands,
                                   SectionId::Fills,  SectionId::Orders,  SectionId::Decisions, SectionId::Proposals,
-                                  SectionId::Greeks, SectionId::Pnl,     SectionId::Feeds,     SectionId::Margin,
-                                  SectionId::Flatten};
+                                  SectionId::Greeks, SectionId::Pnl,     SectionId::Feeds,     SectionId::Margin};
+    if (m_flattenCard) wishes |= interfaces::SectionSet{SectionId::Flatten};
     for (const DeskDock* dock : docks())
         if (dock->isVisible()) wishes |= dock->panel()->wants();
     m_desk->want(wishes);
@@ -367,6 +369,7 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
         selectDefaultExpiry(group, *snapshot);
     }
     Trends::instance().take(*snapshot);
+    if (m_flattenCard) m_flattenCard->take(snapshot->flatten);
     // Times to go are counted from the clock, which is no section of a panel's own.
     const auto minute = [](const interfaces::Snapshot& s) { return s.time.nanoseconds / kMinute.nanoseconds; };
     if (m_shown && minute(*m_shown) != minute(*snapshot)) changed = interfaces::SectionSet::all();

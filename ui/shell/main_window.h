@@ -25,6 +25,7 @@ namespace ballast::ui {
 class Card;
 class CommandPalette;
 class EndStrip;
+class FlattenCard;
 class HeaderBar;
 class ProposalBell;
 class ProposalStrip;
@@ -166,6 +167,7 @@ private:
     LinkGroups m_links;
     DeskCommands m_commands;
     ShownProposals m_shownProposals;
+    QPointer<FlattenCard> m_flattenCard;  ///< Open: what a flatten would do is worked out for it.
     SessionOpener m_opener;
     LayoutStore m_layouts;
     PanelCatalogue m_panels;

@@ -1,23 +1,44 @@
 #include "ui/tickets/flatten_words.h"
 
 #include <QObject>
-#include <QStringList>
 
 #include "ui/format/number_format.h"
 
 namespace ballast::ui {
+namespace {
+
+QString deltaWords(const interfaces::FlattenDelta& coin)
+{
+    QString words = QObject::tr(" Net delta %1 %2 → %3")
+                        .arg(text(coin.underlying), deltaCoin(coin.underlying, coin.before),
+                             deltaCoin(coin.underlying, coin.after));
+    if (!coin.offsetIn.empty())
+        words += QObject::tr(", which one order in %1 then takes to within a lot").arg(text(coin.offsetIn));
+    if (coin.unvalued > 0) words += QObject::tr(", without %1 that have no volatility").arg(coin.unvalued);
+    return words + QLatin1Char('.');
+}
+
+QString marginWords(const interfaces::MarginChange& margin)
+{
+    const auto share = [](const std::optional<double>& fraction) {
+        return fraction ? plain(100.0 * *fraction, 1) + QStringLiteral(" %") : QObject::tr("not known");
+    };
+    QString words =
+        QObject::tr(" Margin at %1 %2 → %3").arg(text(margin.account), share(margin.before), share(margin.after));
+    if (margin.estimated) words += QObject::tr(" (estimate)");
+    if (!margin.after) words += QObject::tr(" (%1)").arg(text(margin.message));
+    return words + QLatin1Char('.');
+}
+
+}  // namespace
 
 QString flattenSentence(const interfaces::FlattenView& view, bool everything)
 {
     const auto& e = everything ? view.everything : view.hedges;
+    if (!view.known) return QObject::tr("What it would send is being worked out.");
     if (e.orders == 0) return QObject::tr("There is nothing to close.");
-    QStringList names;
-    for (const auto& order : e.first)
-        names << text(order.instrument) + QLatin1Char(' ') + signedNumber(order.quantity, 3);
-    QString words = e.orders == 1 ? QObject::tr("One order: %1").arg(names.join(QStringLiteral(", ")))
-                                  : QObject::tr("%1 orders: %2").arg(e.orders).arg(names.join(QStringLiteral(", ")));
-    if (e.orders > names.size()) words += QObject::tr(" and %1 more").arg(e.orders - names.size());
-    words += QObject::tr(". Value %1 USD.").arg(plain(e.valueUsd, 0));
+    QString words = e.orders == 1 ? QObject::tr("One order.") : QObject::tr("%1 orders.").arg(e.orders);
+    words += QObject::tr(" Value %1 USD.").arg(plain(e.valueUsd, 0));
     if (e.withoutCost < e.orders) {
         words += QObject::tr(" Cost, estimated: ≈ %1 USD (%2")
                      .arg(plain(e.costUsd, 0))
@@ -27,7 +48,20 @@ QString flattenSentence(const interfaces::FlattenView& view, bool everything)
     }
     if (e.withoutCost > 0)
         words += QObject::tr(" Without a spread or a recent cost, so not in the estimate: %1.").arg(e.withoutCost);
+    for (const auto& coin : e.deltas)
+        words += deltaWords(coin);
+    for (const auto& margin : e.margins)
+        words += marginWords(margin);
     return everything ? words : words + QObject::tr(" Options stay.");
+}
+
+QStringList flattenOrders(const interfaces::FlattenView& view, bool everything)
+{
+    QStringList lines;
+    for (const auto& order : (everything ? view.everything : view.hedges).sent)
+        lines << QObject::tr("%1 at %2 %3")
+                     .arg(text(order.instrument), text(order.venue), signedNumber(order.quantity, 3));
+    return lines;
 }
 
 namespace {

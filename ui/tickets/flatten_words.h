@@ -1,14 +1,17 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include "interfaces/desk_views.h"
 #include "interfaces/risk_views.h"
 
 namespace ballast::ui {
 
-/// What a flatten would send and cost, as sentences for its card.
+/// What a flatten would send and cost, and the net delta and margin after it, as sentences for its card.
 QString flattenSentence(const interfaces::FlattenView& view, bool everything);
+/// Every order of it: "BTC-PERPETUAL at Deribit +2.000".
+QStringList flattenOrders(const interfaces::FlattenView& view, bool everything);
 
 /// What works now, of one coin or of all: "12 orders and 80 quotes"; "nothing works" where nothing does.
 QString standingWords(const interfaces::TradingView& view, const QString& underlying = {});

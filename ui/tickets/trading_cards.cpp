@@ -8,7 +8,6 @@
 #include "ui/format/number_format.h"
 #include "ui/tickets/flatten_words.h"
 #include "ui/tickets/reason_field.h"
-#include "ui/widgets/segment_bar.h"
 #include "words/figures.h"
 
 namespace ballast::ui {
@@ -22,25 +21,10 @@ void dismiss(Card* card)
 
 }  // namespace
 
-Card* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s)
+FlattenCard* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s)
 {
-    auto* card = new Card(QObject::tr("Flatten"), window);
-    auto* scope = new SegmentBar({QObject::tr("Hedges only"), QObject::tr("Everything")}, 0, 24, card);
-    card->addRow(QObject::tr("Close"), scope);
-    const QStringList sentences{flattenSentence(s.flatten, false), flattenSentence(s.flatten, true)};
-    card->setSentence(sentences[0]);
-    card->addCancel();
-    auto* hold = new HoldButton(QObject::tr("Hold 2.0 s to send"), card);
-    hold->setKind(PushButton::Kind::Warn);
-    card->addButton(hold);
-    QObject::connect(scope, &SegmentBar::activated, card, [card, sentences](int index) {
-        card->setSentence(sentences[index]);
-        card->adjustSize();
-    });
-    QObject::connect(hold, &HoldButton::held, card, [card, scope, &commands] {
-        commands.flatten(scope->current() == 1, QObject::tr("flattened by hand"));
-        dismiss(card);
-    });
+    auto* card = new FlattenCard(window, commands);
+    card->take(s.flatten);
     card->open(top);
     return card;
 }

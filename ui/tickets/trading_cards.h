@@ -4,17 +4,18 @@
 
 #include "interfaces/snapshot.h"
 #include "ui/link/desk_commands.h"
+#include "ui/tickets/flatten_card.h"
 #include "ui/widgets/card.h"
 
 /// The cards of the trading levels: what asks twice, and what asks less of the person.
 namespace ballast::ui {
 
-/// Step one chooses what to close, step two is a button held for two seconds.
-Card* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
+/// Figures of a flatten come with the pictures that are taken while it is open.
+FlattenCard* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
 /// Step one asks for a reason, step two for the market's name, typed.
 Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
-/// What venues state otherwise than ours (F46), each with the figures as shown: adopt the chosen one or dispute it, with a
-/// reason. Says so where nothing differs.
+/// What venues state otherwise than ours (F46), each with the figures as shown: adopt the chosen one or dispute it,
+/// with a reason. Says so where nothing differs.
 Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
 /// Asks before a mode that asks less of the person; any other is set at once and returns null.
 Card* changeMode(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot,

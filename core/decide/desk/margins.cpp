@@ -185,6 +185,25 @@ std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId
                                                   : byEstimate(account, isa);
 }
 
+std::optional<AccountMargin> marginAfterClosing(const State& state, domain::AccountId id,
+                                                const std::function<bool(const domain::Instrument&)>& leaves,
+                                                std::optional<pricing::Isa> isa)
+{
+    Account account = accountOf(state, id);
+    if (isWallet(state, account.venue)) return std::nullopt;
+    for (std::size_t i = 0; i < account.held.size(); ++i)
+        std::erase_if(account.held[i], [&](const risk::Holding& holding) {
+            if (!leaves(*holding.instrument)) return false;
+            const auto worth = risk::valueHolding(holding, account.markets[i].view);
+            if (!worth.complete) return false;
+            account.dollars.push_back({.venue = account.venue, .currency = "USDC", .amount = worth.valueUsd});
+            return true;
+        });
+    const auto rule = state.config.marginRules.find(account.venue);
+    return rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa)
+                                                  : byEstimate(account, isa);
+}
+
 std::vector<AccountMargin> accountMargins(const State& state, std::optional<pricing::Isa> isa)
 {
     std::set<domain::AccountId> ids;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,5 +60,11 @@ struct Supposed {
 std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId account,
                                            std::span<const Supposed> besides,
                                            std::optional<pricing::Isa> isa = std::nullopt);
+
+/// The same of one account once what `leaves` is closed at its value of now, which the account then has in dollars.
+/// Empty: a wallet.
+std::optional<AccountMargin> marginAfterClosing(const State& state, domain::AccountId account,
+                                                const std::function<bool(const domain::Instrument&)>& leaves,
+                                                std::optional<pricing::Isa> isa = std::nullopt);
 
 }  // namespace ballast::desk

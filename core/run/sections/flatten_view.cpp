@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
+#include "desk/margins.h"
 #include "desk/state.h"
 #include "sections/views.h"
 
@@ -10,8 +13,6 @@ namespace {
 
 using interfaces::FlattenEstimate;
 using interfaces::PositionView;
-
-constexpr std::size_t kFirst = 3;
 
 /// Of the side out of the money, where both are quoted.
 const volatility::QuoteFit* quotedStrike(const desk::State& state, const PositionView& position, double strike)
@@ -56,24 +57,93 @@ void addTo(FlattenEstimate& estimate, const PositionView& position, std::optiona
 {
     ++estimate.orders;
     estimate.hasOptions = estimate.hasOptions || position.kind == domain::InstrumentKind::Option;
-    if (estimate.first.size() < kFirst) estimate.first.push_back({position.instrument, -position.quantity});
+    estimate.sent.push_back({position.instrument, position.venue, -position.quantity});
     if (position.valueUsd) estimate.valueUsd += std::abs(*position.valueUsd);
     cost ? void(estimate.costUsd += *cost) : void(++estimate.withoutCost);
+}
+
+/// The desk takes no liquidity away, and cash is what is left.
+bool stays(domain::InstrumentKind kind, bool everything)
+{
+    if (kind == domain::InstrumentKind::Cash || kind == domain::InstrumentKind::PoolShare) return true;
+    return kind == domain::InstrumentKind::Option && !everything;
+}
+
+/// As the engine finds it: the first perpetual that hedges the coin.
+std::string offsetIn(const desk::State& state, const std::string& underlying)
+{
+    for (const auto& venue : state.config.settings.hedgeVenues)
+        if (venue.underlying == underlying && venue.kind == domain::InstrumentKind::Perpetual)
+            if (const auto id = state.market.find(venue)) return state.market.instruments().at(*id).name;
+    return {};
+}
+
+std::vector<interfaces::FlattenDelta> deltasAfter(const desk::State& state, const std::vector<PositionView>& positions,
+                                                  bool everything)
+{
+    std::map<std::string, interfaces::FlattenDelta> coins;
+    for (const auto& position : positions) {
+        if (!state.hedging.contains(position.underlying)) continue;
+        auto& coin = coins[position.underlying];
+        coin.underlying = position.underlying;
+        if (!position.complete) {
+            ++coin.unvalued;
+            continue;
+        }
+        coin.before += position.greeks.deltaCoin;
+        if (stays(position.kind, everything)) coin.after += position.greeks.deltaCoin;
+    }
+    std::vector<interfaces::FlattenDelta> deltas;
+    for (auto& [code, coin] : coins) {
+        if (everything) coin.offsetIn = offsetIn(state, code);
+        deltas.push_back(std::move(coin));
+    }
+    return deltas;
+}
+
+/// Of every account from which something leaves.
+std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, bool everything)
+{
+    std::set<domain::AccountId> accounts;
+    for (const auto& [key, position] : state.book.positions())
+        if (!position.quantity.isZero() && !stays(state.market.instruments().at(key.instrument).kind, everything))
+            accounts.insert(key.account);
+    std::vector<interfaces::MarginChange> margins;
+    const auto isa = state.config.pictureIsa;
+    const auto leaves = [everything](const domain::Instrument& one) { return !stays(one.kind, everything); };
+    for (const auto account : accounts) {
+        const auto before = desk::accountMargin(state, account, {}, isa);
+        const auto after = desk::marginAfterClosing(state, account, leaves, isa);
+        interfaces::MarginChange change{.account = state.book.accounts().at(account).label()};
+        if (before) change.before = before->share;
+        if (after) {
+            change.after = after->share;
+            change.estimated = after->estimated;
+            change.message = after->share ? after->rule : after->message;
+        } else {
+            change.message = "a wallet has no margin";
+        }
+        margins.push_back(std::move(change));
+    }
+    return margins;
 }
 
 }  // namespace
 
 interfaces::FlattenView flattenView(const desk::State& state, const std::vector<PositionView>& positions)
 {
-    interfaces::FlattenView view;
+    interfaces::FlattenView view{.known = true};
     for (const auto& position : positions) {
-        const bool stays =
-            position.kind == domain::InstrumentKind::Cash || position.kind == domain::InstrumentKind::PoolShare;
-        if (stays || position.quantity == 0.0) continue;
+        if (stays(position.kind, true) || position.quantity == 0.0) continue;
         const bool option = position.kind == domain::InstrumentKind::Option;
         const auto cost = option ? optionCost(state, position) : hedgeCost(state, position);
         addTo(view.everything, position, cost);
         if (!option) addTo(view.hedges, position, cost);
+    }
+    for (const bool everything : {false, true}) {
+        auto& estimate = everything ? view.everything : view.hedges;
+        estimate.deltas = deltasAfter(state, positions, everything);
+        estimate.margins = marginsAfter(state, everything);
     }
     return view;
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "core/engine/scripted_market.h"
@@ -304,7 +305,7 @@ TEST_F(Pictures, AFlattenOfEverythingCostsHalfTheSpreads)
         if (position.kind != domain::InstrumentKind::Cash) value += std::abs(*position.valueUsd);
     const auto& all = snapshot->flatten.everything;
     EXPECT_EQ(all.orders, 4);
-    EXPECT_EQ(all.first.size(), 3U);
+    ASSERT_EQ(all.sent.size(), 4U);
     EXPECT_TRUE(all.hasOptions);
     EXPECT_NEAR(all.valueUsd, value, 1e-6);
     EXPECT_GT(cost, 0.0);
@@ -318,10 +319,43 @@ TEST_F(Pictures, AFlattenOfEverythingCostsHalfTheSpreads)
     EXPECT_NEAR(all.costUsd, cost + hedges.costUsd, 1e-9 * cost);
     EXPECT_EQ(all.withoutCost, 0);
     EXPECT_EQ(hedges.orders, 1);
-    ASSERT_EQ(hedges.first.size(), 1U);
-    EXPECT_EQ(hedges.first[0].instrument, "BTC_USDC-PERPETUAL");
-    EXPECT_EQ(hedges.first[0].quantity, -1.234);
+    ASSERT_EQ(hedges.sent.size(), 1U);
+    EXPECT_EQ(hedges.sent[0].instrument, "BTC_USDC-PERPETUAL");
+    EXPECT_EQ(hedges.sent[0].quantity, -1.234);
     EXPECT_FALSE(hedges.hasOptions);
+}
+
+/// Against the header's net delta, the rows of the positions and the margin panel.
+TEST_F(Pictures, AFlattenSaysWhatDeltaAndMarginItLeaves)
+{
+    const auto snapshot = picture();
+    ASSERT_TRUE(snapshot->flatten.known);
+    double ofHedges = 0.0, ofOptions = 0.0, total = 0.0;
+    for (const auto& position : snapshot->positions) {
+        if (position.underlying != "BTC") continue;
+        total += position.greeks.deltaCoin;
+        if (position.kind == domain::InstrumentKind::Option) ofOptions += position.greeks.deltaCoin;
+        if (position.kind == domain::InstrumentKind::Perpetual) ofHedges += position.greeks.deltaCoin;
+    }
+    ASSERT_NE(ofHedges, 0.0);
+    ASSERT_NE(ofOptions, 0.0);
+    const auto btc = [](const interfaces::FlattenEstimate& estimate) {
+        return *std::find_if(estimate.deltas.begin(), estimate.deltas.end(),
+                             [](const auto& coin) { return coin.underlying == "BTC"; });
+    };
+    ASSERT_FALSE(snapshot->flatten.hedges.deltas.empty());
+    const auto hedges = btc(snapshot->flatten.hedges), all = btc(snapshot->flatten.everything);
+    EXPECT_NEAR(hedges.before, total, 1e-9);
+    EXPECT_NEAR(hedges.after, total - ofHedges, 1e-9);
+    EXPECT_EQ(hedges.offsetIn, "");
+    EXPECT_NEAR(all.after, total - ofHedges - ofOptions, 1e-9);
+    EXPECT_EQ(all.offsetIn, "BTC_USDC-PERPETUAL");
+    ASSERT_FALSE(snapshot->flatten.everything.margins.empty());
+    for (const auto& margin : snapshot->flatten.everything.margins) {
+        ASSERT_TRUE(margin.before && margin.after) << margin.message;
+        EXPECT_GT(*margin.before, 0.0);
+        EXPECT_NEAR(*margin.after, 0.0, 1e-9) << "nothing is left that needs margin";
+    }
 }
 
 }  // namespace

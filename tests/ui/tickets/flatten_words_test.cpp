@@ -12,13 +12,21 @@ class FlattenWordsTest : public QObject {
     /// 2 BTC of a perpetual for 23 USD; with the option that is left beside it, 83 USD.
     static interfaces::FlattenView view()
     {
-        interfaces::FlattenView view;
-        view.hedges = {.orders = 1, .valueUsd = 200.0, .costUsd = 23.0, .first = {{"BTC-PERPETUAL", 2.0}}};
-        view.everything = {.orders = 2,
-                           .valueUsd = 700.0,
-                           .costUsd = 83.0,
-                           .hasOptions = true,
-                           .first = {{"BTC-27FEB26-60000-P", 5.0}, {"BTC-PERPETUAL", 2.0}}};
+        interfaces::FlattenView view{.known = true};
+        view.hedges = {.orders = 1,
+                       .valueUsd = 200.0,
+                       .costUsd = 23.0,
+                       .sent = {{"BTC-PERPETUAL", "Deribit", 2.0}},
+                       .deltas = {{"BTC", -1.5, 0.5}},
+                       .margins = {{"Deribit", 0.25, 0.31}}};
+        view.everything = {
+            .orders = 2,
+            .valueUsd = 700.0,
+            .costUsd = 83.0,
+            .hasOptions = true,
+            .sent = {{"BTC-27FEB26-60000-P", "Deribit", 5.0}, {"BTC-PERPETUAL", "Deribit", 2.0}},
+            .deltas = {{"BTC", -1.5, 0.004, "BTC-PERPETUAL", 1}},
+            .margins = {{"Deribit", 0.25, 0.0, true}, {"Wallet", {}, {}, false, "a wallet has no margin"}}};
         return view;
     }
 
@@ -26,8 +34,7 @@ private Q_SLOTS:
     void hedgesAloneLeaveTheOptions()
     {
         const QString words = flattenSentence(view(), false);
-        QVERIFY2(words.startsWith(QStringLiteral("One order: BTC-PERPETUAL +2.000. Value 200 USD.")),
-                 qPrintable(words));
+        QVERIFY2(words.startsWith(QStringLiteral("One order. Value 200 USD.")), qPrintable(words));
         QVERIFY(words.contains(QStringLiteral("≈ 23 USD (by the newest decision's fee")));
         QVERIFY(words.endsWith(QStringLiteral("Options stay.")));
     }
@@ -49,16 +56,30 @@ private Q_SLOTS:
         QVERIFY2(!flattenSentence(unknown, true).contains(QStringLiteral("Cost, estimated")), "nothing has a cost");
     }
 
-    void ordersBeyondTheNamesAreCounted()
+    void everyOrderIsListed()
     {
-        auto many = view();
-        many.everything.orders = 9;
-        QVERIFY(flattenSentence(many, true).contains(QStringLiteral("and 7 more")));
+        QCOMPARE(flattenOrders(view(), false), QStringList{QStringLiteral("BTC-PERPETUAL at Deribit +2.000")});
+        QCOMPARE(flattenOrders(view(), true).size(), 2);
+    }
+
+    void deltaAndMarginAfterItAreSaid()
+    {
+        const QString hedges = flattenSentence(view(), false);
+        QVERIFY2(hedges.contains(QStringLiteral("Margin at Deribit 25.0 % → 31.0 %.")), qPrintable(hedges));
+        QVERIFY2(hedges.contains(QStringLiteral("Net delta BTC ")) && !hedges.contains(QStringLiteral("within a lot")),
+                 qPrintable(hedges));
+        const QString all = flattenSentence(view(), true);
+        QVERIFY2(
+            all.contains(QStringLiteral("which one order in BTC-PERPETUAL then takes to within a lot, without 1 ")),
+            qPrintable(all));
+        QVERIFY2(all.contains(QStringLiteral("Margin at Deribit 25.0 % → 0.0 % (estimate).")), qPrintable(all));
+        QVERIFY2(all.contains(QStringLiteral("not known → not known (a wallet has no margin).")), qPrintable(all));
     }
 
     void anEmptyBookHasNothingToClose()
     {
-        QCOMPARE(flattenSentence({}, true), QStringLiteral("There is nothing to close."));
+        QCOMPARE(flattenSentence({.known = true}, true), QStringLiteral("There is nothing to close."));
+        QVERIFY(flattenSentence({}, true).contains(QStringLiteral("worked out")));
     }
 
     void aKillNamesQuotesAndOrdersAndWhereTheyStood()
