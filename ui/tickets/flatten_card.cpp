@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ui/theme/fonts.h"
+#include "ui/theme/theme.h"
 #include "ui/tickets/flatten_words.h"
 
 namespace ballast::ui {
