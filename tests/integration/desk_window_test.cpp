@@ -320,7 +320,7 @@ private Q_SLOTS:
         for (const auto& venue : shown().takenAway)
             quotes += venue.quotes;
         QVERIFY2(quotes > 0, "the quotes that stood are not named");
-        QVERIFY(killSwitch()->killButton()->accessibleName().contains(QStringLiteral("of %1 quotes").arg(quotes)));
+        QVERIFY(killSwitch()->killButton()->accessibleName().contains(QStringLiteral("of %1 quote").arg(quotes)));
 
         // The market goes on for a minute and nothing may reach it.
         const Timestamp killed = shown().tradingStateSince;
@@ -400,13 +400,16 @@ private Q_SLOTS:
             for (const auto& venue : shown().takenAway) {
                 quotes += venue.quotes;
                 if (venue.quotes == 0) continue;
-                const auto counted = QStringLiteral("%1 of %1 quotes at %2").arg(venue.quotes).arg(words(venue.venue));
+                const auto counted = QStringLiteral("%1 of %1 %2 at %3")
+                                         .arg(venue.quotes)
+                                         .arg(venue.quotes == 1 ? QStringLiteral("quote") : QStringLiteral("quotes"),
+                                              words(venue.venue));
                 QVERIFY2(sentence.contains(counted), qPrintable(sentence));
                 QVERIFY(killSwitch()->killButton()->toolTip().contains(words(venue.venue)));
             }
             QVERIFY2(quotes > 0, name);
             QVERIFY2(!sentence.contains(QStringLiteral("not confirmed")), qPrintable(sentence));
-            QVERIFY(killSwitch()->killButton()->accessibleName().contains(QStringLiteral("of %1 quotes").arg(quotes)));
+            QVERIFY(killSwitch()->killButton()->accessibleName().contains(QStringLiteral("of %1 quote").arg(quotes)));
             if (who == DeskDriver::kOperator) m_done.emplace_back("kill", "KILLED by ann");
             QVERIFY(m_desk->pause());
             rearmAndResume(QString::fromLatin1(name));

@@ -9,7 +9,7 @@ namespace {
 
 QString deltaWords(const interfaces::FlattenDelta& coin)
 {
-    QString words = QObject::tr(" Net delta %1 %2 → %3")
+    QString words = QObject::tr("\nNet delta %1 %2 → %3")
                         .arg(text(coin.underlying), deltaCoin(coin.underlying, coin.before),
                              deltaCoin(coin.underlying, coin.after));
     if (!coin.offsetIn.empty())
@@ -24,7 +24,7 @@ QString marginWords(const interfaces::MarginChange& margin)
         return fraction ? plain(100.0 * *fraction, 1) + QStringLiteral(" %") : QObject::tr("not known");
     };
     QString words =
-        QObject::tr(" Margin at %1 %2 → %3").arg(text(margin.account), share(margin.before), share(margin.after));
+        QObject::tr("\nMargin at %1 %2 → %3").arg(text(margin.account), share(margin.before), share(margin.after));
     if (margin.estimated) words += QObject::tr(" (estimate)");
     if (!margin.after) words += QObject::tr(" (%1)").arg(text(margin.message));
     return words + QLatin1Char('.');
@@ -52,7 +52,7 @@ QString flattenSentence(const interfaces::FlattenView& view, bool everything)
         words += deltaWords(coin);
     for (const auto& margin : e.margins)
         words += marginWords(margin);
-    return everything ? words : words + QObject::tr(" Options stay.");
+    return everything ? words : words + QObject::tr("\nOptions stay.");
 }
 
 QStringList flattenOrders(const interfaces::FlattenView& view, bool everything)
@@ -70,8 +70,14 @@ namespace {
 QStringList partsOf(const interfaces::TakenAwayView& taken)
 {
     QStringList parts;
-    if (taken.quotes > 0) parts << QObject::tr("%1 of %2 quotes").arg(taken.quotesCancelled).arg(taken.quotes);
-    if (taken.orders > 0) parts << QObject::tr("%1 of %2 orders").arg(taken.ordersCancelled).arg(taken.orders);
+    if (taken.quotes > 0)
+        parts << (taken.quotes == 1 ? QObject::tr("%1 of %2 quote") : QObject::tr("%1 of %2 quotes"))
+                     .arg(taken.quotesCancelled)
+                     .arg(taken.quotes);
+    if (taken.orders > 0)
+        parts << (taken.orders == 1 ? QObject::tr("%1 of %2 order") : QObject::tr("%1 of %2 orders"))
+                     .arg(taken.ordersCancelled)
+                     .arg(taken.orders);
     return parts;
 }
 

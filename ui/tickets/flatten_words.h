@@ -19,7 +19,7 @@ QString standingWords(const interfaces::TradingView& view, const QString& underl
 /// What a kill took away over all venues, for the kill button: "79 of 80 quotes" and, on a line of its own, "1 of 1
 /// orders"; what did not stand is left out. "nothing stood" where nothing did.
 QString takenAwayLines(const interfaces::TradingView& view);
-/// The same by venue: "Deribit 59 of 60 quotes and 1 of 1 orders, Hyperliquid 20 of 20 quotes".
+/// The same by venue: "Deribit 59 of 60 quotes and 1 of 1 order, Hyperliquid 20 of 20 quotes".
 QString takenAwayByVenue(const interfaces::TradingView& view);
 
 }  // namespace ballast::ui

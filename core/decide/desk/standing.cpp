@@ -148,7 +148,7 @@ void noteKilled(State& state, const orders::Order& order, bool filled)
 
 namespace {
 
-/// "59 of 60 quotes and 1 of 1 orders at Deribit", and what is missing of them.
+/// "59 of 60 quotes and 1 of 1 order at Deribit", and what is missing of them.
 std::string goneWords(const std::string& venue, const TakenAway& taken)
 {
     std::string words;

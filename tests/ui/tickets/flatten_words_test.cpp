@@ -88,9 +88,9 @@ private Q_SLOTS:
         QCOMPARE(takenAwayLines(killed), QStringLiteral("nothing stood"));
         QCOMPARE(takenAwayByVenue(killed), QStringLiteral("nothing stood"));
         killed.takenAway = {{"Deribit", 1, 60, 1, 59}, {"Hyperliquid", 0, 20, 0, 20}, {"Uniswap v3", 0, 0, 0, 0}};
-        QCOMPARE(takenAwayLines(killed), QStringLiteral("79 of 80 quotes\n1 of 1 orders"));
+        QCOMPARE(takenAwayLines(killed), QStringLiteral("79 of 80 quotes\n1 of 1 order"));
         QCOMPARE(takenAwayByVenue(killed),
-                 QStringLiteral("Deribit 59 of 60 quotes and 1 of 1 orders (1 not confirmed yet), "
+                 QStringLiteral("Deribit 59 of 60 quotes and 1 of 1 order (1 not confirmed yet), "
                                 "Hyperliquid 20 of 20 quotes"));
         killed.takenAway = {{"Deribit", 0, 2, 0, 2, 1}};
         QCOMPARE(takenAwayByVenue(killed), QStringLiteral("Deribit 2 of 2 quotes (1 filled first)"));
