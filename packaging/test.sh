@@ -6,4 +6,4 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 "$here/build.sh" release
 cd "$here/.."
 # One more than there are cores: several tests wait for wall time.
-exec ctest --preset release --no-tests=error -j"$(($(nproc) + 1))" "$@"
+exec ctest --preset release --no-tests=error -j"$(($(nproc) * 2))" "$@"

@@ -315,7 +315,8 @@ TEST_F(JournalLoops, TheNextGroupGathersWhileOneCommits)
 
 TEST_F(JournalLoops, F61_AFailedGroupIsTriedAgainUntilItIsKept)
 {
-    disk.failNext(3);
+    // Until it is told otherwise: a busy machine may not look between two tries.
+    disk.failNext(1'000'000);
     begin({.group = 60s, .retry = 20ms});
     publish(true);
     ASSERT_TRUE(waitFor([&] { return loop->failures() >= 2; }));
@@ -325,9 +326,10 @@ TEST_F(JournalLoops, F61_AFailedGroupIsTriedAgainUntilItIsKept)
     const auto since = loop->committingSince();
     EXPECT_FALSE(since.isNever());
     publish(true);
+    disk.failNext(0);
     ASSERT_TRUE(waitFor([&] { return loop->watermark() == 2; }));
     EXPECT_EQ(loop->failures(), 0U);
-    EXPECT_EQ(disk.attempts.load(), 5);
+    EXPECT_GE(disk.attempts.load(), 4) << "two that failed, and the two groups";
     ASSERT_TRUE(waitFor([&] { return steps.released() == 2; }));
     EXPECT_THAT(outlet.offers(), ElementsAre("amend run-1", "run-1", "amend run-2", "run-2"));
 }
