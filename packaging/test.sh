@@ -5,5 +5,5 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 "$here/build.sh" release
 cd "$here/.."
-# One more than there are cores: several tests wait for wall time.
+# Twice as many as there are cores: the longest tests wait for wall time.
 exec ctest --preset release --no-tests=error -j"$(($(nproc) * 2))" "$@"

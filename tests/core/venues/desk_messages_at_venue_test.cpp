@@ -187,7 +187,7 @@ TEST_F(DeskOfMessages, F25_F26_HostileTextsArePlainLinesAndNothingIsUnpacked)
     const std::string evil = "=cmd|' /C calc'!A0 <img src=x onerror=alert(1)> %n%s '; DROP TABLE records;-- "
                              "\x1b[31mred\r\nForged line\t\xE2\x80\xAE"
                              "detnirp" +
-                             std::string(100'000, 'A');
+                             std::string(60'000, 'A');  // Below what ends the line as excessive (F18).
     std::mutex logs;
     std::vector<std::string> logged;
     log::setSink([&](log::Level, std::string_view text) {
