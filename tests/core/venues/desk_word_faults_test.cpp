@@ -293,7 +293,8 @@ TEST_F(WordsOfAVenue, F20_MembersThatAreGoneOrOtherwiseMakeNoValue)
         const auto& [from, to] = changes[(*next)++ % changes.size()];
         return Texts{replaced(text, from, to)};
     });
-    ASSERT_TRUE(desk->spotBecomes(Quality::Stale, 6.0));
+    // Which members are at fault changes from message to message; what is left of the feed's word is no price.
+    EXPECT_TRUE(desk->spotBecomes(Quality::Bad, 6.0));
     EXPECT_NEAR(*desk->spotUsd() / reference, 1.0, 0.02);
     desk->line->rewrite([](Of, const std::string& text) {
         return Texts{replaced(text, "\"index_name\"", "\"more\":{\"a\":[1,2]},\"index_name\"")};

@@ -194,6 +194,7 @@ protected:
     void SetUp() override
     {
         ASSERT_TRUE(desk->session);
+        desk->line->rewrite({});  // Of a test that ended early.
         ASSERT_TRUE(desk->comesBack()) << "the fault before left it so:\n" << desk->said();
     }
     static inline std::unique_ptr<FaultDesk> desk;
