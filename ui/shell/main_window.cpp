@@ -165,6 +165,7 @@ void MainWindow::connectHeader()
     connect(kill, &KillSwitch::flattenRequested, this, [this] {
         if (!m_shown) return;
         m_flattenCard = openFlattenCard(this, cardTop(), m_commands, *m_shown);
+        connect(m_flattenCard, &Card::closed, this, &MainWindow::tellWishesSoon);
         tellWishesSoon();
     });
     connect(kill, &KillSwitch::rearmRequested, this, [this] {
@@ -352,7 +353,7 @@ void MainWindow::tellWishes()
     interfaces::SectionSet wishes{SectionId::Header, SectionId::Trading, SectionId::Alerts,    SectionId::Commands,
                                   SectionId::Fills,  SectionId::Orders,  SectionId::Decisions, SectionId::Proposals,
                                   SectionId::Greeks, SectionId::Pnl,     SectionId::Feeds,     SectionId::Margin};
-    if (m_flattenCard) wishes |= interfaces::SectionSet{SectionId::Flatten};
+    if (m_flattenCard && m_flattenCard->isVisible()) wishes |= interfaces::SectionSet{SectionId::Flatten};
     for (const DeskDock* dock : docks())
         if (dock->isVisible()) wishes |= dock->panel()->wants();
     m_desk->want(wishes);

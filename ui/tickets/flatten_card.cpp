@@ -31,6 +31,7 @@ FlattenCard::FlattenCard(QWidget* parent, DeskCommands& commands)
     connect(hold, &HoldButton::held, this, [this] {
         m_commands.flatten(m_scope->current() == 1, tr("flattened by hand"));
         hide();
+        Q_EMIT closed();
         deleteLater();
     });
     tell();
