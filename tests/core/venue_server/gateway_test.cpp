@@ -510,7 +510,8 @@ TEST_F(ProtectedQuotes, AreArmedFireAndAreResetByALaterQuote)
                   {"price", away(0.9985).toDouble()}});
     ASSERT_TRUE(becomes([&] { return hasEnded("far"); }));
     EXPECT_EQ(reasonOf("far"), "mmp_trigger");
-    EXPECT_EQ(truth("hedge").at("order_state"), "open") << "hedges are none of its";
+    // So large a sale may move the market down to it as well; taken away it is not.
+    EXPECT_NE(truth("hedge").at("order_state"), "cancelled") << "hedges are none of its";
     order("early", Side::Sell, 10.0, away(1.02), OrderPurpose::Quote);
     ASSERT_TRUE(becomes([&] { return hasEnded("early"); }));
     EXPECT_NE(reasonOf("early").find("mmp_trigger"), std::string::npos) << reasonOf("early");
