@@ -164,8 +164,9 @@ void MainWindow::connectHeader()
     });
     connect(kill, &KillSwitch::flattenRequested, this, [this] {
         if (!m_shown) return;
-        m_flattenCard = openFlattenCard(this, cardTop(), m_commands, *m_shown);
-        connect(m_flattenCard, &Card::closed, this, &MainWindow::tellWishesSoon);
+        FlattenCard* card = openFlattenCard(this, cardTop(), m_commands, *m_shown);
+        m_flattenCard = card;
+        connect(card, &Card::closed, this, &MainWindow::tellWishesSoon);
         tellWishesSoon();
     });
     connect(kill, &KillSwitch::rearmRequested, this, [this] {
@@ -353,7 +354,8 @@ void MainWindow::tellWishes()
     interfaces::SectionSet wishes{SectionId::Header, SectionId::Trading, SectionId::Alerts,    SectionId::Commands,
                                   SectionId::Fills,  SectionId::Orders,  SectionId::Decisions, SectionId::Proposals,
                                   SectionId::Greeks, SectionId::Pnl,     SectionId::Feeds,     SectionId::Margin};
-    if (m_flattenCard && m_flattenCard->isVisible()) wishes |= interfaces::SectionSet{SectionId::Flatten};
+    if (const FlattenCard* card = m_flattenCard.data(); card != nullptr && card->isVisible())
+        wishes |= interfaces::SectionSet{SectionId::Flatten};
     for (const DeskDock* dock : docks())
         if (dock->isVisible()) wishes |= dock->panel()->wants();
     m_desk->want(wishes);
