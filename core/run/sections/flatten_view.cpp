@@ -5,6 +5,7 @@
 
 #include "desk/margins.h"
 #include "desk/state.h"
+#include "sections/risk_books.h"
 #include "sections/views.h"
 
 namespace ballast::sections {
@@ -111,20 +112,8 @@ std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, boo
     std::vector<interfaces::MarginChange> margins;
     const auto isa = state.config.pictureIsa;
     const auto leaves = [everything](const domain::Instrument& one) { return !stays(one.kind, everything); };
-    for (const auto account : accounts) {
-        const auto before = desk::accountMargin(state, account, {}, isa);
-        const auto after = desk::marginAfterClosing(state, account, leaves, isa);
-        interfaces::MarginChange change{.account = state.book.accounts().at(account).label()};
-        if (before) change.before = before->share;
-        if (after) {
-            change.after = after->share;
-            change.estimated = after->estimated;
-            change.message = after->share ? after->rule : after->message;
-        } else {
-            change.message = "a wallet has no margin";
-        }
-        margins.push_back(std::move(change));
-    }
+    for (const auto account : accounts)
+        margins.push_back(marginChange(state, account, desk::marginAfterClosing(state, account, leaves, isa)));
     return margins;
 }
 

@@ -48,4 +48,20 @@ std::vector<interfaces::VenueMargin> marginViews(const desk::State& state)
     return views;
 }
 
+interfaces::MarginChange marginChange(const desk::State& state, domain::AccountId account,
+                                      const std::optional<desk::AccountMargin>& after)
+{
+    interfaces::MarginChange change{.account = state.book.accounts().at(account).label()};
+    if (const auto before = desk::accountMargin(state, account, {}, state.config.pictureIsa))
+        change.before = before->share;
+    if (!after) {
+        change.message = "a wallet has no margin";
+        return change;
+    }
+    change.after = after->share;
+    change.estimated = after->estimated;
+    change.message = after->share ? after->rule : after->message;
+    return change;
+}
+
 }  // namespace ballast::sections

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "desk/margins.h"
 #include "desk/state.h"
 #include "interfaces/desk_views.h"
 #include "interfaces/picture.h"
@@ -51,6 +52,9 @@ interfaces::WhatIfView whatIfView(const desk::State& state, const RiskBooks& boo
 /// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is
 /// first, without figures, and says why.
 std::vector<interfaces::VenueMargin> marginViews(const desk::State& state);
+/// From what an account's margin is now to `after`; empty: a wallet.
+interfaces::MarginChange marginChange(const desk::State& state, domain::AccountId account,
+                                      const std::optional<desk::AccountMargin>& after);
 /// Tail loss, concentration and attribution over the whole book; null until the book is there.
 std::shared_ptr<const interfaces::PortfolioView> portfolioView(const desk::State& state, const RiskBooks& books);
 

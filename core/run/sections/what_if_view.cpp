@@ -96,20 +96,8 @@ std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, con
     }
     std::vector<interfaces::MarginChange> margins;
     const auto isa = state.config.pictureIsa;
-    for (const auto& [account, besides] : byAccount) {
-        const auto before = desk::accountMargin(state, account, {}, isa);
-        const auto after = desk::accountMargin(state, account, besides, isa);
-        interfaces::MarginChange change{.account = state.book.accounts().at(account).label()};
-        if (before) change.before = before->share;
-        if (after) {
-            change.after = after->share;
-            change.estimated = after->estimated;
-            change.message = after->share ? after->rule : after->message;
-        } else {
-            change.message = "a wallet has no margin";
-        }
-        margins.push_back(std::move(change));
-    }
+    for (const auto& [account, besides] : byAccount)
+        margins.push_back(marginChange(state, account, desk::accountMargin(state, account, besides, isa)));
     return margins;
 }
 
