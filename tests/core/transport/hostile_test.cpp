@@ -19,8 +19,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
+/// Bytes. A sanitizer keeps shadows and what was freed, which are no memory of the line's: nothing is measured there.
 std::size_t residentBytes()
 {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return 0;
+#endif
     std::ifstream file("/proc/self/statm");
     std::size_t all = 0, resident = 0;
     file >> all >> resident;
@@ -178,7 +182,7 @@ TEST(Hostile, F02_F03_a_flood_of_pings_is_no_message_and_is_bounded)
         }
     });
     EXPECT_TRUE(line.told.waitClosed(1));
-    peer.reset();
+    ::shutdown(peer.fd(), SHUT_RDWR);  // Ends the flood; the descriptor stays its own until it has ended.
     flood.join();
     EXPECT_THAT(line.told.lastWhy(), HasSubstr("F03"));
     EXPECT_LE(residentBytes(), before + (8U << 20));

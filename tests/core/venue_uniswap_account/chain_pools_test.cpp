@@ -32,7 +32,6 @@ struct FeedSink final : venue::FeedSink {
                 ++told;
             }
             if (const auto* index = std::get_if<domain::IndexUpdate>(&fact)) indices[index->underlying] = index->price;
-            if (std::holds_alternative<domain::GasUpdate>(fact)) ++gas;
             if (const auto* held = std::get_if<domain::PoolSharesUpdate>(&fact)) {
                 shares.clear();
                 for (const auto& share : held->shares)
@@ -53,20 +52,42 @@ struct FeedSink final : venue::FeedSink {
         const auto found = quotes.find(name);
         return found == quotes.end() ? std::nullopt : std::optional(found->second);
     }
-    std::mutex mutex;
-    std::vector<std::string> names;
     std::optional<domain::PoolShare> share(const std::string& name)
     {
         const std::lock_guard lock(mutex);
         const auto found = shares.find(name);
         return found == shares.end() ? std::nullopt : std::optional(found->second);
     }
+    domain::Price index(const std::string& coin)
+    {
+        const std::lock_guard lock(mutex);
+        return indices[coin];
+    }
+    std::size_t quotesTold()
+    {
+        const std::lock_guard lock(mutex);
+        return told;
+    }
+    bool up()
+    {
+        const std::lock_guard lock(mutex);
+        return isUp;
+    }
+    std::string why()
+    {
+        const std::lock_guard lock(mutex);
+        return lastWhy;
+    }
+
+private:
+    std::mutex mutex;
+    std::vector<std::string> names;
     std::map<std::string, domain::HedgeQuote> quotes;
     std::map<std::string, domain::PoolShare> shares;
     std::map<std::string, domain::Price> indices;
     bool isUp{};
     std::string lastWhy;
-    std::size_t told{}, gas{};
+    std::size_t told{};
 };
 
 TEST(DevchainPoolsTest, F94_F101_PoolsAreReadJudgedAndTakenBack)
@@ -123,13 +144,13 @@ TEST(DevchainPoolsTest, F94_F101_PoolsAreReadJudgedAndTakenBack)
     EXPECT_LT(quote.bid.toDouble(), 3000.0 * (1 - 0.0005));
     EXPECT_GT(quote.ask.toDouble(), 3000.0 * (1 + 0.0005));
     EXPECT_LT(quote.ask.toDouble() / quote.bid.toDouble(), 1.0015);
-    EXPECT_NEAR(sink.indices["ETH"].toDouble(), 3000.0, 1.0);
+    EXPECT_NEAR(sink.index("ETH").toDouble(), 3000.0, 1.0);
     const auto one = view().instruments.front();
     EXPECT_EQ(one.instrument.underlying, "ETH");
     EXPECT_EQ(one.bids.size(), 8U);
     // A quote that stands is told again, as fresh as the nodes' last word.
-    const auto told = sink.told;
-    EXPECT_TRUE(waitFor([&] { return sink.told > told + 2; }));
+    const auto told = sink.quotesTold();
+    EXPECT_TRUE(waitFor([&] { return sink.quotesTold() > told + 2; }));
 
     // Shares: what the provider put in, read back, and worth what the closed form says.
     ASSERT_TRUE(waitFor([&] { return feed.shares().size() == 5; })) << feed.shares().size();
@@ -185,8 +206,8 @@ TEST(DevchainPoolsTest, F94_F101_PoolsAreReadJudgedAndTakenBack)
     // F94: the pool is pushed, the oracle stays: Suspect, taken back, and the others are told again.
     devchain.fault("pool WETH/USDC/500 3100");
     EXPECT_TRUE(becomes("WETH/USDC/500", Quality::Suspect, "F94"));
-    EXPECT_TRUE(waitFor([&] { return !sink.isUp && !sink.quote("WETH/USDC/500") && sink.quote("WBTC/USDC/3000"); }));
-    EXPECT_THAT(sink.lastWhy, HasSubstr("WETH/USDC/500"));
+    EXPECT_TRUE(waitFor([&] { return !sink.up() && !sink.quote("WETH/USDC/500") && sink.quote("WBTC/USDC/3000"); }));
+    EXPECT_THAT(sink.why(), HasSubstr("WETH/USDC/500"));
     // Arbitrage paid the pool's fee to its holders.
     EXPECT_TRUE(waitFor([&] {
         double fees = 0.0;
@@ -200,7 +221,7 @@ TEST(DevchainPoolsTest, F94_F101_PoolsAreReadJudgedAndTakenBack)
     expectToldAsTheContract(Quality::Good, "WBTC/USDC/3000");
     devchain.fault("pool WETH/USDC/500 3000");
     EXPECT_TRUE(becomes("WETH/USDC/500", Quality::Good, ""));
-    EXPECT_TRUE(waitFor([&] { return sink.isUp && sink.quote("WETH/USDC/500"); }));
+    EXPECT_TRUE(waitFor([&] { return sink.up() && sink.quote("WETH/USDC/500"); }));
 
     // All move together: Good at another price.
     devchain.fault("price ETH 3060");
