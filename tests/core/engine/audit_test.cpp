@@ -6,7 +6,7 @@
 
 #include "core/engine/straddle_desk.h"
 
-namespace ballast::engine {
+namespace ballast::engine::audit_test {
 namespace {
 
 using domain::Decision;
@@ -191,4 +191,4 @@ TEST_F(Audit, QuietMinutesAreRecordedAtTheStatedInterval)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::audit_test

@@ -4,7 +4,7 @@
 #include "core/engine/scripted_market.h"
 #include "sections/section_builder.h"
 
-namespace ballast::engine {
+namespace ballast::engine::book_test {
 namespace {
 
 using domain::OptionRight;
@@ -117,4 +117,4 @@ TEST(Book, ALegThatExpiresPaysItsIntrinsicValueInTheCoin)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::book_test

@@ -5,7 +5,7 @@
 
 #include "core/engine/straddle_desk.h"
 
-namespace ballast::engine {
+namespace ballast::engine::decision_record_test {
 namespace {
 
 using domain::Decision;
@@ -180,4 +180,4 @@ TEST_F(DecisionRecord, ATrendIsHedgedAsLongAsEachHedgeWorks)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::decision_record_test

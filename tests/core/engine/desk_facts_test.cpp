@@ -2,7 +2,7 @@
 
 #include "core/engine/straddle_desk.h"
 
-namespace ballast::engine {
+namespace ballast::engine::desk_facts_test {
 
 namespace {
 
@@ -272,4 +272,4 @@ TEST_F(FactsOfADesk, NoFactThatNoDeskTellsIsTaken)
 
 }  // namespace
 
-}  // namespace ballast::engine
+}  // namespace ballast::engine::desk_facts_test

@@ -12,7 +12,7 @@
 #include "support/cleared.h"
 
 /// A state that is written and read back is the same engine.
-namespace ballast::engine {
+namespace ballast::engine::engine_state_test {
 namespace {
 
 using domain::OperatorAction;
@@ -289,4 +289,4 @@ TEST_F(EngineStates, StandDamagedBytes)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::engine_state_test

@@ -5,7 +5,7 @@
 
 #include "core/engine/straddle_desk.h"
 
-namespace ballast::engine {
+namespace ballast::engine::flatten_test {
 namespace {
 
 using domain::Lane;
@@ -224,4 +224,4 @@ TEST_F(Flatten, AnOrderByHandAndALimitByHandTakeEffect)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::flatten_test

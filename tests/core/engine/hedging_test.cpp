@@ -5,7 +5,7 @@
 #include "desk/state.h"
 #include "desk/valuation.h"
 
-namespace ballast::engine {
+namespace ballast::engine::hedging_test {
 namespace {
 
 using domain::Decision;
@@ -296,4 +296,4 @@ TEST_F(Hedging, SequenceNumbersAreDense)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::hedging_test

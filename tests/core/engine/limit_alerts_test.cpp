@@ -3,7 +3,7 @@
 
 #include "core/engine/straddle_desk.h"
 
-namespace ballast::engine {
+namespace ballast::engine::limit_alerts_test {
 namespace {
 
 using domain::OperatorAction;
@@ -170,4 +170,4 @@ TEST_F(Alerts, AnOrderWithoutAnEndIsToldAfterThirtySecondsPastItsLatency)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::limit_alerts_test

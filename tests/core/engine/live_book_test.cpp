@@ -9,7 +9,7 @@
 #include "simulation/built_in_market.h"
 
 /// A book on a live market: venues list and price when they do, and hold what they hold.
-namespace ballast::engine {
+namespace ballast::engine::live_book_test {
 namespace {
 
 constexpr domain::AccountId kDeribit{1};
@@ -229,4 +229,4 @@ TEST_F(LiveBooks, F46_ASimulatedAccountIsComparedFromTheFirstAnswerOn)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::live_book_test

@@ -5,7 +5,7 @@
 #include "desk/alert_book.h"
 #include "desk/margins.h"
 
-namespace ballast::engine {
+namespace ballast::engine::margin_alerts_test {
 namespace {
 
 using desk::AccountMargin;
@@ -149,4 +149,4 @@ TEST(AlertBook, ATimeIsOfTheOccurrenceAndTheNewestOfALevelIsFirst)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::margin_alerts_test

@@ -2,7 +2,7 @@
 
 #include "core/engine/straddle_desk.h"
 
-namespace ballast::engine {
+namespace ballast::engine::model_risk_test {
 namespace {
 
 using domain::ModelRiskReport;
@@ -192,4 +192,4 @@ TEST_F(ModelRisk, LendsTheBookAndTheMarketItIsValuedOn)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::model_risk_test

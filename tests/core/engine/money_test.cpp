@@ -3,7 +3,7 @@
 
 #include "core/engine/straddle_desk.h"
 
-namespace ballast::engine {
+namespace ballast::engine::money_test {
 namespace {
 
 using domain::OperatorAction;
@@ -222,4 +222,4 @@ TEST_F(Money, CountsAndHedgeCostBeginAnewWithTheDayAsTheProfitDoes)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::money_test

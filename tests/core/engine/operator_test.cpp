@@ -4,7 +4,7 @@
 #include "core/engine/scripted_market.h"
 #include "sections/section_builder.h"
 
-namespace ballast::engine {
+namespace ballast::engine::operator_test {
 namespace {
 
 using domain::DecisionKind;
@@ -232,4 +232,4 @@ TEST_F(OperatorDesk, EveryCommandStandsInTheRecord)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::operator_test

@@ -4,7 +4,7 @@
 #include "core/engine/straddle_desk.h"
 #include "desk/desk_view.h"
 
-namespace ballast::engine {
+namespace ballast::engine::orders_test {
 
 namespace {
 
@@ -380,4 +380,4 @@ TEST_F(OrdersOfADesk, WordsOfAnAccountThatTheDeskDoesNotHaveAreRefused)
 
 }  // namespace
 
-}  // namespace ballast::engine
+}  // namespace ballast::engine::orders_test

@@ -8,7 +8,7 @@
 #include "engine/checkpoint.h"
 
 /// Shares of pools as positions of the book: in net delta, greeks, scenarios, P&L and flatten (O2, G3).
-namespace ballast::engine {
+namespace ballast::engine::pool_shares_test {
 namespace {
 
 using domain::Quality;
@@ -348,4 +348,4 @@ TEST_F(PoolShares, WhatIsNoShareIsRefusedWhole)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::pool_shares_test

@@ -6,7 +6,7 @@
 #include "core/engine/straddle_desk.h"
 #include "desk/state.h"
 
-namespace ballast::engine {
+namespace ballast::engine::price_jump_test {
 namespace {
 
 class PriceJump : public testing::StraddleDesk {
@@ -261,4 +261,4 @@ TEST_F(Indices, F31_AnotherIndexConfirmsAJumpAtOnce)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::price_jump_test

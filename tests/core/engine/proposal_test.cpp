@@ -5,7 +5,7 @@
 #include "desk/state.h"
 #include "sections/desk_image.h"
 
-namespace ballast::engine {
+namespace ballast::engine::proposal_test {
 namespace {
 
 using domain::DecisionKind;
@@ -257,4 +257,4 @@ TEST_F(UncomparedAccount, NothingIsProposedBeforeTheVenueWasCompared)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::proposal_test

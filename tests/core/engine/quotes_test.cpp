@@ -16,7 +16,7 @@
 #include "support/cleared.h"
 
 /// Quotes as orders: from the quoter's target to what rests at the venue and back as fills.
-namespace ballast::engine {
+namespace ballast::engine::quotes_test {
 namespace {
 
 using domain::OrderPurpose;
@@ -591,4 +591,4 @@ TEST_F(Quoting, MarketMakerProtectionStopsQuotesUntilAPersonResumes)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::quotes_test

@@ -4,7 +4,7 @@
 #include "core/engine/straddle_desk.h"
 #include "pricing/black76.h"
 
-namespace ballast::engine {
+namespace ballast::engine::roll_test {
 namespace {
 
 using domain::OptionRight;
@@ -211,4 +211,4 @@ TEST_F(Roll, WhileOneLegWaitsItIsSaidOnce)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::roll_test

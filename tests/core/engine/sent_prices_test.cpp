@@ -8,7 +8,7 @@
 #include "support/cleared.h"
 
 /// Every price that leaves the engine is one that its instrument's venue takes.
-namespace ballast::engine {
+namespace ballast::engine::sent_prices_test {
 namespace {
 
 domain::UnderlyingLimits limitsOf(const std::string& coin)
@@ -155,4 +155,4 @@ TEST(SentPrices, OfTheRecordedCrash)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::sent_prices_test

@@ -11,7 +11,7 @@
 
 /// One underlying with three chains at once: coin-settled and USDC-settled at Deribit, USDC-settled at another venue
 /// that lists the same names. Each has a volatility of its own, so that a value on a wrong smile shows.
-namespace ballast::engine {
+namespace ballast::engine::two_chains_test {
 namespace {
 
 using domain::OptionRight;
@@ -415,4 +415,4 @@ TEST_F(TwoChains, AHedgeOfAnotherCoinIsRefused)  // case hedge_of_another_coin
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::two_chains_test

@@ -7,7 +7,7 @@
 
 #include "core/engine/two_coins.h"
 
-namespace ballast::engine {
+namespace ballast::engine::valuation_test {
 namespace {
 
 using domain::OperatorAction;
@@ -430,4 +430,4 @@ TEST_F(Touched, ACopyStartsWithoutValuesAndMakesTheSame)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::valuation_test

@@ -10,7 +10,7 @@
 #include "words/figures.h"
 #include "words/instrument_words.h"
 
-namespace ballast::engine {
+namespace ballast::engine::words_test {
 namespace {
 
 using domain::Decision;
@@ -153,4 +153,4 @@ TEST(WordsOfCodes, NoCodeStandsBareInASentence)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::words_test
