@@ -14,8 +14,9 @@
 # From an hour on a feed is cut 1,000 times at any byte as well, and ends with the venue's books (core.venue_server.cuts), and a whole
 # desk 1,000 times at random bytes, with orders on their way, and ends with the venue's positions (core.venues.desk_line_faults).
 # BALLAST_SOAK_CLI and BALLAST_SOAK_SIM name programs that are built already; BALLAST_SOAK_PAUSE is the seconds between two faults.
-set -euo pipefail
-case "${1:-}" in -h | --help) sed -n '2,19s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
+# What fails or ends early leaves its folder (outputs, errors, samples, journal), named in the last lines; BALLAST_SOAK_KEEP=1 leaves it in any case.
+set -Eeuo pipefail
+case "${1:-}" in -h | --help) sed -n '2,20s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 seconds="${1:-3600}"
 if ! [[ "$seconds" =~ ^[0-9]{2,6}$ ]] || [ "$seconds" -lt 20 ]; then
@@ -33,14 +34,22 @@ fi
 folder="$(mktemp -d "${TMPDIR:-/tmp}/ballast-soak.XXXXXX")"
 simulator=0
 desk=0
+finished=0
+failures=0
+# A command that fails where no failure is awaited ends the script; it says which, since nothing else would.
+trap 'echo "FAIL  soak_venues.sh line $LINENO ended with $?: $BASH_COMMAND" >&2' ERR
 cleanup() {
   for pid in "$desk" "$simulator"; do
     [ "$pid" -gt 0 ] && kill -KILL "$pid" 2>/dev/null
   done
-  rm -rf "$folder"
+  if [ "$finished" = 1 ] && [ "$failures" -eq 0 ] && [ "${BALLAST_SOAK_KEEP:-0}" = 0 ]; then
+    rm -rf "$folder"
+  else
+    [ "$finished" = 1 ] || echo "FAIL  the soak ended before its verdicts were all given"
+    echo "left for whoever looks: $folder"
+  fi
 }
 trap cleanup EXIT
-failures=0
 verdict() {  # verdict WORDS FIGURE LIMIT: passes while FIGURE is at most LIMIT.
   if awk -v a="$2" -v b="$3" 'BEGIN { exit !(a != "" && a <= b) }'; then
     printf 'pass  %s: %s (limit %s)\n' "$1" "$2" "$3"
@@ -51,6 +60,9 @@ verdict() {  # verdict WORDS FIGURE LIMIT: passes while FIGURE is at most LIMIT.
 }
 passed() { printf 'pass  %s\n' "$1"; }
 broken() { printf 'FAIL  %s\n' "$1"; failures=$((failures + 1)); }
+ending() {  # ending CODE: in words, a signal by its name.
+  if [ "$1" -gt 128 ]; then echo "code $1, signal $(kill -l "$1")"; else echo "code $1"; fi
+}
 alive() { kill -0 "$1" 2>/dev/null && ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null; }
 
 # ---- the venues
@@ -76,7 +88,7 @@ ask() {  # ask METHOD TARGET BODY: the body of the control port's answer.
 }
 fault() {  # fault JSON
   local answer
-  answer="$(ask POST /fault "$1")"
+  answer="$(ask POST /fault "$1" || true)"
   case "$answer" in *'"done"'*) ;; *) broken "fault $1 was not injected: ${answer:0:200}" ;; esac
 }
 
@@ -205,17 +217,26 @@ while now=$((SECONDS - began)); [ "$now" -lt "$length" ] && alive "$desk"; do
   fi
   sleep 1
 done
+lasted=$((SECONDS - began))
 code=0
 wait "$desk" || code=$?
 desk=0
-[ "$code" = 0 ] || broken "the desk ended with $code: $(head -c 400 "$folder/err")"
+# Code 1 without a word is a feed that was down at the end: the desk's own lines say which and why.
+[ "$code" = 0 ] || broken "the desk ended with $(ending "$code") after $lasted s: $(grep -E '^venue .*not connected' "$folder/out" | tr '\n' ';') $(tail -c 400 "$folder/err")"
+[ "$lasted" -ge $((length - 2)) ] || broken "the desk ran $lasted s of $length: $(tail -c 400 "$folder/out" "$folder/err")"
+if ! alive "$simulator"; then
+  code=0
+  wait "$simulator" || code=$?
+  simulator=0
+  broken "the simulator was gone before the desk, $(ending "$code"): $(tail -c 400 "$folder/sim.err")"
+fi
 
 # ---- what it ends with
 for venue in Deribit Hyperliquid; do
   line="$(grep -E "^account +$venue:" "$folder/out" || true)"
   case "$line" in *": reconciled, 0 orders in doubt"*) passed "$line" ;; *) broken "account $venue did not end reconciled: ${line:-no line}" ;; esac
 done
-ask GET /state "" >"$folder/state"
+ask GET /state "" >"$folder/state" || broken "the simulator told no state"
 # Contracts of 10 USD, 1 USD, a thousandth of a coin; coins at Hyperliquid.
 size_of() { case "$1" in BTC-PERPETUAL) echo 10 ;; *_USDC-PERPETUAL) echo 0.001 ;; *) echo 1 ;; esac; }
 at_venue() {  # at_venue INSTRUMENT: what the venue says is held, in its unit.
@@ -235,7 +256,8 @@ while read -r _ venue instrument contracts; do
   fi
 done < <(grep -E '^position ' "$folder/out" || true)
 [ "$held_count" -gt 0 ] || broken "the desk held nothing in the end: no hedge left"
-hedges="$(grep -oE '"label":"[0-9a-f]{16}-[0-9]+"' "$folder/state" | sort -u | wc -l)"
+# No match is an answer here, not a failure of the pipeline.
+hedges="$({ grep -oE '"label":"[0-9a-f]{16}-[0-9]+"' "$folder/state" || true; } | sort -u | wc -l)"
 [ "$hedges" -gt 0 ] && passed "$hedges orders of the desk reached Deribit" || broken "no order of the desk reached Deribit"
 if "$cli" verify --journal "$folder/soak.ballast" >"$folder/verify" 2>&1; then
   passed "journal: $(head -2 "$folder/verify" | tr '\n' ';' | head -c 200)"
@@ -282,10 +304,13 @@ if [ "$seconds" -ge 3600 ]; then
     broken "1,000 cuts of a whole desk: $(tail -c 400 "$folder/cuts")"
   fi
 fi
-kill -TERM "$simulator" 2>/dev/null || true
-code=0
-wait "$simulator" || code=$?
-simulator=0
-[ "$code" = 0 ] || broken "the simulator ended with $code"
+if [ "$simulator" -gt 0 ]; then
+  kill -TERM "$simulator" 2>/dev/null || true
+  code=0
+  wait "$simulator" || code=$?
+  simulator=0
+  [ "$code" = 0 ] || broken "the simulator ended with $(ending "$code"): $(tail -c 400 "$folder/sim.err")"
+fi
+finished=1
 echo "load $(cut -d' ' -f1-3 /proc/loadavg); $faults faults; $failures failed"
-[ "$failures" -eq 0 ]
+exit $((failures > 0))
