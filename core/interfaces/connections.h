@@ -22,6 +22,10 @@ struct ChannelGroupView {
     std::uint64_t resyncs{}, reconnects{};  ///< Books asked for anew; lines opened anew.
     std::uint64_t dropped{};                ///< Messages or rows that could not be read or used.
     std::optional<double> perSecond;        ///< Messages, since the look before; none at the first.
+    /// From the venue's own time in a message to its receipt, by two clocks: a venue that is ahead shows 0. No samples:
+    /// its messages carry no time.
+    LatencyView venueToSocket{};
+    LatencyView socketToBook{};  ///< From the receipt until it stands in the book and was told to the desk.
 };
 
 /// An instrument whose values are not good, with the reason.

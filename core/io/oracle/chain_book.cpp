@@ -74,6 +74,8 @@ void ChainBook::takeHead(const Head& head, Timestamp now)
         std::erase_if(m_recent, [&](const Head& one) { return one.number >= head.number; });
     }
     takeFee(head, now);
+    // The first is as old as it happens to be.
+    if (m_head) m_delays.came(m_delays.placeOf("heads"), head.time, now);
     ++m_heads;
     m_head = head;
     m_headSince = now;
@@ -131,7 +133,11 @@ void ChainBook::takeRound(Feed& feed, const Round& round, Timestamp now)
     // After a reorganisation a round may be undone; else the node answers from the past.
     feed.isLost = false;
     feed.wentBack = isLower && !m_isReorged;
-    if (!feed.wentBack) feed.round = round;
+    if (feed.wentBack) return;
+    const bool isNew = feed.round && (round.phase != feed.round->phase || round.round != feed.round->round);
+    if (isNew) m_delays.came(m_delays.placeOf("rounds"), round.updatedAt, now);
+    if (isNew || !feed.round) ++feed.rounds;
+    feed.round = round;
 }
 
 std::optional<Verdict> ChainBook::doubtOf(const Feed& feed, Timestamp now) const
@@ -303,7 +309,11 @@ venue::FeedView ChainBook::view(Timestamp now) const
         if (!feed.judge.reading() || !feed.fault.empty())
             view.missing.push_back(fmt::format("{}: {}", feed.judge.terms().coin, worth.reason));
         view.oracles.push_back(viewOf(feed.judge, worth, m_terms.name));
+        view.channels.push_back({.name = "rounds." + feed.judge.terms().coin,
+                                 .messages = feed.rounds,
+                                 .up = view.connected && feed.round.has_value() && !feed.isLost});
     }
+    view.delays = m_delays.all();
     return view;
 }
 

@@ -5,6 +5,7 @@
 
 #include "oracle/chain_reader.h"
 #include "oracle/standing.h"
+#include "venue/channel_delays.h"
 
 namespace ballast::oracle {
 
@@ -36,6 +37,7 @@ private:
         std::string fault;     ///< The contract is not the one that was meant: for good.
         Timestamp phaseSince;  ///< The contract behind was replaced then; never: it was not.
         std::uint16_t phaseBefore{};
+        std::uint64_t rounds{};  ///< That were seen to be new.
         bool wentBack{}, isLost{};
     };
     void takeHead(const Head& head, Timestamp now);
@@ -61,8 +63,9 @@ private:
     Timestamp m_headSince;
     std::deque<Head> m_recent;  ///< Oldest first: how fast blocks come, and what their gas cost.
     std::uint64_t m_heads{}, m_reorgs{};
-    bool m_isReorged{};  ///< By the newest reading: rounds may go back.
-    bool m_isOlder{};    ///< The newest reading is of a block before the newest: a node came back that is behind.
+    venue::ChannelDelays m_delays;  ///< From a block's or round's own time until it was read.
+    bool m_isReorged{};             ///< By the newest reading: rounds may go back.
+    bool m_isOlder{};  ///< The newest reading is of a block before the newest: a node came back that is behind.
     std::optional<signing::Word> m_tip;
     Timestamp m_feeJumpSince;
     std::optional<Round> m_sequencer;

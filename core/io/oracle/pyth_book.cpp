@@ -7,13 +7,19 @@ namespace ballast::oracle {
 
 using domain::Quality;
 
+namespace {
+
+constexpr std::string_view kPrices = "prices";  // The one channel.
+
+}  // namespace
+
 PythBook::PythBook(const PythTerms& terms, OracleBoard& board) : m_terms(terms), m_board(board)
 {
     for (const auto& feed : terms.feeds)
         m_feeds.push_back({.judge = PriceJudge(feed.judge), .id = plainId(feed.id)});
 }
 
-void PythBook::take(std::string_view text)
+void PythBook::take(std::string_view text, Timestamp receivedAt)
 {
     ++m_messages;
     const auto message = parsePythMessage(text);
@@ -25,10 +31,10 @@ void PythBook::take(std::string_view text)
     m_bad += message->badRows;
     if (message->badRows > 0) m_badRow = message->fault;
     for (const auto& price : message->prices)
-        takePrice(price);
+        takePrice(price, receivedAt);
 }
 
-void PythBook::takePrice(const PythPrice& price)
+void PythBook::takePrice(const PythPrice& price, Timestamp receivedAt)
 {
     const auto found =
         std::find_if(m_feeds.begin(), m_feeds.end(), [&](const Feed& feed) { return feed.id == price.id; });
@@ -41,6 +47,7 @@ void PythBook::takePrice(const PythPrice& price)
         return;
     }
     m_hasAnswered = true;
+    if (!receivedAt.isNever()) m_delays.came(m_delays.placeOf(kPrices), price.published, receivedAt);
     found->isCut = false;
     found->judge.take(
         {.price = price.price, .confidence = price.confidence, .published = price.published, .isWide = price.isWide});
@@ -87,7 +94,7 @@ venue::FeedView PythBook::view(Timestamp now) const
                          .connected = m_isOpen || m_hasAnswered,
                          .lastFault = m_fault.empty() ? m_badRow : m_fault,
                          .isVenue = false};
-    view.channels.push_back({.name = "prices",
+    view.channels.push_back({.name = std::string(kPrices),
                              .messages = m_messages,
                              .reconnects = m_opened > 0 ? m_opened - 1 : 0,
                              .dropped = m_bad + m_unknown + m_older,
@@ -98,6 +105,7 @@ venue::FeedView PythBook::view(Timestamp now) const
         if (!feed.judge.reading()) view.missing.push_back(fmt::format("{}: {}", feed.judge.terms().coin, worth.reason));
         view.oracles.push_back(viewOf(feed.judge, worth, m_terms.name));
     }
+    view.delays = m_delays.all();
     return view;
 }
 

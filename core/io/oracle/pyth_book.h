@@ -5,6 +5,7 @@
 
 #include "oracle/hermes.h"
 #include "oracle/standing.h"
+#include "venue/channel_delays.h"
 
 namespace ballast::oracle {
 
@@ -29,8 +30,11 @@ class PythBook {
 public:
     PythBook(const PythTerms& terms, OracleBoard& board);
 
-    /// One message as Hermes sent it. What cannot be read costs itself and is counted.
-    void take(std::string_view text);
+    /// One message as Hermes sent it. What cannot be read costs itself and is counted. `receivedAt`: from the stream;
+    /// never: it was asked for, and how late it is says nothing.
+    void take(std::string_view text, Timestamp receivedAt = {});
+    /// What was taken last stands here, so long after its receipt.
+    void stands(std::chrono::nanoseconds after) { m_delays.stands(after); }
     void opened();
     /// The stream is down: nothing is fresh until it is told again (F01).
     void closed(std::string_view why);
@@ -46,12 +50,13 @@ private:
         std::string id;
         bool isCut{};
     };
-    void takePrice(const PythPrice& price);
+    void takePrice(const PythPrice& price, Timestamp receivedAt);
     Verdict ownVerdict(const Feed& feed, Timestamp now) const;
 
     const PythTerms& m_terms;
     OracleBoard& m_board;
     std::vector<Feed> m_feeds;
+    venue::ChannelDelays m_delays;
     bool m_isOpen{}, m_hasAnswered{};
     std::string m_fault;   ///< Of the line, last.
     std::string m_badRow;  ///< Of a row that could not be read, last.

@@ -1,5 +1,6 @@
 #include "oracle/pyth_feed.h"
 
+#include <chrono>
 #include <fmt/format.h>
 #include <pthread.h>
 
@@ -93,9 +94,11 @@ void PythFeed::opened(Timestamp at)
 
 void PythFeed::message(std::string_view text, Timestamp receivedAt)
 {
+    const auto begun = std::chrono::steady_clock::now();
     const std::lock_guard lock(m_mutex);
     m_heard = receivedAt;
-    m_book.take(text);
+    m_book.take(text, receivedAt);
+    m_book.stands(std::chrono::steady_clock::now() - begun);
     m_hasNews = true;
     m_changed.notify_all();
 }

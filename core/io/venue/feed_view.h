@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/latency_histogram.h"
 #include "domain/instrument.h"
 #include "domain/quality.h"
 #include "venue/market_feed.h"
@@ -32,6 +33,15 @@ struct ChannelView {
     std::uint64_t messages{}, gaps{}, resyncs{}, reconnects{};
     std::uint64_t dropped{};  ///< Messages or rows that could not be read or used.
     bool up{};                ///< The venue confirmed it on the present line.
+};
+
+/// How late what comes through the channels of one kind is, since the feed began.
+struct ChannelDelayView {
+    std::string kind;  ///< What stands before the first dot of their names.
+    /// From the venue's own time in a message to its receipt: by two clocks, so a venue that is ahead shows 0. Nothing
+    /// of kinds whose messages carry no time, nor of the first message after a subscription.
+    LatencyHistogram venueToSocket{};
+    LatencyHistogram socketToBook{};  ///< From the receipt until it stands in the book and was told to the desk.
 };
 
 /// What an oracle says of one coin.
@@ -104,6 +114,7 @@ struct FeedView {
     std::optional<ChainView> chain;
     std::vector<PoolShareView> shares;  ///< Of the account that the profile names.
     std::vector<ContractView> contracts;
+    std::vector<ChannelDelayView> delays;  ///< By kind of channel, in no order.
 };
 
 /// A feed that can be looked at.

@@ -71,6 +71,21 @@ LatencyView ConnectionFigures::viewOf(const std::string& key, const char* name, 
     return view;
 }
 
+void ConnectionFigures::addDelays(ConnectionsView& view, const std::vector<venue::FeedView>& feeds)
+{
+    for (auto& venue : view.venues) {
+        const auto feed = std::find_if(feeds.begin(), feeds.end(), [&](const auto& f) { return f.name == venue.name; });
+        if (feed == feeds.end()) continue;
+        for (auto& group : venue.channels)
+            for (const auto& one : feed->delays) {
+                if (one.kind != group.name) continue;
+                const auto key = venue.name + '\n' + group.name;
+                group.venueToSocket = viewOf("venue " + key, "Venue to socket", one.venueToSocket);
+                group.socketToBook = viewOf("book " + key, "Socket to book", one.socketToBook);
+            }
+    }
+}
+
 void ConnectionFigures::addAges(ConnectionsView& view, const std::vector<venue::FeedView>& feeds)
 {
     for (auto& venue : view.venues) {

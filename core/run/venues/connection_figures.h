@@ -37,6 +37,8 @@ class ConnectionFigures {
 public:
     static constexpr Duration kMidsFor = Duration::minutes(10);
 
+    /// To the kinds of channels that each venue of `view` has.
+    void addDelays(interfaces::ConnectionsView& view, const std::vector<venue::FeedView>& feeds);
     void addAges(interfaces::ConnectionsView& view, const std::vector<venue::FeedView>& feeds);
     void addLatencies(interfaces::ConnectionsView& view, const std::vector<FeedLatency>& latencies);
     void addAccounts(interfaces::ConnectionsView& view, const std::vector<WatchedAccount>& accounts);

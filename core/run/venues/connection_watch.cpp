@@ -187,6 +187,7 @@ void ConnectionWatch::run(const std::vector<NamedFeed>& feeds, const WatchBeside
             views.back().name = named.name;
         }
         auto seen = connectionsOf(views, now, last.isNever() ? Duration{} : now - last, before);
+        figures.addDelays(seen, views);
         figures.addAges(seen, views);
         if (beside.latencies) figures.addLatencies(seen, beside.latencies());
         if (beside.accounts) figures.addAccounts(seen, beside.accounts());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <fmt/format.h>
 #include <iterator>
 #include <utility>
@@ -56,6 +57,27 @@ void writeChannel(Out out, const venue::ChannelView& view)
     fmt::format_to(
         out, "{{\"name\":{},\"messages\":{},\"gaps\":{},\"resyncs\":{},\"reconnects\":{},\"dropped\":{},\"up\":{}}}",
         domain::jsonString(view.name), view.messages, view.gaps, view.resyncs, view.reconnects, view.dropped, view.up);
+}
+
+/// Milliseconds; null without samples.
+void writeDelay(Out out, std::string_view key, const LatencyHistogram& delay)
+{
+    fmt::format_to(out, ",\"{}\":{{\"samples\":{}", key, delay.samples());
+    for (const auto& [name, share] : {std::pair("p50", 0.50), std::pair("p95", 0.95), std::pair("p99", 0.99)}) {
+        const auto value = delay.quantile(share);
+        fmt::format_to(out, ",\"{}\":{}", name,
+                       value ? fmt::format("{:.6g}", std::chrono::duration<double, std::milli>(*value).count())
+                             : "null");
+    }
+    fmt::format_to(out, "}}");
+}
+
+void writeKind(Out out, const venue::ChannelDelayView& view)
+{
+    fmt::format_to(out, "{{\"name\":{}", domain::jsonString(view.kind));
+    writeDelay(out, "venue_to_socket_ms", view.venueToSocket);
+    writeDelay(out, "socket_to_book_ms", view.socketToBook);
+    fmt::format_to(out, "}}");
 }
 
 template <class View, class Write>
@@ -123,6 +145,7 @@ std::string feedReport(const std::vector<venue::FeedView>& views)
                        domain::jsonString(view.name), domain::jsonString(view.kind), view.connected);
         writeList(out, "instruments", view.instruments, writeInstrument);
         writeList(out, "channels", view.channels, writeChannel);
+        if (!view.delays.empty()) writeList(out, "channel_kinds", view.delays, writeKind);
         if (!view.shares.empty()) writeList(out, "shares", view.shares, writeShare);
         fmt::format_to(out, "}}");
     }

@@ -297,6 +297,34 @@ TEST(ChainBookTest, TellsAGoodPriceAndGas)
     EXPECT_EQ(desk.told.take(), std::vector<std::string>{"gas 1 0.5"});
 }
 
+/// From a block's or a round's own time until it was read; the first of each is as old as it happens to be.
+TEST(ChainBookTest, SaysHowLateBlocksAndRoundsAre)
+{
+    Desk desk;
+    desk.node().round = {.id = 7, .answer = "300000000000", .updated = at(-900)};
+    desk.block(0);
+    desk.poll(0.5);
+    EXPECT_TRUE(desk.book->view(at(1)).delays.empty());
+    desk.node().round = {.id = 8, .answer = "300100000000", .updated = at(10)};
+    desk.block(12);
+    desk.poll(14);
+    desk.block(24);
+    desk.poll(26);
+    const auto view = desk.book->view(at(26));
+    for (const auto& [kind, samples, seconds] :
+         {std::tuple("heads", std::size_t{2}, 2.0), std::tuple("rounds", std::size_t{1}, 4.0)}) {
+        const auto one =
+            std::find_if(view.delays.begin(), view.delays.end(), [&](const auto& delay) { return delay.kind == kind; });
+        ASSERT_NE(one, view.delays.end()) << kind;
+        EXPECT_EQ(one->venueToSocket.samples(), samples) << kind;
+        EXPECT_NEAR(std::chrono::duration<double>(*one->venueToSocket.quantile(1.0)).count(), seconds, seconds / 32.0);
+    }
+    ASSERT_EQ(view.channels.size(), 2U);
+    EXPECT_EQ(view.channels[1].name, "rounds.ETH");
+    EXPECT_EQ(view.channels[1].messages, 2U);
+    EXPECT_TRUE(view.channels[1].up);
+}
+
 TEST(ChainBookTest, F92_AZeroAnswerIsTakenBackAtOnceAndComesBackWhole)
 {
     Desk desk;
@@ -624,6 +652,13 @@ TEST(PythBookTest, TakesItsOwnFeedsInOrder)
     book.take(update(kId, "300100000000", at(4)));
     EXPECT_EQ(book.view(at(4)).oracles.at(0).quality, Quality::Good);
     EXPECT_EQ(book.view(at(37.5)).oracles.at(0).quality, Quality::Stale) << "F91: 30 s and a tenth";
+    EXPECT_TRUE(book.view(at(38)).delays.empty()) << "what was asked for is as old as it happens to be";
+    book.take(update(kId, "300100000000", at(38)), at(39));
+    book.stands(std::chrono::microseconds(5));
+    const auto delays = book.view(at(40)).delays;
+    ASSERT_EQ(delays.size(), 1U);
+    EXPECT_NEAR(std::chrono::duration<double>(*delays[0].venueToSocket.quantile(1.0)).count(), 1.0, 1.0 / 32.0);
+    EXPECT_EQ(delays[0].socketToBook.samples(), 1U);
 }
 
 TEST(PythBookTest, F01_ACutStreamIsStaleUntilItIsToldAgain)

@@ -294,6 +294,37 @@ TEST_F(SessionTest, IndexFundingAndTopOfBookReachTheDesk)
     EXPECT_EQ(viewOf("BTC-PERPETUAL").quality, domain::Quality::Good);
 }
 
+/// Each kind of channel by the venue's own time, without what a subscription brings first.
+TEST_F(SessionTest, EachKindOfChannelSaysHowLateItIs)
+{
+    open();
+    const auto tell = [&](int index, int late) {
+        venue.now = venue.now + Duration::seconds(1);
+        venue.tell("deribit_price_index.btc_usd",
+                   {{"timestamp", venue.milliseconds() - late}, {"index_name", "btc_usd"}, {"price", 92000 + index}});
+        session->handled(std::chrono::microseconds(20 + index));
+    };
+    tell(0, 3'600'000);
+    for (int i = 1; i <= 100; ++i)
+        tell(i, i <= 90 ? 8 : 64);
+    const auto delays = session->view(venue.now).delays;
+    const auto index =
+        std::find_if(delays.begin(), delays.end(), [](const auto& one) { return one.kind == "deribit_price_index"; });
+    ASSERT_NE(index, delays.end());
+    EXPECT_EQ(index->venueToSocket.samples(), 100U) << "the first is as old as it happens to be";
+    const auto milliseconds = [&](double share) {
+        return std::chrono::duration<double, std::milli>(*index->venueToSocket.quantile(share)).count();
+    };
+    EXPECT_NEAR(milliseconds(0.5), 8.0, 8.0 / 32.0);
+    EXPECT_NEAR(milliseconds(0.95), 64.0, 64.0 / 32.0);
+    EXPECT_EQ(index->socketToBook.samples(), 101U);
+    EXPECT_NEAR(std::chrono::duration<double>(*index->socketToBook.quantile(1.0)).count(), 120e-6, 120e-6 / 32.0);
+    const auto ticker =
+        std::find_if(delays.begin(), delays.end(), [](const auto& one) { return one.kind == "ticker"; });
+    ASSERT_NE(ticker, delays.end());
+    EXPECT_EQ(ticker->socketToBook.samples(), 0U) << "nothing came through it";
+}
+
 TEST_F(SessionTest, F27_AGapAsksForTheBookAgainOnce)
 {
     open();
@@ -345,6 +376,28 @@ TEST_F(SessionTest, F01_ALostLineMakesEverythingStaleAndComesBackTheSame)
 }
 
 /// F06: a venue that cannot be reached is told once, with the reason, not at each try.
+/// Else thousands of options keep back the index that every decision on the coin waits for.
+TEST_F(SessionTest, F01_ALineThatComesBackAsksForTheIndexAndWhatHedgesFirst)
+{
+    open();
+    const auto asked = venue.made("public/subscribe").size();
+    session->closed("cut", venue.now);
+    session->opened(venue.now);
+    venue.work();
+    const auto calls = venue.made("public/subscribe");
+    ASSERT_EQ(calls.size(), asked + 1) << "all of this small venue's go in one call";
+    const auto need = [](const std::string& name) {
+        if (name.starts_with("deribit_price_index.")) return 0;
+        return name.find("-PERPETUAL.") != std::string::npos ? 1 : 2;
+    };
+    std::vector<int> needs;
+    for (const std::string name : calls.back()["params"]["channels"])
+        needs.push_back(need(name));
+    EXPECT_TRUE(std::is_sorted(needs.begin(), needs.end()));
+    EXPECT_EQ(std::count(needs.begin(), needs.end(), 0), 2);
+    EXPECT_EQ(std::count(needs.begin(), needs.end(), 1), 2);
+}
+
 TEST_F(SessionTest, F06_AVenueThatCannotBeReachedIsToldOnce)
 {
     for (int i = 0; i < 5; ++i)
@@ -400,6 +453,26 @@ TEST_F(SessionTest, ATestRequestIsAnsweredAtOnce)
     EXPECT_TRUE(venue.made("public/test").empty());
     venue.say({{"jsonrpc", "2.0"}, {"method", "heartbeat"}, {"params", {{"type", "test_request"}}}});
     EXPECT_EQ(venue.made("public/test").size(), 1U);
+}
+
+/// F11: the venue's question waits behind what it told before; one that is answered after its interval ends the line.
+TEST_F(SessionTest, F11_ALineIsShownAliveWithinEachIntervalWithoutBeingAsked)
+{
+    open();
+    const auto tests = [&] { return venue.made("public/test").size(); };
+    for (std::size_t interval = 1; interval <= 3; ++interval) {
+        const auto before = tests();
+        for (int i = 0; i < 100; ++i)
+            venue.tick(Duration::milliseconds(100));
+        EXPECT_GE(tests(), before + 1) << interval;
+        EXPECT_LE(tests(), before + 2) << interval;
+    }
+    // Unanswered ones do not heap up.
+    venue.answers = false;
+    const auto before = tests();
+    for (int i = 0; i < 90; ++i)
+        venue.tick(Duration::milliseconds(100));
+    EXPECT_LE(tests(), before + 2);
 }
 
 /// F05: what the venue refuses for its number is asked again later, not at once and not for ever.

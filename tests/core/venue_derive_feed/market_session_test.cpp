@@ -290,6 +290,25 @@ TEST_F(DeriveMarket, AChainIsToldWholeOnceEachStrikeHasSpoken)
     EXPECT_EQ(std::count_if(updates.begin(), updates.end(), isWhole), 2);
 }
 
+TEST_F(DeriveMarket, EachKindOfChannelSaysHowLateItIs)
+{
+    open();
+    fill();
+    for (int i = 0; i < 10; ++i) {
+        auto slim = there.slim("1992.3", "1992.4");
+        there.tick(Duration::milliseconds(125));
+        there.ticker(kTicker, slim);  // Made before the time went on.
+        session->handled(std::chrono::microseconds(40));
+    }
+    const auto delays = session->view(there.now).delays;
+    const auto ticker =
+        std::find_if(delays.begin(), delays.end(), [](const auto& one) { return one.kind == "ticker_slim"; });
+    ASSERT_NE(ticker, delays.end());
+    EXPECT_EQ(ticker->venueToSocket.samples(), 10U) << "without the first of each instrument";
+    EXPECT_NEAR(std::chrono::duration<double>(*ticker->venueToSocket.quantile(0.95)).count(), 0.125, 0.125 / 32.0);
+    EXPECT_EQ(ticker->socketToBook.samples(), 10U);
+}
+
 TEST_F(DeriveMarket, F28_AnOlderPictureOfABookIsNotUsed)
 {
     open();
@@ -332,6 +351,10 @@ TEST_F(DeriveMarket, F01_FiveReconnectsLeaveTheNumberOfSubscriptions)
         there.work();
         there.run(Duration::seconds(2));
         EXPECT_EQ(there.subscribed().size(), before * static_cast<std::size_t>(i + 1));
+        const auto names = there.subscribed();
+        EXPECT_EQ(names[before * static_cast<std::size_t>(i)], "spot_feed.ETH") << "what decisions wait for";
+        const auto place = [&](const std::string& name) { return std::find(names.rbegin(), names.rend(), name); };
+        EXPECT_GT(place(kBook), place("orderbook." + kCall + ".1.10")) << "what hedges before the options";
         EXPECT_TRUE(session->isSettled());
     }
     EXPECT_EQ(session->view(there.now).channels.size(), before);

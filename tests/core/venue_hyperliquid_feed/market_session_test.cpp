@@ -270,6 +270,30 @@ TEST_F(MarketSessionTest, F33_AnOraclePriceAwayFromTheMarkIsSuspect)
 }
 
 /// F28: a book is whole; a later one replaces everything, an older one nothing.
+/// By the venue's own time where a message has one; what it has not is measured from the socket alone.
+TEST_F(MarketSessionTest, EachKindOfChannelSaysHowLateItIs)
+{
+    open();
+    good();
+    for (int i = 0; i < 10; ++i) {
+        venue.tick(Duration::milliseconds(100));
+        venue.book({level("100.0", "2.5")}, {level("101.0", "1.5")}, venue.milliseconds() - 250);
+        session->handled(std::chrono::microseconds(30));
+        venue.context("100.5");
+        session->handled(std::chrono::microseconds(10));
+    }
+    for (const auto& one : session->view(venue.now).delays) {
+        const bool isBook = one.kind == "l2Book";
+        const bool came = isBook || one.kind == "activeAssetCtx";
+        EXPECT_EQ(one.venueToSocket.samples(), isBook ? 10U : 0U) << one.kind;
+        EXPECT_EQ(one.socketToBook.samples(), came ? 10U : 0U) << one.kind;
+        if (isBook) {
+            EXPECT_NEAR(std::chrono::duration<double>(*one.venueToSocket.quantile(0.5)).count(), 0.25, 0.25 / 32.0);
+        }
+    }
+    EXPECT_EQ(session->view(venue.now).delays.size(), 5U);
+}
+
 TEST_F(MarketSessionTest, F28_ALaterBookReplacesAndAnOlderOneIsDropped)
 {
     open();

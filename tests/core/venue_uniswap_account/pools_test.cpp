@@ -8,6 +8,7 @@
 #include "research/pools/pool_swap.h"
 #include "research/pools/uniswap_v3.h"
 #include "support/cleared.h"
+#include "venue/uniswap/pool_book.h"
 #include "venue/uniswap/shares.h"
 #include "venue/uniswap_account/action.h"
 #include "venue/uniswap_account/signer.h"
@@ -123,6 +124,41 @@ TEST_P(Pools, GreeksOfASharesAreTheClosedForms)
 }
 
 INSTANTIATE_TEST_SUITE_P(BothOrders, Pools, ::testing::Values(true, false));
+
+/// A pool that was pushed from a Good oracle's price, or that the nodes contradict each other on, is Suspect; one that
+/// nobody answers for is old; none is better than its chain.
+TEST(PoolBookTest, F94_F101_APoolIsSuspectOffItsOracleAndWhereNodesDisagree)
+{
+    constexpr std::int32_t kTick = -196'257;
+    const Timestamp now{1'790'000'000'000'000'000};
+    oracle::OracleBoard board;
+    board.add("ETH", "Chainlink", 0.005, true);
+    PoolBook book(board);
+    book.add(poolOf(true));
+    const auto at = [&](std::int32_t tick) {
+        book.take(0, stateOf(tick, kTick - 3000, kTick + 3000, "40000000000000000"), now);
+        return book.now(0, oracle::good()).verdict;
+    };
+    board.put("ETH", "Chainlink", priceAt(poolOf(true), chain::sqrtPriceAtTick(kTick).value()));
+    EXPECT_TRUE(at(kTick).isGood());
+    // The fee of 0.05 % and half a per cent: 54 ticks of a hundredth of a per cent are within, 56 are not.
+    for (const int side : {-1, 1}) {
+        EXPECT_TRUE(at(kTick + 54 * side).isGood()) << side;
+        const auto pushed = at(kTick + 56 * side);
+        EXPECT_EQ(pushed.quality, domain::Quality::Suspect) << side;
+        EXPECT_THAT(pushed.reason, ::testing::StartsWith("F94: 0.56 % from the oracle's price")) << side;
+    }
+    EXPECT_TRUE(at(kTick).isGood()) << "it came back";
+    const auto failed = [&](ErrorCode code, const char* words) {
+        book.take(0, tl::unexpected<Error>(Error{code, words}), now);
+        return book.now(0, oracle::good()).verdict;
+    };
+    EXPECT_EQ(failed(ErrorCode::Mismatch, "F101: the nodes answer eth_call differently").quality,
+              domain::Quality::Suspect);
+    EXPECT_EQ(failed(ErrorCode::Io, "no node answers").quality, domain::Quality::Stale);
+    at(kTick);
+    EXPECT_EQ(book.now(0, {domain::Quality::Stale, "F101: no new block"}).verdict.quality, domain::Quality::Stale);
+}
 
 /// F103: a token's own decimals, whatever they are, without a rounding that nobody asked for.
 TEST(PoolAmountsTest, F103_AmountsAreExactInEveryTokensDecimals)

@@ -234,6 +234,32 @@ TEST(ConnectionFigures, TrendsHoldAMinuteAndOnlyWhatCameInBetween)
     EXPECT_EQ(view.venues[0].decision.recent, before);
 }
 
+/// Of each kind of channel its own, with the trend of what came between two looks.
+TEST(ConnectionFigures, EachKindOfChannelHasItsOwnDelays)
+{
+    ConnectionFigures figures;
+    auto seen = feed();
+    seen.delays = {{.kind = "book"}, {.kind = "ticker"}};
+    interfaces::ConnectionsView view;
+    MessageCounts before;
+    for (int look = 0; look < 3; ++look) {
+        seen.delays[1].venueToSocket.add(std::chrono::milliseconds(4 << look));
+        seen.delays[1].socketToBook.add(std::chrono::microseconds(30));
+        view = connectionsOf({seen}, kNoon + Duration::seconds(look), {}, before);
+        figures.addDelays(view, {seen});
+    }
+    const auto& ticker = view.venues[0].channels[0];
+    ASSERT_EQ(ticker.name, "ticker");
+    EXPECT_EQ(ticker.venueToSocket.samples, 3U);
+    EXPECT_NEAR(ticker.venueToSocket.p50Seconds.value(), 8e-3, 8e-3 / 32.0);
+    EXPECT_NEAR(ticker.venueToSocket.p99Seconds.value(), 16e-3, 16e-3 / 32.0);
+    ASSERT_EQ(ticker.venueToSocket.recent.size(), 3U);
+    EXPECT_NEAR(ticker.venueToSocket.recent[0], 4e-3, 4e-3 / 32.0);
+    EXPECT_NEAR(ticker.socketToBook.p95Seconds.value(), 30e-6, 30e-6 / 32.0);
+    EXPECT_EQ(view.venues[0].channels[1].venueToSocket.samples, 0U) << "a book's are not a ticker's";
+    EXPECT_FALSE(view.venues[0].channels[1].venueToSocket.p50Seconds.has_value());
+}
+
 // --- Accounts -------------------------------------------------------------------------------------------------------
 
 domain::ClientOrderId orderId(const char* text) { return text; }

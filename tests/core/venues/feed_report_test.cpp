@@ -53,6 +53,17 @@ TEST(FeedReportTest, WritesTheFixedFormWithExactDecimals)
                                               {"up", false}}));
     EXPECT_TRUE(report.contains("oracles") && report.contains("chain"));
     EXPECT_FALSE(one.contains("shares"));
+    EXPECT_FALSE(one.contains("channel_kinds"));
+    venue::ChannelDelayView delay{.kind = "book"};
+    for (int i = 0; i < 100; ++i)
+        delay.venueToSocket.add(std::chrono::milliseconds(i < 97 ? 4 : 32));
+    view.delays = {delay};
+    const auto kind = json::parse(venues::feedReport({view})).at("venues").at(0).at("channel_kinds").at(0);
+    EXPECT_EQ(kind.at("name"), "book");
+    EXPECT_EQ(kind.at("venue_to_socket_ms").at("samples"), 100);
+    EXPECT_NEAR(kind.at("venue_to_socket_ms").at("p95").get<double>(), 4.0, 4.0 / 32.0);
+    EXPECT_NEAR(kind.at("venue_to_socket_ms").at("p99").get<double>(), 32.0, 32.0 / 32.0);
+    EXPECT_TRUE(kind.at("socket_to_book_ms").at("p50").is_null());
     view.shares.push_back({.name = "share 7 of WETH/USDC/500", .coin = "ETH", .base = 1.5, .toLower = -0.02});
     const auto shared = json::parse(venues::feedReport({view})).at("venues").at(0).at("shares").at(0);
     EXPECT_EQ(shared.at("name"), "share 7 of WETH/USDC/500");

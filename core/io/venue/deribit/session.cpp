@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/typed_text.h"
 
@@ -20,6 +21,7 @@ constexpr Duration kCrossedAgain = Duration::seconds(5);  // Between two snapsho
 constexpr Duration kListedAgain = Duration::seconds(30);  // Between two listings for prices off their ladders.
 /// The linear instruments of all coins are listed under the currency that pays them.
 constexpr std::string_view kLinearCurrency = "USDC";
+constexpr std::string_view kIndexChannel = "deribit_price_index.";
 
 }  // namespace
 
@@ -46,14 +48,31 @@ void Session::opened(Timestamp now)
     m_calls.add({CallKind::Heartbeat, {}, {}, 0});
     for (auto& currency : currencies())
         m_calls.add({CallKind::Listing, std::move(currency), {}, 0});
-    std::vector<std::string> again;
-    for (auto& [name, channel] : m_channels) {
+    for (auto& [name, channel] : m_channels)
         ++channel.counts.reconnects;
-        again.push_back(name);
-    }
-    subscribe(std::move(again));
+    subscribe(channelsByNeed());
     m_summaryAt = now;
+    m_testAt = now + testEvery();
     pump();
+}
+
+/// Within each of the venue's intervals at least once.
+Duration Session::testEvery() const { return {m_terms.heartbeat.nanoseconds * 3 / 5}; }
+
+/// Without an index nothing of its coin is decided, and without its hedge instruments nothing is done: a line that
+/// comes back gives them before thousands of options, which the pool of subscriptions lets through over seconds.
+std::vector<std::string> Session::channelsByNeed() const
+{
+    std::array<std::vector<std::string>, 3> byNeed;
+    for (const auto& [name, channel] : m_channels) {
+        const auto* held = channel.instrument.empty() ? nullptr : m_holdings.find(channel.instrument);
+        const bool hedges = held != nullptr && !held->instrument.isOption();
+        byNeed[name.starts_with(kIndexChannel) ? 0 : hedges ? 1 : 2].push_back(name);
+    }
+    auto all = std::move(byNeed[0]);
+    for (const auto* more : {&byNeed[1], &byNeed[2]})
+        all.insert(all.end(), more->begin(), more->end());
+    return all;
 }
 
 void Session::closed(std::string_view why, Timestamp now)
@@ -83,9 +102,8 @@ void Session::message(std::string_view text, Timestamp now)
             ++found->second.counts.dropped;
             m_holdings.onFault(found->second.instrument, read.error().message);
             if (found->first.starts_with("book.")) resync(found->first);
-            constexpr std::string_view kIndex = "deribit_price_index.";
-            if (found->first.starts_with(kIndex))
-                m_holdings.onIndexFault(std::string_view(found->first).substr(kIndex.size()), now, m_facts);
+            if (found->first.starts_with(kIndexChannel))
+                m_holdings.onIndexFault(std::string_view(found->first).substr(kIndexChannel.size()), now, m_facts);
         }
     }
     tellFacts();
@@ -117,6 +135,12 @@ void Session::tick(Timestamp now)
     if (m_holdings.takeOffTick() && now - m_offTickAt >= kListedAgain) {
         m_offTickAt = now;
         if (!m_calls.has(CallKind::Listing)) listAgain();
+    }
+    // The venue's own question waits behind whatever it told before: a feed that is behind would answer it too late, be
+    // cut off, and begin again with every book. So it is answered before it is read.
+    if (now >= m_testAt && !m_calls.has(CallKind::Test)) {
+        m_calls.add({CallKind::Test, {}, {}, kMostTries});
+        m_testAt = now + testEvery();
     }
     watchSilence(now);
     watchCrossing(now);
@@ -211,7 +235,9 @@ void Session::subscribeNew(const std::vector<std::string>& instruments)
         auto [channel, isNew] = m_channels.try_emplace(std::move(name));
         channel->second.counts.name = channel->first;
         channel->second.instrument = instrument;
-        if (isNew) channels.push_back(channel->first);
+        if (!isNew) return;
+        channel->second.kind = m_delays.placeOf(channel->first);
+        channels.push_back(channel->first);
     };
     for (const auto& name : instruments) {
         const auto* held = m_holdings.find(name);
@@ -288,7 +314,7 @@ void Session::onSummary(const Call& call, std::string_view result)
 
 // ---- notifications
 
-void Session::count(std::string_view channel, bool used)
+void Session::count(std::string_view channel, bool used, Timestamp time)
 {
     const auto found = m_channels.find(channel);
     if (found == m_channels.end()) {
@@ -296,6 +322,8 @@ void Session::count(std::string_view channel, bool used)
         return;
     }
     ++found->second.counts.messages;
+    const bool isNews = found->second.lastAt >= found->second.askedAt;
+    m_delays.came(found->second.kind, isNews ? time : Timestamp{}, m_now);
     found->second.lastAt = m_now;
     if (!channel.starts_with("book.")) found->second.resyncing = false;
     if (!used) ++found->second.counts.dropped;
@@ -303,15 +331,16 @@ void Session::count(std::string_view channel, bool used)
 
 void Session::onTicker(std::string_view channel, const Ticker& ticker)
 {
-    count(channel, m_channels.contains(channel) && m_holdings.onTicker(ticker, m_now, m_facts));
+    count(channel, m_channels.contains(channel) && m_holdings.onTicker(ticker, m_now, m_facts), ticker.timestamp);
 }
 
 void Session::onBook(std::string_view channel, const BookMessage& book)
 {
     const auto found = m_channels.find(channel);
-    if (found == m_channels.end() || found->second.instrument != book.instrument) return count(channel, false);
+    if (found == m_channels.end() || found->second.instrument != book.instrument)
+        return count(channel, false, book.timestamp);
     const auto outcome = m_holdings.onBook(book, m_now, m_facts);
-    count(channel, outcome.has_value());
+    count(channel, outcome.has_value(), book.timestamp);
     if (outcome == Book::Outcome::Applied && found->second.resyncing) {
         found->second.resyncing = false;
         ++found->second.counts.resyncs;
@@ -334,28 +363,34 @@ void Session::resync(std::string_view name)
     m_calls.add({CallKind::Subscribe, {}, {found->first}, 0});
 }
 
-void Session::onQuote(std::string_view channel, const Quote&) { count(channel, false); }
+void Session::onQuote(std::string_view channel, const Quote& quote) { count(channel, false, quote.timestamp); }
 
-void Session::onTrades(std::string_view channel, std::span<const Trade>) { count(channel, true); }
+void Session::onTrades(std::string_view channel, std::span<const Trade> trades)
+{
+    count(channel, true, trades.empty() ? Timestamp{} : trades.back().timestamp);
+}
 
 void Session::onIndex(std::string_view channel, const IndexPrice& index)
 {
-    count(channel, m_holdings.onIndex(index, m_now, m_facts));
+    count(channel, m_holdings.onIndex(index, m_now, m_facts), index.timestamp);
 }
 
-void Session::onVolatilityIndex(std::string_view channel, const VolatilityIndex&) { count(channel, true); }
+void Session::onVolatilityIndex(std::string_view channel, const VolatilityIndex& index)
+{
+    count(channel, true, index.timestamp);
+}
 
 void Session::onMarkPrices(std::string_view channel, std::span<const MarkPrice> marks)
 {
     bool used = false;
     for (const auto& mark : marks)
         used = m_holdings.onMark(mark, m_now, m_facts) || used;
-    count(channel, used || marks.empty());
+    count(channel, used || marks.empty(), marks.empty() ? Timestamp{} : marks.front().timestamp);
 }
 
 void Session::onInstrumentState(std::string_view channel, const InstrumentState& state)
 {
-    count(channel, true);
+    count(channel, true, state.timestamp);
     // A new instrument's terms are in the listing alone.
     if (m_holdings.onState(state) || state.state != "created" || m_calls.has(CallKind::Listing)) return;
     listAgain();
@@ -452,6 +487,7 @@ venue::FeedView Session::view(Timestamp now) const
     }
     for (const auto& refusal : m_refused)
         view.missing.push_back(refusal);
+    view.delays = m_delays.all();
     return view;
 }
 

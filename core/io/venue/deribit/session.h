@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "venue/channel_delays.h"
 #include "venue/deribit/call_queue.h"
 #include "venue/deribit/decoder.h"
 #include "venue/deribit/holdings.h"
@@ -23,6 +24,7 @@ public:
 
     void opened(Timestamp now) override;
     void message(std::string_view text, Timestamp now) override;
+    void handled(std::chrono::nanoseconds after) override { m_delays.stands(after); }
     void closed(std::string_view why, Timestamp now) override;
     void tick(Timestamp now) override;
 
@@ -33,6 +35,7 @@ private:
     struct Channel {
         venue::ChannelView counts;
         std::string instrument;  ///< Of ticker and book.
+        std::size_t kind{};      ///< Its place in the delays.
         Timestamp lastAt, askedAt;
         bool resyncing{};
         std::string refusal;  ///< Why it is not up.
@@ -63,12 +66,15 @@ private:
     void again(Call call, std::string why);
     void askForMissing();
     void subscribe(std::vector<std::string> channels, int tries = 0);
+    std::vector<std::string> channelsByNeed() const;
     void subscribeNew(const std::vector<std::string>& instruments);
     void resync(std::string_view channel);
-    void count(std::string_view channel, bool used);
+    /// `time`: the venue's own of the message; never: it carries none.
+    void count(std::string_view channel, bool used, Timestamp time = {});
     void pump();
     void tellFacts();
     std::vector<std::string> currencies() const;
+    Duration testEvery() const;
 
     const FeedTerms& m_terms;
     sockets::Wire& m_line;
@@ -77,6 +83,7 @@ private:
     CallQueue m_calls;
     Holdings m_holdings;
     std::map<std::string, Channel, std::less<>> m_channels;
+    venue::ChannelDelays m_delays;
     std::map<std::string, std::string> m_unlisted;  ///< Currencies without a listing, each with its reason.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;
@@ -86,6 +93,7 @@ private:
     std::string m_lastFault;
     std::string m_toldDown;  ///< Why the line is down, as last told.
     Timestamp m_missingAt;   ///< Never: nothing is missing.
+    Timestamp m_testAt;      ///< When the line is to be shown alive unasked.
 };
 
 }  // namespace ballast::deribit

@@ -42,15 +42,28 @@ void MarketSession::opened(Timestamp now)
     m_calls.clear();
     m_holdings.lineUp(now);
     askListings();
-    std::vector<std::string> known;
     for (auto& [name, channel] : m_channels) {
         ++channel.counts.reconnects;
         channel.lastAt = {};
-        known.push_back(name);
     }
-    subscribe(known);
+    subscribe(channelsByNeed());
     m_confirmAt = now + m_terms.confirmEvery;
     pump();
+}
+
+/// Spot first, then what hedges, then the options: without the first nothing of its coin is decided.
+std::vector<std::string> MarketSession::channelsByNeed() const
+{
+    std::array<std::vector<std::string>, 3> byNeed;
+    for (const auto& [name, channel] : m_channels) {
+        const auto* held = channel.instrument.empty() ? nullptr : m_holdings.find(channel.instrument);
+        const bool hedges = held != nullptr && !held->instrument.isOption();
+        byNeed[name.starts_with("spot_feed.") ? 0 : hedges ? 1 : 2].push_back(name);
+    }
+    auto all = std::move(byNeed[0]);
+    for (const auto* more : {&byNeed[1], &byNeed[2]})
+        all.insert(all.end(), more->begin(), more->end());
+    return all;
 }
 
 void MarketSession::closed(std::string_view why, Timestamp now)
@@ -218,6 +231,7 @@ void MarketSession::want(std::string name, std::string_view instrument, std::vec
     if (!isNew) return;
     channel->second.counts.name = channel->first;
     channel->second.instrument = instrument;
+    channel->second.kind = m_delays.placeOf(channel->first);
     fresh.push_back(channel->first);
 }
 
@@ -296,7 +310,7 @@ void MarketSession::onSettlements(const MarketCall& call, std::string_view frame
 
 // ---- notifications
 
-void MarketSession::count(std::string_view name, Holdings::Outcome outcome)
+void MarketSession::count(std::string_view name, Holdings::Outcome outcome, Timestamp time)
 {
     const auto found = m_channels.find(name);
     if (found == m_channels.end()) {
@@ -305,6 +319,8 @@ void MarketSession::count(std::string_view name, Holdings::Outcome outcome)
     }
     auto& channel = found->second;
     ++channel.counts.messages;
+    const bool isNews = channel.lastAt >= channel.askedAt;
+    m_delays.came(channel.kind, isNews ? time : Timestamp{}, m_now);
     channel.lastAt = m_now;
     if (outcome != Holdings::Outcome::Applied) {
         ++channel.counts.dropped;
@@ -317,17 +333,19 @@ void MarketSession::count(std::string_view name, Holdings::Outcome outcome)
 void MarketSession::onTicker(std::string_view channel, const Ticker& ticker)
 {
     count(channel,
-          m_channels.contains(channel) ? m_holdings.onTicker(ticker, m_now, m_facts) : Holdings::Outcome::Unknown);
+          m_channels.contains(channel) ? m_holdings.onTicker(ticker, m_now, m_facts) : Holdings::Outcome::Unknown,
+          ticker.time);
 }
 
 void MarketSession::onBook(std::string_view channel, const BookPicture& book)
 {
-    count(channel, m_channels.contains(channel) ? m_holdings.onBook(book, m_now, m_facts) : Holdings::Outcome::Unknown);
+    count(channel, m_channels.contains(channel) ? m_holdings.onBook(book, m_now, m_facts) : Holdings::Outcome::Unknown,
+          book.time);
 }
 
-void MarketSession::onTrades(std::string_view channel, std::span<const PublicTrade>)
+void MarketSession::onTrades(std::string_view channel, std::span<const PublicTrade> trades)
 {
-    count(channel, Holdings::Outcome::Applied);
+    count(channel, Holdings::Outcome::Applied, trades.empty() ? Timestamp{} : trades.back().time);
 }
 
 void MarketSession::onSpot(std::string_view channel, std::span<const SpotPrice> prices)
@@ -336,7 +354,7 @@ void MarketSession::onSpot(std::string_view channel, std::span<const SpotPrice> 
     auto outcome = Holdings::Outcome::Unknown;
     for (const auto& spot : prices)
         if (m_holdings.onSpot(spot, m_now, m_facts) == Holdings::Outcome::Applied) outcome = Holdings::Outcome::Applied;
-    count(channel, outcome);
+    count(channel, outcome, prices.empty() ? Timestamp{} : prices.front().time);
 }
 
 void MarketSession::onOther(std::string_view channel) { count(channel, Holdings::Outcome::Unknown); }
@@ -407,6 +425,7 @@ venue::FeedView MarketSession::view(Timestamp now) const
             view.missing.push_back(fmt::format("{}: the venue lists nothing of it", coin));
     for (const auto& refusal : m_refused)
         view.missing.push_back(refusal);
+    view.delays = m_delays.all();
     return view;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "venue/channel_delays.h"
 #include "venue/derive_feed/decoder.h"
 #include "venue/derive_feed/holdings.h"
 #include "venue/derive_feed/market_calls.h"
@@ -23,6 +24,7 @@ public:
 
     void opened(Timestamp now) override;
     void message(std::string_view text, Timestamp now) override;
+    void handled(std::chrono::nanoseconds after) override { m_delays.stands(after); }
     void closed(std::string_view why, Timestamp now) override;
     void tick(Timestamp now) override;
 
@@ -33,6 +35,7 @@ private:
     struct Channel {
         venue::ChannelView counts;
         std::string instrument;  ///< Of ticker and book.
+        std::size_t kind{};      ///< Its place in the delays.
         Timestamp lastAt, askedAt;
         bool resyncing{};
         std::string refusal;  ///< Why it is not up.
@@ -53,11 +56,13 @@ private:
     void onSettlements(const MarketCall& call, std::string_view frame);
     void again(MarketCall call, std::string why);
     void askForMissing();
+    std::vector<std::string> channelsByNeed() const;
     void subscribeNew(const std::vector<std::string>& instruments);
     void want(std::string name, std::string_view instrument, std::vector<std::string>& fresh);
     void subscribe(const std::vector<std::string>& channels, int tries = 0);
     void resync(Channel& channel);
-    void count(std::string_view channel, Holdings::Outcome outcome);
+    /// `time`: the venue's own of the message; never: it carries none.
+    void count(std::string_view channel, Holdings::Outcome outcome, Timestamp time = {});
     void watchSilence();
     void pump();
     void tellFacts();
@@ -70,6 +75,7 @@ private:
     MarketCalls m_calls;
     Holdings m_holdings;
     std::map<std::string, Channel, std::less<>> m_channels;
+    venue::ChannelDelays m_delays;
     std::map<std::string, std::string> m_unlisted;  ///< Coin and type without a listing, each with its reason.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;

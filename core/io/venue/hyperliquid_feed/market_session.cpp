@@ -169,6 +169,7 @@ void MarketSession::want(std::string_view type, const std::string& coin, Duratio
     if (!isNew) return;
     auto& channel = place->second;
     channel.counts.name = place->first;
+    channel.kind = m_delays.placeOf(type);
     channel.type = type;
     channel.coin = coin;
     channel.silentAfter = silentAfter;
@@ -230,7 +231,7 @@ void MarketSession::watchAnswers()
 
 // ---- notifications
 
-void MarketSession::count(std::string_view type, std::string_view coin, Holdings::Outcome outcome)
+void MarketSession::count(std::string_view type, std::string_view coin, Holdings::Outcome outcome, Timestamp time)
 {
     auto* channel = channelOf(type, coin);
     if (!channel) {
@@ -238,6 +239,8 @@ void MarketSession::count(std::string_view type, std::string_view coin, Holdings
         return;
     }
     ++channel->counts.messages;
+    const bool isNews = channel->lastAt >= channel->askedAt;
+    m_delays.came(channel->kind, isNews ? time : Timestamp{}, m_now);
     channel->lastAt = m_now;
     if (outcome != Holdings::Outcome::Applied) {
         ++channel->counts.dropped;
@@ -248,10 +251,13 @@ void MarketSession::count(std::string_view type, std::string_view coin, Holdings
 
 void MarketSession::onBook(const BookSnapshot& book)
 {
-    count(kBook, book.coin, m_holdings.onBook(book, m_now, m_facts));
+    count(kBook, book.coin, m_holdings.onBook(book, m_now, m_facts), book.time);
 }
 
-void MarketSession::onBest(const BestPrices& best) { count(kBest, best.coin, m_holdings.onBest(best, m_now, m_facts)); }
+void MarketSession::onBest(const BestPrices& best)
+{
+    count(kBest, best.coin, m_holdings.onBest(best, m_now, m_facts), best.time);
+}
 
 /// A frame has the trades of one coin.
 void MarketSession::onTrades(std::span<const PublicTrade> trades)
@@ -259,7 +265,7 @@ void MarketSession::onTrades(std::span<const PublicTrade> trades)
     if (trades.empty()) return;
     const auto coin = trades.front().coin;
     const bool known = m_holdings.find(coin) != nullptr;
-    count(kTrades, coin, known ? Holdings::Outcome::Applied : Holdings::Outcome::Unknown);
+    count(kTrades, coin, known ? Holdings::Outcome::Applied : Holdings::Outcome::Unknown, trades.back().time);
 }
 
 void MarketSession::onContext(const AssetContext& context)
@@ -351,6 +357,7 @@ venue::FeedView MarketSession::view(Timestamp now) const
         if (m_listed && !said && !m_holdings.find(coin))
             view.missing.push_back(fmt::format("{}: the venue lists nothing of it", coin));
     }
+    view.delays = m_delays.all();
     return view;
 }
 

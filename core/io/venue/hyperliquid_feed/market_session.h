@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "venue/channel_delays.h"
 #include "venue/hyperliquid_feed/decoder.h"
 #include "venue/hyperliquid_feed/holdings.h"
 #include "venue/hyperliquid_feed/market_line.h"
@@ -23,6 +24,7 @@ public:
 
     void opened(Timestamp now) override;
     void message(std::string_view text, Timestamp now) override;
+    void handled(std::chrono::nanoseconds after) override { m_delays.stands(after); }
     void closed(std::string_view why, Timestamp now) override;
     void tick(Timestamp now) override;
     /// The answer to `MarketLine::askListing`, or why there is none; it is asked for again no sooner than `wait`.
@@ -35,6 +37,7 @@ private:
     struct Channel {
         venue::ChannelView counts;
         std::string type, coin;  ///< No coin: of all.
+        std::size_t kind{};      ///< Its place in the delays.
         Duration silentAfter;    ///< Zero: it may be quiet.
         Timestamp lastAt, askedAt;
         bool resyncing{};
@@ -53,7 +56,8 @@ private:
     void onOther(std::string_view channel) override;
 
     Channel* channelOf(std::string_view type, std::string_view coin);
-    void count(std::string_view type, std::string_view coin, Holdings::Outcome outcome);
+    /// `time`: the venue's own of the message; never: it carries none.
+    void count(std::string_view type, std::string_view coin, Holdings::Outcome outcome, Timestamp time = {});
     void want(std::string_view type, const std::string& coin, Duration silentAfter);
     void subscribe(Channel& channel);
     void resync(Channel& channel);
@@ -69,6 +73,7 @@ private:
     Decoder m_decoder;
     Holdings m_holdings;
     std::map<std::string, Channel, std::less<>> m_channels;
+    venue::ChannelDelays m_delays;
     std::vector<std::string> m_refused;  ///< What the listing has and cannot be held, each with its reason.
     std::deque<std::string> m_out;       ///< Waits for the budget.
     venue::RateBudget m_budget;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 #include "venue/feed_view.h"
@@ -15,6 +16,8 @@ public:
     virtual ~MarketProtocol() = default;
     virtual void opened(Timestamp now) = 0;
     virtual void message(std::string_view text, Timestamp now) = 0;
+    /// The message before was worked through, so long after its receipt.
+    virtual void handled(std::chrono::nanoseconds) {}
     virtual void closed(std::string_view why, Timestamp now) = 0;
     virtual void tick(Timestamp now) = 0;
 

@@ -1,5 +1,6 @@
 #include "venue/sockets/socket_feed.h"
 
+#include <chrono>
 #include <utility>
 
 namespace ballast::sockets {
@@ -46,8 +47,11 @@ void SocketFeed::opened(Timestamp at)
 
 void SocketFeed::message(std::string_view text, Timestamp receivedAt)
 {
+    using Clock = std::chrono::steady_clock;
+    const auto begun = Clock::now();
     const std::lock_guard lock(m_mutex);
     m_protocol->message(text, receivedAt);
+    m_protocol->handled(Clock::now() - begun);
 }
 
 void SocketFeed::closed(std::string_view why, Timestamp at)

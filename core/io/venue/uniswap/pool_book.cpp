@@ -29,6 +29,7 @@ void PoolBook::take(std::size_t place, Result<PoolState> state, Timestamp now)
     if (!state) {
         ++pool.failures;
         pool.why = state.error().message;
+        pool.isDisputed = state.error().code == ErrorCode::Mismatch;
         return;
     }
     pool.why.clear();
@@ -48,7 +49,8 @@ Verdict PoolBook::judge(const Pool& pool, bool& confirmed) const
 {
     if (!pool.fault.empty()) return {Quality::Bad, pool.fault};
     if (!pool.state) return {Quality::Missing, pool.why.empty() ? "nothing has come yet" : pool.why};
-    if (!pool.why.empty()) return {Quality::Stale, pool.why};
+    // What two nodes contradict each other on is in doubt; what none of them answers is only old (F101).
+    if (!pool.why.empty()) return {pool.isDisputed ? Quality::Suspect : Quality::Stale, pool.why};
     if (pool.depth.bids.empty() || pool.depth.asks.empty())
         return {Quality::Suspect, "F94: the pool has no liquidity at its price"};
     const double price = priceAt(pool.facts, pool.state->sqrtPrice), room = pool.facts.feeRate() + kApart;

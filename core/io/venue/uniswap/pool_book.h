@@ -47,6 +47,7 @@ private:
         Depth depth;
         Timestamp at;
         std::string fault, why;  ///< For good; of the last reading that failed.
+        bool isDisputed{};       ///< It failed because the nodes do not agree.
         std::uint64_t reads{}, failures{};
     };
     oracle::Verdict judge(const Pool& pool, bool& confirmed) const;

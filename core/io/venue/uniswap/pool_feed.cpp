@@ -71,7 +71,7 @@ void PoolFeed::run(venue::FeedSink& sink)
                 lock.unlock();
             } else if (head) {
                 findPools(nodes, head->number);
-                readPools(nodes, head->number, now);
+                readPools(nodes, *head, now);
                 readRegistry(nodes, head->number, now);
                 m_readBlock = head->hash;
             }
@@ -100,14 +100,17 @@ void PoolFeed::findPools(Nodes& nodes, std::uint64_t block)
     }
 }
 
-void PoolFeed::readPools(Nodes& nodes, std::uint64_t block, Timestamp now)
+void PoolFeed::readPools(Nodes& nodes, const oracle::Head& head, Timestamp now)
 {
     std::vector<std::pair<PoolFacts, PoolState>> read;
     for (std::size_t i = 0; i < m_readers.size(); ++i) {
-        auto state = m_readers[i].read(nodes, block, now);
+        auto state = m_readers[i].read(nodes, head.number, now);
         if (state) read.emplace_back(m_readers[i].pool(), *state);
         const std::lock_guard lock(m_mutex);
         if (m_isEnding) return;
+        // The first block is as old as it happens to be.
+        const bool isNews = state && m_pools.state(i);
+        if (isNews) m_delays.came(m_delays.placeOf("pool"), head.time, m_clock.now());
         m_pools.take(i, std::move(state), m_clock.now());
     }
     if (!m_terms.owner || !m_terms.manager) return;
@@ -286,6 +289,8 @@ venue::FeedView PoolFeed::view(Timestamp now) const
                                  .dropped = m_pools.failures(i),
                                  .up = m_pools.state(i).has_value()});
     }
+    for (const auto& one : m_delays.all())
+        view.delays.push_back(one);
     for (const auto& share : m_shares)
         view.shares.push_back({.name = fmt::format("share {} of {}", share.token, share.pool),
                                .coin = share.coin,

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "oracle/chain_book.h"
 #include "transport/http_client.h"
+#include "venue/channel_delays.h"
 #include "venue/uniswap/pool_book.h"
 #include "venue/uniswap/registry.h"
 #include "venue/uniswap/shares.h"
@@ -46,7 +47,7 @@ public:
 
 private:
     void run(venue::FeedSink& sink);
-    void readPools(Nodes& nodes, std::uint64_t block, Timestamp now);
+    void readPools(Nodes& nodes, const oracle::Head& head, Timestamp now);
     void findPools(Nodes& nodes, std::uint64_t block);
     oracle::Verdict useVerdict(const oracle::Verdict& chain) const;
     void readRegistry(Nodes& nodes, std::uint64_t block, Timestamp now);
@@ -70,6 +71,7 @@ private:
     Timestamp m_sharesAt;       ///< When the nodes last confirmed the block that they were read at; never: not read.
     std::string m_sharesFault;  ///< Why the newest reading failed; empty: it did not.
     std::string m_readBlock;
+    venue::ChannelDelays m_delays;  ///< Of pools: from their block's own time until they were read.
     std::map<std::string, venue::ContractView> m_contracts;  ///< By address.
     std::map<std::string, std::string> m_keysThen;           ///< Keys in words, as they were first read.
     std::deque<NamedContract> m_keysToRead;                  ///< Of this hour.
