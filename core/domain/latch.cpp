@@ -1,7 +1,10 @@
 #include "domain/latch.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+
+#include "domain/strategy.h"
 
 namespace ballast::domain {
 
@@ -25,8 +28,14 @@ std::optional<Scope> parseScope(std::string_view text)
 {
     if (text == "all") return Scope{};
     for (const auto& [kind, prefix] : kPrefixes)
-        if (kind != ScopeKind::Strategy && text.size() > prefix.size() && text.starts_with(prefix))
-            return Scope{kind, std::string(text.substr(prefix.size()))};
+        if (text.size() > prefix.size() && text.starts_with(prefix)) {
+            const auto name = text.substr(prefix.size());
+            // The desk has these and no other: a scope of another would reach nothing.
+            if (kind == ScopeKind::Strategy &&
+                std::find(kStrategies.begin(), kStrategies.end(), name) == kStrategies.end())
+                return std::nullopt;
+            return Scope{kind, std::string(name)};
+        }
     return std::nullopt;
 }
 

@@ -11,6 +11,7 @@
 #include "domain/latch.h"
 #include "domain/orders.h"
 #include "domain/proofs.h"
+#include "domain/strategy.h"
 
 namespace ballast::sockets {
 
@@ -18,9 +19,10 @@ namespace ballast::sockets {
 struct WorkingOrder {
     domain::InstrumentId instrument;
     std::string underlying;
-    bool quotes{};
+    domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
     Timestamp cancelDue;  ///< Never: not wanted, or waits for an answer.
     Duration patience{Duration::seconds(1)};
+    bool quotes() const { return purpose == domain::OrderPurpose::Quote; }
 };
 
 /// Orders of one account that left and are not known to have ended, and which of them are to be cancelled. A cancel is
@@ -49,7 +51,7 @@ public:
     {
         for (auto& [id, order] : m_orders) {
             const bool named = intent.order.empty() ? liesIn(order, intent.scope) : id == intent.order;
-            if (named && (intent.orders || order.quotes)) order.cancelDue = now;
+            if (named && (intent.orders || order.quotes())) order.cancelDue = now;
         }
         const auto& scope = intent.scope;
         return intent.order.empty() && intent.orders &&
@@ -85,8 +87,8 @@ public:
 private:
     bool liesIn(const Order& order, const domain::Scope& scope) const
     {
-        return domain::Scopes{.venue = m_venue, .account = m_label, .underlying = order.underlying, .strategy = {}}
-            .liesIn(scope);
+        return domain::liesIn({.venue = m_venue, .account = m_label, .underlying = order.underlying, .strategy = {}},
+                              order.purpose, scope);
     }
     std::string m_venue, m_label;
     std::map<domain::ClientOrderId, Order> m_orders;
