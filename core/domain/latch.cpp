@@ -4,8 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "domain/strategy.h"
-
 namespace ballast::domain {
 
 namespace {
@@ -14,6 +12,17 @@ constexpr std::array<std::pair<ScopeKind, std::string_view>, 4> kPrefixes{{{Scop
                                                                            {ScopeKind::Account, "account:"},
                                                                            {ScopeKind::Underlying, "underlying:"},
                                                                            {ScopeKind::Strategy, "strategy:"}}};
+constexpr std::array<std::string_view, 5> kStrategies{"hedger", "quoter", "roller", "person", "flatten"};
+/// What an order that works says of itself is what it is for (`OrderPurpose`), and whose that is. A hedge does not say
+/// on whose word it left, so it is the hedger's and a person's: a kill of either takes it away.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kPurposes{
+    {{"hedge", "hedger"}, {"hedge", "person"}, {"quote", "quoter"}, {"roll", "roller"}}};
+
+bool isOf(std::string_view order, std::string_view strategy)
+{
+    return order == strategy ||
+           std::find(kPurposes.begin(), kPurposes.end(), std::pair(order, strategy)) != kPurposes.end();
+}
 
 }  // namespace
 
@@ -51,7 +60,7 @@ bool Scopes::liesIn(const Scope& scope) const
     case ScopeKind::Underlying:
         return underlying == scope.name;
     case ScopeKind::Strategy:
-        return strategy == scope.name;
+        return isOf(strategy, scope.name);
     }
     return false;
 }

@@ -9,7 +9,6 @@
 #include "controls/gate.h"
 #include "desk/reasons.h"
 #include "desk/valuation.h"
-#include "domain/strategy.h"
 #include "words/codes.h"
 
 namespace ballast::desk {
@@ -118,11 +117,11 @@ void excludeAll(std::vector<domain::Candidate>& candidates, const domain::Exclus
 bool isIn(const State& state, const orders::Order& order, const domain::Scope& scope)
 {
     const auto& instrument = state.market.instruments().at(order.intent.instrument);
-    return domain::liesIn({.venue = instrument.venue,
-                           .account = state.book.accounts().at(order.intent.account).label(),
-                           .underlying = instrument.underlying,
-                           .strategy = {}},
-                          order.intent.purpose, scope);
+    return domain::Scopes{.venue = instrument.venue,
+                          .account = state.book.accounts().at(order.intent.account).label(),
+                          .underlying = instrument.underlying,
+                          .strategy = std::string(toString(order.intent.purpose))}
+        .liesIn(scope);
 }
 
 /// An order of a run before this is not known to its gateway by what it belongs to, only by its name.

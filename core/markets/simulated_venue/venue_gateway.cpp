@@ -6,8 +6,6 @@
 #include <system_error>
 #include <utility>
 
-#include "domain/strategy.h"
-
 namespace ballast::simulated_venue {
 
 namespace {
@@ -260,9 +258,11 @@ void VenueGateway::work(Timestamp now)
 
 bool VenueGateway::liesIn(const Working& order, const domain::Scope& scope) const
 {
-    return domain::liesIn(
-        {.venue = m_account.venue, .account = m_account.label, .underlying = order.underlying, .strategy = {}},
-        order.purpose, scope);
+    return domain::Scopes{.venue = m_account.venue,
+                          .account = m_account.label,
+                          .underlying = order.underlying,
+                          .strategy = std::string(toString(order.purpose))}
+        .liesIn(scope);
 }
 
 std::string VenueGateway::underlyingOf(domain::InstrumentId instrument) const

@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "base/assert.h"
-#include "domain/strategy.h"
 #include "simulation/fill_cost.h"
 #include "simulation/venue_quote.h"
 
@@ -213,11 +212,11 @@ bool SimulatedGateway::reaches(const domain::CancelIntent& cancel, const domain:
     // The venue does not know what the desk calls an account: a scope of one takes away the orders of all at its venue.
     if (scope.kind == domain::ScopeKind::Account)
         return scope.name.substr(0, scope.name.find('/')) == instrument->venue;
-    return domain::liesIn({.venue = instrument->venue,
-                           .account = instrument->venue,
-                           .underlying = instrument->underlying,
-                           .strategy = {}},
-                          order.purpose, scope);
+    return domain::Scopes{.venue = instrument->venue,
+                          .account = instrument->venue,
+                          .underlying = instrument->underlying,
+                          .strategy = std::string(toString(order.purpose))}
+        .liesIn(scope);
 }
 
 /// Nothing that was planned of it comes any more.

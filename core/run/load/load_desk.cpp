@@ -7,7 +7,6 @@
 
 #include "config/book_file.h"
 #include "domain/settings.h"
-#include "domain/strategy.h"
 #include "engine/rules_version.h"
 #include "journal/database.h"
 #include "journal/reader.h"
@@ -67,7 +66,7 @@ venue::LatchNames latchNames(const domain::MarketInfo& info, const domain::Setti
     venue::LatchNames names{.venues = {},
                             .accounts = {},
                             .underlyings = info.underlyings,
-                            .strategies = {domain::kStrategies.begin(), domain::kStrategies.end()}};
+                            .strategies = {"hedger", "quoter", "roller", "person", "flatten"}};
     names.venues = info.venues;
     for (const auto& hedge : settings.hedgeVenues)
         names.venues.push_back(hedge.venue);

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "domain/strategy.h"
 #include "journal/reader.h"
 #include "sections/views.h"
 
@@ -53,7 +52,7 @@ venue::LatchNames latchNames(const SessionSetup& setup)
     venue::LatchNames names{.venues = info.venues,
                             .accounts = info.venues,
                             .underlyings = info.underlyings,
-                            .strategies = {domain::kStrategies.begin(), domain::kStrategies.end()}};
+                            .strategies = {"hedger", "quoter", "roller", "person", "flatten"}};
     addAccounts(setup.engine.book, info.venues, names.accounts);
     for (const auto& limits : setup.engine.book.limits)
         names.underlyings.push_back(limits.underlying);

@@ -12,7 +12,6 @@
 #include "config/margin_parameters_text.h"
 #include "domain/decision.h"
 #include "domain/settings.h"
-#include "domain/strategy.h"
 #include "engine/rules_version.h"
 #include "venues/hedges.h"
 #include "venues/venue_market.h"
@@ -224,7 +223,7 @@ Result<runtime::LiveSetup> setUpLive(const profile::Profile& named, bool mayTrad
     setup.latches = {.venues = info.venues,
                      .accounts = labelsOf(profile, info),
                      .underlyings = info.underlyings,
-                     .strategies = {domain::kStrategies.begin(), domain::kStrategies.end()}};
+                     .strategies = {"hedger", "quoter", "roller", "person", "flatten"}};
     setup.market =
         std::make_unique<VenueMarket>(info, std::move(*feeds), std::move(*accounts), oracleLimitsOf(profile));
     return setup;

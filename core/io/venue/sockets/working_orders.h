@@ -11,7 +11,6 @@
 #include "domain/latch.h"
 #include "domain/orders.h"
 #include "domain/proofs.h"
-#include "domain/strategy.h"
 
 namespace ballast::sockets {
 
@@ -87,8 +86,11 @@ public:
 private:
     bool liesIn(const Order& order, const domain::Scope& scope) const
     {
-        return domain::liesIn({.venue = m_venue, .account = m_label, .underlying = order.underlying, .strategy = {}},
-                              order.purpose, scope);
+        return domain::Scopes{.venue = m_venue,
+                              .account = m_label,
+                              .underlying = order.underlying,
+                              .strategy = std::string(toString(order.purpose))}
+            .liesIn(scope);
     }
     std::string m_venue, m_label;
     std::map<domain::ClientOrderId, Order> m_orders;

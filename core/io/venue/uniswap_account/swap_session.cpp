@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "chain/quantity.h"
-#include "domain/strategy.h"
 #include "oracle/decimal.h"
 
 namespace ballast::uniswap {
@@ -621,10 +620,11 @@ void SwapSession::cancel(const domain::CancelIntent& intent, Timestamp)
     if (!intent.orders) return;
     for (auto& job : m_jobs) {
         if (job.isFilled || job.isEnded) continue;
-        const domain::Scopes where{
-            .venue = m_terms.venue, .account = m_terms.label, .underlying = m_pools[job.pool].coin, .strategy = {}};
-        const bool named = intent.order.empty() ? domain::liesIn(where, job.order.purpose, intent.scope)
-                                                : intent.order == job.order.id;
+        const domain::Scopes where{.venue = m_terms.venue,
+                                   .account = m_terms.label,
+                                   .underlying = m_pools[job.pool].coin,
+                                   .strategy = std::string(toString(job.order.purpose))};
+        const bool named = intent.order.empty() ? where.liesIn(intent.scope) : intent.order == job.order.id;
         if (!named) continue;
         job.isRecalled = true;
         job.because = "it was cancelled";
