@@ -68,8 +68,9 @@ int kill(const KillArguments& arguments)
     if (!arguments.profileFile.empty()) return killProfile(arguments);
     const auto scope = domain::parseScope(arguments.scope);
     if (!scope)
-        return refuse(fmt::format("kill: --scope must be all, venue:NAME, account:NAME or underlying:NAME, was \"{}\"",
-                                  printable(arguments.scope, 60)));
+        return refuse(fmt::format(
+            "kill: --scope must be all, venue:NAME, account:NAME, underlying:NAME or strategy:NAME, was \"{}\"",
+            printable(arguments.scope, 60)));
     const auto answer =
         runtime::requestKill(arguments.journalFile, {.scope = *scope, .who = personName(), .reason = arguments.reason});
     if (!answer) return refuse("kill: " + answer.error().message);

@@ -128,7 +128,7 @@ void addKill(CLI::App& app, KillArguments& a)
     auto* journal = kill->add_option("--journal", a.journalFile, "Journal that the desk writes");
     kill->add_option("--live", a.profileFile, "No desk runs: cancel everything at every account of this profile")
         ->excludes(journal);
-    kill->add_option("--scope", a.scope, "all, venue:NAME, account:NAME or underlying:NAME (all)");
+    kill->add_option("--scope", a.scope, "all, venue:NAME, account:NAME, underlying:NAME or strategy:NAME (all)");
     kill->add_option("--reason", a.reason, "Stands in the journal");
 }
 

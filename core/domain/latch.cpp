@@ -1,5 +1,6 @@
 #include "domain/latch.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -11,6 +12,17 @@ constexpr std::array<std::pair<ScopeKind, std::string_view>, 4> kPrefixes{{{Scop
                                                                            {ScopeKind::Account, "account:"},
                                                                            {ScopeKind::Underlying, "underlying:"},
                                                                            {ScopeKind::Strategy, "strategy:"}}};
+constexpr std::array<std::string_view, 5> kStrategies{"hedger", "quoter", "roller", "person", "flatten"};
+/// What an order that works says of itself is what it is for (`OrderPurpose`), and whose that is. A hedge does not say
+/// on whose word it left, so it is the hedger's and a person's: a kill of either takes it away.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kPurposes{
+    {{"hedge", "hedger"}, {"hedge", "person"}, {"quote", "quoter"}, {"roll", "roller"}}};
+
+bool isOf(std::string_view order, std::string_view strategy)
+{
+    return order == strategy ||
+           std::find(kPurposes.begin(), kPurposes.end(), std::pair(order, strategy)) != kPurposes.end();
+}
 
 }  // namespace
 
@@ -25,8 +37,14 @@ std::optional<Scope> parseScope(std::string_view text)
 {
     if (text == "all") return Scope{};
     for (const auto& [kind, prefix] : kPrefixes)
-        if (kind != ScopeKind::Strategy && text.size() > prefix.size() && text.starts_with(prefix))
-            return Scope{kind, std::string(text.substr(prefix.size()))};
+        if (text.size() > prefix.size() && text.starts_with(prefix)) {
+            const auto name = text.substr(prefix.size());
+            // The desk has these and no other: a scope of another would reach nothing.
+            if (kind == ScopeKind::Strategy &&
+                std::find(kStrategies.begin(), kStrategies.end(), name) == kStrategies.end())
+                return std::nullopt;
+            return Scope{kind, std::string(name)};
+        }
     return std::nullopt;
 }
 
@@ -42,7 +60,7 @@ bool Scopes::liesIn(const Scope& scope) const
     case ScopeKind::Underlying:
         return underlying == scope.name;
     case ScopeKind::Strategy:
-        return strategy == scope.name;
+        return isOf(strategy, scope.name);
     }
     return false;
 }

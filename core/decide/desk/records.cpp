@@ -114,18 +114,35 @@ void excludeAll(std::vector<domain::Candidate>& candidates, const domain::Exclus
         if (candidate.excluded.isNone() && !isHold(candidate)) candidate.excluded = why;
 }
 
+bool isIn(const State& state, const orders::Order& order, const domain::Scope& scope)
+{
+    const auto& instrument = state.market.instruments().at(order.intent.instrument);
+    return domain::Scopes{.venue = instrument.venue,
+                          .account = state.book.accounts().at(order.intent.account).label(),
+                          .underlying = instrument.underlying,
+                          .strategy = std::string(toString(order.intent.purpose))}
+        .liesIn(scope);
+}
+
+/// An order of a run before this is not known to its gateway by what it belongs to, only by its name.
+void nameCancels(const State& state, StepOutput& output, const domain::Scope& scope)
+{
+    if (scope.kind != domain::ScopeKind::Underlying && scope.kind != domain::ScopeKind::Strategy) return;
+    for (const auto& [id, order] : state.ledger.open())
+        if (isIn(state, order, scope))
+            output.cancels.push_back(
+                {.scope = {domain::ScopeKind::Account, state.book.accounts().at(order.intent.account).label()},
+                 .kill = {},
+                 .order = id});
+}
+
 void noteCancels(State& state, const StepOutput& output)
 {
     for (const auto& cancel : output.cancels) {
         if (!cancel.order.empty()) continue;  // Noted when it was asked for.
         for (const auto& [id, order] : state.ledger.open()) {
             if (!cancel.orders && order.intent.purpose != domain::OrderPurpose::Quote) continue;
-            const auto& instrument = state.market.instruments().at(order.intent.instrument);
-            const domain::Scopes scopes{.venue = instrument.venue,
-                                        .account = state.book.accounts().at(order.intent.account).label(),
-                                        .underlying = instrument.underlying,
-                                        .strategy = {}};
-            if (scopes.liesIn(cancel.scope)) state.ledger.askCancel(id, state.now);
+            if (isIn(state, order, cancel.scope)) state.ledger.askCancel(id, state.now);
         }
     }
 }

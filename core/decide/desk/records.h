@@ -16,6 +16,10 @@ void sendOrder(State& state, StepOutput& output, SequenceNumber decision,
                const domain::Gated<domain::OrderProposal>& judged, double mid);
 /// Makes the amendment of a working order from what the gate let pass, and notes it in the ledger.
 void sendAmendment(State& state, StepOutput& output, const domain::Gated<domain::OrderProposal>& judged);
+/// Whether an order of ours lies inside `scope`.
+bool isIn(const State& state, const orders::Order& order, const domain::Scope& scope);
+/// Cancels of an underlying's or a strategy's open orders by name as well; a wider scope needs none.
+void nameCancels(const State& state, StepOutput& output, const domain::Scope& scope);
 /// Notes which orders this step's cancels reach.
 void noteCancels(State& state, const StepOutput& output);
 /// Gives every candidate that could have been chosen the reason why it was not, so that a record's choice is the one

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "desk/reasons.h"
+#include "desk/records.h"
 
 namespace ballast::desk {
 
@@ -122,12 +123,8 @@ void noteKill(State& state, const domain::Scope& scope)
 {
     state.takenAway.clear();
     for (const auto& [id, order] : state.ledger.open()) {
-        const auto& instrument = state.market.instruments().at(order.intent.instrument);
-        const auto label = labelOf(state, order);
-        const domain::Scopes where{
-            .venue = instrument.venue, .account = label, .underlying = instrument.underlying, .strategy = {}};
-        if (!where.liesIn(scope)) continue;
-        auto& taken = state.takenAway[label];
+        if (!isIn(state, order, scope)) continue;
+        auto& taken = state.takenAway[labelOf(state, order)];
         ++(order.intent.purpose == domain::OrderPurpose::Quote ? taken.quotes : taken.orders);
     }
 }

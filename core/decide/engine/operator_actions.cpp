@@ -70,6 +70,17 @@ void adopt(desk::State& state, desk::StepOutput& output, const OperatorCommand& 
                               desk::reasonOf(c)));
 }
 
+/// Positions are an underlying's and an account's; no strategy holds any.
+void flatten(desk::State& state, desk::StepOutput& output, const OperatorCommand& c, bool everything)
+{
+    if (c.scope.kind == domain::ScopeKind::Strategy)
+        return refuseCommand(state, output, c,
+                             fmt::format("Flatten by {} was not possible: a position belongs to no strategy; name an "
+                                         "underlying, a venue or an account, or kill {} to cancel its orders.",
+                                         c.operatorName, domain::toString(c.scope)));
+    strategies::startFlatten(state, output, c, everything);
+}
+
 /// C16 is lifted for a time where a connected account waits for its dead man's switch, and nowhere else.
 void acceptUnarmed(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
@@ -178,10 +189,10 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         changeState(state, output, c, TradingState::Halted, controls::Cause::Rearmed);
         break;
     case OperatorAction::FlattenHedges:
-        strategies::startFlatten(state, output, c, false);
+        flatten(state, output, c, false);
         break;
     case OperatorAction::FlattenEverything:
-        strategies::startFlatten(state, output, c, true);
+        flatten(state, output, c, true);
         break;
     case OperatorAction::PlaceOrder:
         placeOrder(state, output, c);

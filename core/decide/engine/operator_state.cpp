@@ -94,6 +94,7 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
                   fmt::format("{} by {}: gate closed, cancelled: {}. \"{}\"", withScope("KILLED", c.scope),
                               c.operatorName, taken, desk::reasonOf(c)));
     output.cancels.push_back({.scope = c.scope});
+    desk::nameCancels(state, output, c.scope);
     // Whoever pressed the switch has closed the latch already.
     if (c.epoch.value == 0) output.closings.push_back(c.scope);
     tellKilled(state);

@@ -23,8 +23,8 @@ void readScope(ScriptFields& fields, ScriptLine& line)
     if (const auto scope = domain::parseScope(text))
         line.scope = *scope;
     else
-        fields.refuse("scope", fmt::format("expected \"all\", \"venue:NAME\", \"underlying:NAME\" or "
-                                           "\"account:NAME\", was \"{}\"",
+        fields.refuse("scope", fmt::format("expected \"all\", \"venue:NAME\", \"underlying:NAME\", "
+                                           "\"account:NAME\" or \"strategy:NAME\", was \"{}\"",
                                            text));
 }
 

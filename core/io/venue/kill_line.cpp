@@ -16,11 +16,10 @@ Result<KillReceipt> KillLine::kill(const domain::Scope& scope, const std::string
                                    const std::string& key)
 {
     if (!m_latches.knows(scope))
-        return fail(
-            ErrorCode::NotFound,
-            fmt::format("the desk has no {}; a kill reaches all, venue:NAME, account:NAME or underlying:NAME of "
-                        "what it trades",
-                        domain::toString(scope)));
+        return fail(ErrorCode::NotFound,
+                    fmt::format("the desk has no {}; a kill reaches all, venue:NAME, account:NAME, underlying:NAME of "
+                                "what it trades, and strategy:NAME (hedger, quoter, roller, person or flatten)",
+                                domain::toString(scope)));
     const auto begun = Clock::now();
     KillReceipt receipt;
     receipt.epoch = m_latches.close(scope);

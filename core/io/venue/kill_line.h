@@ -42,7 +42,7 @@ public:
 
     /// `key` is the command's.
     ///
-    /// Errors   NotFound if the desk has no such venue, account or underlying; nothing is closed then.
+    /// Errors   NotFound if the desk has no such venue, account, underlying or strategy; nothing is closed then.
     Result<KillReceipt> kill(const domain::Scope& scope, const std::string& who, const std::string& reason,
                              const std::string& key = {});
 

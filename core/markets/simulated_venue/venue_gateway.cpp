@@ -258,8 +258,10 @@ void VenueGateway::work(Timestamp now)
 
 bool VenueGateway::liesIn(const Working& order, const domain::Scope& scope) const
 {
-    return domain::Scopes{
-        .venue = m_account.venue, .account = m_account.label, .underlying = order.underlying, .strategy = {}}
+    return domain::Scopes{.venue = m_account.venue,
+                          .account = m_account.label,
+                          .underlying = order.underlying,
+                          .strategy = std::string(toString(order.purpose))}
         .liesIn(scope);
 }
 
@@ -276,11 +278,13 @@ void VenueGateway::handle(const domain::CancelIntent& intent, Timestamp now)
     bool reaches = false;
     for (auto& [id, order] : m_working) {
         const bool named = intent.order.empty() ? desk || liesIn(order, intent.scope) : id == intent.order;
-        if (!named || (!intent.orders && !order.quotes)) continue;
+        if (!named || (!intent.orders && order.purpose != domain::OrderPurpose::Quote)) continue;
         order.cancelDue = now;
         reaches = true;
     }
-    if (reaches && m_capabilities.cancelAll && intent.orders && intent.order.empty()) m_wide.push_back(intent);
+    // The venue knows no strategies of ours.
+    const bool wide = intent.order.empty() && intent.scope.kind != domain::ScopeKind::Strategy;
+    if (reaches && m_capabilities.cancelAll && intent.orders && wide) m_wide.push_back(intent);
     if (intent.kill.value != 0) m_kills.push_back(intent.kill);
 }
 
@@ -335,7 +339,7 @@ void VenueGateway::handle(const domain::Cleared<domain::OrderIntent>& order, Tim
     noteHandedOver({order->id});
     m_working[order->id] = {.instrument = order->instrument,
                             .underlying = underlyingOf(order->instrument),
-                            .quotes = order->purpose == domain::OrderPurpose::Quote,
+                            .purpose = order->purpose,
                             .cancelDue = {}};
     m_venue.send(order);
 }

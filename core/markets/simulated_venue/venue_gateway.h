@@ -65,7 +65,7 @@ private:
     struct Working {
         domain::InstrumentId instrument;
         std::string underlying;
-        bool quotes{};
+        domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
         Timestamp cancelDue;  ///< Never: not wanted, or waits for an answer.
         Duration patience{Duration::seconds(1)};
     };

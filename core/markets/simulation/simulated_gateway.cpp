@@ -215,7 +215,7 @@ bool SimulatedGateway::reaches(const domain::CancelIntent& cancel, const domain:
     return domain::Scopes{.venue = instrument->venue,
                           .account = instrument->venue,
                           .underlying = instrument->underlying,
-                          .strategy = quotes ? "quoter" : ""}
+                          .strategy = std::string(toString(order.purpose))}
         .liesIn(scope);
 }
 

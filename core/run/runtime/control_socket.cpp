@@ -108,9 +108,10 @@ Result<KillRequest> parseKillRequest(const std::string& line)
     };
     const auto scope = domain::parseScope(text("scope"));
     if (!scope)
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("scope must be all, venue:NAME, account:NAME or underlying:NAME, was \"{}\"",
-                                printable(text("scope"), 60)));
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("scope must be all, venue:NAME, account:NAME, underlying:NAME or strategy:NAME, was \"{}\"",
+                        printable(text("scope"), 60)));
     return KillRequest{.scope = *scope, .who = text("operator").substr(0, 60), .reason = text("reason").substr(0, 200)};
 }
 

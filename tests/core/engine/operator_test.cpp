@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/engine/scripted_market.h"
+#include "desk/state.h"
 #include "sections/section_builder.h"
 
 namespace ballast::engine {
@@ -11,6 +12,7 @@ using domain::DecisionKind;
 using domain::HedgeMode;
 using domain::OperatorAction;
 using domain::OperatorCommand;
+using domain::ScopeKind;
 using domain::TradingState;
 using testing::ScriptedMarket;
 
@@ -214,6 +216,38 @@ TEST_F(OperatorDesk, KillClosesTheLatchAndNothingPassesUntilReArmedAndResumed)
     const auto resumed = say({.action = OperatorAction::ResumeTrading, .reason = "go"});
     ASSERT_EQ(resumed.openings.size(), 1U);
     EXPECT_EQ(resumed.intents.size(), 1U);
+}
+
+/// C15: of a strategy its own orders go, by scope and by name, and it alone stops.
+TEST_F(OperatorDesk, C15_AKillOfAStrategyReachesItsOrdersAlone)
+{
+    const auto sent = tick(95000.0);
+    ASSERT_EQ(sent.intents.size(), 1U);
+    const auto order = sent.intents[0]->id;
+    const auto quoter =
+        say({.action = OperatorAction::Kill, .reason = "test", .scope = {ScopeKind::Strategy, "quoter"}});
+    ASSERT_EQ(quoter.cancels.size(), 1U) << "no quote stands";
+    EXPECT_THAT(quoter.decisions.front().reason, ::testing::HasSubstr("nothing stood"));
+    EXPECT_TRUE(engine.state().ledger.find(order)->cancelAsked.isNever());
+    const auto hedger =
+        say({.action = OperatorAction::Kill, .reason = "test", .scope = {ScopeKind::Strategy, "hedger"}});
+    ASSERT_EQ(hedger.cancels.size(), 2U);
+    EXPECT_EQ(hedger.cancels[0].scope, (domain::Scope{ScopeKind::Strategy, "hedger"}));
+    EXPECT_EQ(hedger.cancels[1].order, order);
+    EXPECT_THAT(hedger.decisions.front().reason, ::testing::HasSubstr("1 order at"));
+    EXPECT_FALSE(engine.state().ledger.find(order)->cancelAsked.isNever());
+    EXPECT_EQ(engine.state().standings.at({ScopeKind::Strategy, "hedger"}).state, TradingState::Killed);
+    EXPECT_EQ(engine.state().standings.at({}).state, TradingState::Normal);
+    const auto flat =
+        say({.action = OperatorAction::FlattenEverything, .reason = "test", .scope = {ScopeKind::Strategy, "hedger"}});
+    EXPECT_TRUE(flat.cancels.empty());
+    EXPECT_THAT(flat.decisions.front().reason, ::testing::HasSubstr("belongs to no strategy"));
+    say({.action = OperatorAction::Rearm, .reason = "checked", .scope = {ScopeKind::Strategy, "hedger"}});
+    const auto resumed =
+        say({.action = OperatorAction::ResumeTrading, .reason = "go", .scope = {ScopeKind::Strategy, "hedger"}});
+    ASSERT_EQ(resumed.openings.size(), 1U);
+    EXPECT_EQ(domain::parseScope(domain::toString(resumed.openings[0].scope)), resumed.openings[0].scope)
+        << "the outbox holds it as a text";
 }
 
 TEST_F(OperatorDesk, ReduceOnlyStillLowersExposure)

@@ -24,11 +24,23 @@ TEST(ControlSocket, ARequestAndItsAnswersComeBackAsTheyWent)
     EXPECT_EQ(refused.error().message, "no venue X");
 }
 
+/// C15: each of its levels has a scope that is typed.
+TEST(ControlSocket, C15_EveryLevelOfAKillIsTaken)
+{
+    for (const std::string scope : {"all", "venue:Deribit", "account:Deribit/main", "underlying:BTC", "strategy:hedger",
+                                    "strategy:quoter", "strategy:roller", "strategy:person", "strategy:flatten"}) {
+        const auto read = parseKillRequest(R"({"do":"kill","scope":")" + scope + R"("})");
+        ASSERT_TRUE(read.has_value()) << scope;
+        EXPECT_EQ(domain::toString(read->scope), scope);
+    }
+}
+
 TEST(ControlSocket, WhatIsNoKillIsRefused)
 {
-    for (const char* line : {"", "{", "[]", "{\"do\":\"resume\"}", "{\"do\":1}", "{\"do\":\"kill\"}",
-                             "{\"do\":\"kill\",\"scope\":\"venue:\"}", "{\"do\":\"kill\",\"scope\":[\"all\"]}",
-                             "{\"do\":\"kill\",\"scope\":\"strategy:hedger\"}"})
+    for (const char* line :
+         {"", "{", "[]", "{\"do\":\"resume\"}", "{\"do\":1}", "{\"do\":\"kill\"}",
+          "{\"do\":\"kill\",\"scope\":\"venue:\"}", "{\"do\":\"kill\",\"scope\":[\"all\"]}",
+          "{\"do\":\"kill\",\"scope\":\"strategy:\"}", "{\"do\":\"kill\",\"scope\":\"strategy:nobody\"}"})
         EXPECT_FALSE(parseKillRequest(line).has_value()) << line;
     for (const char* line : {"", "{}", "{\"latch_closed_us\":\"1\"}", "{\"latch_closed_us\":1}"})
         EXPECT_FALSE(parseKillAnswer(line).has_value()) << line;

@@ -605,7 +605,7 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
     if (!call(Kind::Order, method, parameters->dump(), now, {.order = order->id})) return lineFull();
     m_working.add(
         order->id,
-        {.instrument = order->instrument, .underlying = instrument.underlying, .quotes = quotes, .cancelDue = {}});
+        {.instrument = order->instrument, .underlying = instrument.underlying, .purpose = order->purpose, .cancelDue = {}});
     tell(domain::OrderSent{order->id});
     return {};
 }
@@ -617,7 +617,7 @@ Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amen
     const auto& [instrument, amount] = *found;
     const auto* working = m_working.find(amendment->order);
     // One of a run before this is amended as a quote, too: nothing else is, and it must not take.
-    const bool quotes = working == nullptr || working->quotes;
+    const bool quotes = working == nullptr || working->quotes();
     const auto parameters =
         fmt::format(R"({{"label":{},"instrument_name":{},"amount":{},"price":{}{}{}}})", quoted(amendment->order),
                     quoted(instrument.name), amount.toString(), amendment->limitPrice.toString(),
@@ -638,7 +638,7 @@ void AccountSession::cancel(const domain::CancelIntent& intent, Timestamp now)
         const auto instrument = m_links.names.find(*left);
         m_working.add(intent.order, {.instrument = *left,
                                      .underlying = instrument ? instrument->underlying : std::string(),
-                                     .quotes = true,
+                                     .purpose = domain::OrderPurpose::Quote,
                                      .cancelDue = {}});
     }
     m_cancelAll = m_working.want(intent, now) || m_cancelAll;

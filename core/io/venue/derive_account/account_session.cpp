@@ -685,7 +685,7 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
     Working working;
     working.instrument = order->instrument;
     working.underlying = instrument.underlying;
-    working.quotes = quotes;
+    working.purpose = order->purpose;
     working.name = instrument.name;
     working.quantity = order->quantity;
     working.isBuy = isBuy;
@@ -704,7 +704,7 @@ Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amen
     if (!working->filled.isZero())
         return ballast::fail(ErrorCode::Refused, "a part of the order is filled; it is cancelled and placed anew");
     const auto made = signedBody(amendment->instrument, amendment->quantity, amendment->limitPrice, working->isBuy,
-                                 working->quotes, amendment->order, now);
+                                 working->quotes(), amendment->order, now);
     if (!made) return tl::unexpected<Error>(made.error());
     auto body = made->second;
     body["order_id_to_cancel"] = working->id;

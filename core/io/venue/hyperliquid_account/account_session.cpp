@@ -323,7 +323,7 @@ void AccountSession::onOrderAnswer(const Pending& call, const Result<std::vector
     if (status.oid) m_byOid[*status.oid] = order;
     if (!std::exchange(working->acknowledged, true)) tell(domain::OrderAcknowledged{order});
     // What is left of an immediate order is gone.
-    if (status.filled && *status.filled < working->quantity && !working->quotes)
+    if (status.filled && *status.filled < working->quantity && !working->quotes())
         endOrder(order, OrderState::Cancelled, "filled in part at once", status.filled);
 }
 
@@ -560,7 +560,7 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
     Working working;
     working.instrument = order->instrument;
     working.underlying = instrument->underlying;
-    working.quotes = quotes;
+    working.purpose = order->purpose;
     working.cloid = *cloid;
     working.asset = listed->second.asset;
     working.quantity = order->quantity;

@@ -18,9 +18,10 @@ namespace ballast::sockets {
 struct WorkingOrder {
     domain::InstrumentId instrument;
     std::string underlying;
-    bool quotes{};
+    domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
     Timestamp cancelDue;  ///< Never: not wanted, or waits for an answer.
     Duration patience{Duration::seconds(1)};
+    bool quotes() const { return purpose == domain::OrderPurpose::Quote; }
 };
 
 /// Orders of one account that left and are not known to have ended, and which of them are to be cancelled. A cancel is
@@ -49,7 +50,7 @@ public:
     {
         for (auto& [id, order] : m_orders) {
             const bool named = intent.order.empty() ? liesIn(order, intent.scope) : id == intent.order;
-            if (named && (intent.orders || order.quotes)) order.cancelDue = now;
+            if (named && (intent.orders || order.quotes())) order.cancelDue = now;
         }
         const auto& scope = intent.scope;
         return intent.order.empty() && intent.orders &&
@@ -85,7 +86,10 @@ public:
 private:
     bool liesIn(const Order& order, const domain::Scope& scope) const
     {
-        return domain::Scopes{.venue = m_venue, .account = m_label, .underlying = order.underlying, .strategy = {}}
+        return domain::Scopes{.venue = m_venue,
+                              .account = m_label,
+                              .underlying = order.underlying,
+                              .strategy = std::string(toString(order.purpose))}
             .liesIn(scope);
     }
     std::string m_venue, m_label;

@@ -620,11 +620,12 @@ void SwapSession::cancel(const domain::CancelIntent& intent, Timestamp)
     if (!intent.orders) return;
     for (auto& job : m_jobs) {
         if (job.isFilled || job.isEnded) continue;
-        const bool named = intent.order.empty() || intent.order == job.order.id;
-        const auto& coin = m_pools[job.pool].coin;
-        const bool within = !intent.order.empty() || intent.scope.kind == domain::ScopeKind::All ||
-                            (intent.scope.kind == domain::ScopeKind::Underlying ? intent.scope.name == coin : true);
-        if (!named || !within) continue;
+        const domain::Scopes where{.venue = m_terms.venue,
+                                   .account = m_terms.label,
+                                   .underlying = m_pools[job.pool].coin,
+                                   .strategy = std::string(toString(job.order.purpose))};
+        const bool named = intent.order.empty() ? where.liesIn(intent.scope) : intent.order == job.order.id;
+        if (!named) continue;
         job.isRecalled = true;
         job.because = "it was cancelled";
     }
