@@ -16,11 +16,12 @@ namespace ballast::interfaces {
 
 /// How a field of the form is typed and written.
 enum class SetupField : std::uint8_t {
-    Text,     ///< One line.
-    Number,   ///< Decimal digits.
-    List,     ///< Several, parted by commas.
-    Pairs,    ///< "BTC 0x…, ETH 0x…".
-    KeyPlace  ///< Where the key is: "keychain:NAME", "environment:PREFIX", "prompt" or "none"; several by commas.
+    Text,      ///< One line.
+    Number,    ///< Decimal digits.
+    List,      ///< Several, parted by commas.
+    Pairs,     ///< "BTC 0x…, ETH 0x…".
+    KeyPlace,  ///< Where the key is: "keychain:NAME", "environment:PREFIX", "prompt" or "none"; several by commas.
+    Flag       ///< "true" or "false"; empty: as the profile's reader takes it when it is not there, which is off.
 };
 
 struct SetupKey {

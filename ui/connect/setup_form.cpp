@@ -83,6 +83,7 @@ void SetupForm::showDraft(const interfaces::SetupKind& kind, const interfaces::V
 {
     m_kind = kind;
     m_fields.clear();
+    m_flags.clear();
     m_secrets.clear();
     m_secretRows.clear();
     m_placeKey.clear();
@@ -107,6 +108,10 @@ void SetupForm::showDraft(const interfaces::SetupKind& kind, const interfaces::V
             showKeyPlace(typed);
             continue;
         }
+        if (key.form == interfaces::SetupField::Flag) {
+            addFlag(key, typed);
+            continue;
+        }
         QLineEdit* edit = addLine(text(key.label), text(key.hint));
         edit->setText(typed);
         edit->setCursorPosition(0);
@@ -117,6 +122,25 @@ void SetupForm::showDraft(const interfaces::SetupKind& kind, const interfaces::V
     m_page->show();
     paintGround();
     Q_EMIT edited();
+}
+
+void SetupForm::addFlag(const interfaces::SetupKey& key, const QString& typed)
+{
+    const int row = m_rows->rowCount();
+    auto* label = makeLabel(text(key.label), m_page);
+    label->setToolTip(text(key.hint));
+    m_rows->addWidget(label, row, 0);
+    const bool isOn = typed == QLatin1String("true");
+    auto* bar = new SegmentBar({tr("Off"), tr("On")}, isOn ? 1 : 0, kLineHeight, m_page);
+    bar->setAccessibleName(text(key.label));
+    for (int i = 0; i < 2; ++i)
+        bar->setSegmentToolTip(i, text(key.hint));
+    m_rows->addWidget(bar, row, 1, Qt::AlignLeft);
+    m_flags.insert(text(key.key), {bar, !typed.isEmpty()});
+    connect(bar, &SegmentBar::activated, this, [this, bar](int index) {
+        bar->setCurrent(index);
+        Q_EMIT edited();
+    });
 }
 
 void SetupForm::addKeyRows(const interfaces::SetupKey& key)
@@ -212,6 +236,9 @@ interfaces::VenueDraft SetupForm::draft() const
     interfaces::VenueDraft draft{.kind = m_kind.kind, .name = m_name->text().trimmed().toStdString(), .values = {}};
     for (auto it = m_fields.begin(); it != m_fields.end(); ++it)
         draft.values[it.key().toStdString()] = it.value()->text().trimmed().toStdString();
+    for (auto it = m_flags.begin(); it != m_flags.end(); ++it)
+        if (const bool isOn = it->bar->current() == 1; isOn || it->isWritten)
+            draft.values[it.key().toStdString()] = isOn ? "true" : "false";
     if (m_placeKey.isEmpty()) return draft;
     const KeySource source = keySource();
     QString place = QLatin1String(kSources[static_cast<std::size_t>(source)].prefix);

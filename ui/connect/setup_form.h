@@ -36,6 +36,8 @@ public:
     KeySource keySource() const;
     QString keyName() const { return m_keyName ? m_keyName->text().trimmed() : QString(); }
     QLineEdit* field(const QString& key) const { return m_fields.value(key); }
+    /// Off and On.
+    SegmentBar* flag(const QString& key) const { return m_flags.value(key).bar; }
     QLineEdit* secret(const QString& part) const { return m_secrets.value(part); }
     SegmentBar* sources() const { return m_sources; }
     QLineEdit* keyNameField() const { return m_keyName; }
@@ -49,6 +51,7 @@ protected:
 
 private:
     QLineEdit* addLine(const QString& label, const QString& hint);
+    void addFlag(const interfaces::SetupKey& key, const QString& typed);
     void addKeyRows(const interfaces::SetupKey& key);
     void showKeyPlace(const QString& typed);
     void followSource();
@@ -58,7 +61,13 @@ private:
     QWidget* m_page{};
     QGridLayout* m_rows{};
     QLineEdit* m_name{};
+    /// What the draft does not have stays away while the flag is off.
+    struct Flag {
+        SegmentBar* bar{};
+        bool isWritten{};
+    };
     QMap<QString, QLineEdit*> m_fields;
+    QMap<QString, Flag> m_flags;
     QString m_placeKey;         ///< "accounts" or "key"; empty where the kind takes none.
     QString m_furtherAccounts;  ///< Behind the first; they stay as they are.
     SegmentBar* m_sources{};

@@ -46,7 +46,8 @@ static void initResources() { Q_INIT_RESOURCE(ballast); }
 namespace ballast::ui {
 namespace {
 
-constexpr QSize kLeastSize(1280, 720);
+/// What a title bar leaves of a screen of 1280 by 720.
+constexpr QSize kLeastSize(1280, 672);
 constexpr Duration kMinute = Duration::minutes(1);
 
 }  // namespace

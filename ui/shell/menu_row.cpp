@@ -143,12 +143,14 @@ void WorkspaceTabs::paintBadge(QPainter& p, const QRect& tab) const
 {
     const Theme& t = theme();
     const QRect box({tab.right() - kBadge.width(), (kHeight - kBadge.height()) / 2}, kBadge);
+    p.save();  // A brush that stays would fill the ring of the focus, and with it every word.
     p.setPen(t.warn);
     p.setBrush(m_urgent ? t.warn : t.warnFill);
     p.drawRect(box.adjusted(0, 0, -1, -1));
     p.setFont(uiFont(10, QFont::Bold));
     p.setPen(m_urgent ? t.ink : t.text);
     p.drawText(box, Qt::AlignCenter, m_badgeCount > 9 ? QStringLiteral("9+") : QString::number(m_badgeCount));
+    p.restore();
 }
 
 void WorkspaceTabs::paintEvent(QPaintEvent*)

@@ -182,7 +182,9 @@ Card* openUnarmedCard(QWidget* window, int top, DeskCommands& commands, const in
 Card* openForceHedgeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s,
                          const QString& underlying)
 {
-    auto* card = new Card(QObject::tr("Force a %1 hedge").arg(underlying), window);
+    const bool vowel = QStringLiteral("AEIOU").contains(underlying.left(1), Qt::CaseInsensitive);
+    auto* card =
+        new Card((vowel ? QObject::tr("Force an %1 hedge") : QObject::tr("Force a %1 hedge")).arg(underlying), window);
     auto* size = new QLineEdit(card);
     size->setPlaceholderText(QObject::tr("to the middle of the band; − sells"));
     size->setAlignment(Qt::AlignRight);

@@ -70,7 +70,11 @@ public:
             if (auto done = (this->*part)(); !done) return Unexpected(done.error());
             if (!m_report.intact) return m_report;
         }
-        m_report.message = fmt::format("Hash chain intact, {} decisions", m_report.decisions);
+        // The rows of a journal are both kinds: what is counted adds up to them.
+        m_report.message = m_report.operatorRecords == 0
+                               ? fmt::format("Hash chain intact, {} decisions", m_report.decisions)
+                               : fmt::format("Hash chain intact, {} records: {} decisions, {} by the operator",
+                                             m_report.records, m_report.decisions, m_report.operatorRecords);
         return m_report;
     }
 

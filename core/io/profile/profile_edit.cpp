@@ -70,6 +70,11 @@ std::optional<TomlValue> valueOf(const toml::node& node)
         }
         return value;
     }
+    if (const auto* flag = node.as_boolean()) {
+        value.form = Form::Flag;
+        value.items.emplace_back("", flag->get() ? "true" : "false");
+        return value;
+    }
     auto text = scalarOf(node);
     if (!text) return std::nullopt;
     value.form = node.is_string() ? Form::Text : Form::Number;
@@ -254,6 +259,7 @@ tl::unexpected<Error> badFile(const std::filesystem::path& file, const char* wha
 std::string tomlOf(const TomlValue& value)
 {
     if (value.form == Form::Number) return value.items.empty() ? "0" : value.items.front().second;
+    if (value.form == Form::Flag) return value.items.empty() ? "false" : value.items.front().second;
     if (value.form == Form::Text) return tomlText(value.items.empty() ? "" : value.items.front().second);
     std::string inside;
     for (const auto& [key, item] : value.items) {

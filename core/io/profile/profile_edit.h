@@ -10,9 +10,9 @@
 
 namespace ballast::profile {
 
-/// One value as TOML: a text, a whole number, or a list or table of texts.
+/// One value as TOML: a text, a whole number, a list or table of texts, or true and false.
 struct TomlValue {
-    enum class Form { Text, Number, List, Pairs };
+    enum class Form { Text, Number, List, Pairs, Flag };
     Form form{Form::Text};
     std::vector<std::pair<std::string, std::string>> items;  ///< Without first members but in Pairs; none: no value.
     friend bool operator==(const TomlValue&, const TomlValue&) = default;

@@ -33,7 +33,13 @@ std::vector<SetupKind> makeKinds()
          "Deribit",
          false,
          {addressKey("ws", "WebSocket", "wss://test.deribit.com/ws/api/v2"),
-          addressKey("http", "HTTP", "https://test.deribit.com/api/v2", false), coinsKey(), accountsKey()},
+          addressKey("http", "HTTP", "https://test.deribit.com/api/v2", false),
+          coinsKey(),
+          accountsKey(),
+          {"quote", "Quote options",
+           "On: the desk quotes this venue's options to others; only in a profile with trade = true, and with a key. "
+           "Off: it sends no quotes.",
+           "", SetupField::Flag, false}},
          {{"KEY", "Client id", false}, {"SECRET", "Client secret", true}}},
         {"hyperliquid",
          "Hyperliquid",
@@ -119,6 +125,8 @@ Form formOf(const SetupKind& kind, const SetupKey& key)
         return Form::Pairs;
     case SetupField::KeyPlace:
         return kind.isOracle ? Form::Text : Form::List;
+    case SetupField::Flag:
+        return Form::Flag;
     case SetupField::Text:
         break;
     }
@@ -135,8 +143,10 @@ Result<TomlValue> valueOf(const SetupKind& kind, const SetupKey& key, const std:
 {
     TomlValue value{.form = formOf(kind, key), .items = {}};
     const auto text = trimmed(typed);
-    if (value.form == Form::Text || value.form == Form::Number) {
+    if (value.form == Form::Text || value.form == Form::Number || value.form == Form::Flag) {
         if (!text.empty()) value.items.emplace_back("", text);
+        if (value.form == Form::Flag && !text.empty() && text != "true" && text != "false")
+            return badKey(key, "expected true or false");
         const bool isWhole =
             text.find_first_not_of("0123456789") == std::string::npos && text.size() <= 16 && !text.starts_with("00");
         if (value.form == Form::Number && !text.empty() && !isWhole) return badKey(key, "expected a whole number");

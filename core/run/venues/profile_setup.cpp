@@ -226,7 +226,10 @@ Result<std::vector<ProbeStep>> ProfileSetup::test(const interfaces::VenueDraft& 
         erase(typed);
         return Unexpected(block.error());
     }
-    const auto parsed = profile::parseProfile(profile::newProfileText("test", *block), "the form");
+    // What is tried watches, and a profile that watches quotes nothing.
+    auto tried = *block;
+    std::erase_if(tried.values, [](const auto& value) { return value.first == "quote"; });
+    const auto parsed = profile::parseProfile(profile::newProfileText("test", tried), "the form");
     if (!parsed) {
         erase(typed);
         return Unexpected(parsed.error());

@@ -303,7 +303,7 @@ TEST(VerifyChain, CountsDecisionsAndOperatorsRecords)
     EXPECT_EQ(report->records, 20u);
     EXPECT_EQ(report->operatorRecords, 2u);
     EXPECT_EQ(report->decisions, 18u);
-    EXPECT_EQ(report->message, "Hash chain intact, 18 decisions");
+    EXPECT_EQ(report->message, "Hash chain intact, 20 records: 18 decisions, 2 by the operator");
     EXPECT_EQ(report->lastHash, writer->lastHash());
 }
 

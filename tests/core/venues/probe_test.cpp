@@ -15,6 +15,7 @@
 #include "core/transport/raw_server.h"
 #include "core/transport/test_certificates.h"
 #include "core/venue_server/served.h"
+#include "profile/profile.h"
 #include "transport/listener.h"
 #include "venues/key_reader.h"
 #include "venues/profile_setup.h"
@@ -579,6 +580,41 @@ TEST_F(ProfileSetupTest, AnEditKeepsTheRestOfTheFileByteByByte)
         .values = {{"http", "http://127.0.0.1:9004"}, {"feeds", "ETH 0x" + std::string(64, 'b')}}};
     ASSERT_TRUE(setup.write(file, pyth, ""));
     EXPECT_TRUE(whole().starts_with(expected + "\n\n[[oracle]]\nkind = \"pyth\"\nname = \"Second\"\n")) << whole();
+}
+
+/// As the profile's reader takes it, and back; what a person wrote by hand stays where it stands.
+TEST_F(ProfileSetupTest, QuotingIsSwitchedOnAndOffFromTheForm)
+{
+    venue_server::testing::Served served;
+    auto draft = deribitAt(served.wsUrl(), "environment:DESK");
+    draft.values["quote"] = "true";
+    EXPECT_THAT(setup.write(file, draft, "").error().message, HasSubstr("quote: is for a profile that trades"));
+    EXPECT_FALSE(std::filesystem::exists(file));
+    // The connection is tried all the same.
+    const auto steps = setup.test(draft, {{"KEY", "key"}, {"SECRET", "SECRET-OF-A-TEST"}}, {}, {});
+    ASSERT_TRUE(steps) << steps.error().message;
+    EXPECT_EQ(failedPart(*steps), "");
+
+    std::filesystem::create_directories(std::filesystem::path(file).parent_path());
+    const std::string head = "name = \"desk\"\ntrade = true\nbook = \"book.toml\"\n";
+    std::ofstream(file) << head;
+    const auto written = setup.write(file, draft, "");
+    ASSERT_TRUE(written) << written.error().message;
+    EXPECT_TRUE(profile::readProfile(file)->venues.at(0).quotes);
+    EXPECT_THAT(whole(), HasSubstr("\nquote = true\n"));
+    auto read = setup.read(file)->drafts.at(0);
+    EXPECT_EQ(read.values.at("quote"), "true");
+
+    read.values["quote"] = "false";
+    ASSERT_TRUE(setup.write(file, read, "Deribit"));
+    EXPECT_FALSE(profile::readProfile(file)->venues.at(0).quotes);
+    EXPECT_THAT(whole(), HasSubstr("\nquote = false\n"));
+    EXPECT_EQ(setup.read(file)->drafts.at(0).values.at("quote"), "false");
+    read.values.erase("quote");
+    ASSERT_TRUE(setup.write(file, read, "Deribit"));
+    EXPECT_THAT(whole(), Not(HasSubstr("quote")));
+    read.values["quote"] = "yes";
+    EXPECT_THAT(setup.write(file, read, "Deribit").error().message, HasSubstr("Quote options (quote): expected true"));
 }
 
 TEST_F(ProfileSetupTest, WhatLiveWouldRefuseIsNotWritten)

@@ -1,6 +1,9 @@
+#include <QStatusBar>
 #include <QtTest>
 
 #include "ui/alerts/alerts_panel.h"
+#include "ui/header/header_bar.h"
+#include "ui/header/proposal_strip.h"
 #include "ui/header/watch_line.h"
 #include "ui/shell/window_fixture.h"
 
@@ -78,8 +81,36 @@ private Q_SLOTS:
         QVERIFY2(window.height() <= 1080 - 28, qPrintable(QString::number(window.height())));
         QCOMPARE(window.width(), 1920);
         window.fitInto({0, 0, 800, 600});
-        QCOMPARE(window.size(), QSize(1280, 720));
+        QCOMPARE(window.size(), QSize(1280, 672));
         openWindow();
+    }
+
+    void theSmallScreenUnderATitleBarShowsEveryLine()
+    {
+        const QSize screen(1280, 720);
+        constexpr int kTitleBar = 40;
+        window().fitInto(QRect({}, screen));
+        auto next = nextSnapshot();
+        next->mode = domain::HedgeMode::Confirm;
+        for (auto& each : next->underlyings)
+            each.mode = domain::HedgeMode::Confirm;
+        desk().publish(next);
+        QTRY_VERIFY(window().proposals()->isVisible());
+        for (const Workspace each : {Workspace::Desk, Workspace::Volatility, Workspace::Ladders}) {
+            window().chooseWorkspace(each);
+            QCoreApplication::processEvents();
+            QVERIFY2(window().height() + kTitleBar <= screen.height(), qPrintable(QString::number(window().height())));
+            QCOMPARE(window().width(), screen.width());
+            for (const QWidget* line :
+                 {static_cast<const QWidget*>(window().header()->killSwitch()),
+                  static_cast<const QWidget*>(window().proposals()), static_cast<const QWidget*>(window().watchLine()),
+                  static_cast<const QWidget*>(window().statusBar())}) {
+                const QRect place(line->mapTo(&window(), QPoint(0, 0)), line->size());
+                QVERIFY2(line->isVisible() && window().rect().contains(place), line->metaObject()->className());
+                const QWidget* at = window().childAt(place.center());
+                QVERIFY2(at == line || line->isAncestorOf(at), line->metaObject()->className());
+            }
+        }
     }
 
     void withoutAnAlertANoticeHasTheLine()

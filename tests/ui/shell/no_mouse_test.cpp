@@ -10,6 +10,7 @@
 
 #include "ui/header/proposal_strip.h"
 #include "ui/review/fake_review.h"
+#include "ui/shell/menu_row.h"
 #include "ui/shell/text_meter.h"
 #include "ui/shell/window_fixture.h"
 #include "ui/tickets/override_cards.h"
@@ -264,6 +265,52 @@ private Q_SLOTS:
                 checkButtons(*dock, dock->panel()->id());
             }
         verdict();
+    }
+
+    /// It shows where the keys go and leaves what stands inside it as it was, a badge on a tab or not.
+    void aFocusRingCoversNothing()
+    {
+        auto next = nextSnapshot();
+        next->mode = domain::HedgeMode::Confirm;
+        for (auto& each : next->underlyings)
+            each.mode = domain::HedgeMode::Confirm;
+        desk().publish(next);
+        QTRY_VERIFY(window().workspaceTabs()->badge(static_cast<int>(Workspace::Desk)) > 0);
+        settle();
+        int seen = 0;
+        for (auto* part : window().findChildren<QWidget*>()) {
+            if (!part->isVisible() || !part->isEnabled() || part->focusPolicy() == Qt::NoFocus) continue;
+            if (part->width() < 24 || part->height() < 16 || part->focusProxy()) continue;
+            if (QWidget* holder = window().focusWidget()) holder->clearFocus();
+            settle();
+            const QImage without = part->grab().toImage().convertToFormat(QImage::Format_RGB32);
+            part->setFocus(Qt::TabFocusReason);
+            settle();
+            if (!part->hasFocus()) continue;
+            const QImage with = part->grab().toImage().convertToFormat(QImage::Format_RGB32);
+            const QRect inside = with.rect().adjusted(4, 4, -4, -4);
+            qint64 changed = 0;
+            for (int y = inside.top(); y <= inside.bottom(); ++y)
+                for (int x = inside.left(); x <= inside.right(); ++x)
+                    changed += with.pixel(x, y) != without.pixel(x, y) ? 1 : 0;
+            ++seen;
+            if (changed * 5 > static_cast<qint64>(inside.width()) * inside.height())
+                fault(QStringLiteral("the focus covers %1 \"%2\"")
+                          .arg(QString::fromLatin1(part->metaObject()->className()), part->accessibleName()));
+        }
+        QVERIFY2(seen > 20, qPrintable(QString::number(seen)));
+        verdict();
+    }
+
+    void anArticleFollowsItsCoin()
+    {
+        for (const auto& [coin, words] :
+             {std::pair("BTC", "Force a BTC hedge"), std::pair("ETH", "Force an ETH hedge")}) {
+            auto* card = openForceHedgeCard(&window(), 160, window().commands(), *window().shownSnapshot(),
+                                            QString::fromLatin1(coin));
+            QCOMPARE(card->accessibleName(), QString::fromLatin1(words));
+            card->close();
+        }
     }
 
     void everyCardIsTold()
