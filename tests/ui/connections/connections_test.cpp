@@ -489,6 +489,11 @@ private Q_SLOTS:
         view->venues[0].decision = took(0.1);
         view->venues[0].decision.recent = {0.1, 0.4, 0.2, 0.3, 0.9, 0.2, 0.1};
         view->venues[0].valueAge = took(40.0);
+        for (auto& kind : view->venues[0].channels) {
+            kind.venueToSocket = took(25.0);
+            kind.socketToBook = took(0.02);
+            kind.venueToSocket.recent = kind.socketToBook.recent = {0.1, 0.4, 0.2, 0.3, 0.9, 0.2, 0.1};
+        }
         view->accounts = {account()};
         view->oracles[0].heartbeat = Duration::seconds(30);
         view->oracles[0].confidenceShare = 31.2 / 63858.345;
