@@ -19,6 +19,8 @@ enum Column : std::size_t {
     Age,
     Note,
     Rate,
+    VenueLatency,
+    VenueTrend,
     Latency,
     LatencyTrend,
     ValueAge,
@@ -40,7 +42,9 @@ std::vector<LadderColumn> makeColumns()
             {"age", QObject::tr("Age"), "", "88 min 88 s", false, true, false, 0, true},
             {"note", QObject::tr("Note"), "", QObject::tr("why it is not good"), true, true, true, 0, true},
             {"rate", QObject::tr("Rate"), QObject::tr("messages/s"), "88,888.8"},
-            latencyColumn(QStringLiteral("latency"), QObject::tr("Socket to decision")),
+            latencyColumn(QStringLiteral("venue-latency"), QObject::tr("Venue to socket")),
+            trendColumn(QStringLiteral("venue-trend")),
+            latencyColumn(QStringLiteral("latency"), QObject::tr("From the socket")),
             trendColumn(QStringLiteral("latency-trend")),
             latencyColumn(QStringLiteral("value-age"), QObject::tr("Age of values")),
             trendColumn(QStringLiteral("age-trend")),
@@ -106,6 +110,13 @@ LadderRow groupRow(const VenueConnectionView& venue, const ChannelGroupView& gro
     auto row = rowOf(text(venue.name + '\n' + group.name), RowKind::Plain, wordCell(text(group.name), Tone::Label),
                      isWhole ? wordCell(words) : markedCell(words, Mark::Warning, Tone::Warn));
     row.cells[Rate] = group.perSecond ? plainCell(*group.perSecond, 1) : blankCell();
+    row.cells[VenueLatency] =
+        latencyCell(group.venueToSocket, QObject::tr("From the venue's own time in a message to its receipt here, by "
+                                                     "two clocks: a venue whose clock is ahead shows 0"));
+    row.cells[VenueTrend] = trendCell(group.venueToSocket);
+    row.cells[Latency] = latencyCell(group.socketToBook,
+                                     QObject::tr("From the socket until it stands in the book and the desk was told"));
+    row.cells[LatencyTrend] = trendCell(group.socketToBook);
     showCounts(row, group);
     return row;
 }

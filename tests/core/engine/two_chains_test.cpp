@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <map>
 
+#include "desk/state.h"
 #include "domain/contract_terms.h"
 #include "domain/settings.h"
 #include "engine/engine.h"
@@ -242,6 +243,87 @@ TEST_F(TwoChains, EachExpiringOptionPaysInItsOwnCurrencyAtItsOwnVenue)
     }
     EXPECT_NEAR((cash[{"Deribit", "BTC"}]), 2.0 * 14000.0 / 84000.0, 1e-12);
     EXPECT_NEAR((cash[{"Derive", "USDC"}]), 3.0 * 14000.0, 1e-9);
+}
+
+/// F37: a venue that tells a settlement twice, or after the others, pays it once, at the price that came first.
+TEST_F(TwoChains, F37_ASettlementToldTwiceOrLateIsPaidOnceAtEachVenue)
+{
+    hold(kCoin, 70000.0, OptionRight::Call, 2.0);
+    hold(kElsewhere, 70000.0, OptionRight::Call, 3.0);
+    Engine engine = start({kCoin, kDollar, kElsewhere});
+    const auto tell = [&](const Chain& chain, double price) {
+        domain::EventBatch batch{.time = now, .events = {}};
+        const bool isCoin = chain.settles.empty();
+        for (const auto& listed : table.all())
+            if (listed.isOption() && listed.venue == chain.venue && listed.isInverse() == isCoin)
+                batch.events.push_back(
+                    {now, domain::InstrumentSettled{listed.id, domain::Price::fromDouble(price).value()}});
+        engine.onBatch(batch).value();
+    };
+    const auto cash = [&](const char* venue, const char* currency) {
+        for (const auto& position : sections::makeSnapshot(engine.state())->positions)
+            if (position.venue == venue && position.underlying == currency) return position.quantity;
+        return 0.0;
+    };
+    now = expiry;
+    tell(kCoin, 84000.0);
+    tell(kCoin, 84000.0);
+    EXPECT_NEAR(cash("Deribit", "BTC"), 2.0 * 14000.0 / 84000.0, 1e-12);
+    EXPECT_EQ(cash("Derive", "USDC"), 0.0) << "the other venue has said nothing yet";
+    const double carried = engine.state().pnl.carry.settlementUsd;
+    EXPECT_NEAR(carried, 2.0 * 14000.0, 1e-6);
+    // The other venue is an hour late, and the first tells its own once more, corrected.
+    now = now + Duration::hours(1);
+    tell(kElsewhere, 85000.0);
+    tell(kCoin, 90000.0);
+    tell(kElsewhere, 85000.0);
+    EXPECT_NEAR(cash("Deribit", "BTC"), 2.0 * 14000.0 / 84000.0, 1e-12);
+    EXPECT_NEAR(cash("Derive", "USDC"), 3.0 * 15000.0, 1e-9);
+    EXPECT_NEAR(engine.state().pnl.carry.settlementUsd - carried, 3.0 * 15000.0, 1e-6);
+}
+
+/// F37: funding is the rate over the time for which it stood. Rates told five times, or late, or of two venues at one
+/// instant, are counted once by venue and time; one that turns its sign is paid back.
+TEST_F(TwoChains, F37_FundingToldTwiceOrLateIsCountedOnceByVenueAndTime)
+{
+    settings.hedgeVenues.push_back(settings.hedgeVenues.front());
+    settings.hedgeVenues.back().venue = "Hyperliquid";
+    settings.hedgeVenues.back().instrument = "BTC";
+    const std::string first = settings.hedgeVenues.front().instrument, venue = settings.hedgeVenues.front().venue;
+    const auto opened = now;
+    const auto paid = [&](int times, bool turns) {
+        now = opened;
+        table = {};
+        book.cash = {{venue, "USDC", 1e5}, {"Hyperliquid", "USDC", 1e5}};
+        book.positions = {{first, Quantity::fromDouble(0.1).value(), venue},
+                          {"BTC", Quantity::fromDouble(-0.2).value(), "Hyperliquid"}};
+        Engine engine = start({kCoin});
+        const auto say = [&](double sign) {
+            domain::EventBatch batch{.time = now, .events = {}};
+            for (int i = 0; i < times; ++i) {
+                batch.events.push_back({now, domain::FundingUpdate{table.find(venue, first).value(), sign * 1e-4}});
+                batch.events.push_back(
+                    {now, domain::FundingUpdate{table.find("Hyperliquid", "BTC").value(), sign * 3e-4}});
+            }
+            engine.onBatch(batch).value();
+        };
+        const auto pass = [&](Duration length) {
+            for (Duration past; past < length; past = past + Duration::minutes(1)) {
+                now = now + Duration::minutes(1);
+                engine.onBatch({now, {{now, domain::TimerFired{{domain::TimerKind::Heartbeat, 0}, now}}}}).value();
+            }
+        };
+        say(1.0);
+        pass(Duration::hours(1));
+        say(turns ? -1.0 : 1.0);
+        pass(Duration::hours(1));
+        return engine.state().book.fundingUsd();
+    };
+    // The long pays a hundredth of a per cent an hour, the short at the other venue is paid three; two hours.
+    const double once = paid(1, false);
+    EXPECT_NEAR(once, 2.0 * kSpot * (0.2 * 3e-4 - 0.1 * 1e-4), 1e-9);
+    EXPECT_EQ(paid(5, false), once);
+    EXPECT_NEAR(paid(5, true), 0.0, 1e-9);
 }
 
 TEST_F(TwoChains, FeesAndGasLeaveInWhatTheyWerePaid)

@@ -209,9 +209,21 @@ TEST_F(SwapsOnAChain, F97_ABlockThatGoesAwayTakesItsSwapAlongUntilItLandsAgain)
     order("lost", Side::Sell, 1.0, 2900.0);
     ASSERT_TRUE(becomes("lost", "swap", "Included")) << endOf("lost", 1s) << actions();
     EXPECT_TRUE(sink.of<OrderFilled>("lost").empty());
+    // A4: the confirmed book holds what is deep enough, the expected one what is on its way too, in its block or not.
+    const auto stands = [&](double confirmed, double expected) {
+        return waitFor([&] {
+            for (const auto& line : gateway->wallet().book)
+                if (line.name == "ETH")
+                    return std::abs(line.confirmed - confirmed) < 1e-9 &&
+                           std::abs(line.confirmed + line.pending - expected) < 1e-9;
+            return false;
+        });
+    };
     chain->fault("reorg 3");
     ASSERT_TRUE(waitFor([&] { return gateway->actions().front().note.starts_with("F97"); })) << actions();
+    EXPECT_TRUE(stands(weth, weth - 1.0)) << "the block went away, the swap is offered again";
     ASSERT_TRUE(isFilled("lost", 40s)) << endOf("lost", 1s) << actions();
+    EXPECT_TRUE(stands(weth - 1.0, weth - 1.0));
     EXPECT_NEAR(held("WETH"), weth - 1.0, 1e-12);
     EXPECT_EQ(sink.of<OrderFilled>("lost").size(), 1U);
 }

@@ -314,6 +314,8 @@ private Q_SLOTS:
         auto view = sample();
         view.venues[0].decision = took(0.1);
         view.venues[0].valueAge = took(40.0);
+        view.venues[0].channels[0].venueToSocket = took(25.0);
+        view.venues[0].channels[0].socketToBook = took(0.02);
         ConnectionsModel model;
         model.show(view);
         QCOMPARE(at(model, "Deribit", "latency"), latencyTriple(1e-4, 2e-4, 3e-4));
@@ -321,6 +323,11 @@ private Q_SLOTS:
         QCOMPARE(at(model, "instruments", "value-age"), latencyTriple(0.04, 0.08, 0.12));
         QCOMPARE(cellAt(model, "instruments", "age-trend").trend.size(), std::size_t{3});
         QVERIFY(at(model, "Hyperliquid", "latency").isEmpty());
+        QCOMPARE(at(model, "ticker", "venue-latency"), latencyTriple(0.025, 0.05, 0.075));
+        QCOMPARE(cellAt(model, "ticker", "venue-trend").trend.size(), std::size_t{3});
+        QCOMPARE(at(model, "ticker", "latency"), latencyTriple(2e-5, 4e-5, 6e-5));
+        QVERIFY(cellAt(model, "ticker", "latency").toolTip.contains(QStringLiteral("stands in the book")));
+        QVERIFY(at(model, "book", "venue-latency").isEmpty());
     }
 
     /// In the narrowest tab age and note are in sight, without a bar to scroll by.
@@ -482,6 +489,11 @@ private Q_SLOTS:
         view->venues[0].decision = took(0.1);
         view->venues[0].decision.recent = {0.1, 0.4, 0.2, 0.3, 0.9, 0.2, 0.1};
         view->venues[0].valueAge = took(40.0);
+        for (auto& kind : view->venues[0].channels) {
+            kind.venueToSocket = took(25.0);
+            kind.socketToBook = took(0.02);
+            kind.venueToSocket.recent = kind.socketToBook.recent = {0.1, 0.4, 0.2, 0.3, 0.9, 0.2, 0.1};
+        }
         view->accounts = {account()};
         view->oracles[0].heartbeat = Duration::seconds(30);
         view->oracles[0].confidenceShare = 31.2 / 63858.345;
