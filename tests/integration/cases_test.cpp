@@ -349,6 +349,81 @@ TEST_F(Cases, bad_candles)
     expectNoHarm({"close"}, "2026-01-25 18:01:00", 1.2, "expected a close from low to high of its candle");
 }
 
+/// Minutes of the first week, each row changed; a run over the six captures of the case with them.
+std::pair<Outcome, std::size_t> runWithCandles(const std::string& name, const std::function<void(Table&)>& change)
+{
+    const TemporaryFolder folder;
+    const std::string from = "BTCUSDT_1m_20260124_20260131.csv.gz";
+    const auto bytes = recorded::readBytes(std::string(BALLAST_RECORDED_DATA) + "/prices_1m/" + from);
+    auto table = tableOf(recorded::inflated(bytes.value(), from).value());
+    change(table);
+    writeFile(folder.file(name), table.text());
+    Outcome said;
+    const auto records = recordsOf({"--recorded", withFourth(folder, "base"), "--spot", folder.file(name)}, &said);
+    return {said, records.size()};
+}
+
+// Candles of another clock, of another step than their name says, or that stand still are named and drive nothing: the
+// desk decides as without any.
+TEST_F(Cases, bad_candles_of_another_clock_or_step_or_that_stand_still)
+{
+    const TemporaryFolder folder;
+    const auto without = recordsOf({"--recorded", withFourth(folder, "base")}).size();
+    const auto shifted = [](int hours) {
+        return [hours](Table& table) {
+            for (auto& row : table.rows)
+                row["timestamp"] = toIso8601(parseIso8601(row["timestamp"]).value() + Duration::hours(hours));
+        };
+    };
+    const auto frozenFrom = [](const std::string& time) {
+        return [time](Table& table) {
+            std::string close;
+            for (auto& row : table.rows) {
+                if (row["timestamp"] < time) close = row["close"];
+                if (row["timestamp"] >= time)
+                    for (const auto* price : {"open", "high", "low", "close"})
+                        row[price] = close;
+            }
+        };
+    };
+    const auto hourly = [](Table& table) {
+        std::erase_if(table.rows, [](auto& row) { return row["timestamp"].substr(14) != "00:00"; });
+    };
+    const auto [sound, many] = runWithCandles("BTCUSDT_1m.csv", [](Table&) {});
+    EXPECT_GT(many, 10 * without);
+    EXPECT_THAT(sound.err, testing::Not(HasSubstr("BTCUSDT")));
+    const std::vector<std::pair<std::string, std::function<void(Table&)>>> attacks{
+        {"its times are off, by +1 h", shifted(1)},
+        {"its times are off, by -8 h", shifted(-8)},
+        {"its rows are 3600 s apart", hourly},
+        {"candles of BTCUSDT_1m.csv are left out: they repeat one close", frozenFrom("2026-01-24 20:18")}};
+    for (const auto& [sentence, change] : attacks) {
+        const auto [said, records] = runWithCandles("BTCUSDT_1m.csv", change);
+        EXPECT_THAT(said.err, HasSubstr(sentence));
+        EXPECT_EQ(records, without) << sentence;
+    }
+    const auto [said, records] = runWithCandles("BTCUSDT_1m.csv", frozenFrom("2026-01-25 12:00"));
+    EXPECT_THAT(said.err, HasSubstr("the first 9139 from 2026-01-25T11:59"));
+    EXPECT_GT(records, without) << "the first half is sound";
+    EXPECT_LT(records, many / 2);
+}
+
+// A capture whose bids and asks are all gone: no market confirms its marks, so no smile of it is good.
+TEST_F(Cases, bad_capture_without_bid_or_ask)
+{
+    const TemporaryFolder folder;
+    auto table = fourth();
+    for (auto& row : table.rows)
+        row["bid_price"] = row["ask_price"] = "";
+    writeFile(folder.file("quiet.csv"), table.text());
+    const auto outcome = cli({"surface", "--chain", folder.file("quiet.csv"), "--underlying", "BTC"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
+    for (const auto& expiry : json::parse(outcome.out).at("expiries")) {
+        EXPECT_EQ(expiry.at("quality"), "suspect");
+        EXPECT_FALSE(expiry.at("quality_reason").get<std::string>().empty());
+    }
+}
+
 // The table of faults, and what they do to whole runs: no hedge is caused, whatever the fault.
 TEST_F(Cases, bad_capture_of_any_kind)
 {

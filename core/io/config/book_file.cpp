@@ -9,6 +9,7 @@
 #include "config/sample_book_text.h"
 #include "config/toml_fields.h"
 #include "config/toml_text.h"
+#include "domain/instrument.h"
 
 #include <fmt/format.h>
 
@@ -27,8 +28,30 @@ constexpr double kMostUsd = 1e11;
 
 Quantity quantity(TomlFields& fields, std::string_view key)
 {
+    const double typed = fields.number(key, {-kMostCoins, kMostCoins});
     // The range above lies inside what fixed point holds, so that the conversion cannot fail.
-    return Quantity::fromDouble(fields.number(key, {-kMostCoins, kMostCoins})).value_or(Quantity{});
+    const auto held = Quantity::fromDouble(typed).value_or(Quantity{});
+    if (held.isZero() && typed != 0.0)
+        fields.refuse(key, fmt::format("expected 0 or at least 0.00000001 either way, was {}", typed));
+    return held;
+}
+
+/// An option in any letter case and by its coin's other name, as the venue writes it: "xbt-27feb26-70000-c". What is no
+/// option's name stays as typed.
+std::string instrument(TomlFields& fields)
+{
+    const std::string typed = fields.text("instrument");
+    std::string name = typed;
+    const auto isDigit = [&name](std::size_t i) { return i < name.size() && name[i] >= '0' && name[i] <= '9'; };
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        if (name[i] >= 'a' && name[i] <= 'z') name[i] = static_cast<char>(name[i] - 'a' + 'A');
+        if (name[i] == 'D' && i > 0 && isDigit(i - 1) && isDigit(i + 1)) name[i] = 'd';
+    }
+    const auto option = domain::parseOptionName(name);
+    if (!option) return typed;
+    const auto coin = domain::knownCurrency(option->underlying);
+    if (coin) name.replace(0, option->underlying.size(), domain::currencyOf(*coin).name);
+    return name;
 }
 
 struct NamedUnderlying {
@@ -81,7 +104,7 @@ void readLeg(TomlFields& fields, BookDefinition& book)
 
 void readPosition(TomlFields& fields, BookDefinition& book)
 {
-    domain::NamedPosition position{fields.text("instrument"), quantity(fields, "quantity")};
+    domain::NamedPosition position{instrument(fields), quantity(fields, "quantity")};
     position.venue = fields.text("venue", "");
     position.account = account(fields);
     book.positions.push_back(std::move(position));

@@ -58,7 +58,7 @@ Result<Columns> findColumns(const CsvReader& reader)
 /// Reads the cells of one row, keeping the first error.
 class RowReader {
 public:
-    explicit RowReader(const CsvReader& reader) : m_reader(reader) {}
+    RowReader(const CsvReader& reader, RowFaults& emptied) : m_reader(reader), m_emptied(emptied) {}
 
     template <class T, class U> void keep(T& target, Result<U> value)
     {
@@ -73,9 +73,14 @@ public:
     {
         keep(target, m_reader.number(column, range));
     }
+    /// A cell that may be empty is so where it cannot be read: it costs itself, not its row.
     void optional(std::optional<double>& target, std::size_t column, const NumberRange& range)
     {
-        keep(target, m_reader.optionalNumber(column, range));
+        auto value = m_reader.optionalNumber(column, range);
+        if (value)
+            target = *value;
+        else
+            m_emptied.note(value.error().message);
     }
     /// As optional, where a 0 can only mean that there is none.
     void positive(std::optional<double>& target, std::size_t column, const NumberRange& range)
@@ -87,15 +92,27 @@ public:
 
 private:
     const CsvReader& m_reader;
+    RowFaults& m_emptied;  ///< Cells that are read as empty.
     std::optional<Error> m_error;
 };
 
 Result<OptionRight> readRight(const CsvReader& reader, std::size_t column)
 {
     const std::string_view text = reader.cell(column);
-    if (equalsIgnoringCase(text, "call")) return OptionRight::Call;
-    if (equalsIgnoringCase(text, "put")) return OptionRight::Put;
+    if (equalsIgnoringCase(text, "call") || equalsIgnoringCase(text, "c")) return OptionRight::Call;
+    if (equalsIgnoringCase(text, "put") || equalsIgnoringCase(text, "p")) return OptionRight::Put;
     return reader.unexpected(column, "call or put");
+}
+
+/// As the venue writes it: in capitals but for the "d" that is the point of a strike.
+std::string asListed(std::string name)
+{
+    const auto isDigit = [&name](std::size_t i) { return i < name.size() && name[i] >= '0' && name[i] <= '9'; };
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        if (name[i] >= 'a' && name[i] <= 'z') name[i] = static_cast<char>(name[i] - 'a' + 'A');
+        if (name[i] == 'D' && i > 0 && isDigit(i - 1) && isDigit(i + 1)) name[i] = 'd';
+    }
+    return name;
 }
 
 /// The name must say what the columns say, so that no row can be quoted under a wrong contract.
@@ -106,18 +123,18 @@ bool nameAgrees(const domain::OptionName& name, const ChainRow& row)
            std::abs(name.strike - row.strike) < kSmallest * row.strike;
 }
 
-Result<ChainRow> readRow(const CsvReader& reader, const Columns& c)
+Result<ChainRow> readRow(const CsvReader& reader, const Columns& c, RowFaults& emptied)
 {
     ChainRow row;
-    RowReader cells(reader);
-    cells.keep(row.captureTime, reader.time(c.time));
-    cells.keep(row.instrument, reader.text(c.instrument));
-    cells.keep(row.currency, reader.text(c.currency));
+    RowReader cells(reader, emptied);
+    cells.keep(row.captureTime, reader.timeOrEpoch(c.time));
+    cells.keep(row.instrument, reader.text(c.instrument).map(asListed));
+    cells.keep(row.currency, reader.text(c.currency).map(asListed));
     cells.number(row.underlyingLevel, c.level, kLevel);
     if (!reader.cell(c.levelName).empty()) cells.keep(row.underlyingName, reader.text(c.levelName));
     cells.keep(row.right, readRight(reader, c.right));
     cells.number(row.strike, c.strike, kLevel);
-    cells.keep(row.expiry, reader.time(c.expiry));
+    cells.keep(row.expiry, reader.timeOrEpoch(c.expiry));
     cells.positive(row.bid, c.bid, kPremium);
     cells.positive(row.ask, c.ask, kPremium);
     cells.optional(row.mark, c.mark, kPremium);
@@ -142,17 +159,17 @@ struct LinedRow {
     std::size_t line{};
 };
 
-/// Every row that can be read; the others are noted.
+/// Every row that can be read; the others are noted, and cells that are read as empty.
 ///
 /// Errors   Parse if the file has too many rows.
-Result<std::vector<LinedRow>> readRows(CsvReader& reader, const Columns& columns, RowFaults& faults)
+Result<std::vector<LinedRow>> readRows(CsvReader& reader, const Columns& columns, RowFaults& faults, RowFaults& emptied)
 {
     std::vector<LinedRow> rows;
     for (;;) {
         const auto more = reader.nextRow();
         if (more && !*more) return rows;
         if (!more && reader.isTooLong()) return tl::unexpected<Error>(more.error());
-        auto row = more ? readRow(reader, columns) : tl::unexpected<Error>(more.error());
+        auto row = more ? readRow(reader, columns, emptied) : tl::unexpected<Error>(more.error());
         if (row)
             rows.push_back({std::move(*row), reader.line()});
         else
@@ -234,21 +251,20 @@ void settleUnit(std::vector<ChainRow*> rows, ChainCapture& capture)
         if (row->markVolatility) *row->markVolatility /= 100.0;
 }
 
-/// Every chain's volatilities become decimals; rows whose volatility is none then are noted and left out.
-void settleVolatilities(std::vector<LinedRow>& rows, ChainCapture& capture)
+/// Every chain's volatilities become decimals; what is none then is noted and read as empty.
+void settleVolatilities(std::vector<LinedRow>& rows, ChainCapture& capture, RowFaults& emptied)
 {
     std::map<std::string, std::vector<ChainRow*>> chains;
     for (auto& one : rows)
         chains[one.row.currency].push_back(&one.row);
     for (auto& [name, chain] : chains)
         settleUnit(std::move(chain), capture);
-    std::erase_if(rows, [&](const LinedRow& one) {
-        const bool beyond = one.row.markVolatility.value_or(0.0) > kMostVolatility;
-        if (beyond)
-            capture.faults.note(fmt::format("{}:{}: implied_volatility: expected {}, found \"{}\"", capture.fileName,
-                                            one.line, kVolatilityWords, *one.row.markVolatility));
-        return beyond;
-    });
+    for (auto& [row, line] : rows) {
+        if (row.markVolatility.value_or(0.0) <= kMostVolatility) continue;
+        emptied.note(fmt::format("{}:{}: implied_volatility: expected {}, found \"{}\"", capture.fileName, line,
+                                 kVolatilityWords, *row.markVolatility));
+        row.markVolatility.reset();
+    }
 }
 
 /// BTC, ETH, then others by name.
@@ -330,11 +346,17 @@ Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName
     if (!columns) return tl::unexpected<Error>(columns.error());
 
     ChainCapture capture{.time = {}, .rows = {}, .fileName = fileName, .faults = {}, .remarks = {}};
-    auto rows = readRows(*reader, *columns, capture.faults);
+    RowFaults emptied;
+    auto rows = readRows(*reader, *columns, capture.faults, emptied);
     if (!rows) return tl::unexpected<Error>(rows.error());
     if (!rows->empty()) dropStrayStamps(*rows, capture);
     dropRepeated(*rows, capture);
-    settleVolatilities(*rows, capture);
+    settleVolatilities(*rows, capture, emptied);
+    if (emptied.count > 0)
+        capture.remarks.push_back(
+            fmt::format("{} of {} read as empty: {}",
+                        emptied.count == 1 ? "1 cell" : fmt::format("{} cells, the first,", emptied.count), fileName,
+                        emptied.sentences.front()));
     if (rows->empty())
         return fail(ErrorCode::Parse, capture.faults.count == 0
                                           ? fmt::format("{}:2: row: expected options, found none", fileName)

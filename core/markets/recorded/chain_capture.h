@@ -41,14 +41,16 @@ struct ChainCapture {
     std::vector<ChainRow> rows;
     std::string fileName;  ///< Without folder.
     RowFaults faults;      ///< Rows that are not among `rows`.
-    /// What a reader should know of the file beside: volatilities in percent, or at odds with the marks.
+    /// What a reader should know of the file beside: cells read as empty, volatilities in percent, or at odds with the
+    /// marks.
     std::vector<std::string> remarks;
 };
 
 /// Reads a Deribit chain capture, .csv or gzip of it. Columns are found by name in any order; others are ignored.
 ///
-/// A row is left out, counted and named where a number is not finite or outside its range, its cells are not those of
-/// the header, its instrument stands at odds with its own columns or its contract is not known, or its stamp is more
+/// A premium, a volatility or a futures price that is not finite or outside its range is read as empty, and said among
+/// the remarks. A row is left out, counted and named where another number is so, its cells are not those of the header,
+/// its instrument stands at odds with its own columns or its contract is not known, or its stamp is more
 /// than a quarter of an hour from that of the others. Of an instrument's rows the latest counts, and none where two of
 /// one stamp differ. A chain's volatilities are read in the unit, decimal or
 /// percent, that reprices most of its marks.

@@ -15,15 +15,46 @@ constexpr std::int64_t kLatestSecond = 7'289'654'400;  // 2201-01-01, the end of
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// Cuts the next cell off the front of a line that is not yet used up; empty if its quotes do not match.
-std::optional<std::string_view> takeCell(std::string_view& line, bool& last)
+bool isBlank(char c) { return c == ' ' || c == '\t'; }
+
+std::string_view trimmed(std::string_view text)
 {
-    const bool quoted = !line.empty() && line.front() == '"';
+    while (!text.empty() && isBlank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isBlank(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+/// Of a header, or of what a header cannot be.
+char separatorOf(std::string_view header)
+{
+    for (const char separator : {',', ';', '\t'})
+        if (header.find(separator) != std::string_view::npos) return separator;
+    return ',';
+}
+
+/// What writers of tables put where they have no number.
+bool isAbsent(std::string_view value)
+{
+    if (value.empty()) return true;
+    for (const std::string_view word : {"nan", "null", "none", "na", "n/a", "<na>", "-"})
+        if (equalsIgnoringCase(value, word)) return true;
+    return false;
+}
+
+/// Cuts the next cell off the front of a line that is not yet used up; empty if its quotes do not match. Blanks around
+/// a cell are not of it.
+std::optional<std::string_view> takeCell(std::string_view& line, char separator, bool& last)
+{
+    const auto begin = line.find_first_not_of(separator == '\t' ? " " : " \t");
+    const bool quoted = begin != std::string_view::npos && line[begin] == '"';
+    if (quoted) line.remove_prefix(begin);
     const auto close = quoted ? line.find('"', 1) : 0;
     if (close == std::string_view::npos) return std::nullopt;
-    const auto comma = line.find(',', close);
+    const auto comma = line.find(separator, close);
     last = comma == std::string_view::npos;
-    std::string_view cell = line.substr(0, comma);
+    std::string_view cell = trimmed(line.substr(0, comma));
     line.remove_prefix(last ? line.size() : comma + 1);
     if (quoted) {
         if (close + 1 != cell.size()) return std::nullopt;
@@ -40,6 +71,24 @@ std::optional<Timestamp> fromEpoch(std::int64_t value)
         if (value > 0 && value / unitsPerSecond < kLatestSecond)
             return Timestamp{value * (1'000'000'000 / unitsPerSecond)};
     return std::nullopt;
+}
+
+/// Seconds since 1970 with a fraction, as "1769375973.016038".
+std::optional<Timestamp> fromSeconds(std::string_view value)
+{
+    const auto dot = value.find('.');
+    if (dot == std::string_view::npos) return std::nullopt;
+    std::int64_t seconds{}, fraction{};
+    const auto whole = std::from_chars(value.data(), value.data() + dot, seconds);
+    std::string digits(value.substr(dot + 1, 9));
+    digits.resize(9, '0');
+    const auto part = std::from_chars(digits.data(), digits.data() + digits.size(), fraction);
+    const bool read = whole.ec == std::errc{} && whole.ptr == value.data() + dot && part.ec == std::errc{} &&
+                      part.ptr == digits.data() + digits.size() && fraction >= 0;
+    // A number of another unit, or of another thing, has no fraction or is no time of our days.
+    constexpr std::int64_t kEarliestSecond = 1'000'000'000;
+    if (!read || seconds < kEarliestSecond || seconds >= kLatestSecond) return std::nullopt;
+    return Timestamp{seconds * 1'000'000'000 + fraction};
 }
 
 }  // namespace
@@ -61,6 +110,12 @@ Result<CsvReader> CsvReader::create(std::string_view text, std::string fileName)
 {
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     CsvReader reader(text, std::move(fileName));
+    reader.m_line = 1;
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+        return reader.lineError("header", "UTF-8 text", "UTF-16; save the table as CSV in UTF-8");
+    reader.m_line = 0;
+    if (text.find('\n') == std::string_view::npos) reader.m_lineEnd = '\r';
+    reader.m_separator = separatorOf(text.substr(0, text.find(reader.m_lineEnd)));
     const auto read = reader.takeLine();
     if (!read) return tl::unexpected<Error>(read.error());
     if (!*read) return reader.lineError("header", "a line of column names", "an empty file");
@@ -91,6 +146,9 @@ Result<bool> CsvReader::nextRow()
     const auto read = takeLine();
     if (!read || !*read) return read;
     if (m_line > kMaxRows) return lineError("row", fmt::format("at most {} rows", kMaxRows), "more");
+    // Empty cells behind the last column are a separator too many.
+    while (m_cells.size() > m_names.size() && m_cells.back().empty())
+        m_cells.pop_back();
     if (m_cells.size() != m_names.size())
         return lineError("row", fmt::format("{} cells as in the header", m_names.size()),
                          fmt::format("{}", m_cells.size()));
@@ -102,7 +160,7 @@ Result<bool> CsvReader::takeLine()
     std::string_view line;
     while (line.empty()) {
         if (m_rest.empty()) return false;
-        const auto end = m_rest.find('\n');
+        const auto end = m_rest.find(m_lineEnd);
         line = m_rest.substr(0, end);
         m_rest.remove_prefix(end == std::string_view::npos ? m_rest.size() : end + 1);
         ++m_line;
@@ -111,7 +169,7 @@ Result<bool> CsvReader::takeLine()
     m_cells.clear();
     for (bool last = false; !last;) {
         const std::string_view before = line;
-        const auto cell = takeCell(line, last);
+        const auto cell = takeCell(line, m_separator, last);
         if (!cell) return lineError("row", "cells with matching quotes", shown(before));
         if (cell->size() > kMaxFieldBytes)
             return lineError("row", fmt::format("cells of at most {} bytes", kMaxFieldBytes),
@@ -147,14 +205,18 @@ Result<std::string> CsvReader::text(std::size_t column) const
 
 Result<std::optional<double>> CsvReader::optionalNumber(std::size_t column, const NumberRange& range) const
 {
-    const std::string_view value = m_cells[column];
-    if (value.empty() || equalsIgnoringCase(value, "nan")) return std::optional<double>();
+    std::string_view value = m_cells[column];
+    if (isAbsent(value)) return std::optional<double>();
+    if (value.size() > 1 && value[0] == '+' && value[1] != '-') value.remove_prefix(1);
     double number{};
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     const bool read = error == std::errc{} && end == value.data() + value.size();
     // The comparison is false for NaN, so that it stops here too.
-    if (!read || !(number >= range.lowest && number <= range.highest)) return unexpected(column, range.expected);
-    return std::optional<double>(number);
+    if (read && number >= range.lowest && number <= range.highest) return std::optional<double>(number);
+    const bool isDressed = !read && value.find_first_of("0123456789") != std::string_view::npos &&
+                           value.find_first_of(",'%$ ") != std::string_view::npos;
+    if (!isDressed) return unexpected(column, range.expected);
+    return unexpected(column, fmt::format("{}, written plainly as 1234.5", range.expected));
 }
 
 Result<double> CsvReader::number(std::size_t column, const NumberRange& range) const
@@ -177,7 +239,10 @@ Result<Timestamp> CsvReader::timeOrEpoch(std::size_t column) const
     const std::string_view value = m_cells[column];
     std::int64_t whole{};
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), whole);
-    if (error != std::errc{} || end != value.data() + value.size()) return time(column);
+    if (error != std::errc{} || end != value.data() + value.size()) {
+        if (const auto fraction = fromSeconds(value)) return *fraction;
+        return time(column);
+    }
     const auto instant = fromEpoch(whole);
     if (!instant) return unexpected(column, "a UTC time or a time since 1970");
     return *instant;

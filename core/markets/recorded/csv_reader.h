@@ -21,8 +21,9 @@ struct NumberRange {
     std::string_view expected;  ///< "a number above 0 and up to 1e9".
 };
 
-/// Walks the rows of a CSV text whose first line names its columns. Cells may stand in double quotes; a quote inside a
-/// quoted cell and line breaks in cells are not part of the format and are errors.
+/// Walks the rows of a CSV text whose first line names its columns. Cells may stand in double quotes, between blanks,
+/// and be parted by semicolons or tabs where the header has no comma; a quote inside a quoted cell and line breaks in
+/// cells are not part of the format and are errors. Empty cells behind the last column are passed over.
 ///
 /// Errors   All Parse, one sentence: "FILE:LINE: column: expected ..., found ...".
 /// Threads  One; the text must outlive the reader.
@@ -34,6 +35,8 @@ public:
     /// Place of a column, compared without regard to case.
     std::optional<std::size_t> findColumn(std::string_view name) const;
     Result<std::size_t> requireColumn(std::string_view name) const;
+    /// A column's name as the header spells it.
+    const std::string& name(std::size_t column) const { return m_names[column]; }
 
     /// Moves to the next row; false at the end. Empty lines are passed over. After an error the row is behind, and the
     /// next call goes on with the one after it.
@@ -45,12 +48,13 @@ public:
     /// Cell of the current row; empty means missing.
     std::string_view cell(std::size_t column) const { return m_cells[column]; }
     Result<std::string> text(std::size_t column) const;
-    /// An empty cell, and "nan" in any case, are no number.
+    /// An empty cell, and "nan", "null", "none", "na", "n/a", "<na>" in any case, and "-", are no number.
     Result<std::optional<double>> optionalNumber(std::size_t column, const NumberRange& range) const;
     Result<double> number(std::size_t column, const NumberRange& range) const;
     /// ISO 8601 in UTC.
     Result<Timestamp> time(std::size_t column) const;
-    /// ISO 8601, or whole seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
+    /// ISO 8601, or seconds since 1970 with or without a fraction, or whole milliseconds, microseconds or nanoseconds,
+    /// told apart by their size.
     Result<Timestamp> timeOrEpoch(std::size_t column) const;
 
     /// The error of the current row's cell.
@@ -66,6 +70,7 @@ private:
     std::vector<std::string> m_names;
     std::vector<std::string_view> m_cells;
     std::size_t m_line{};
+    char m_separator{','}, m_lineEnd{'\n'};
 };
 
 /// Whether two texts are the same but for the case of their letters A to Z.

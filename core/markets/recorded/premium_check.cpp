@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 #include "pricing/black76.h"
 #include "pricing/steady.h"
@@ -55,12 +56,10 @@ std::optional<Scaled> scaledBy(ExpiryRows& expiry)
 void settle(const Scaled& found, bool quotes)
 {
     for (auto* row : found.expiry->rows) {
-        const double unit = isInverse(*row) ? row->underlyingLevel : 1.0 / row->underlyingLevel;
+        const double level = isInverse(*row) ? row->underlyingLevel : 1.0 / row->underlyingLevel;
+        const double scale = found.unit == 1.0 ? found.scale : level;
         const auto turn = [&](std::optional<double>& premium) {
-            if (found.unit == 1.0)
-                premium.reset();
-            else if (premium)
-                *premium /= unit;
+            if (premium) *premium /= scale;
         };
         turn(row->mark);
         if (quotes) turn(row->bid);
@@ -147,6 +146,13 @@ void leaveOut(std::vector<ExpiryRows>& expiries, std::optional<double> ChainRow:
             (row->*column).reset();
 }
 
+void exchangeSides(std::vector<ExpiryRows>& expiries)
+{
+    for (auto& expiry : expiries)
+        for (auto* row : expiry.rows)
+            std::swap(row->bid, row->ask);
+}
+
 /// How far the nearer quarter stands off, log of premiums.
 double nearerQuarter(std::vector<double> off)
 {
@@ -196,7 +202,7 @@ void judgeScale(std::vector<ExpiryRows>& expiries, const std::string& chain, std
         for (const auto& each : found)
             settle(each, quotes);
     };
-    tell(out, "left out");
+    tell(out, "divided by it");
     tell(inUsd, "taken in the other unit, USD for coins or coins for USD");
 }
 
@@ -227,13 +233,15 @@ void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Tim
 void judgeSides(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
                 std::vector<std::string>& said)
 {
-    if (const auto wrong = wrongSides(expiries); wrong.bids || wrong.asks) {
+    if (const auto wrong = wrongSides(expiries); wrong.bids && wrong.asks) {
+        said.push_back(fmt::format("{} bids and asks are suspect: bids stand above asks in most rows, and the marks "
+                                   "between them; they are taken for each other",
+                                   chain));
+        exchangeSides(expiries);
+    } else if (wrong.bids || wrong.asks) {
         said.push_back(fmt::format("{} {} are suspect: bids stand above asks in most rows; they are left out", chain,
-                                   wrong.bids && wrong.asks ? "bids and asks"
-                                   : wrong.bids             ? "bids"
-                                                            : "asks"));
-        if (wrong.bids) leaveOut(expiries, &ChainRow::bid);
-        if (wrong.asks) leaveOut(expiries, &ChainRow::ask);
+                                   wrong.bids ? "bids" : "asks"));
+        leaveOut(expiries, wrong.bids ? &ChainRow::bid : &ChainRow::ask);
         return;
     }
     std::vector<double> under, over;

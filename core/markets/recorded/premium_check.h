@@ -17,7 +17,8 @@ struct ExpiryRows {
 // Each judges one thing of a chain's premiums, leaves out what is contradicted and adds a sentence that says so.
 
 /// Premiums that put-call parity shows to be multiplied: told in USD where the chain's are in coin, or the other way
-/// round, they are turned into the chain's own; else they are left out, with bids and asks where these are too.
+/// round, they are turned into the chain's own; else they are divided by the scale, with bids and asks where these are
+/// too.
 void judgeScale(std::vector<ExpiryRows>& expiries, const std::string& chain, std::vector<std::string>& said);
 
 /// Mark volatilities and mark prices that contradict each other in most rows: the column that bid and ask do not
@@ -25,8 +26,8 @@ void judgeScale(std::vector<ExpiryRows>& expiries, const std::string& chain, std
 void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
                 std::vector<std::string>& said);
 
-/// Bids or asks that all stand far off the marks while the other side stands near them, and both where bids stand above
-/// asks in most rows.
+/// Leaves out bids or asks that all stand far off the marks, or beyond the other side, while that stands near them.
+/// Where bids stand above the marks and these above the asks in most rows, the two columns are taken for each other.
 void judgeSides(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
                 std::vector<std::string>& said);
 

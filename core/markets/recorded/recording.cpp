@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
+#include <map>
 #include <openssl/evp.h>
 #include <optional>
 
@@ -13,6 +14,7 @@
 #include "domain/money.h"
 #include "recorded/chain_capture.h"
 #include "recorded/csv_reader.h"
+#include "recorded/series_check.h"
 #include "recorded/text_file.h"
 
 namespace ballast::recorded {
@@ -84,7 +86,7 @@ Result<Timestamp> firstTimeOf(std::string_view bytes, const std::string& name)
     for (;;) {
         const auto more = reader->nextRow();
         if (more && !*more) break;
-        auto time = more ? reader->time(*column) : tl::unexpected<Error>(more.error());
+        auto time = more ? reader->timeOrEpoch(*column) : tl::unexpected<Error>(more.error());
         if (time || reader->isTooLong()) return time;
         if (!first) first = time.error();
     }
@@ -228,6 +230,46 @@ void addCompanion(Recording& recording, const fs::path& folder)
         }
 }
 
+/// Adds what a capture's rows say the index of each coin was; what cannot be read is told when it is played.
+void addReadings(std::map<std::string, std::vector<IndexReading>>& byCoin, const CaptureFile& file)
+{
+    const auto bytes = readBytes(file.path);
+    const auto text = bytes ? inflated(*bytes, file.name) : bytes;
+    if (!text) return;
+    auto reader = CsvReader::create(*text, file.name);
+    if (!reader) return;
+    const auto chain = reader->findColumn("currency"), index = reader->findColumn("index_price");
+    if (!chain || !index) return;
+    std::map<std::string, std::vector<double>> values;
+    for (;;) {
+        const auto more = reader->nextRow();
+        if ((more && !*more) || reader->isTooLong()) break;
+        const auto value = more ? reader->number(*index, {1e-9, 1e9, "an index"}) : tl::unexpected<Error>(more.error());
+        if (!value) continue;
+        const std::string_view name = reader->cell(*chain);
+        values[std::string(name.substr(0, name.find('_')))].push_back(*value);
+    }
+    for (auto& [coin, each] : values)
+        byCoin[coin].push_back({file.firstTime, median(std::move(each))});
+}
+
+/// Judges every series by the whole recording before it plays: whether a file is what it says it is takes no price of
+/// the future into a decision. What is not drives nothing.
+void judgeSpot(Recording& recording)
+{
+    if (recording.spot.empty()) return;
+    std::map<std::string, std::vector<IndexReading>> readings;
+    for (const auto& file : recording.captures)
+        addReadings(readings, file);
+    std::erase_if(recording.spot, [&](SpotSeries& series) {
+        const auto& ofCoin = readings[series.coin];
+        if (const auto frozen = dropFrozen(series, ofCoin)) log::warning(*frozen);
+        const auto why = contradictedSeries(series, ofCoin);
+        if (why) log::warning(*why);
+        return why.has_value();
+    });
+}
+
 /// Absolute, without a trailing slash, so that its last part is its name.
 fs::path normalised(const std::string& folder)
 {
@@ -254,6 +296,7 @@ Result<Recording> findRecording(const std::string& folder, const std::vector<std
         if (added) added = addSpot(recording, file, Choice::Given);
     if (added && spotFiles.empty()) added = addNearbySpot(recording, path);
     if (!added) return tl::unexpected<Error>(added.error());
+    judgeSpot(recording);
     addCompanion(recording, path);
     std::sort(recording.ingredients.begin(), recording.ingredients.end());
     return recording;

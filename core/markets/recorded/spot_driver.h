@@ -30,7 +30,8 @@ struct SpotSample {
 /// suspect: it drives nothing, and no ratio is learnt from it, until it stands near the last spot again. Its own next
 /// candle cannot bear it out. One whose ratios are not steady is another price or another clock, and drives nothing
 /// either. So is one whose candle opens far from where the candle before it closed: a market that moves trades on the
-/// way. It drives again when it has leapt back, or a capture's index bears it out.
+/// way. How far is told by how its candles met so far: some by one tick in ten thousand, thinly traded ones by one in a
+/// hundred. It drives again when it has leapt back, or a capture's index bears it out.
 ///
 /// A series covers an instant if its newest close is less than a step old. Of the covering series the finest drives. A
 /// series that has never covered a capture does not drive.
@@ -68,8 +69,10 @@ private:
         std::deque<double> ratios{};  ///< Index ÷ series of past captures, newest last.
         std::optional<Pending> pending{};
         bool suspect{};
-        bool strays{};   ///< Its ratio is not steady.
-        double leapt{};  ///< Sum of the leaps between candles that are not undone, log of prices; 0: none.
+        bool strays{};           ///< Its ratio is not steady.
+        double widest{};         ///< Greatest step between a close and the open after it so far, log of prices; and
+        std::size_t meetings{};  ///< how many of those were seen.
+        double leapt{};          ///< Sum of the leaps between candles that are not undone, log of prices; 0: none.
 
         /// Only if a close is known.
         const KnownClose& newest() const { return series.closes[known - 1]; }
@@ -77,7 +80,9 @@ private:
         bool learntAt(Timestamp time) const { return known > 0 && newest().known == time; }
         void learnUntil(Timestamp time, std::vector<std::string>& said);
         void leap(const KnownClose& former, const KnownClose& next, std::vector<std::string>& said);
+        void meet(const KnownClose& former, const KnownClose& next);
         double limit() const;
+        double leapLimit() const;
         double widened() const;
         void settlePending(std::vector<std::string>& said);
         void judgeRatios(std::vector<std::string>& said);

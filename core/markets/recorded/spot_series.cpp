@@ -122,34 +122,61 @@ Result<KnownClose> readClose(const CsvReader& reader, const Columns& c)
     return KnownClose{*label, *price, *open};
 }
 
+/// A candle and the line on which it stands; `known` is still its label.
+struct Labelled {
+    KnownClose close;
+    std::size_t line{};
+};
+
+/// Closes that rise in time: of two labels out of order the one that the others before it contradict is wrong, so that
+/// a far one costs one row and not all that follow.
+std::vector<KnownClose> rising(const std::vector<Labelled>& rows, const std::string& where, const std::string& column,
+                               RowFaults& faults)
+{
+    std::vector<KnownClose> closes;
+    for (const auto& [next, line] : rows) {
+        if (closes.empty() || next.known > closes.back().known) {
+            closes.push_back(next);
+            continue;
+        }
+        const bool former =
+            closes.size() > 1 && next.known > closes[closes.size() - 2].known && next.known != closes.back().known;
+        if (!former) {
+            faults.note(fmt::format("{}:{}: {}: expected a time after the former row's, found \"{}\"", where, line,
+                                    column, toIso8601(next.known)));
+            continue;
+        }
+        faults.note(fmt::format("a candle of {} stands before one of {}", toIso8601(closes.back().known),
+                                toIso8601(next.known)));
+        closes.back() = next;
+    }
+    return closes;
+}
+
 /// Closes whose `known` is still the candle's label.
-Result<std::vector<KnownClose>> readLabelled(CsvReader& reader, RowFaults& faults)
+Result<std::vector<KnownClose>> readLabelled(CsvReader& reader, const std::string& fileName, RowFaults& faults)
 {
     const auto columns = findColumns(reader);
     if (!columns) return tl::unexpected<Error>(columns.error());
-    std::vector<KnownClose> closes;
+    std::vector<Labelled> rows;
     for (;;) {
         const auto more = reader.nextRow();
-        if (more && !*more) return closes;
+        if (more && !*more) break;
         if (!more && reader.isTooLong()) return tl::unexpected<Error>(more.error());
-        auto next = more ? readClose(reader, *columns) : tl::unexpected<Error>(more.error());
-        if (next && !closes.empty() && next->known <= closes.back().known) {
-            // Of two labels out of order the one that the others before it contradict is wrong: a far one costs one
-            // row, not all that follow.
-            const bool former = closes.size() > 1 && next->known > closes[closes.size() - 2].known &&
-                                next->known != closes.back().known;
-            next = former ? std::move(next) : reader.unexpected(columns->time, "a time after the former row's");
-            if (former) {
-                faults.note(fmt::format("a candle of {} stands before one of {}", toIso8601(closes.back().known),
-                                        toIso8601(next->known)));
-                closes.pop_back();
-            }
-        }
+        const auto next = more ? readClose(reader, *columns) : tl::unexpected<Error>(more.error());
         if (next)
-            closes.push_back(*next);
+            rows.push_back({*next, reader.line()});
         else
             faults.note(next.error().message);
     }
+    // Some venues write the newest first, and joined files come in any order; a few that fall are wrong labels.
+    std::size_t falls = 0;
+    for (std::size_t i = 1; i < rows.size(); ++i)
+        falls += rows[i].close.known < rows[i - 1].close.known ? 1U : 0U;
+    if (rows.size() > 2 && 3 * falls > rows.size())
+        std::stable_sort(rows.begin(), rows.end(),
+                         [](const Labelled& a, const Labelled& b) { return a.close.known < b.close.known; });
+    return rising(rows, fileName, reader.name(columns->time), faults);
 }
 
 }  // namespace
@@ -183,7 +210,7 @@ Result<SpotSeries> parseSpotSeries(std::string bytes, const std::string& fileNam
     if (!text) return tl::unexpected<Error>(text.error());
     auto reader = CsvReader::create(*text, fileName);
     if (!reader) return tl::unexpected<Error>(reader.error());
-    auto closes = readLabelled(*reader, series.faults);
+    auto closes = readLabelled(*reader, fileName, series.faults);
     if (!closes) return tl::unexpected<Error>(closes.error());
     if (closes->size() < 2 && series.faults.count > 0) return fail(ErrorCode::Parse, series.faults.sentences.front());
     if (closes->size() < 2)

@@ -33,10 +33,16 @@ public:
     GzipStream& operator=(const GzipStream&) = delete;
 
     bool isOpen() const { return m_open; }
-    bool restIsZero() const
+    /// Passes over zeros; whether nothing is left then.
+    bool endsBehindZeros()
     {
-        return std::all_of(m_stream.next_in, m_stream.next_in + m_stream.avail_in, [](Bytef b) { return b == 0; });
+        while (m_stream.avail_in > 0 && *m_stream.next_in == 0) {
+            ++m_stream.next_in;
+            --m_stream.avail_in;
+        }
+        return m_stream.avail_in == 0;
     }
+    bool standsAtMember() const { return *m_stream.next_in == 0x1f; }
     bool startMember() { return inflateReset2(&m_stream, kGzipWindow) == Z_OK; }
 
     /// Appends at most `room` bytes to `text` and returns zlib's code.
@@ -74,7 +80,9 @@ Result<std::string> inflate(std::string_view bytes, std::string_view name, std::
             return text;
         }
         // Tapes and block devices pad with zeros.
-        if (code == Z_STREAM_END && stream.restIsZero()) return text;
+        if (code == Z_STREAM_END && stream.endsBehindZeros()) return text;
+        if (code == Z_STREAM_END && !stream.standsAtMember())
+            return fail(ErrorCode::Parse, fmt::format("{}: expected nothing behind the gzip data, found bytes", name));
         const bool more = code == Z_OK || (code == Z_STREAM_END && stream.startMember());
         if (!more)
             return fail(ErrorCode::Parse, fmt::format("{}: expected complete gzip data, found {}", name,
@@ -107,7 +115,11 @@ Result<std::string> readBytes(const std::string& path)
 
 Result<std::string> inflated(std::string bytes, std::string_view name, std::size_t limit)
 {
-    if (isGzip(bytes)) return inflate(bytes, name, limit, Ending::Whole);
+    if (isGzip(bytes)) {
+        auto text = inflate(bytes, name, limit, Ending::Whole);
+        // A file that was packed before it was packed.
+        return text && isGzip(*text) ? inflate(*text, name, limit, Ending::Whole) : std::move(text);
+    }
     if (bytes.size() > limit)
         return fail(ErrorCode::Parse,
                     fmt::format("{}: expected at most {} bytes, found {}", name, limit, bytes.size()));
@@ -116,7 +128,12 @@ Result<std::string> inflated(std::string bytes, std::string_view name, std::size
 
 Result<std::string> inflatedHead(std::string_view bytes, std::string_view name, std::size_t limit)
 {
-    if (isGzip(bytes)) return inflate(bytes, name, limit, Ending::Cut);
+    if (isGzip(bytes)) {
+        auto text = inflate(bytes, name, limit, Ending::Cut);
+        if (!text || !isGzip(*text)) return text;
+        const auto inner = inflate(bytes, name, kMaxTextBytes, Ending::Whole);
+        return inner ? inflate(*inner, name, limit, Ending::Cut) : inner;
+    }
     return std::string(bytes.substr(0, limit));
 }
 

@@ -20,7 +20,7 @@ std::string fileNameOf(std::string_view path);
 Result<std::string> readBytes(const std::string& path);
 
 /// Text of bytes that are plain or gzip of one or more members, be it padded with zeros (told by their first two bytes,
-/// not by a name).
+/// not by a name). What was packed twice is unpacked twice.
 ///
 /// Errors   Parse if the gzip is truncated or damaged, or inflates beyond `limit` bytes; the sentence starts with
 /// `name`.

@@ -35,11 +35,13 @@ SmileFlaw flawOf(ColumnFault fault) noexcept
 bool crosses(const FittedSlice& slice) { return !slice.calendarOk; }
 
 /// One side of every quote is gone, so that no market confirms what the marks say.
-bool isOneSided(const FittedSlice& slice)
+bool isOneSided(const FittedSlice& slice) { return slice.quotesTwoSided == 0; }
+
+/// Both are: the marks are all there is.
+bool isUnquoted(const FittedSlice& slice)
 {
-    return slice.quotesTwoSided == 0 &&
-           std::any_of(slice.quotes.begin(), slice.quotes.end(),
-                       [](const QuoteFit& quote) { return quote.used && (quote.bidIv || quote.askIv); });
+    return std::none_of(slice.quotes.begin(), slice.quotes.end(),
+                        [](const QuoteFit& quote) { return quote.bidIv || quote.askIv; });
 }
 
 /// Most quotes near the money contradict themselves or their neighbours, so the middle of the smile stands on its
@@ -84,7 +86,7 @@ domain::Quality qualityOf(const FittedSlice& slice) noexcept
 {
     const bool good = slice.quotesFarOutside == 0 && !crosses(slice) && slice.butterflyOk &&
                       slice.quotesUsed >= kFewestQuotes && !leansOnWings(slice) &&
-                      slice.columnFault != ColumnFault::Marks;
+                      slice.columnFault != ColumnFault::Marks && !isUnquoted(slice);
     if (!good) return domain::Quality::Suspect;
     return slice.columnFault == ColumnFault::None && !isOneSided(slice) ? domain::Quality::Good
                                                                         : domain::Quality::Assumed;
@@ -94,9 +96,11 @@ double doubtOf(const FittedSlice& slice) noexcept
 {
     constexpr double kOfConflict = 0.1;  // Two crossing smiles lie within their quotes; one of them is wrong by little.
     constexpr double kOfFew = 0.5;       // It passes through bid and ask of those that there are.
+    constexpr double kOfUnquoted = 0.5;  // Its marks agree with each other, which is as much as few quotes say.
     if (slice.quotesUsed == 0 || !slice.butterflyOk || leansOnWings(slice) || slice.columnFault == ColumnFault::Marks)
         return 1.0;
     double doubt = slice.quotesUsed < kFewestQuotes ? kOfFew : crosses(slice) ? kOfConflict : 0.0;
+    if (isUnquoted(slice)) doubt = std::max(doubt, kOfUnquoted);
     if (slice.quotesFarOutside > 0)
         doubt = std::max(doubt, slice.worstNearOutside / std::max(slice.smile.impliedVolatility(0.0), kRounded));
     return std::min(doubt, 1.0);

@@ -73,6 +73,24 @@ TEST(BookFile, ReadsCoinsAsTheyAreTypedAndWhatTheirOptionsArePaidIn)
     EXPECT_EQ(book->limits.at(0).underlying, "ETH");
 }
 
+TEST(BookFile, ReadsOptionsAsTheyAreTyped)
+{
+    const std::vector<std::pair<std::string, std::string>> names{{"btc-27feb26-70000-c", "BTC-27FEB26-70000-C"},
+                                                                 {"XBT-27FEB26-70000-P", "BTC-27FEB26-70000-P"},
+                                                                 {"xrp_usdc-27feb26-1D05-c", "XRP_USDC-27FEB26-1d05-C"},
+                                                                 {"BTC-27FEB26-70000-C", "BTC-27FEB26-70000-C"},
+                                                                 {"eth/usdc", "eth/usdc"},
+                                                                 {"kPEPE-PERP", "kPEPE-PERP"}};
+    for (const auto& [typed, listed] : names) {
+        const auto book = parseBook("[[position]]\ninstrument = \"" + typed + "\"\nquantity = 1\n", "b.toml");
+        ASSERT_TRUE(book.has_value()) << book.error().message;
+        EXPECT_EQ(book->positions.at(0).instrument, listed);
+    }
+    const auto tiny = parseBook("[[position]]\ninstrument = \"BTC-27FEB26-70000-C\"\nquantity = 1e-9\n", "b.toml");
+    ASSERT_FALSE(tiny.has_value()) << "it would be nothing";
+    EXPECT_NE(tiny.error().message.find("position[0].quantity"), std::string::npos) << tiny.error().message;
+}
+
 TEST(BookFile, AllowsNothingWhereALimitIsMissing)
 {
     const auto book = parseBook("[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\nnet_delta=3\n", "b.toml");

@@ -104,11 +104,6 @@ TEST(ChainCapture, BadCellsAreNamedWithFileLineAndColumn)
         std::string from, to, start;
     };
     const std::vector<Case> cases = {
-        {",0.0016,", ",-0.0016,",
-         "c.csv:3: bid_price: expected a number from 0 to 1e6 or an empty cell, found \"-0.0016\""},
-        {",0.002,", ",0.0.2,", "c.csv:3: ask_price: expected"},
-        {",0.00178108,", ",inf,", "c.csv:3: mark_price: expected"},
-        {",0.3588,", ",35.88,", "c.csv:3: implied_volatility: expected a decimal volatility from 0 to 20"},
         {",89641.02\n", ",0\n", "c.csv:3: index_price: expected a number above 0"},
         {",89641.02\n", ",\n", "c.csv:3: index_price: expected a number above 0 and up to 1e9, found an empty cell"},
         {",100000.0,", ",1e5x,", "c.csv:3: strike: expected"},
@@ -130,6 +125,60 @@ TEST(ChainCapture, BadCellsAreNamedWithFileLineAndColumn)
         EXPECT_EQ(capture->rows.size(), 2U) << "one bad row costs one row";
         ASSERT_EQ(capture->faults.count, 1U);
         EXPECT_TRUE(capture->faults.sentences[0].starts_with(one.start)) << capture->faults.sentences[0];
+    }
+}
+
+// A cell that may be empty costs itself where it cannot be read: the row's other cells are still right.
+TEST(ChainCapture, AnUnreadablePremiumOrVolatilityIsReadAsEmptyAndNamed)
+{
+    struct Case {
+        std::string from, to, start;
+        std::optional<double> ChainRow::*cell;
+    };
+    const std::vector<Case> cases = {
+        {",0.0016,", ",-0.0016,",
+         "c.csv:3: bid_price: expected a number from 0 to 1e6 or an empty cell, found \"-0.0016\"", &ChainRow::bid},
+        {",0.002,", ",0.0.2,", "c.csv:3: ask_price: expected", &ChainRow::ask},
+        {",0.00178108,", ",inf,", "c.csv:3: mark_price: expected", &ChainRow::mark},
+        {",0.3588,", ",35.88,", "c.csv:3: implied_volatility: expected a decimal volatility from 0 to 20",
+         &ChainRow::markVolatility},
+        {",0.3588,", ",35880,", "c.csv:3: implied_volatility: expected a decimal volatility from 0 to 20",
+         &ChainRow::markVolatility}};
+    const std::string good = kCaptureHeader + optionLine(kTime, "BTC", "27FEB26", 90000, "put", 89641.0);
+    for (const auto& one : cases) {
+        const auto capture = parseCapture(good + withChange(kLine, one.from, one.to) +
+                                              optionLine(kTime, "BTC", "27FEB26", 95000, "put", 89641.0),
+                                          "c.csv");
+        ASSERT_TRUE(capture.has_value()) << one.start;
+        ASSERT_EQ(capture->rows.size(), 3U) << one.start;
+        EXPECT_EQ(capture->faults.count, 0U);
+        EXPECT_EQ(capture->rows[1].*one.cell, std::nullopt) << one.start;
+        ASSERT_EQ(capture->remarks.size(), 1U) << one.start;
+        EXPECT_TRUE(capture->remarks[0].starts_with("1 cell of c.csv read as empty: " + one.start))
+            << capture->remarks[0];
+    }
+}
+
+TEST(ChainCapture, LetterCaseAndFormsOfTimesDoNotMatter)
+{
+    const auto plain = parseCapture(std::string(kCaptureHeader) + kLine, "c.csv");
+    const auto lower = parseCapture(
+        std::string(kCaptureHeader) +
+            withChange(withChange(withChange(kLine, "BTC-6FEB26-100000-C", "btc-6feb26-100000-c"), ",call,", ",C,"),
+                       ",BTC,", ",btc,"),
+        "c.csv");
+    const auto epoch =
+        parseCapture(std::string(kCaptureHeader) +
+                         withChange(withChange(kLine, "2026-01-24T03:53:41.907912+00:00", "1769226821907912"),
+                                    "2026-02-06T08:00:00+00:00", "1770364800000"),
+                     "c.csv");
+    for (const auto* other : {&lower, &epoch}) {
+        ASSERT_TRUE(other->has_value()) << other->error().message;
+        EXPECT_EQ((*other)->rows[0].instrument, plain->rows[0].instrument);
+        EXPECT_EQ((*other)->rows[0].currency, "BTC");
+        EXPECT_EQ((*other)->rows[0].right, domain::OptionRight::Call);
+        EXPECT_EQ((*other)->rows[0].expiry, plain->rows[0].expiry);
+        EXPECT_EQ((*other)->time, plain->time);
     }
 }
 

@@ -48,13 +48,52 @@ TEST(CsvReader, TakesQuotesCarriageReturnsByteOrderMarkAndEmptyLines)
 
 TEST(CsvReader, NumbersThatAreNoNumbersAreErrors)
 {
-    for (const auto* cell : {"", "nan", "NaN", "-nan", "inf", "Infinity", "-inf", "1e999", "0x10", "1.5x", "1 ", " 1",
-                             "--1", "0", "-1", "1e10", "one"}) {
+    for (const auto* cell : {"", "nan", "NaN", "-nan", "inf", "Infinity", "-inf", "1e999", "0x10", "1.5x", "+-1", "--1",
+                             "0", "-1", "1e10", "one", "+"}) {
         const auto value = onlyNumber(cell);
         ASSERT_FALSE(value.has_value()) << cell;
         EXPECT_TRUE(value.error().message.starts_with("f.csv:2: price: expected a number above 0, found ")) << cell;
     }
     EXPECT_DOUBLE_EQ(onlyNumber("1.5e3").value(), 1500.0);
+}
+
+TEST(CsvReader, ANumberMayBeSignedAndStandBetweenBlanks)
+{
+    for (const auto* cell : {"1500", "+1500", " 1500", "1500\t", "1.5E3", "+1.5e+3", " \"1500\" "})
+        EXPECT_DOUBLE_EQ(onlyNumber(cell).value_or(0.0), 1500.0) << cell;
+    for (const auto* cell : {"\"87,026.06\"", "87 026.06", "$87026", "42.1%"})
+        EXPECT_NE(onlyNumber(cell).error().message.find("written plainly as 1234.5"), std::string::npos) << cell;
+}
+
+TEST(CsvReader, WordsForNothingAreNoNumber)
+{
+    const NumberRange range{0.0, 1e9, "a number"};
+    for (const std::string cell : {"", "nan", "NaN", "null", "NULL", "None", "NA", "n/a", "<NA>", "-"}) {
+        const std::string text = "price,x\n" + cell + ",1\n";
+        auto reader = CsvReader::create(text, "f.csv");
+        ASSERT_TRUE(reader->nextRow().value());
+        const auto value = reader->optionalNumber(0, range);
+        ASSERT_TRUE(value.has_value()) << cell;
+        EXPECT_EQ(*value, std::nullopt) << cell;
+    }
+}
+
+TEST(CsvReader, TablesPartedInOtherWaysAreTheSameTable)
+{
+    for (const std::string text : {"a;b\n1;2\n", "a\tb\n1\t2\n", "a, b\n1, 2\n", "a,b\r1,2\r", "a,b\n1,2,\n",
+                                   "a,b\n1,2,,\n", "a , \"b\"\n1,2"}) {
+        auto reader = CsvReader::create(text, "f.csv");
+        ASSERT_TRUE(reader.has_value()) << text;
+        EXPECT_EQ(reader->findColumn("b"), std::size_t{1}) << text;
+        ASSERT_TRUE(reader->nextRow().value_or(false)) << text;
+        EXPECT_EQ(reader->cell(0), "1") << text;
+        EXPECT_EQ(reader->cell(1), "2") << text;
+    }
+    auto wide = CsvReader::create("a,b\n1,2,3\n", "f.csv");
+    EXPECT_FALSE(wide->nextRow().has_value()) << "a cell too many that is not empty";
+    const auto utf16 = CsvReader::create(std::string_view("\xFF\xFE\x61\x00\x2C\x00", 6), "f.csv");
+    ASSERT_FALSE(utf16.has_value());
+    EXPECT_NE(utf16.error().message.find("save the table as CSV in UTF-8"), std::string::npos);
 }
 
 TEST(CsvReader, ErrorShowsHostileBytesHarmlessly)
@@ -90,7 +129,7 @@ TEST(CsvReader, QuotesMustMatch)
 TEST(CsvReader, TellsTheUnitOfWholeTimesByTheirSize)
 {
     const Timestamp expected = test::at("2026-01-27T18:00:00Z");
-    for (const auto* cell : {"1769536800", "1769536800000", "1769536800000000", "1769536800000000000",
+    for (const auto* cell : {"1769536800", "1769536800000", "1769536800000000", "1769536800000000000", "1769536800.0",
                              "2026-01-27 18:00:00", "2026-01-27T18:00:00+00:00"}) {
         const std::string text = "t\n" + std::string(cell) + "\n";
         auto reader = CsvReader::create(text, "f.csv");
@@ -99,10 +138,17 @@ TEST(CsvReader, TellsTheUnitOfWholeTimesByTheirSize)
     }
 }
 
+TEST(CsvReader, SecondsMayHaveAFraction)
+{
+    auto reader = CsvReader::create("t\n1769536800.25\n", "f.csv");
+    ASSERT_TRUE(reader->nextRow().value());
+    EXPECT_EQ(reader->timeOrEpoch(0).value(), test::at("2026-01-27T18:00:00Z") + Duration::milliseconds(250));
+}
+
 TEST(CsvReader, TimesOutsideTheirRangeAreErrors)
 {
     for (const std::string cell : {"0", "-5", "9223372036854775807", "99999999999999999999", "2026-13-01 00:00:00",
-                                   "2026-01-01T00:00:00+02:00", "soon", "1.5"}) {
+                                   "2026-01-01T00:00:00+02:00", "soon", "1.5", "1769536800.x", "17695368000000.5"}) {
         const std::string text = "t,x\n" + cell + ",\n";
         auto reader = CsvReader::create(text, "f.csv");
         ASSERT_TRUE(reader->nextRow().value());

@@ -387,7 +387,7 @@ std::vector<Timestamp> chainTimesOf(playback::Source& market)
     return times;
 }
 
-TEST(RecordedMarket, OneBadRowCostsOneRowAndOneBadFileOneFile)
+TEST(RecordedMarket, OneBadCellCostsOneCellAndOneBadFileOneFile)
 {
     const TemporaryFolder folder;
     const auto hour = Duration::hours(1);
@@ -400,9 +400,10 @@ TEST(RecordedMarket, OneBadRowCostsOneRowAndOneBadFileOneFile)
     const LogLines lines;
     const auto market = openMarket(folder.path());
     EXPECT_EQ(chainTimesOf(*market), (std::vector<Timestamp>{kStart, kStart + hour, kStart + hour + hour + hour}));
-    EXPECT_NE(lines.text().find("1 row of b.csv left out: b.csv:5: mark_price: expected a number from 0 to 1e6 or an "
-                                "empty cell, found \"0.0l1\""),
-              std::string::npos)
+    EXPECT_NE(
+        lines.text().find("1 cell of b.csv read as empty: b.csv:5: mark_price: expected a number from 0 to 1e6 or an "
+                          "empty cell, found \"0.0l1\""),
+        std::string::npos)
         << lines.text();
     EXPECT_NE(lines.text().find("c.csv.gz"), std::string::npos) << lines.text();
 }
@@ -417,14 +418,14 @@ TEST(RecordedMarket, spot_file_unused)
         return RecordedMarket::open(
             {folder.path(), {folder.write("spot/" + name, text)}, domain::defaultSettings(domain::Profile::Recorded)});
     };
-    for (const auto* name : {"XBTUSD_1m.csv", "binance_BTCUSDT_1m.csv", "btc.csv", "ETH-USDC.csv"}) {
+    for (const auto* name : {"XBTUSD_1h.csv", "binance_BTCUSDT_1h.csv", "btc.csv", "ETH-USDC.csv"}) {
         const LogLines lines;
         EXPECT_TRUE(open(name).has_value()) << name;
         EXPECT_EQ(lines.text().find("drives nothing"), std::string::npos) << lines.text();
     }
-    const auto refused = open("BTCEUR_1m.csv");
+    const auto refused = open("BTCEUR_1h.csv");
     ASSERT_FALSE(refused.has_value());
-    EXPECT_NE(refused.error().message.find("BTCEUR_1m.csv: file name: expected a coin"), std::string::npos)
+    EXPECT_NE(refused.error().message.find("BTCEUR_1h.csv: file name: expected a coin"), std::string::npos)
         << refused.error().message;
     const LogLines lines;
     EXPECT_TRUE(open("SOLUSD.csv").has_value());

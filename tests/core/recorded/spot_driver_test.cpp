@@ -148,6 +148,43 @@ TEST(SpotDriver, F31_CandlesThatLeapDriveNothingUntilTheyLeapBack)
     }
 }
 
+// Candles that have met to the cent for hours leap by one per cent: where candles meet loosely that is nothing.
+TEST(SpotDriver, F31_HowFarIsALeapIsToldByHowTheCandlesMetSoFar)
+{
+    for (const double loose : {0.0, 0.004}) {
+        auto candles = series("MINUTE", Duration::minutes(1), -400, std::vector<double>(500, 100.0));
+        for (std::size_t i = 0; i < candles.closes.size(); ++i) {
+            const bool wrong = i >= 420 && i < 480;
+            candles.closes[i].close = wrong ? 101.0 : 100.0;
+            candles.closes[i].open = candles.closes[i].close * (1.0 + (i % 50 == 7 ? loose : 0.0));
+        }
+        SpotDriver driver({candles});
+        driver.onCapture(minute(0), 50000.0, true);
+        driver.onCapture(minute(10), 50000.0, true);
+        EXPECT_EQ(driver.onInstant(minute(19))->price, 50000.0);
+        EXPECT_EQ(driver.onInstant(minute(20)).has_value(), loose > 0.0);
+        EXPECT_EQ(driver.takeDoubts().empty(), loose > 0.0);
+        EXPECT_EQ(driver.onInstant(minute(79)).has_value(), loose > 0.0);
+        EXPECT_EQ(driver.onInstant(minute(80))->price, 50000.0);
+    }
+}
+
+// A series of minutes that drifts off without a leap is found at the next capture.
+TEST(SpotDriver, F31_MinutesThatStandTwoPercentOffAConfirmedIndexDriveNothing)
+{
+    std::vector<double> closes(400, 100.0);
+    for (std::size_t i = 100; i < closes.size(); ++i)
+        closes[i] = 100.0 * (1.0 + 0.0002 * static_cast<double>(std::min<std::size_t>(i - 100, 100)));
+    SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, closes)});
+    driver.onCapture(minute(0), 50000.0, true);
+    driver.onInstant(minute(90));
+    EXPECT_NEAR(driver.onInstant(minute(299))->price, 51000.0, 1.0);
+    const auto captured = driver.onCapture(minute(300), 50000.0, true);
+    ASSERT_EQ(captured.doubts.size(), 1U);
+    EXPECT_EQ(driver.onInstant(minute(310)), std::nullopt);
+    EXPECT_EQ(driver.last(), 50000.0);
+}
+
 // A market that falls by a tenth in a minute trades on the way: its candle opens where the one before it closed.
 TEST(SpotDriver, F31_ACandleThatTradesOnTheWayIsNoLeap)
 {
@@ -166,7 +203,7 @@ TEST(SpotDriver, ASeriesWithoutASteadyRatioDrivesNothing)
 {
     std::vector<double> closes;
     for (int i = 0; i < 400; ++i)
-        closes.push_back(100.0 * (1.0 + 0.01 * std::sin(0.05 * i)));
+        closes.push_back(100.0 * (1.0 + 0.003 * std::sin(0.05 * i)));
     const auto late = [&closes](std::size_t by) {
         auto shifted = closes;
         std::copy(closes.begin(), closes.end() - static_cast<std::ptrdiff_t>(by),

@@ -1,6 +1,10 @@
 #include "recorded/spot_series.h"
 
+#include <cmath>
+#include <gmock/gmock.h>
+
 #include "core/recorded/recorded_fixture.h"
+#include "recorded/series_check.h"
 
 namespace ballast::recorded {
 namespace {
@@ -52,6 +56,118 @@ TEST(SpotSeries, StepIsTheMostCommonSpacingAndHolesStay)
     EXPECT_EQ(series->closes[3].known, at("2026-01-24T06:00:00Z"));
 }
 
+TEST(SpotSeries, RowsMayStandInAnyOrder)
+{
+    const auto line = [](int minute) { return fmt::format("2026-01-24 20:{:02}:00,{}\n", minute, 100 + minute); };
+    for (const auto& order : {std::vector{17, 18, 19, 20}, {20, 19, 18, 17}, {19, 17, 20, 18}}) {
+        std::string text = "timestamp,close\n";
+        for (const int minute : order)
+            text += line(minute);
+        const auto series = parseSpotSeries(text, "BTCUSDT_1m.csv");
+        ASSERT_TRUE(series.has_value()) << series.error().message;
+        ASSERT_EQ(series->closes.size(), 4U);
+        EXPECT_EQ(series->closes.back().close, 120.0);
+        EXPECT_EQ(series->faults.count, 0U);
+    }
+    std::string oneFar = "timestamp,close\n" + line(17) + line(18) + line(50) + line(19) + line(20);
+    const auto series = parseSpotSeries(oneFar, "BTCUSDT_1m.csv");
+    ASSERT_TRUE(series.has_value());
+    EXPECT_EQ(series->closes.size(), 4U);
+    EXPECT_EQ(series->faults.count, 1U) << "one far label costs one row";
+}
+
+/// A week of a price that moves, its step, and an index 0.1 % above it each six hours.
+struct Week {
+    Timestamp start = at("2026-01-24T00:00:00Z");
+    SpotSeries series;
+    std::vector<IndexReading> readings;
+
+    explicit Week(Duration step) : series{.coin = "BTC", .symbol = "BTCUSDT", .fileName = "BTCUSDT.csv", .step = step}
+    {
+        for (Timestamp known = start; known < start + Duration::days(7); known = known + step)
+            series.closes.push_back({known, priceAt(known)});
+        for (int i = 1; i < 28; ++i) {
+            const Timestamp time = start + Duration::hours(6 * i) + Duration::minutes(7);
+            readings.push_back({time, 1.001 * priceAt(time)});
+        }
+    }
+    /// Swings of 4 % a day, of 1 % in an hour and a half and of 0.2 % in ten minutes, none of which fits into another.
+    double priceAt(Timestamp time) const
+    {
+        const double hours = (time - start).inSeconds() / 3600.0;
+        return 90000.0 *
+               (1.0 + 0.02 * std::sin(0.26 * hours) + 0.005 * std::sin(4.3 * hours) + 0.001 * std::sin(37.0 * hours));
+    }
+};
+
+TEST(SeriesCheck, AnotherClockIsNamedAndTheOwnIsNot)
+{
+    const Week sound(Duration::minutes(1));
+    EXPECT_EQ(contradictedSeries(sound.series, sound.readings), std::nullopt);
+    for (const int minutes : {60, -60, 480, -300, 330, 15}) {
+        auto late = sound.series;
+        for (auto& close : late.closes)
+            close.known = close.known + Duration::minutes(minutes);
+        const auto why = contradictedSeries(late, sound.readings);
+        ASSERT_TRUE(why.has_value()) << minutes;
+        const auto by = minutes % 60 == 0 ? fmt::format("{:+} h", minutes / 60) : fmt::format("{:+} min", minutes);
+        EXPECT_THAT(*why, testing::HasSubstr("BTCUSDT.csv drives nothing: its times are off, by " + by));
+    }
+    auto odd = sound;
+    odd.readings[5].index *= 1.5;
+    EXPECT_EQ(contradictedSeries(odd.series, odd.readings), std::nullopt) << "one odd capture is no other clock";
+    EXPECT_EQ(contradictedSeries(sound.series, std::span(sound.readings).first(3)), std::nullopt) << "too few to tell";
+}
+
+TEST(SeriesCheck, ANameThatStatesAnotherStepIsNamed)
+{
+    Week hours(Duration::hours(1));
+    for (const auto* name : {"BTCUSDT_1m.csv", "btc-1min-2026.csv.gz", "BTCUSDT_15m_20260124.csv", "BTC_1d.csv"}) {
+        hours.series.fileName = name;
+        const auto why = contradictedSeries(hours.series, hours.readings);
+        ASSERT_TRUE(why.has_value()) << name;
+        EXPECT_THAT(*why, testing::HasSubstr("its rows are 3600 s apart"));
+    }
+    for (const auto* name : {"BTCUSDT_1h.csv", "BTC_60m_20260124.csv", "BTC_1m_of_1h.csv", "BTC.csv", "BTC-1M.csv"}) {
+        hours.series.fileName = name;
+        EXPECT_EQ(contradictedSeries(hours.series, hours.readings), std::nullopt) << name;
+    }
+}
+
+TEST(SeriesCheck, CandlesThatRepeatOneCloseWhileCapturesMoveAreLeftOut)
+{
+    const auto frozen = [](Week& week, std::size_t from, std::size_t count) {
+        for (std::size_t i = from; i < from + count; ++i)
+            week.series.closes[i].close = week.series.closes[from - 1].close;
+    };
+    Week sound(Duration::minutes(1));
+    const auto all = sound.series.closes.size();
+    EXPECT_EQ(dropFrozen(sound.series, sound.readings), std::nullopt);
+    // The second half of it; a day; an hour that no capture saw; nine minutes, which a quiet market may do.
+    const std::vector<std::pair<std::size_t, std::size_t>> stretches{
+        {all / 2, all - all / 2}, {2000, 1440}, {2010, 60}, {2010, 9}};
+    for (const auto& [from, count] : stretches) {
+        Week week(Duration::minutes(1));
+        frozen(week, from, count);
+        const auto said = dropFrozen(week.series, week.readings);
+        EXPECT_EQ(said.has_value(), count > 9) << count;
+        EXPECT_EQ(week.series.closes.size(), count > 9 ? all - count : all) << count;
+        EXPECT_THAT(said.value_or(""),
+                    testing::HasSubstr(count > 9 ? fmt::format("{} candles of BTCUSDT.csv are left out", count) : ""));
+    }
+    // A market that stands still, and whose captures say so too.
+    Week flat(Duration::minutes(1));
+    for (auto& close : flat.series.closes)
+        close.close = 80000.0;
+    for (auto& reading : flat.readings)
+        reading.index = 80770.0 + 0.3 * static_cast<double>(reading.time.nanoseconds % 97);
+    EXPECT_EQ(dropFrozen(flat.series, flat.readings), std::nullopt);
+    // Hours.
+    Week hours(Duration::hours(1));
+    frozen(hours, 80, 88);
+    EXPECT_TRUE(dropFrozen(hours.series, hours.readings).has_value());
+}
+
 TEST(SpotSeries, TimesWhoseSumsWouldLeaveTheClockAreErrors)
 {
     for (const auto* last : {"2200-01-01 00:00:00", "9223372036854775807", "9000000000"}) {
@@ -81,7 +197,7 @@ TEST(SpotSeries, FaultsAreNamedWithFileLineAndColumn)
     const std::string first = "timestamp,close\n2026-01-24 20:17:00,100\n";
     EXPECT_EQ(errorOf(first), "BTCUSDT.csv:2: row: expected at least two candles, found 1");
     EXPECT_EQ(errorOf(first + "2026-01-24 20:17:00,100\n"),
-              "BTCUSDT.csv:3: timestamp: expected a time after the former row's, found \"2026-01-24 20:17:00\"");
+              "BTCUSDT.csv:3: timestamp: expected a time after the former row's, found \"2026-01-24T20:17:00.000Z\"");
     EXPECT_EQ(errorOf(first + "2026-01-24 20:18:00,-1\n"),
               "BTCUSDT.csv:3: close: expected a number above 0 and up to 1e9, found \"-1\"");
     EXPECT_EQ(errorOf("when,close\n"), "BTCUSDT.csv:1: open_time: expected one column of this name, found 0");

@@ -18,6 +18,17 @@ TEST(TextFile, GzipMembersInARowAreOneText)
     EXPECT_EQ(inflated(gzipped("a,b\n") + gzipped("1,2\n"), "x.csv.gz").value(), "a,b\n1,2\n");
 }
 
+TEST(TextFile, EmptyMembersZerosBetweenMembersAndASecondPackingChangeNothing)
+{
+    const std::string zeros(512, '\0'), a = gzipped("a\n"), b = gzipped("b\n"), none = gzipped("");
+    for (const auto& bytes : {none + a + b, a + none + b, a + b + none, a + zeros + b, a + zeros + b + zeros,
+                              gzipped(a + b), gzipped(a) + gzipped(b)})
+        EXPECT_EQ(inflated(bytes, "x.csv.gz").value_or("refused"), "a\nb\n");
+    EXPECT_EQ(inflatedHead(gzipped(a + b), "x.csv.gz", 2).value_or("refused"), "a\n");
+    EXPECT_EQ(inflated(a + "\n", "x.csv.gz").error().message,
+              "x.csv.gz: expected nothing behind the gzip data, found bytes");
+}
+
 TEST(TextFile, GzipCutAnywhereIsAnError)
 {
     const std::string whole = gzipped(std::string(5000, 'x') + "end");

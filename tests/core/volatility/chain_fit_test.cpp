@@ -303,6 +303,24 @@ TEST(ChainFit, AColumnThatMostRowsContradictIsSetAsideAndNamed)
         with(ColumnFault::Asks, factor);
 }
 
+// Marks that no market confirms: without a bid or an ask they drive nothing, with one side of each they are marked.
+TEST(ChainFit, MarksThatNoBidAndNoAskConfirmAreNotGood)
+{
+    auto quotes = chainOn(smileFor(0.1), 0.3, 15);
+    EXPECT_EQ(qualityOf(fitSlice(inputFor(quotes, 0.1)).value()), domain::Quality::Good);
+    for (auto& row : quotes)
+        row.ask.reset();
+    const auto bidsOnly = fitSlice(inputFor(quotes, 0.1)).value();
+    EXPECT_EQ(qualityOf(bidsOnly), domain::Quality::Assumed);
+    EXPECT_EQ(doubtOf(bidsOnly), 0.0);
+    for (auto& row : quotes)
+        row.bid.reset();
+    const auto marksOnly = fitSlice(inputFor(quotes, 0.1)).value();
+    EXPECT_EQ(qualityOf(marksOnly), domain::Quality::Suspect);
+    EXPECT_GT(doubtOf(marksOnly), 0.0);
+    EXPECT_EQ(wordsOf(reasonOf(marksOnly)), "no quote has both bid and ask, so nothing confirms its marks");
+}
+
 // Bid and ask are so wide that they hold both what the volatilities and what the prices say.
 TEST(ChainFit, MarksThatContradictEachOtherAndThatNoMarketTellsApartAreSuspect)
 {

@@ -1,0 +1,273 @@
+#include "recorded/series_check.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <string_view>
+#include <vector>
+
+#include "pricing/steady.h"
+#include "recorded/chain_capture.h"
+
+namespace ballast::recorded {
+
+namespace {
+
+constexpr Duration kShort = Duration::minutes(5);
+// What an index and candles of its own time leave between them, log of prices, in the median of 28 captures of minutes
+// (0.0002) and of 114 of hours (BTC 0.0011, ETH 0.0016); an hour off they leave 0.0015 and 0.0026 at least.
+constexpr double kUsual = 0.0003, kMostUsual = 5.0;
+/// By so much, log of likelihood, another clock must do better: in 228 recorded captures none does by more than 3.
+constexpr double kClearly = 12.0;
+constexpr std::size_t kFewestReadings = 4;
+constexpr int kHalfHours = 28;  ///< Time zones reach from 12 hours behind to 14 ahead.
+
+double usual(const SpotSeries& series)
+{
+    return kUsual * std::clamp(std::sqrt(series.step.inSeconds() / 60.0), 1.0, kMostUsual);
+}
+
+/// Of the series at that time, on the line between the closes beside it; empty in a hole.
+std::optional<double> levelAt(const SpotSeries& series, Timestamp time)
+{
+    const auto& closes = series.closes;
+    const auto after = std::lower_bound(closes.begin(), closes.end(), time,
+                                        [](const KnownClose& close, Timestamp t) { return close.known < t; });
+    if (after == closes.begin() || after == closes.end()) return std::nullopt;
+    const auto& before = *(after - 1);
+    if (after->known - before.known > series.step) return std::nullopt;
+    const double share = (time - before.known).inSeconds() / (after->known - before.known).inSeconds();
+    return before.close + share * (after->close - before.close);
+}
+
+/// How badly the logarithms scatter about their median: minus the log-likelihood of a scatter with heavy tails, so that
+/// one odd capture weighs little.
+double scatter(const std::vector<double>& ratios, double scale)
+{
+    const double middle = median(ratios);
+    double sum = 0.0;
+    for (const double ratio : ratios)
+        sum += steady::log(1.0 + (ratio - middle) * (ratio - middle) / (scale * scale));
+    return sum;
+}
+
+double medianOff(const std::vector<double>& ratios)
+{
+    const double middle = median(ratios);
+    std::vector<double> offs;
+    for (const double ratio : ratios)
+        offs.push_back(std::abs(ratio - middle));
+    return median(std::move(offs));
+}
+
+/// Clocks that a file may be written by, less its own.
+std::vector<Duration> otherClocks(const SpotSeries& series)
+{
+    std::vector<Duration> clocks;
+    for (int i = 1; i <= kHalfHours; ++i)
+        for (const int sign : {1, -1})
+            clocks.push_back(Duration::minutes(30 * i * sign));
+    for (const int hours : {24, -24})
+        clocks.push_back(Duration::hours(hours));
+    if (series.step <= kShort)
+        for (const int minutes : {5, -5, 10, -10, 15, -15})
+            clocks.push_back(Duration::minutes(minutes));
+    return clocks;
+}
+
+/// How the series follows the readings as it stands and `late` later, by the readings that both tell something of.
+struct Compared {
+    std::vector<double> own, other;
+};
+
+Compared compare(const SpotSeries& series, std::span<const IndexReading> readings, Duration late)
+{
+    Compared found;
+    for (const auto& reading : readings) {
+        const auto own = levelAt(series, reading.time), other = levelAt(series, reading.time + late);
+        if (!own || !other) continue;
+        found.own.push_back(steady::log(reading.index / *own));
+        found.other.push_back(steady::log(reading.index / *other));
+    }
+    return found;
+}
+
+std::string inWords(Duration length)
+{
+    const std::int64_t minutes = length.nanoseconds / Duration::minutes(1).nanoseconds;
+    if (minutes % 60 == 0) return fmt::format("{:+} h", minutes / 60);
+    return fmt::format("{:+} min", minutes);
+}
+
+std::optional<std::string> contradictedClock(const SpotSeries& series, std::span<const IndexReading> readings)
+{
+    double most = kClearly;
+    std::optional<std::string> said;
+    const double scale = usual(series);
+    for (const Duration late : otherClocks(series)) {
+        const auto found = compare(series, readings, late);
+        if (found.own.size() < kFewestReadings) continue;
+        const double better = scatter(found.own, scale) - scatter(found.other, scale);
+        if (better <= most) continue;
+        most = better;
+        said = fmt::format("{} drives nothing: its times are off, by {} as it seems: so it follows the index of {} "
+                           "captures to {:.2f} % in the median, as it stands to {:.2f} %; opening times in UTC are "
+                           "expected",
+                           series.fileName, inWords(late), found.own.size(), 100.0 * medianOff(found.other),
+                           100.0 * medianOff(found.own));
+    }
+    return said;
+}
+
+/// The step that a word like "1m", "60min", "1h" or "1d" states; empty where it is none. "1M" is a month elsewhere.
+std::optional<Duration> stepOf(std::string_view word)
+{
+    const auto digits = word.find_first_not_of("0123456789");
+    if (digits == 0 || digits == std::string_view::npos || digits > 4) return std::nullopt;
+    const int count = std::stoi(std::string(word.substr(0, digits)));
+    const std::string_view unit = word.substr(digits);
+    if (count == 0) return std::nullopt;
+    if (unit == "m" || unit == "min") return Duration::minutes(count);
+    if (unit == "h" || unit == "H") return Duration::hours(count);
+    if (unit == "s") return Duration::seconds(count);
+    if (unit == "d" || unit == "D") return Duration::hours(24 * count);
+    return std::nullopt;
+}
+
+/// That the file's name states; empty where it states none or several.
+std::optional<Duration> statedStep(std::string_view fileName)
+{
+    std::optional<Duration> stated;
+    std::string word;
+    for (const char c : std::string(fileName.substr(0, fileName.find('.'))) + "_") {
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+            word += c;
+            continue;
+        }
+        const auto step = stepOf(word);
+        if (step && stated && *step != *stated) return std::nullopt;
+        if (step) stated = step;
+        word.clear();
+    }
+    return stated;
+}
+
+/// Candles from `first` to before `end` with one close.
+struct Stretch {
+    std::size_t first{}, end{};
+    std::size_t length() const { return end - first; }
+};
+
+constexpr std::size_t kFewestRepeats = 10;
+/// Readings that move by more than this while the close stands still; twice that for steps above five minutes.
+constexpr double kMoved = 0.0025;
+/// So many times the longest stretch that chance would leave in the series once in a million.
+constexpr double kBeyondChance = 5.0, kMillion = 13.8;
+constexpr double kLeastShare = 0.01;  ///< Of closes that repeat the one before.
+
+std::vector<Stretch> stretchesOf(const SpotSeries& series)
+{
+    std::vector<Stretch> stretches;
+    const auto& closes = series.closes;
+    for (std::size_t first = 0, i = 1; i <= closes.size(); ++i) {
+        if (i < closes.size() && closes[i].close == closes[first].close) continue;
+        if (i - first >= kFewestRepeats) stretches.push_back({first, i});
+        first = i;
+    }
+    return stretches;
+}
+
+/// The longest stretch that may stand in a series some of whose closes repeat the one before.
+double longestByChance(const SpotSeries& series, const std::vector<Stretch>& stretches)
+{
+    const auto& closes = series.closes;
+    double asked = 0.0, repeats = 0.0;
+    auto next = stretches.begin();
+    for (std::size_t i = 1; i < closes.size(); ++i) {
+        while (next != stretches.end() && i >= next->end)
+            ++next;
+        if (next != stretches.end() && i > next->first) continue;
+        asked += 1.0;
+        repeats += closes[i].close == closes[i - 1].close ? 1.0 : 0.0;
+    }
+    const double share = asked > 0.0 ? std::max(repeats / asked, kLeastShare) : 1.0;
+    if (share >= 1.0 || asked < static_cast<double>(kFewestRepeats)) return static_cast<double>(closes.size());
+    return kBeyondChance * (steady::log(asked) + kMillion) / -steady::log(share);
+}
+
+/// Whether the readings moved while the close stood still, against each other and against the rest of the series.
+bool readingsMoved(const SpotSeries& series, const Stretch& stretch, std::span<const IndexReading> readings,
+                   const std::vector<double>& usualRatios)
+{
+    const auto& closes = series.closes;
+    std::vector<double> seen;
+    if (usualRatios.size() >= kFewestReadings) seen.push_back(median(usualRatios));
+    for (const auto& reading : readings)
+        if (reading.time >= closes[stretch.first].known && reading.time < closes[stretch.end - 1].known + series.step)
+            seen.push_back(steady::log(reading.index / closes[stretch.first].close));
+    if (seen.size() < 2) return false;
+    const auto [least, most] = std::minmax_element(seen.begin(), seen.end());
+    return *most - *least > (series.step <= kShort ? kMoved : 2.0 * kMoved);
+}
+
+/// Of the readings that stand in no stretch.
+std::vector<double> ratiosBeside(const SpotSeries& series, const std::vector<Stretch>& stretches,
+                                 std::span<const IndexReading> readings)
+{
+    std::vector<double> ratios;
+    for (const auto& reading : readings) {
+        const bool within = std::any_of(stretches.begin(), stretches.end(), [&](const Stretch& each) {
+            return reading.time >= series.closes[each.first].known &&
+                   reading.time < series.closes[each.end - 1].known + series.step;
+        });
+        const auto level = within ? std::nullopt : levelAt(series, reading.time);
+        if (level) ratios.push_back(steady::log(reading.index / *level));
+    }
+    return ratios;
+}
+
+}  // namespace
+
+std::optional<std::string> contradictedSeries(const SpotSeries& series, std::span<const IndexReading> readings)
+{
+    const auto stated = statedStep(series.fileName);
+    if (stated && *stated != series.step)
+        return fmt::format("{} drives nothing: its name says candles of {:.0f} s, its rows are {:.0f} s apart; name it "
+                           "by the step that it holds",
+                           series.fileName, stated->inSeconds(), series.step.inSeconds());
+    return contradictedClock(series, readings);
+}
+
+std::optional<std::string> dropFrozen(SpotSeries& series, std::span<const IndexReading> readings)
+{
+    const auto stretches = stretchesOf(series);
+    if (stretches.empty()) return std::nullopt;
+    const double longest = longestByChance(series, stretches);
+    const auto ratios = ratiosBeside(series, stretches, readings);
+    std::vector<Stretch> frozen;
+    std::size_t dropped = 0;
+    for (const auto& stretch : stretches) {
+        if (static_cast<double>(stretch.length()) <= longest && !readingsMoved(series, stretch, readings, ratios))
+            continue;
+        frozen.push_back(stretch);
+        dropped += stretch.length() - 1;  // The first of them may be right.
+    }
+    if (frozen.empty()) return std::nullopt;
+    const auto& first = series.closes[frozen.front().first];
+    std::string said = fmt::format(
+        "{} candles of {} are left out: they repeat one close, the first {} from {} on {:.2f}; a market does not stand "
+        "still so long",
+        dropped, series.fileName, frozen.front().length() - 1, toIso8601(first.known), first.close);
+    std::vector<KnownClose> kept;
+    auto next = frozen.begin();
+    for (std::size_t i = 0; i < series.closes.size(); ++i) {
+        while (next != frozen.end() && i >= next->end)
+            ++next;
+        if (next == frozen.end() || i <= next->first) kept.push_back(series.closes[i]);
+    }
+    series.closes = std::move(kept);
+    return said;
+}
+
+}  // namespace ballast::recorded
