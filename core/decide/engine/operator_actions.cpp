@@ -139,10 +139,69 @@ void dispute(desk::State& state, desk::StepOutput& output, const OperatorCommand
                               c.operatorName, desk::clipped(wordsOf(state, doubted), 200), desk::reasonOf(c)));
 }
 
+bool hasVenue(const desk::State& state, const std::string& venue)
+{
+    const auto isIt = [&](const auto& one) { return one.venue == venue; };
+    const auto& accounts = state.book.accounts().all();
+    const auto& hedges = state.config.settings.hedgeVenues;
+    const auto& listed = state.market.instruments().all();
+    return std::any_of(accounts.begin(), accounts.end(), isIt) || std::any_of(hedges.begin(), hedges.end(), isIt) ||
+           std::any_of(listed.begin(), listed.end(), isIt);
+}
+
+bool hasScope(const desk::State& state, const domain::Scope& scope)
+{
+    switch (scope.kind) {
+    case domain::ScopeKind::Venue:
+        return hasVenue(state, scope.name);
+    case domain::ScopeKind::Account: {
+        const auto& all = state.book.accounts().all();
+        return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.label() == scope.name; });
+    }
+    case domain::ScopeKind::Underlying:
+        return state.hedging.contains(scope.name);
+    case domain::ScopeKind::All:
+    case domain::ScopeKind::Strategy:
+        break;
+    }
+    return true;
+}
+
+/// What a command names and the desk has not, "underlying:btc"; empty: it has all. Such a command would reach nothing
+/// and be told as done. What asks its own questions (accounts to arm, differences, quotes) is refused there.
+std::string namedInVain(const desk::State& state, const OperatorCommand& c)
+{
+    switch (c.action) {
+    case OperatorAction::Kill:
+        // Whoever pressed the switch has closed a latch already, and that is never taken back here.
+        if (c.epoch.value != 0) return {};
+        [[fallthrough]];
+    case OperatorAction::PauseTrading:
+    case OperatorAction::ReduceOnly:
+    case OperatorAction::ResumeTrading:
+    case OperatorAction::Rearm:
+    case OperatorAction::FlattenHedges:
+    case OperatorAction::FlattenEverything:
+        if (hasScope(state, c.scope) || state.standings.narrower().contains(c.scope)) return {};
+        return domain::toString(c.scope);
+    case OperatorAction::ExcludeVenue:
+        return hasVenue(state, c.venue) ? std::string() : "venue:" + c.venue;
+    case OperatorAction::SetMode:
+        return c.underlying.empty() || state.hedging.contains(c.underlying) ? std::string()
+                                                                            : "underlying:" + c.underlying;
+    default:
+        return {};
+    }
+}
+
 }  // namespace
 
 void onOperator(desk::State& state, desk::StepOutput& output, const OperatorCommand& c, strategies::Touched& touched)
 {
+    if (const auto unknown = namedInVain(state, c); !unknown.empty())
+        return refuseCommand(state, output, c,
+                             fmt::format("\"{}\" by {} was refused: the desk has no {}.", domain::toString(c.action),
+                                         c.operatorName, desk::clipped(unknown, 60)));
     switch (c.action) {
     case OperatorAction::Approve:
         approve(state, output, c);

@@ -42,6 +42,12 @@ desk::HedgeState* findProposal(desk::State& state, SequenceNumber sequence)
     return oldest;
 }
 
+/// "proposal 12", or what was asked for where no number was given.
+std::string proposalText(SequenceNumber proposal)
+{
+    return proposal.value == 0 ? std::string("the oldest proposal") : fmt::format("proposal {}", proposal.value);
+}
+
 /// What a person asked to send, and how it is told.
 struct ByHand {
     const OperatorCommand& command;
@@ -230,7 +236,7 @@ void approve(desk::State& state, desk::StepOutput& output, const OperatorCommand
     desk::HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge == nullptr) {
         refuseCommand(state, output, c,
-                      fmt::format("Approval of proposal {} by {} came too late; nothing was sent.", c.proposal.value,
+                      fmt::format("Approval of {} by {} came too late; nothing was sent.", proposalText(c.proposal),
                                   c.operatorName));
         return;
     }
@@ -260,7 +266,7 @@ void veto(desk::State& state, desk::StepOutput& output, OperatorCommand c)
     if (hedge != nullptr) c.underlying = hedge->proposal->decision->underlying;
     if (c.underlying.empty()) {
         refuseCommand(state, output, c,
-                      fmt::format("Veto of proposal {} by {} came too late; the proposal had ended.", c.proposal.value,
+                      fmt::format("Veto of {} by {} came too late; the proposal had ended.", proposalText(c.proposal),
                                   c.operatorName));
         return;
     }
@@ -313,9 +319,8 @@ void resize(desk::State& state, desk::StepOutput& output, OperatorCommand c)
     desk::HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge == nullptr || !c.quantity || c.quantity->units() <= 0) {
         refuseCommand(state, output, c,
-                      fmt::format("Resize of proposal {} was not possible: it has ended, or the size is not "
-                                  "positive.",
-                                  c.proposal.value));
+                      fmt::format("Resize of {} was not possible: it has ended, or the size is not positive.",
+                                  proposalText(c.proposal)));
         return;
     }
     desk::Proposal& proposal = *hedge->proposal;
@@ -356,8 +361,10 @@ void forceHedge(desk::State& state, desk::StepOutput& output, const OperatorComm
                                      c.quantity ? strategies::SizeBy::Person : strategies::SizeBy::Engine, c.venue);
     if (!chosen) {
         refuseCommand(state, output, c,
-                      fmt::format("Forced {} hedge by {} was not possible: no venue may be used now.", c.underlying,
-                                  c.operatorName));
+                      fmt::format("Forced {} hedge by {} was not possible: {}.", c.underlying, c.operatorName,
+                                  c.venue.empty() ? "no venue may be used now"
+                                                  : fmt::format("{} is no venue for it now, or none may be used",
+                                                                desk::clipped(c.venue, 40))));
         return;
     }
     sendByHand(state, output,

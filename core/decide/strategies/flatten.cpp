@@ -219,6 +219,13 @@ std::string whatRemains(const desk::State& state, const desk::FlattenState& flat
     return more > 0 ? fmt::format("{}; and {} more", text, more) : text;
 }
 
+/// " at Deribit" of what is flattened there alone; empty: everywhere.
+std::string whereText(const domain::Scope& scope)
+{
+    const bool isPart = scope.kind == domain::ScopeKind::Venue || scope.kind == domain::ScopeKind::Account;
+    return isPart ? " at " + scope.name : std::string();
+}
+
 void recordEnd(desk::State& state, desk::StepOutput& output, const desk::FlattenState& flat,
                const std::string& underlying)
 {
@@ -226,12 +233,13 @@ void recordEnd(desk::State& state, desk::StepOutput& output, const desk::Flatten
     domain::Decision& d = basis.draft;
     d.operatorName = flat.command.operatorName;
     const auto remains = whatRemains(state, flat, underlying);
-    const char* what = flat.everything ? "Everything" : "All hedges";
+    const auto what =
+        fmt::format("{} of {}{}", flat.everything ? "Everything" : "All hedges", underlying, whereText(flat.scope));
     d.reason = remains.empty()
-                   ? fmt::format("{} of {} flattened by {}: net delta left {}.", what, underlying,
-                                 flat.command.operatorName, desk::coins(underlying, d.before.delta, true))
-                   : fmt::format("{} of {} flattened by {}, but net delta {} is left. {}.", what, underlying,
-                                 flat.command.operatorName, desk::coins(underlying, d.before.delta, true), remains);
+                   ? fmt::format("{} flattened by {}: net delta left {}.", what, flat.command.operatorName,
+                                 desk::coins(underlying, d.before.delta, true))
+                   : fmt::format("{} flattened by {}, but net delta {} is left. {}.", what, flat.command.operatorName,
+                                 desk::coins(underlying, d.before.delta, true), remains);
     d.reason += basis.noBand;
     record(state, output, d);
     if (!remains.empty())
@@ -262,8 +270,9 @@ void startFlatten(desk::State& state, desk::StepOutput& output, const domain::Op
 {
     const auto decision =
         recordCommand(state, output, c,
-                      fmt::format("{} flattened by {}: \"{}\".", everything ? "Everything" : "All hedges",
-                                  c.operatorName, desk::reasonOf(c)));
+                      fmt::format("{}{}{} flattened by {}: \"{}\".", everything ? "Everything" : "All hedges",
+                                  c.scope.kind == domain::ScopeKind::Underlying ? " of " + c.scope.name : "",
+                                  whereText(c.scope), c.operatorName, desk::reasonOf(c)));
     output.cancels.push_back({.scope = c.scope});
     output.openings.push_back({.scope = c.scope, .seen = state.epoch, .lane = domain::Lane::Flatten});
     // Otherwise the engine would hedge again what a person has just closed.

@@ -79,6 +79,9 @@ private:
 Result<std::vector<JsonField>> readJsonFields(std::string_view line)
 {
     Receiver receiver;
+    // The library takes a zero byte for the end and would leave the rest of the line unread.
+    if (const auto zero = line.find('\0'); zero != std::string_view::npos)
+        return fail(ErrorCode::Parse, fmt::format("expected one JSON object a line, went wrong at byte {}", zero + 1));
     const bool whole = Json::sax_parse(line, &receiver);
     if (receiver.problem) return fail(ErrorCode::Parse, *receiver.problem);
     if (!whole) return fail(ErrorCode::Parse, "expected one JSON object a line");

@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kShownBytes = 40;
 constexpr std::size_t kLongestText = 200;
 constexpr int kDecimals = 8;
-constexpr std::string_view kAmount = "a positive number with at most 8 decimals, up to 9.2e10";
+constexpr std::string_view kAmount = "a positive number with at most 8 decimals, up to 1e9";
+constexpr std::int64_t kMostUnits = 100'000'000'000'000'000;  // 1e9: the engine takes no larger size or price.
 
 std::string shown(const JsonField& field)
 {
@@ -150,7 +151,7 @@ std::int64_t ScriptFields::units(std::string_view key)
     const auto* field = take(key, kAmount, true);
     if (field == nullptr) return 0;
     const auto value = parseUnits(field->value);
-    if (value && *value > 0) return *value;
+    if (value && *value > 0 && *value <= kMostUnits) return *value;
     refuse(key, fmt::format("expected {}, was {}", kAmount, shown(*field)));
     return 0;
 }

@@ -56,7 +56,8 @@ private:
 
 /// "12.5" as units of 10^-8, exactly; an exponent is taken too.
 ///
-/// Errors   InvalidArgument for anything else, more than eight decimals, or beyond ±9.2e10.
+/// Errors   InvalidArgument for anything else, more than eight decimals, or beyond ±9.2e10; `quantity` and `price` take
+/// up to 1e9.
 Result<std::int64_t> parseUnits(std::string_view text);
 
 }  // namespace ballast::commands

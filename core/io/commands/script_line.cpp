@@ -14,7 +14,8 @@ namespace {
 using Read = void (*)(ScriptFields&, ScriptLine&);
 
 constexpr double kLongestMinutes = 100'000.0;
-constexpr double kLongestOffset = 3.6e8;  // Seconds; 100,000 hours, as `run --hours`.
+constexpr double kLongestOverrideMinutes = 480.0;  // The engine's longest override; a longer one would end there.
+constexpr double kLongestOffset = 3.6e8;           // Seconds; 100,000 hours, as `run --hours`.
 constexpr double kLargestValue = 1e15;
 
 void readScope(ScriptFields& fields, ScriptLine& line)
@@ -140,8 +141,9 @@ Timestamp readTime(ScriptFields& fields, Timestamp start)
         const auto seconds =
             parseTypedNumber("at", std::string_view(text).substr(1, text.size() - 2), {0.0, kLongestOffset});
         if (seconds) time = start + Duration::fromSeconds(*seconds);
-    } else if (const auto instant = parseIso8601(text)) {
-        time = *instant;
+    } else if (text.ends_with('Z')) {
+        // Without its zone nobody knows which hour is meant.
+        if (const auto instant = parseIso8601(text)) time = *instant;
     }
     if (!time)
         fields.refuse("at", fmt::format("expected a time such as \"+600s\", up to \"+{}s\", or "
@@ -153,12 +155,29 @@ Timestamp readTime(ScriptFields& fields, Timestamp start)
     return time.value_or(start);
 }
 
+/// Verbs that leave an override, which ends by itself.
+bool isOverride(const ScriptLine& line)
+{
+    switch (line.verb) {
+    case Verb::Pause:
+        return !line.underlying.empty();
+    case Verb::Exclude:
+    case Verb::Veto:
+    case Verb::Pull:
+    case Verb::AcceptUnarmed:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void readCommon(ScriptFields& fields, ScriptLine& line)
 {
     line.reason = fields.optionalText("reason").value_or("");
     line.operatorName = fields.optionalText("operator").value_or(line.operatorName);
     if (fields.has("minutes"))
-        line.duration = Duration::fromSeconds(60.0 * fields.number("minutes", {0.0, kLongestMinutes}));
+        line.duration = Duration::fromSeconds(
+            60.0 * fields.number("minutes", {0.0, isOverride(line) ? kLongestOverrideMinutes : kLongestMinutes}));
     else
         fields.allow("minutes");
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/typed_text.h"
 #include "domain/decision.h"
 
 namespace ballast::config {
@@ -21,10 +22,8 @@ std::string shown(const toml::node& node)
     return node.is_table() ? "a table" : node.is_array() ? "an array" : "a date";
 }
 
-bool isPlain(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-}
+/// Names reach screens, journals and error lines: no control characters, none that turn the line round (U+202E).
+bool isPlain(std::string_view text) { return printable(text) == text; }
 
 }  // namespace
 

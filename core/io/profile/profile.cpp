@@ -109,10 +109,19 @@ std::string contract(TomlFields& fields, std::string_view key)
     return text;
 }
 
+std::uint64_t chainId(TomlFields& fields)
+{
+    const double number = fields.number("chain_id", {1, kMostChainId});
+    const auto whole = static_cast<std::uint64_t>(number);
+    if (static_cast<double>(whole) != number)
+        fields.refuse("chain_id", fmt::format("expected a whole number, was {}", number));
+    return whole;
+}
+
 void readPool(TomlFields& fields, VenueProfile& venue)
 {
     venue.rpc = endpoints(fields, "rpc");
-    venue.chainId = static_cast<std::uint64_t>(fields.number("chain_id", {1, kMostChainId}));
+    venue.chainId = chainId(fields);
     venue.router = contract(fields, "router");
     venue.quoter = contract(fields, "quoter");
     venue.pools = fields.texts("pools", 1, kMostCoins, kLongestName);
@@ -163,8 +172,11 @@ VenueProfile readVenue(const toml::table& table, const std::string& file, const 
     } else {
         venue.ws = endpoint(fields, "ws", true, true);
         venue.http = endpoint(fields, "http", false, venue.kind == VenueKind::Hyperliquid);
-        for (const auto& typed : fields.texts("underlyings", 1, kMostCoins, kLongestName))
+        for (const auto& typed : fields.texts("underlyings", 1, kMostCoins, kLongestName)) {
+            const auto twin = std::find(venue.underlyings.begin(), venue.underlyings.end(), coin(typed));
+            if (twin != venue.underlyings.end()) fields.refuse("underlyings", fmt::format("names {} twice", *twin));
             venue.underlyings.push_back(coin(typed));
+        }
         for (const auto& typed : fields.texts("accounts", 0, kMostAccounts, kLongestName)) {
             auto place = keyPlace(fields, "accounts", typed);
             if (place.source != KeySource::None) venue.accounts.push_back(std::move(place));
@@ -210,7 +222,7 @@ OracleProfile readOracle(const toml::table& table, const std::string& file, cons
         oracle.key = keyPlace(fields, "key", fields.text("key", "none"));
     } else {
         oracle.rpc = endpoints(fields, "rpc");
-        oracle.chainId = static_cast<std::uint64_t>(fields.number("chain_id", {1, kMostChainId}));
+        oracle.chainId = chainId(fields);
         oracle.sequencer = fields.text("sequencer", "");
         if (!oracle.sequencer.empty() && !isHex(oracle.sequencer, 40))
             fields.refuse("sequencer", "expected an address: 0x and 40 hexadecimal digits");
@@ -222,7 +234,8 @@ OracleProfile readOracle(const toml::table& table, const std::string& file, cons
             const std::string name(key.str());
             auto text = own.longText(name, kLongestAddress);
             if (!isHex(text, digits)) own.refuse(name, fmt::format("expected 0x and {} hexadecimal digits", digits));
-            oracle.feeds[coin(name)] = std::move(text);
+            if (!oracle.feeds.try_emplace(coin(name), std::move(text)).second)
+                own.refuse(name, fmt::format("the feed of {} stands twice", coin(name)));
         }
         if (auto fault = own.finish(); fault && !error) error = std::move(fault);
     } else {
@@ -304,9 +317,12 @@ Result<Profile> parseProfile(std::string_view text, const std::filesystem::path&
 Result<Profile> readProfile(const std::filesystem::path& file)
 {
     std::error_code code;
-    const auto bytes = std::filesystem::file_size(file, code);
-    std::ifstream in(file);
-    if (code || !in)
+    // What is no file, such as a pipe that nobody writes, is not waited for.
+    const bool isFile = std::filesystem::is_regular_file(file, code);
+    const auto bytes = isFile ? std::filesystem::file_size(file, code) : 0;
+    std::ifstream in;
+    if (isFile) in.open(file);
+    if (!isFile || code || !in)
         return fail(ErrorCode::Io, fmt::format("profile {} cannot be read; name a file in TOML", file.string()));
     if (bytes > kMostBytes)
         return fail(ErrorCode::Io,

@@ -176,7 +176,9 @@ Turn PlaybackControl::waitForTurn(std::optional<Timestamp> next, std::optional<C
     std::unique_lock lock(m_mutex);
     m_awaited = next;
     while (true) {
-        if (m_stop) return Turn::Stop;
+        // Whoever asked for a kill was told that it stands: it is in the journal before the session ends.
+        const bool killed = !m_commands.empty() && m_commands.front().action == domain::OperatorAction::Kill;
+        if (m_stop) return killed ? Turn::Commands : Turn::Stop;
         if (!m_closings.empty()) return Turn::Closings;
         if (!m_commands.empty()) return Turn::Commands;
         if (std::exchange(m_reportsWait, false)) return Turn::Reports;

@@ -1,8 +1,10 @@
 #include "modelrisk/model_risk_worker.h"
 
 #include <atomic>
+#include <fmt/format.h>
 #include <pthread.h>
 #include <sys/resource.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -30,7 +32,14 @@ Result<std::unique_ptr<ModelRiskWorker>> ModelRiskWorker::create(Deliver deliver
         return fail(ErrorCode::InvalidArgument, "capacity of the worker's queue must be positive, was 0");
     if (workerExists.exchange(true))
         return fail(ErrorCode::Refused, "a model risk worker exists already, and QuantLib's date has one owner");
-    return std::unique_ptr<ModelRiskWorker>(new ModelRiskWorker(std::move(deliver), capacity));
+    try {
+        return std::unique_ptr<ModelRiskWorker>(new ModelRiskWorker(std::move(deliver), capacity));
+    } catch (const std::system_error& error) {
+        workerExists = false;
+        return fail(ErrorCode::Refused,
+                    fmt::format("the thread modelrisk cannot be made: {}; free memory or raise the limit of processes",
+                                error.code().message()));
+    }
 }
 
 ModelRiskWorker::ModelRiskWorker(Deliver deliver, std::size_t capacity)

@@ -27,7 +27,9 @@ class ModelRiskWorker {
 public:
     using Deliver = std::function<void(ModelRiskAnswer)>;
 
-    /// Errors   InvalidArgument for no `deliver` or a capacity of zero; Refused if a worker exists in this process.
+    /// Errors   InvalidArgument for no `deliver` or a capacity of zero; Refused if a worker exists in this process, or
+    /// the
+    ///          system gives no thread.
     static Result<std::unique_ptr<ModelRiskWorker>> create(Deliver deliver, std::size_t capacity = 4);
 
     /// Cancels what is left, waits for the thread, and delivers nothing afterwards.

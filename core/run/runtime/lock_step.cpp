@@ -37,7 +37,7 @@ bool LockStep::turn()
     if (m_failed) return false;
     // After the look ahead, as every command, so that a repeated run meets the same quotes.
     if (commandOfScript()) return !m_failed;
-    if (!next && !m_options.pictures) return false;
+    if (!next && !m_options.pictures && !m_links.control.killWaits()) return false;
     switch (m_links.control.waitForTurn(next, pictureAt(next.has_value()))) {
     case playback::Turn::Stop:
         return false;

@@ -136,12 +136,12 @@ TEST(CommandScript, WithoutWordsTheOperatorIsTheScriptAndOverridesLastAsOnTheDes
 TEST(CommandScript, EveryFieldOfALineIsRead)
 {
     const auto order = lineOf(R"("do":"order","account":"main","instrument":"BTC-PERPETUAL","side":"sell",)"
-                              R"("quantity":"92233720368.54775807","limit":63000)");
+                              R"("quantity":"999999999.99999999","limit":63000)");
     EXPECT_EQ(order.verb, Verb::Order);
     EXPECT_EQ(order.account, "main");
     EXPECT_EQ(order.instrument, "BTC-PERPETUAL");
     EXPECT_EQ(order.side, domain::Side::Sell);
-    EXPECT_EQ(order.quantity->units(), 9223372036854775807) << "exact to the last unit";
+    EXPECT_EQ(order.quantity->units(), 99'999'999'999'999'999) << "exact to the last unit";
     EXPECT_EQ(order.limit->toString(), "63000");
     const auto limit = lineOf(R"("do":"set_limit","underlying":"BTC","key":"net_delta","value":"2.5")");
     EXPECT_EQ(limit.limitKey, "net_delta");

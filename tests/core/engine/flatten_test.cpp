@@ -168,6 +168,15 @@ TEST_F(Flatten, OfAnotherUnderlyingTouchesNothing)
     EXPECT_EQ(picture()->tradingState, TradingState::Normal);
 }
 
+TEST_F(Flatten, OfOneVenueSaysWhere)
+{
+    for (const auto& intent : start().intents)
+        fill(intent);
+    settle(flatten({domain::ScopeKind::Venue, "Deribit"}));
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_THAT(ended[0].reason, ::testing::StartsWith("Everything of BTC at Deribit flattened by "));
+}
+
 TEST_F(Flatten, EveryCommandGetsItsOutcome)
 {
     start();

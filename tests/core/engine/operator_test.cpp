@@ -250,6 +250,39 @@ TEST_F(OperatorDesk, C15_AKillOfAStrategyReachesItsOrdersAlone)
         << "the outbox holds it as a text";
 }
 
+/// A kill that is told as done and reached nothing leaves a person without one.
+TEST_F(OperatorDesk, WhatNamesNothingOfTheDeskIsRefusedAndChangesNothing)
+{
+    using domain::ScopeKind;
+    const domain::Scope coin{ScopeKind::Underlying, "btc"}, venue{ScopeKind::Venue, "Nowhere"},
+        account{ScopeKind::Account, "Nobody"};
+    const std::vector<std::pair<OperatorCommand, std::string>> commands{
+        {{.action = OperatorAction::Kill, .scope = coin}, "the desk has no underlying:btc."},
+        {{.action = OperatorAction::PauseTrading, .scope = venue}, "the desk has no venue:Nowhere."},
+        {{.action = OperatorAction::ReduceOnly, .scope = account}, "the desk has no account:Nobody."},
+        {{.action = OperatorAction::ResumeTrading, .scope = venue}, "the desk has no venue:Nowhere."},
+        {{.action = OperatorAction::Rearm, .scope = venue}, "the desk has no venue:Nowhere."},
+        {{.action = OperatorAction::FlattenEverything, .scope = account}, "the desk has no account:Nobody."},
+        {{.action = OperatorAction::FlattenHedges, .scope = coin}, "the desk has no underlying:btc."},
+        {{.action = OperatorAction::ExcludeVenue, .venue = "Nowhere"}, "the desk has no venue:Nowhere."},
+        {{.action = OperatorAction::SetMode, .underlying = "SOL", .mode = HedgeMode::Manual},
+         "the desk has no underlying:SOL."}};
+    for (const auto& [command, words] : commands) {
+        const auto output = say(command);
+        ASSERT_EQ(output.commands.size(), 1U) << words;
+        EXPECT_FALSE(output.commands.front().tookEffect) << words;
+        EXPECT_THAT(output.decisions.front().reason, ::testing::HasSubstr(words));
+        EXPECT_TRUE(output.cancels.empty() && output.closings.empty() && output.openings.empty()) << words;
+    }
+    const auto snapshot = sections::makeSnapshot(engine.state());
+    EXPECT_TRUE(snapshot->overrides.empty());
+    EXPECT_EQ(snapshot->tradingState, TradingState::Normal);
+    // What it has is reached, and whoever pressed the switch has closed a latch: that stands.
+    EXPECT_TRUE(
+        say({.action = OperatorAction::Kill, .scope = {ScopeKind::Underlying, "BTC"}}).commands.front().tookEffect);
+    EXPECT_TRUE(say({.action = OperatorAction::Kill, .scope = venue, .epoch = {1}}).commands.front().tookEffect);
+}
+
 TEST_F(OperatorDesk, ReduceOnlyStillLowersExposure)
 {
     say({.action = OperatorAction::ReduceOnly, .reason = "test"});

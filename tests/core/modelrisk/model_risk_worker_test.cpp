@@ -4,6 +4,10 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
+#include <fstream>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <vector>
 
 #include "core/risk/term_market.h"
@@ -134,6 +138,33 @@ TEST(ModelRiskWorker, ThereIsOneToAProcess)
     EXPECT_TRUE(ModelRiskWorker::create(ignore).has_value()) << "the first has gone";
     EXPECT_FALSE(ModelRiskWorker::create(nullptr).has_value());
     EXPECT_FALSE(ModelRiskWorker::create(ignore, 0).has_value());
+}
+
+/// F68: ends with 0 if a worker without a thread is refused by its name, and another can be had where there is one
+/// again.
+[[noreturn]] void askWithoutMemoryForAThread()
+{
+    const auto ignore = [](const ModelRiskAnswer&) {};
+    std::ifstream pages("/proc/self/statm");
+    rlim_t used = 0;
+    pages >> used;
+    rlimit before{};
+    ::getrlimit(RLIMIT_AS, &before);
+    // A thread's stack takes 8 MiB.
+    const rlimit tight{used * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) + (1U << 20U), before.rlim_max};
+    ::setrlimit(RLIMIT_AS, &tight);
+    const auto refused = ModelRiskWorker::create(ignore);
+    ::setrlimit(RLIMIT_AS, &before);
+    const bool isSaid = !refused && refused.error().code == ErrorCode::Refused &&
+                        refused.error().message.starts_with("the thread modelrisk cannot be made: ");
+    std::_Exit(isSaid && ModelRiskWorker::create(ignore) ? 0 : 1);
+}
+
+TEST(ModelRiskWorker, WithoutAThreadIsRefusedAndEndsNothing)
+{
+    // Begun anew, since a stack of a thread that has ended would be used again.
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(askWithoutMemoryForAThread(), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

@@ -141,11 +141,16 @@ TEST(PlaybackControl, PutsAKillBeforeAllThatWaitsEvenWhenTheQueueIsFull)
     EXPECT_EQ(commands.front().action, domain::OperatorAction::Kill);
 }
 
-TEST(PlaybackControl, StopsBeforeAnythingElse)
+TEST(PlaybackControl, StopsBeforeAnythingElseButAKill)
 {
     PlaybackControl control(0.0, true);
-    control.submit(command(domain::OperatorAction::Kill));
+    control.submit(command(domain::OperatorAction::Rearm));
     control.stop();
+    EXPECT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Stop);
+    // A kill that was answered before is decided first; nothing else is.
+    control.submitKill(command(domain::OperatorAction::Kill));
+    EXPECT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Commands);
+    EXPECT_EQ(control.takeCommands().size(), 2U);
     EXPECT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Stop);
 }
 

@@ -1,7 +1,9 @@
 #include "profile/profile.h"
 
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 namespace {
 
@@ -101,6 +103,22 @@ feeds = { ETH = "0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419", USDC = "0x8fFfFfd4
         EXPECT_FALSE(parseProfile("name = \"x\"\n" + chainlink + bad + "\n", "p.toml").has_value()) << bad;
 }
 
+TEST(ProfileTest, OneCoinUnderTwoNamesAndHalfAChainAreRefused)
+{
+    auto twice = "name = \"x\"\n" + kDeribit;
+    twice.replace(twice.find("[\"BTC\""), 6, "[\"xbt\", \"BTC\"");
+    EXPECT_THAT(refusal(twice), testing::HasSubstr("venue[0].underlyings: names BTC twice"));
+    const auto chainlink = [](const std::string& rest) {
+        return "name = \"x\"\n[[oracle]]\nkind = \"chainlink\"\nname = \"C\"\nrpc = [\"http://127.0.0.1:8545\"]\n" +
+               rest;
+    };
+    const std::string feed = "\"0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419\"";
+    EXPECT_THAT(refusal(chainlink("chain_id = 1\nfeeds = { ETH = " + feed + ", eth = " + feed + " }\n")),
+                testing::HasSubstr("the feed of ETH stands twice"));
+    EXPECT_THAT(refusal(chainlink("chain_id = 1.5\nfeeds = { ETH = " + feed + " }\n")),
+                testing::HasSubstr("chain_id: expected a whole number, was 1.5"));
+}
+
 TEST(ProfileTest, F08_PlainAddressesBeyondLoopbackAreRefused)
 {
     for (const auto* url : {"ws://www.deribit.com/ws/api/v2", "ws://10.0.0.1:80/", "ws://127.0.0.1.example.com/"}) {
@@ -113,6 +131,17 @@ TEST(ProfileTest, F08_PlainAddressesBeyondLoopbackAreRefused)
     auto swapped = "name = \"x\"\n" + kDeribit;
     swapped.replace(swapped.find("ws://127"), 2, "http");
     EXPECT_THAT(refusal(swapped), testing::HasSubstr("begins with wss://"));
+}
+
+TEST(ProfileTest, APipeIsNoProfileAndIsNotWaitedFor)
+{
+    const auto pipe = std::filesystem::path(testing::TempDir()) / "ballast_profile_pipe.toml";
+    std::filesystem::remove(pipe);
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto read = profile::readProfile(pipe);
+    std::filesystem::remove(pipe);
+    ASSERT_FALSE(read.has_value());
+    EXPECT_THAT(read.error().message, testing::HasSubstr("cannot be read; name a file in TOML"));
 }
 
 /// A key that was typed where its place belongs is refused and not repeated.
