@@ -5,13 +5,13 @@
 
 namespace ballast::deribit {
 
-bool isMatching(CallKind kind)
+bool isMatching(PrivateCallKind kind)
 {
-    return kind == CallKind::Order || kind == CallKind::Amend || kind == CallKind::Cancel ||
-           kind == CallKind::CancelAll;
+    return kind == PrivateCallKind::Order || kind == PrivateCallKind::Amend || kind == PrivateCallKind::Cancel ||
+           kind == PrivateCallKind::CancelAll;
 }
 
-bool PrivateLine::call(CallKind kind, std::string_view method, std::string_view parameters, Timestamp now,
+bool PrivateLine::call(PrivateCallKind kind, std::string_view method, std::string_view parameters, Timestamp now,
                        PrivateCall about)
 {
     about.kind = kind;
