@@ -8,7 +8,7 @@
 
 #include "core/risk/term_market.h"
 
-namespace ballast::modelrisk {
+namespace ballast::modelrisk::model_risk_worker_test {
 namespace {
 
 using risk::testing::TermMarket;
@@ -137,4 +137,4 @@ TEST(ModelRiskWorker, ThereIsOneToAProcess)
 }
 
 }  // namespace
-}  // namespace ballast::modelrisk
+}  // namespace ballast::modelrisk::model_risk_worker_test
