@@ -10,7 +10,7 @@
 #include "integration/forged_journal.h"
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::attack_test {
 namespace {
 
 using testing::AllOf;
@@ -409,4 +409,4 @@ TEST_F(Attack, attack_08_a_reader_that_stays_open_holds_nothing)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::attack_test

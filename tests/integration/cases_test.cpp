@@ -16,7 +16,7 @@
 
 /// Inputs that went wrong, by the road that users take. Each test has the name of its folder among the cases, and its
 /// expectations are those of the note there.
-namespace ballast::integration {
+namespace ballast::integration::cases_test {
 namespace {
 
 using nlohmann::json;
@@ -442,4 +442,4 @@ TEST_F(Cases, bad_capture_of_any_kind)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::cases_test

@@ -19,7 +19,7 @@
 #include "runtime/session_setup.h"
 #include "runtime/verify.h"
 
-namespace ballast::integration {
+namespace ballast::integration::checkpoint_test {
 namespace {
 
 using testing::HasSubstr;
@@ -361,4 +361,4 @@ TEST_F(Checkpoints, AReviewShowsTheSameFromOneAsFromTheBeginning)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::checkpoint_test

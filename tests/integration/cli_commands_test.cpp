@@ -7,7 +7,7 @@
 #include "integration/process.h"
 
 /// A person without a window: `run --commands`.
-namespace ballast::integration {
+namespace ballast::integration::cli_commands_test {
 namespace {
 
 using testing::AllOf;
@@ -224,4 +224,4 @@ TEST_F(Commands, ConnectNamesThePartThatFailed)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::cli_commands_test

@@ -8,7 +8,7 @@
 #include "integration/process.h"
 
 /// What an attack tried on the command line: each ends with one line that can be read, and its exit code.
-namespace ballast::integration {
+namespace ballast::integration::cli_hostile_test {
 namespace {
 
 using testing::AllOf;
@@ -171,4 +171,4 @@ TEST_F(Hostile, attack_10_a_book_of_5000_legs_runs)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::cli_hostile_test

@@ -6,7 +6,7 @@
 
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::cli_output_test {
 namespace {
 
 using testing::HasSubstr;
@@ -108,4 +108,4 @@ TEST(OperatorDelay, IsWhenTheScriptClearsATrippedControl)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::cli_output_test

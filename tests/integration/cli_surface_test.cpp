@@ -6,7 +6,7 @@
 
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::cli_surface_test {
 namespace {
 
 using nlohmann::json;
@@ -127,4 +127,4 @@ TEST(CliSurface, FitsARecordedChainIntoTheFixedForm)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::cli_surface_test

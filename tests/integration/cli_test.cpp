@@ -5,7 +5,7 @@
 
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::cli_test {
 namespace {
 
 using testing::HasSubstr;
@@ -184,4 +184,4 @@ TEST_F(CliForms, PrintsOneCsvLineForEachDecision)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::cli_test

@@ -6,7 +6,7 @@
 
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::cli_verify_test {
 namespace {
 
 using testing::AllOf;
@@ -299,4 +299,4 @@ TEST_F(CutFiles, CtrlCEndsTheCheckWithItsOwnCodeAndOneLine)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::cli_verify_test

@@ -5,7 +5,7 @@
 
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::crash_window_test {
 namespace {
 
 using testing::HasSubstr;
@@ -60,4 +60,4 @@ TEST_F(CrashWindow, NamesAnInstrumentThatIsNotListed)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::crash_window_test

@@ -9,7 +9,7 @@
 #include "runtime/session_factory.h"
 #include "runtime/verify.h"
 
-namespace ballast::integration {
+namespace ballast::integration::desk_test {
 namespace {
 
 using domain::OperatorAction;
@@ -240,4 +240,4 @@ TEST_F(DeskSessions, ShowInReviewWhatStoodThen)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::desk_test

@@ -4,7 +4,7 @@
 
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::kill_switch_test {
 namespace {
 
 using testing::HasSubstr;
@@ -114,4 +114,4 @@ TEST(Attack04, attack_04_short_memory_is_one_line_and_exit_2)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::kill_switch_test

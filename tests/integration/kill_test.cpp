@@ -4,7 +4,7 @@
 
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::kill_test {
 namespace {
 
 using testing::HasSubstr;
@@ -40,4 +40,4 @@ TEST(Kill, EndsWithTheHashOfAnUncutRunWhereverItWasCut)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::kill_test

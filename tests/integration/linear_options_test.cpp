@@ -11,7 +11,7 @@
 #include "integration/linear_captures.h"
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::linear_options_test {
 namespace {
 
 using nlohmann::json;
@@ -197,4 +197,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return one.param.name; });
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::linear_options_test

@@ -6,7 +6,7 @@
 
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::load_test {
 namespace {
 
 using nlohmann::json;
@@ -159,4 +159,4 @@ TEST(LoadArguments, AWrongOneIsOneLineWithItsRange)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::load_test

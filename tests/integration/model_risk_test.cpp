@@ -11,7 +11,7 @@
 #include "runtime/session_factory.h"
 #include "runtime/verify.h"
 
-namespace ballast::integration {
+namespace ballast::integration::model_risk_test {
 namespace {
 
 using interfaces::Snapshot;
@@ -198,4 +198,4 @@ TEST_F(ModelRiskRuns, OnTheDeskComeWhilePausedAndDoNotHoldUpItsEnd)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::model_risk_test

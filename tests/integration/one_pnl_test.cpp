@@ -12,7 +12,7 @@
 /// One P&L: what the lines of the positions, what was closed, and what was paid add up to is the header's figure, on
 /// both bases and to the cent, at every instant of a session with hedges, fees, funding, rolls, settlements and a
 /// flatten.
-namespace ballast::integration {
+namespace ballast::integration::one_pnl_test {
 namespace {
 
 using interfaces::Snapshot;
@@ -158,4 +158,4 @@ TEST_F(OnePnl, position_pnl_two_bases)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::one_pnl_test

@@ -8,7 +8,7 @@
 #include "integration/process.h"
 #include "runtime/session_factory.h"
 
-namespace ballast::integration {
+namespace ballast::integration::portfolio_test {
 namespace {
 
 using interfaces::AttributionView;
@@ -193,4 +193,4 @@ TEST_F(Portfolio, SharesOfAConcentrationAddUpToTheWhole)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::portfolio_test

@@ -10,7 +10,7 @@
 #include "runtime/session_factory.h"
 
 /// Whole books: either one is refused with its key, or every panel says the same of it, to the cent.
-namespace ballast::integration {
+namespace ballast::integration::random_books_test {
 namespace {
 
 using interfaces::Snapshot;
@@ -278,4 +278,4 @@ TEST_F(RandomBooks, AReadableSentenceEndsABookOfGreatDepth)  // case book_dotted
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::random_books_test

@@ -11,7 +11,7 @@
 #include "runtime/session_setup.h"
 #include "simulation/built_in_market.h"
 
-namespace ballast::integration {
+namespace ballast::integration::repeat_test {
 namespace {
 
 using testing::HasSubstr;
@@ -166,4 +166,4 @@ TEST_F(Repeating, VerifiesAnEmptyJournalWithItsCount)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::repeat_test

@@ -7,7 +7,7 @@
 #include "journal/reader.h"
 #include "runtime/headless_run.h"
 
-namespace ballast::integration {
+namespace ballast::integration::rules_version_test {
 namespace {
 
 interfaces::SessionRequest builtIn(std::uint64_t seed)
@@ -69,4 +69,4 @@ TEST(RulesVersion, IsThatOfTheGoldenRuns)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::rules_version_test

@@ -6,7 +6,7 @@
 
 #include "integration/process.h"
 
-namespace ballast::integration {
+namespace ballast::integration::same_bits_test {
 namespace {
 
 using testing::HasSubstr;
@@ -120,4 +120,4 @@ TEST_F(SameBits, ARecordedWindowIsTheSameWithoutFmaAndAtEveryLevel)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::same_bits_test

@@ -11,7 +11,7 @@
 
 /// One book with options of one coin at two venues: coin-settled at Deribit and USDC-settled at Derive, through market,
 /// engine, simulated venue, journal, verify and picture.
-namespace ballast::integration {
+namespace ballast::integration::two_venues_test {
 namespace {
 
 using interfaces::ScreenGreeks;
@@ -186,4 +186,4 @@ TEST_F(TwoVenues, AVenueThatTheMarketDoesNotListIsRefusedByName)
 }
 
 }  // namespace
-}  // namespace ballast::integration
+}  // namespace ballast::integration::two_venues_test

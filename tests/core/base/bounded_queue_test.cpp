@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace ballast {
+namespace ballast::bounded_queue_test {
 namespace {
 
 TEST(BoundedQueue, KeepsOrderAndSaysWhenItIsFull)
@@ -110,4 +110,4 @@ TEST(BoundedQueue, PopWithinGivesUpAfterItsTimeAndTellsDrainedFromEmpty)
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::bounded_queue_test

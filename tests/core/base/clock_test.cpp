@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <thread>
 
-namespace ballast {
+namespace ballast::clock_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -65,4 +65,4 @@ TEST(DrivenClock, CannotBeSleptFor)
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::clock_test

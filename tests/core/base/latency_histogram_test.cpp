@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-namespace ballast {
+namespace ballast::latency_histogram_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -72,4 +72,4 @@ TEST(LatencyHistogram, TakesInAnother)
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::latency_histogram_test

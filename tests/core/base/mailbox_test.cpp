@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <thread>
 
-namespace ballast {
+namespace ballast::mailbox_test {
 namespace {
 
 struct Fact {
@@ -111,4 +111,4 @@ TEST(Mailbox, ABundleIsNeverSplitAndNothingIsLostWithoutACount)
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::mailbox_test

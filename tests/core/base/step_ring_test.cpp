@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <thread>
 
-namespace ballast {
+namespace ballast::step_ring_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -141,4 +141,4 @@ TEST(StepRing, NothingIsLostOrReorderedBetweenTwoThreads)
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::step_ring_test

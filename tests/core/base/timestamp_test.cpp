@@ -6,7 +6,7 @@
 #include <limits>
 #include <random>
 
-namespace ballast {
+namespace ballast::timestamp_test {
 namespace {
 
 /// The same instant taken apart by the standard library's calendar.
@@ -130,4 +130,4 @@ TEST(Duration, CountsYearsOf365Days)
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::timestamp_test

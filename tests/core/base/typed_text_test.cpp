@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace ballast {
+namespace ballast::typed_text_test {
 namespace {
 
 using testing::AllOf;
@@ -86,4 +86,4 @@ TEST(Printable, attack_10_escapes_c1_controls_and_marks_of_direction)
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::typed_text_test

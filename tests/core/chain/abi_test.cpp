@@ -4,7 +4,7 @@
 #include "chain/abi_event.h"
 #include "chain/revert.h"
 
-namespace ballast::chain {
+namespace ballast::chain::abi_test {
 
 namespace {
 
@@ -152,4 +152,4 @@ TEST(Revert, TellsTextPanicAndCustomErrorsApart)
     EXPECT_FALSE(decodeRevert(signing::bytesFromHex("0x08c379a0").value()));
 }
 
-}  // namespace ballast::chain
+}  // namespace ballast::chain::abi_test

@@ -3,7 +3,7 @@
 #include "chain/fee_history.h"
 #include "chain/quantity.h"
 
-namespace ballast::chain {
+namespace ballast::chain::fees_test {
 
 namespace {
 
@@ -89,4 +89,4 @@ TEST(FeeHistory, RefusesOtherAnswers)
         EXPECT_EQ(parseFeeHistory(text).error().code, ErrorCode::Parse) << text;
 }
 
-}  // namespace ballast::chain
+}  // namespace ballast::chain::fees_test

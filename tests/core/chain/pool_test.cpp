@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::chain {
+namespace ballast::chain::pool_test {
 
 namespace {
 
@@ -73,4 +73,4 @@ TEST(PriceText, HasTheTokensPlaces)
     EXPECT_FALSE(priceText(one, {6, 99}, PriceOf::Token1, 2));
 }
 
-}  // namespace ballast::chain
+}  // namespace ballast::chain::pool_test

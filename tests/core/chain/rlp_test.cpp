@@ -4,7 +4,7 @@
 
 #include "chain/quantity.h"
 
-namespace ballast::chain {
+namespace ballast::chain::rlp_test {
 
 TEST(Rlp, ReadsBackWhatItWrites)
 {
@@ -48,4 +48,4 @@ TEST(Quantity, IsMinimal)
         EXPECT_FALSE(quantityFromText(text)) << text;
 }
 
-}  // namespace ballast::chain
+}  // namespace ballast::chain::rlp_test

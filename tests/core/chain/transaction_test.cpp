@@ -4,7 +4,7 @@
 
 #include "chain/raw_transaction.h"
 
-namespace ballast::chain {
+namespace ballast::chain::transaction_test {
 
 namespace {
 
@@ -80,4 +80,4 @@ TEST(RawTransaction, KnowsTwoFormsOnly)
     EXPECT_EQ(decodeRawTransaction({}).error().code, ErrorCode::Parse);
 }
 
-}  // namespace ballast::chain
+}  // namespace ballast::chain::transaction_test

@@ -5,7 +5,7 @@
 
 #include "commands/command_script.h"
 
-namespace ballast::commands {
+namespace ballast::commands::bad_script_test {
 namespace {
 
 using testing::HasSubstr;
@@ -156,4 +156,4 @@ TEST(CommandScriptFile, IsReadWholeOrRefused)
 }
 
 }  // namespace
-}  // namespace ballast::commands
+}  // namespace ballast::commands::bad_script_test

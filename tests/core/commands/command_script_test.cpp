@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace ballast::commands {
+namespace ballast::commands::command_script_test {
 namespace {
 
 using domain::OperatorAction;
@@ -160,4 +160,4 @@ TEST(CommandScript, EveryFieldOfALineIsRead)
 TEST(CommandScript, AnEmptyFileGivesNoCommand) { EXPECT_TRUE(read("\n \n").empty()); }
 
 }  // namespace
-}  // namespace ballast::commands
+}  // namespace ballast::commands::command_script_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace ballast::commands {
+namespace ballast::commands::script_fields_test {
 namespace {
 
 TEST(Units, AreExactDecimals)
@@ -39,4 +39,4 @@ TEST(JsonFields, KeepDigitsAndOrder)
 }
 
 }  // namespace
-}  // namespace ballast::commands
+}  // namespace ballast::commands::script_fields_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::controls {
+namespace ballast::controls::fault_holds_test {
 
 namespace {
 
@@ -52,4 +52,4 @@ TEST(FaultHolds, WhatWasNeverThereIsNotOver)
 
 }  // namespace
 
-}  // namespace ballast::controls
+}  // namespace ballast::controls::fault_holds_test

@@ -10,7 +10,7 @@
 #include "controls/refusal_text.h"
 #include "core/controls/fake_view.h"
 
-namespace ballast::controls {
+namespace ballast::controls::gate_test {
 namespace {
 
 using domain::Mandate;
@@ -530,4 +530,4 @@ TEST_F(Gates, C04_NoRandomBasketPassesBeyondALimit)
 }
 
 }  // namespace
-}  // namespace ballast::controls
+}  // namespace ballast::controls::gate_test

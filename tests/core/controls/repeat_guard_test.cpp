@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace ballast::controls {
+namespace ballast::controls::repeat_guard_test {
 namespace {
 
 using domain::Side;
@@ -102,4 +102,4 @@ TEST(RepeatGuard, ACopyRemembersTheSame)
 }
 
 }  // namespace
-}  // namespace ballast::controls
+}  // namespace ballast::controls::repeat_guard_test

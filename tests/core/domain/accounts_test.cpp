@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::domain {
+namespace ballast::domain::accounts_test {
 namespace {
 
 TEST(AccountTable, KeepsTheFirstNumberOfAName)
@@ -29,4 +29,4 @@ TEST(AccountTable, NamesTheMainAccountByItsVenueAlone)
 }
 
 }  // namespace
-}  // namespace ballast::domain
+}  // namespace ballast::domain::accounts_test

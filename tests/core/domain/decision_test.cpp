@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-namespace ballast::domain {
+namespace ballast::domain::decision_test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -203,4 +203,4 @@ TEST(DecisionKinds, NamesComeBack)
 }
 
 }  // namespace
-}  // namespace ballast::domain
+}  // namespace ballast::domain::decision_test

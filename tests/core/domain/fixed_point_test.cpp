@@ -7,7 +7,7 @@
 #include <limits>
 #include <random>
 
-namespace ballast::domain {
+namespace ballast::domain::fixed_point_test {
 namespace {
 
 TEST(FixedPoint, PrintsExactDecimals)
@@ -65,4 +65,4 @@ TEST(FixedPoint, TruncatesTowardsZeroToAWholeLot)
 }
 
 }  // namespace
-}  // namespace ballast::domain
+}  // namespace ballast::domain::fixed_point_test

@@ -4,7 +4,7 @@
 
 #include <random>
 
-namespace ballast::domain {
+namespace ballast::domain::instrument_test {
 namespace {
 
 TEST(OptionNames, AVenueNameSaysItsParts)
@@ -111,4 +111,4 @@ TEST(InstrumentTableDeathTest, AnIdOfAnotherTableIsABrokenInvariant)
 TEST(ExpiryLabel, IsShort) { EXPECT_EQ(expiryLabel(parseIso8601("2026-02-06T08:00:00Z").value()), "06 Feb 26"); }
 
 }  // namespace
-}  // namespace ballast::domain
+}  // namespace ballast::domain::instrument_test

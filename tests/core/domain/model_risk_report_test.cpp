@@ -4,7 +4,7 @@
 
 #include "domain/events.h"
 
-namespace ballast::domain {
+namespace ballast::domain::model_risk_report_test {
 namespace {
 
 TEST(ModelRiskReport, IsOutdatedByTimeAndThenByStep)
@@ -26,4 +26,4 @@ TEST(ModelRiskReport, HasItsCodeInJournalsBehindThePersons)
 }
 
 }  // namespace
-}  // namespace ballast::domain
+}  // namespace ballast::domain::model_risk_report_test

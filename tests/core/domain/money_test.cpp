@@ -6,7 +6,7 @@
 
 #include "domain/contract_terms.h"
 
-namespace ballast::domain {
+namespace ballast::domain::money_test {
 namespace {
 
 TEST(Currencies, EachHasOneNameAndOneNumber)
@@ -63,4 +63,4 @@ TEST(ContractTerms, SayWhatACaptureDoesNot)
 }
 
 }  // namespace
-}  // namespace ballast::domain
+}  // namespace ballast::domain::money_test

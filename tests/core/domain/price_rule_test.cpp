@@ -9,7 +9,7 @@
 
 #include "domain/contract_terms.h"
 
-namespace ballast::domain {
+namespace ballast::domain::price_rule_test {
 namespace {
 
 Price price(double value) { return Price::fromDouble(value).value(); }
@@ -135,4 +135,4 @@ TEST(PriceRule, StaysInRangeAtTheEndOfThePriceType)
 }
 
 }  // namespace
-}  // namespace ballast::domain
+}  // namespace ballast::domain::price_rule_test

@@ -9,7 +9,7 @@
 
 #include "domain/operator_command.h"
 
-namespace ballast::domain {
+namespace ballast::domain::settings_test {
 namespace {
 
 TEST(SettingsText, EveryFieldThatSteersTheEngineChangesIt)
@@ -157,4 +157,4 @@ TEST(OperatorActions, NamesComeBack)
 }
 
 }  // namespace
-}  // namespace ballast::domain
+}  // namespace ballast::domain::settings_test

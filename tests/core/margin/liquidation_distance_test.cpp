@@ -7,7 +7,7 @@
 #include "core/margin/margin_books.h"
 #include "research/network/liquidation_price.h"
 
-namespace ballast::risk {
+namespace ballast::risk::liquidation_distance_test {
 namespace {
 
 using testing::account;
@@ -141,4 +141,4 @@ TEST(LiquidationDistance, RefusesBadInput)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::liquidation_distance_test

@@ -5,7 +5,7 @@
 #include "core/margin/margin_books.h"
 #include "core/risk/flat_market.h"
 
-namespace ballast::risk {
+namespace ballast::risk::margin_from_holdings_test {
 namespace {
 
 using domain::InstrumentKind;
@@ -90,4 +90,4 @@ TEST_F(DeskAccount, WhatIsMissingIsAnErrorNeverZero)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::margin_from_holdings_test

@@ -6,7 +6,7 @@
 
 #include "core/margin/margin_books.h"
 
-namespace ballast::risk {
+namespace ballast::risk::margin_venue_test {
 namespace {
 
 using domain::OptionRight;
@@ -336,4 +336,4 @@ TEST(VenueMargin, RefusesNegativeTimesAndVolatilitiesAndAMissingExpiry)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::margin_venue_test

@@ -7,7 +7,7 @@
 
 #include "core/margin/margin_books.h"
 
-namespace ballast::risk {
+namespace ballast::risk::pmrm_test {
 namespace {
 
 using domain::OptionRight;
@@ -158,4 +158,4 @@ TEST(Pmrm, RefusesWhatTheVenueDoesNotHave)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::pmrm_test

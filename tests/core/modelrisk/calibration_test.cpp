@@ -8,7 +8,7 @@
 #include "modelrisk/fourier_pricer.h"
 #include "pricing/implied_volatility.h"
 
-namespace ballast::modelrisk {
+namespace ballast::modelrisk::calibration_test {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -136,4 +136,4 @@ TEST(Calibration, RefusesWhatIsNoSurface)
 }
 
 }  // namespace
-}  // namespace ballast::modelrisk
+}  // namespace ballast::modelrisk::calibration_test

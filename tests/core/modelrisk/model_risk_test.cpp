@@ -9,7 +9,7 @@
 #include "modelrisk/fourier_pricer.h"
 #include "pricing/implied_volatility.h"
 
-namespace ballast::modelrisk {
+namespace ballast::modelrisk::model_risk_test {
 namespace {
 
 using domain::InstrumentKind;
@@ -160,4 +160,4 @@ TEST(ModelRisk, RefusesWhatIsNoRequest)
 }
 
 }  // namespace
-}  // namespace ballast::modelrisk
+}  // namespace ballast::modelrisk::model_risk_test

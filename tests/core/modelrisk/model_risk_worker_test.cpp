@@ -12,7 +12,7 @@
 
 #include "core/risk/term_market.h"
 
-namespace ballast::modelrisk {
+namespace ballast::modelrisk::model_risk_worker_test {
 namespace {
 
 using risk::testing::TermMarket;
@@ -168,4 +168,4 @@ TEST(ModelRiskWorker, WithoutAThreadIsRefusedAndEndsNothing)
 }
 
 }  // namespace
-}  // namespace ballast::modelrisk
+}  // namespace ballast::modelrisk::model_risk_worker_test

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <string>
 
-namespace ballast::modelrisk {
+namespace ballast::modelrisk::quantlib_owner_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -56,4 +56,4 @@ TEST(QuantLibsOwner, IsTheOnlyFolderThatCallsWhatUsesIt)
 }
 
 }  // namespace
-}  // namespace ballast::modelrisk
+}  // namespace ballast::modelrisk::quantlib_owner_test

@@ -5,11 +5,13 @@
 #include <arpa/inet.h>
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
@@ -108,7 +110,16 @@ private:
         ::close(socket);
         return bound ? ntohs(address.sin_port) : 18'745;
     }
+    /// Programs that run at once share the copy: one of them fills it, the others wait for that.
     bool hasPackages(const std::string& copy) const
+    {
+        const int lock = ::open((copy + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (lock < 0 || ::flock(lock, LOCK_EX) != 0) return false;
+        const bool there = fetchPackages(copy);
+        ::close(lock);
+        return there;
+    }
+    bool fetchPackages(const std::string& copy) const
     {
         namespace fs = std::filesystem;
         if (fs::exists(m_folder / "node_modules")) return true;

@@ -9,7 +9,7 @@
 
 #include "core/orders/ledger_desk.h"
 
-namespace ballast::orders {
+namespace ballast::orders::message_orders_test {
 
 namespace {
 
@@ -362,4 +362,4 @@ TEST(HostileChannelTest, F24_F39_F47_WhatTheVenueHasIsReservedThroughoutAndBooke
 
 }  // namespace
 
-}  // namespace ballast::orders
+}  // namespace ballast::orders::message_orders_test

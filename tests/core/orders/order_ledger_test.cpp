@@ -4,7 +4,7 @@
 
 #include "core/orders/ledger_desk.h"
 
-namespace ballast::orders {
+namespace ballast::orders::order_ledger_test {
 
 namespace {
 
@@ -332,4 +332,4 @@ TEST_F(OrderLedgerTest, ACopyIsACheckpoint)
 
 }  // namespace
 
-}  // namespace ballast::orders
+}  // namespace ballast::orders::order_ledger_test

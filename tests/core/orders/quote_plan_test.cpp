@@ -5,7 +5,7 @@
 
 #include "core/orders/ledger_desk.h"
 
-namespace ballast::orders {
+namespace ballast::orders::quote_plan_test {
 
 namespace {
 
@@ -216,4 +216,4 @@ TEST_F(QuotePlanTest, OtherPurposesAndInstrumentsAreNotQuotes)
 
 }  // namespace
 
-}  // namespace ballast::orders
+}  // namespace ballast::orders::quote_plan_test

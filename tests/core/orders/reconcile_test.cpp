@@ -2,7 +2,7 @@
 
 #include "core/orders/ledger_desk.h"
 
-namespace ballast::orders {
+namespace ballast::orders::reconcile_test {
 
 namespace {
 
@@ -210,4 +210,4 @@ TEST_F(ReconcileTest, F37_OtherCashIsToldOnceAndStopsNothing)
 
 }  // namespace
 
-}  // namespace ballast::orders
+}  // namespace ballast::orders::reconcile_test

@@ -4,7 +4,7 @@
 
 #include "interfaces/snapshot.h"
 
-namespace ballast::pictures {
+namespace ballast::pictures::picture_board_test {
 namespace {
 
 using interfaces::Picture;
@@ -73,4 +73,4 @@ TEST_F(Board, TellsItsSubscribersUntilTheyGo)
 }
 
 }  // namespace
-}  // namespace ballast::pictures
+}  // namespace ballast::pictures::picture_board_test

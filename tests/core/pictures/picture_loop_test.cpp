@@ -6,7 +6,7 @@
 
 #include "core/engine/scripted_market.h"
 
-namespace ballast::pictures {
+namespace ballast::pictures::picture_loop_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -152,4 +152,4 @@ TEST_F(Loop, AHashIsAddedWhenTheJournalHasItAndTheListStaysOtherwise)
 }
 
 }  // namespace
-}  // namespace ballast::pictures
+}  // namespace ballast::pictures::picture_loop_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::pictures {
+namespace ballast::pictures::picture_schedule_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -124,4 +124,4 @@ TEST_F(Schedule, APartThatMovedAloneIsMadeAlone)
 }
 
 }  // namespace
-}  // namespace ballast::pictures
+}  // namespace ballast::pictures::picture_schedule_test

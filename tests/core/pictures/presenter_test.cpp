@@ -4,7 +4,7 @@
 
 #include "core/engine/scripted_market.h"
 
-namespace ballast::pictures {
+namespace ballast::pictures::presenter_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -102,4 +102,4 @@ TEST_F(Presented, WhatTheJournalHasNotCommittedIsLookedForAgain)
 }
 
 }  // namespace
-}  // namespace ballast::pictures
+}  // namespace ballast::pictures::presenter_test

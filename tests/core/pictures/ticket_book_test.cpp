@@ -5,7 +5,7 @@
 #include "core/engine/scripted_market.h"
 #include "pictures/picture_loop.h"
 
-namespace ballast::pictures {
+namespace ballast::pictures::ticket_book_test {
 namespace {
 
 using domain::OperatorAction;
@@ -114,4 +114,4 @@ TEST_F(TicketsOfADesk, WhatWasNotTakenIsForgottenAndTheOldestGoFirst)
 }
 
 }  // namespace
-}  // namespace ballast::pictures
+}  // namespace ballast::pictures::ticket_book_test

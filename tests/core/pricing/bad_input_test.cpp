@@ -11,7 +11,7 @@
 #include "research/surfaces/black_scholes.h"
 #include "support/hostile.h"
 
-namespace ballast::pricing {
+namespace ballast::pricing::bad_input_test {
 namespace {
 
 using domain::OptionRight;
@@ -136,4 +136,4 @@ TEST(BadInput, PerpetualsAndPoolSharesRefuseOrAnswer)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::bad_input_test

@@ -5,7 +5,7 @@
 
 #include "core/pricing/batch_fixture.h"
 
-namespace ballast::pricing {
+namespace ballast::pricing::batch_test {
 namespace {
 
 using domain::OptionRight;
@@ -264,4 +264,4 @@ TEST_P(Batch, AnEmptyBatchIsDone)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::batch_test

@@ -9,7 +9,7 @@
 
 #include "core/pricing/golden.h"
 
-namespace ballast::pricing {
+namespace ballast::pricing::black76_test {
 namespace {
 
 using domain::OptionRight;
@@ -205,4 +205,4 @@ TEST(Black76, BadInputsAreNamed)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::black76_test

@@ -9,7 +9,7 @@
 #include "core/pricing/golden.h"
 #include "pricing/implied_volatility.h"
 
-namespace ballast::pricing {
+namespace ballast::pricing::implied_volatility_batch_test {
 namespace {
 
 using domain::OptionRight;
@@ -223,4 +223,4 @@ TEST_P(ImpliedVolatilityBatch, ArraysOfUnequalLengthAreRefusedByName)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::implied_volatility_batch_test

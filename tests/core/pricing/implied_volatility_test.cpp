@@ -13,7 +13,7 @@
 #include "pricing/black76.h"
 #include "pricing/inverse_option.h"
 
-namespace ballast::pricing {
+namespace ballast::pricing::implied_volatility_test {
 namespace {
 
 using domain::OptionRight;
@@ -175,4 +175,4 @@ TEST(ImpliedVolatility, AnyPriceBetweenTheBoundsHasAFiniteAnswer)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::implied_volatility_test

@@ -5,7 +5,7 @@
 
 #include "core/pricing/golden.h"
 
-namespace ballast::pricing {
+namespace ballast::pricing::inverse_option_test {
 namespace {
 
 using domain::OptionRight;
@@ -71,4 +71,4 @@ TEST(InverseOption, CoinGammaIsTheDerivativeOfCoinDelta)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::inverse_option_test

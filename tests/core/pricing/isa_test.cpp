@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::pricing {
+namespace ballast::pricing::isa_test {
 namespace {
 
 TEST(Isa, PlainIsEverywhereAndTheBestIsHere)
@@ -43,4 +43,4 @@ TEST(Isa, AnUnknownNameIsRefusedWithTheKnownOnes)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::isa_test

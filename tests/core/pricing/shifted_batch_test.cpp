@@ -3,7 +3,7 @@
 #include "core/pricing/batch_fixture.h"
 #include "pricing/batch.h"
 
-namespace ballast::pricing {
+namespace ballast::pricing::shifted_batch_test {
 namespace {
 
 using domain::OptionRight;
@@ -115,4 +115,4 @@ TEST_P(ShiftedBatch, QuantitiesAndLengthsAreChecked)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::shifted_batch_test

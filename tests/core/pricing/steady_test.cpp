@@ -9,7 +9,7 @@
 #include <numbers>
 #include <random>
 
-namespace ballast::pricing {
+namespace ballast::pricing::steady_test {
 namespace {
 
 using Function = double (*)(double);
@@ -174,4 +174,4 @@ TEST(Steady, TheBitsAreThoseThatJournalsWereMadeWith)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::steady_test

@@ -12,7 +12,7 @@
 #include "research/pools/pool_swap.h"
 #include "support/hostile.h"
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::bad_input_test {
 namespace {
 
 using test::attack;
@@ -132,4 +132,4 @@ TEST(BadInput, HedgesRefuseOrAnswer)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::bad_input_test

@@ -9,7 +9,7 @@
 #include "research/hedging/two_band.h"
 #include "research/hedging/zakamouline.h"
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::bands_test {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -203,4 +203,4 @@ TEST(TwoBand, RefusesWhatHasNoMeaning)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::bands_test

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::cost_model_test {
 namespace {
 
 domain::HedgeVenue pool()
@@ -84,4 +84,4 @@ TEST(CostModel, GasIsFreeOffChain)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::cost_model_test

@@ -8,7 +8,7 @@
 #include "core/pricing/golden.h"
 #include "rebalancing/objective.h"
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::no_trade_band_test {
 namespace {
 
 BandInputs table(double riskAversion)
@@ -127,4 +127,4 @@ TEST(NoTradeBand, RefusesWhatHasNoMeaning)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::no_trade_band_test

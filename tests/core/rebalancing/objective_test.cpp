@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::objective_test {
 namespace {
 
 constexpr double kSpot = 80000.0;
@@ -54,4 +54,4 @@ TEST(Objective, TheHorizonStaysBetweenTheLeastAndAWeek)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::objective_test

@@ -16,7 +16,7 @@
 #include "risk/var_es.h"
 #include "support/hostile.h"
 
-namespace ballast::risk {
+namespace ballast::risk::bad_input_test {
 namespace {
 
 using test::attack;
@@ -221,4 +221,4 @@ TEST(BadInput, MarginsRefuseOrAnswer)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::bad_input_test

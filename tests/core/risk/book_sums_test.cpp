@@ -6,7 +6,7 @@
 #include "core/risk/term_market.h"
 #include "risk/spot_ladder.h"
 
-namespace ballast::risk {
+namespace ballast::risk::book_sums_test {
 namespace {
 
 using testing::TermMarket;
@@ -65,4 +65,4 @@ TEST(BookSums, PartsByStrikeExpiryAndVenueAreTheWhole)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::book_sums_test

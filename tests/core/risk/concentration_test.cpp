@@ -7,7 +7,7 @@
 
 #include "core/risk/term_market.h"
 
-namespace ballast::risk {
+namespace ballast::risk::concentration_test {
 namespace {
 
 using domain::InstrumentKind;
@@ -154,4 +154,4 @@ TEST(Concentration, RefusesBadAmountsAndLimits)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::concentration_test

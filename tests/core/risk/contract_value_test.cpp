@@ -9,7 +9,7 @@
 #include "risk/pnl_attribution.h"
 
 /// What n contracts are worth: linear and inverse futures and options with multipliers.
-namespace ballast::risk {
+namespace ballast::risk::contract_value_test {
 namespace {
 
 using domain::ContractUnit;
@@ -137,4 +137,4 @@ TEST(ContractValue, TheGainOfAnInversePerpetualIsExplainedByDeltaAndBasis)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::contract_value_test

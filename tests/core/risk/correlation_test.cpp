@@ -11,7 +11,7 @@
 #include "research/network/nearest_correlation.h"
 #include "risk/var_es.h"
 
-namespace ballast::risk {
+namespace ballast::risk::correlation_test {
 namespace {
 
 using Eigen::MatrixXd;
@@ -220,4 +220,4 @@ TEST(NearestCorrelation, RefusesWhatIsNoSymmetricMatrix)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::correlation_test

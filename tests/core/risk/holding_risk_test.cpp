@@ -7,7 +7,7 @@
 
 #include "core/risk/flat_market.h"
 
-namespace ballast::risk {
+namespace ballast::risk::holding_risk_test {
 namespace {
 
 using domain::InstrumentKind;
@@ -226,4 +226,4 @@ TEST(DeltaBucket, BordersBelongToTheOuterColumn)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::holding_risk_test

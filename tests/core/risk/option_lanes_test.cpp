@@ -6,7 +6,7 @@
 #include <numeric>
 #include <random>
 
-namespace ballast::risk {
+namespace ballast::risk::option_lanes_test {
 namespace {
 
 using domain::OptionRight;
@@ -90,4 +90,4 @@ TEST_P(OptionLanes, HaveTheBitsOfOneAtATime)
 INSTANTIATE_TEST_SUITE_P(Levels, OptionLanes, ::testing::Values(Isa::Plain, Isa::Avx2, Isa::Avx512));
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::option_lanes_test

@@ -9,7 +9,7 @@
 #include "core/risk/flat_market.h"
 #include "core/risk/term_market.h"
 
-namespace ballast::risk {
+namespace ballast::risk::pnl_attribution_test {
 namespace {
 
 using domain::InstrumentKind;
@@ -202,4 +202,4 @@ TEST(PnlAttribution, RefusesWhatIsNoPeriod)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::pnl_attribution_test

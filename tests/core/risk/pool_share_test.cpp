@@ -9,7 +9,7 @@
 #include "risk/scenario_grid.h"
 #include "risk/spot_ladder.h"
 
-namespace ballast::risk {
+namespace ballast::risk::pool_share_test {
 namespace {
 
 constexpr domain::InstrumentId kShare{7};
@@ -194,4 +194,4 @@ TEST(PoolShare, AttributionNamesDeltaGammaAndThePoolsOwnMove)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::pool_share_test

@@ -9,7 +9,7 @@
 #include "core/risk/term_market.h"
 #include "pricing/black76.h"
 
-namespace ballast::risk {
+namespace ballast::risk::scenario_grid_test {
 namespace {
 
 using domain::InstrumentKind;
@@ -385,4 +385,4 @@ TEST(ScenarioGrid, WithoutSpotEveryLegIsUnpriced)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::scenario_grid_test

@@ -8,7 +8,7 @@
 #include "core/risk/term_market.h"
 #include "margin/margin_estimate.h"
 
-namespace ballast::risk {
+namespace ballast::risk::spot_ladder_test {
 namespace {
 
 using domain::InstrumentKind;
@@ -144,4 +144,4 @@ TEST_F(Ladder, MarginCoversTheWorstMoveOfTheLadder)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::spot_ladder_test

@@ -11,7 +11,7 @@
 
 #include "pricing/black76.h"
 
-namespace ballast::risk {
+namespace ballast::risk::var_es_test {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -206,4 +206,4 @@ TEST(HistoricalTail, RefusesWhatIsNoSample)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::var_es_test

@@ -7,7 +7,7 @@
 
 #include "core/risk/term_market.h"
 
-namespace ballast::risk {
+namespace ballast::risk::vega_buckets_test {
 namespace {
 
 using domain::OptionRight;
@@ -155,4 +155,4 @@ TEST(VegaBuckets, RefusesWhatIsNotABook)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::vega_buckets_test

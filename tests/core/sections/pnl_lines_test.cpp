@@ -6,7 +6,7 @@
 
 /// The lines of the positions, what was closed and what was paid are the header's P&L: over fills, settlements, funding
 /// and a new day.
-namespace ballast::engine {
+namespace ballast::engine::pnl_lines_test {
 namespace {
 
 using domain::OptionRight;
@@ -164,4 +164,4 @@ TEST(PnlLines, AreTheSameOfALoadedEngine)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::pnl_lines_test

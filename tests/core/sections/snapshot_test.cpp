@@ -8,7 +8,7 @@
 #include "sections/desk_image.h"
 #include "sections/section_builder.h"
 
-namespace ballast::engine {
+namespace ballast::engine::snapshot_test {
 namespace {
 
 using domain::OptionRight;
@@ -359,4 +359,4 @@ TEST_F(Pictures, AFlattenSaysWhatDeltaAndMarginItLeaves)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::snapshot_test

@@ -12,7 +12,7 @@
 #include "sections/section_builder.h"
 
 /// What a person trades from: chain, an order before it goes, cures of a breach, the whole book moved, another market.
-namespace ballast::engine {
+namespace ballast::engine::trade_views_test {
 namespace {
 
 using domain::OptionRight;
@@ -509,4 +509,4 @@ TEST_F(Trading, O5_AGapBetweenVenuesIsShownAfterAllItsCosts)
 }
 
 }  // namespace
-}  // namespace ballast::engine
+}  // namespace ballast::engine::trade_views_test

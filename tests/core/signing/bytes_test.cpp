@@ -6,7 +6,7 @@
 #include "signing/hmac.h"
 #include "signing/keccak.h"
 
-namespace ballast::signing {
+namespace ballast::signing::bytes_test {
 
 TEST(Hex, ReadsWhatItWrites)
 {
@@ -59,4 +59,4 @@ TEST(Address, RefusesAWrongChecksumOnly)
     EXPECT_EQ(addressFromText("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeA").error().code, ErrorCode::Parse);
 }
 
-}  // namespace ballast::signing
+}  // namespace ballast::signing::bytes_test

@@ -7,7 +7,7 @@
 #include "signing/keccak.h"
 #include "signing/personal_message.h"
 
-namespace ballast::signing {
+namespace ballast::signing::private_key_test {
 
 namespace {
 
@@ -91,4 +91,4 @@ TEST(Signature, RefusesTheUpperHalfAndNumbersOffTheCurve)
     EXPECT_FALSE(Signature::fromBytes(Bytes(65, 1)));
 }
 
-}  // namespace ballast::signing
+}  // namespace ballast::signing::private_key_test

@@ -6,7 +6,7 @@
 #include "signing/keccak.h"
 #include "signing/typed_data.h"
 
-namespace ballast::signing {
+namespace ballast::signing::type_set_test {
 
 namespace {
 
@@ -102,4 +102,4 @@ TEST(TypedData, TakesTheDomainsMembersAsItsType)
     EXPECT_FALSE(hashTypedData(Json::array()));
 }
 
-}  // namespace ballast::signing
+}  // namespace ballast::signing::type_set_test

@@ -4,7 +4,7 @@
 
 #include "signing/wide_integer.h"
 
-namespace ballast::signing {
+namespace ballast::signing::word_test {
 
 namespace {
 
@@ -65,4 +65,4 @@ TEST(WideInteger, KeepsItsSignThroughAWord)
     EXPECT_EQ(toUnsigned(toWord((WideInteger(1) << 256) - 1).value()).str(), kMost);
 }
 
-}  // namespace ballast::signing
+}  // namespace ballast::signing::word_test

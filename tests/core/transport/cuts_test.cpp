@@ -12,7 +12,7 @@
 #include "transport/web_socket.h"
 
 /// F01: a thousand cuts at random bytes, from the first of the handshake on, in both directions.
-namespace ballast::transport::testing {
+namespace ballast::transport::testing::cuts_test {
 namespace {
 
 std::size_t entries(const char* folder)
@@ -166,4 +166,4 @@ TEST(WebSocket, F01_comes_back_after_each_of_two_hundred_cuts_of_TLS)
 }
 
 }  // namespace
-}  // namespace ballast::transport::testing
+}  // namespace ballast::transport::testing::cuts_test

@@ -5,7 +5,7 @@
 #include "transport/backoff.h"
 #include "transport/shown_text.h"
 
-namespace ballast::transport {
+namespace ballast::transport::endpoint_test {
 namespace {
 
 TEST(Endpoint, ReadsItsParts)
@@ -140,4 +140,4 @@ TEST(ShownText, F25_is_plain_and_cut)
 }
 
 }  // namespace
-}  // namespace ballast::transport
+}  // namespace ballast::transport::endpoint_test

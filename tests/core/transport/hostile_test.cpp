@@ -14,7 +14,7 @@
 #include "transport/web_socket.h"
 
 /// Servers that mean harm: whatever they send, the line ends within its terms and memory, and comes back.
-namespace ballast::transport::testing {
+namespace ballast::transport::testing::hostile_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -293,4 +293,4 @@ TEST(Hostile, F01_F12_an_answer_before_its_question_ends_the_kept_line)
 }
 
 }  // namespace
-}  // namespace ballast::transport::testing
+}  // namespace ballast::transport::testing::hostile_test

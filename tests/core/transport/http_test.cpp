@@ -11,7 +11,7 @@
 #include "transport/http_client.h"
 #include "transport/web_socket.h"
 
-namespace ballast::transport::testing {
+namespace ballast::transport::testing::http_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -466,4 +466,4 @@ TEST(Listener, StopsAtOnceWithWhateverIsUnderWay)
 }
 
 }  // namespace
-}  // namespace ballast::transport::testing
+}  // namespace ballast::transport::testing::http_test

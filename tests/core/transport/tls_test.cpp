@@ -10,7 +10,7 @@
 #include "transport/http_client.h"
 #include "transport/web_socket.h"
 
-namespace ballast::transport::testing {
+namespace ballast::transport::testing::tls_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -185,4 +185,4 @@ TEST(Tls, HttpIsVerifiedToo)
 }
 
 }  // namespace
-}  // namespace ballast::transport::testing
+}  // namespace ballast::transport::testing::tls_test

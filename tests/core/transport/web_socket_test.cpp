@@ -9,7 +9,7 @@
 #include "core/transport/recorder.h"
 #include "transport/web_socket.h"
 
-namespace ballast::transport::testing {
+namespace ballast::transport::testing::web_socket_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -570,4 +570,4 @@ TEST(WebSocket, TryNowEndsTheWait)
 }
 
 }  // namespace
-}  // namespace ballast::transport::testing
+}  // namespace ballast::transport::testing::web_socket_test

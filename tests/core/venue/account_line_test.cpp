@@ -6,7 +6,7 @@
 #include "core/simulation/committing_writer.h"
 #include "support/proofs.h"
 
-namespace ballast::venue {
+namespace ballast::venue::account_line_test {
 namespace {
 
 using namespace domain;
@@ -236,4 +236,4 @@ TEST_F(FullLines, TheCancelTooManyCancelsEverythingForTheNewestKill)
 }
 
 }  // namespace
-}  // namespace ballast::venue
+}  // namespace ballast::venue::account_line_test

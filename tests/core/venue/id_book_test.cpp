@@ -4,7 +4,7 @@
 #include <set>
 #include <thread>
 
-namespace ballast::venue {
+namespace ballast::venue::id_book_test {
 namespace {
 
 domain::Instrument instrument(std::string venue, std::string name)
@@ -90,4 +90,4 @@ TEST(IdBook, NumbersHaveNoGapsHoweverManyFeedsList)
 }
 
 }  // namespace
-}  // namespace ballast::venue
+}  // namespace ballast::venue::id_book_test

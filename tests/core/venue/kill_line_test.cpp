@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::venue {
+namespace ballast::venue::kill_line_test {
 namespace {
 
 using domain::OperatorAction;
@@ -81,4 +81,4 @@ TEST_F(Kills, EachIsANewerOne)
 }
 
 }  // namespace
-}  // namespace ballast::venue
+}  // namespace ballast::venue::kill_line_test

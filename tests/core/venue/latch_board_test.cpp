@@ -8,7 +8,7 @@
 #include "support/proofs.h"
 #include "venue/order_line.h"
 
-namespace ballast::venue {
+namespace ballast::venue::latch_board_test {
 namespace {
 
 using domain::Epoch;
@@ -135,4 +135,4 @@ TEST_F(Latches, F51_EightThreadsNeverLetPassWhatWasJudgedBeforeAClosing)
 }
 
 }  // namespace
-}  // namespace ballast::venue
+}  // namespace ballast::venue::latch_board_test

@@ -4,7 +4,7 @@
 
 #include "core/venues/desk_at_venue.h"
 
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_accounts_at_venue_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -283,4 +283,4 @@ TEST_F(DeskOfTwoAccounts, MarginsPositionsOrdersAndDifferencesStayApart)
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_accounts_at_venue_test

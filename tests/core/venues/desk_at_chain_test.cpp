@@ -1,6 +1,6 @@
 #include "core/venues/desk_at_chain.h"
 
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_at_chain_test {
 namespace {
 
 /// A hedge that the engine decides is a real swap: approved exactly, cleared, signed outside, and booked when it is two
@@ -191,4 +191,4 @@ TEST_F(DeskWithAShare, O2_AShareOfAPoolIsHedgedAndFollowedAsThePoolIsPushed)
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_at_chain_test

@@ -4,7 +4,7 @@
 #include "desk/state.h"
 #include "signing/private_key.h"
 
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_at_hyperliquid_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -207,4 +207,4 @@ TEST_F(FaultsAtHyperliquid, F106_APerpetualWithOtherMarginRulesIsFlaggedAndNoHed
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_at_hyperliquid_test

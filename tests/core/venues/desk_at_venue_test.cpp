@@ -5,7 +5,7 @@
 #include "core/venues/desk_at_venue.h"
 #include "desk/state.h"
 
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_at_venue_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -372,4 +372,4 @@ TEST_F(DeskAtVenueTest, F48_AnExternalOrderIsCountedAndLeftAlone)
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_at_venue_test

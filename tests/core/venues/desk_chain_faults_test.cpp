@@ -4,7 +4,7 @@
 #include "core/venues/desk_at_chain.h"
 #include "core/venues/node_proxy.h"
 
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_chain_faults_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -615,4 +615,4 @@ void ChainDesk::theEnd()
 TEST_F(ChainFaults, TheJournalOfAllOfThemVerifies) { s_desk->theEnd(); }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_chain_faults_test

@@ -5,7 +5,7 @@
 #include "core/venues/desk_at_venue.h"
 #include "desk/state.h"
 
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_faults_at_venue_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -470,4 +470,4 @@ TEST_F(DeskAtDerive, AKillTakesEverythingOfTheAccount)
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_faults_at_venue_test

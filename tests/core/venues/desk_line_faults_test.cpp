@@ -12,7 +12,7 @@
 #include "desk/state.h"
 
 /// Faults of lines (faults.md, section 4), as a whole desk has them through its sockets.
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_line_faults_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -354,4 +354,4 @@ TEST(DeskThatSleeps, F14_AfterAWakeTheAccountIsComparedBeforeAnythingLeaves)
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_line_faults_test

@@ -6,7 +6,7 @@
 #include "base/typed_text.h"
 #include "core/venues/desk_behind_proxy.h"
 
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_messages_at_venue_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -288,4 +288,4 @@ TEST_F(DeskOfMessages, F25_F26_HostileTextsArePlainLinesAndNothingIsUnpacked)
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_messages_at_venue_test

@@ -4,7 +4,7 @@
 
 #include "core/venues/desk_behind_proxy.h"
 
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_options_at_venue_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -300,4 +300,4 @@ TEST_F(DeskOfOptions, F37_AFundingRateBeyondItsCapIsNotCountedAndASignFlipIs)
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_options_at_venue_test

@@ -10,7 +10,7 @@
 #include "interfaces/trade_views.h"
 
 /// Our quotes of options at a venue that others trade at: the desk through sockets, the venue asked itself.
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_quotes_at_venue_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -315,4 +315,4 @@ TEST_F(QuotesAtVenue, WhatIsReplacedBeforeItLeavesIsCountedAndNeverQueued)
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_quotes_at_venue_test

@@ -3,7 +3,7 @@
 
 #include "core/venues/desk_behind_proxy.h"
 
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_values_at_venue_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -246,4 +246,4 @@ TEST_F(DeskOfValues, F27_F28_AGapAsksOnceAndTheSnapshotReplacesTheBook)
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_values_at_venue_test

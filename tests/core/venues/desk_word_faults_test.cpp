@@ -9,7 +9,7 @@
 #include "desk/state.h"
 
 /// Faults of what a venue says (faults.md, sections 4 and 5), as a whole desk has them through its sockets.
-namespace ballast::venues::testing {
+namespace ballast::venues::testing::desk_word_faults_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -399,4 +399,4 @@ TEST(DeskAtABusyVenue, F05_GivesLaterWhatItRefused)
 }
 
 }  // namespace
-}  // namespace ballast::venues::testing
+}  // namespace ballast::venues::testing::desk_word_faults_test

@@ -12,7 +12,7 @@
 #include "volatility/few_quotes.h"
 #include "volatility/smile_health.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::chain_fit_test {
 namespace {
 
 using domain::OptionRight;
@@ -385,4 +385,4 @@ TEST(ChainFit, ARefitKeepsToItsNeighboursAndToTheQuotes)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::chain_fit_test

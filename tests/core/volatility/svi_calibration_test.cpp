@@ -9,7 +9,7 @@
 #include "volatility/arbitrage.h"
 #include "volatility/svi_coordinates.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::svi_calibration_test {
 namespace {
 
 using Points = std::vector<VariancePoint>;
@@ -183,4 +183,4 @@ TEST(SviCoordinates, GradientsAreDerivatives)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::svi_calibration_test

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
-namespace ballast::volatility {
+namespace ballast::volatility::svi_kernel_test {
 namespace {
 
 using pricing::Isa;
@@ -155,4 +155,4 @@ TEST(SviKernel, BoundsAreNeverAboveTheFunctionBetweenTheirEnds)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::svi_kernel_test

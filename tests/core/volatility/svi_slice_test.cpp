@@ -10,7 +10,7 @@
 #include "pricing/black76.h"
 #include "volatility/arbitrage.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::svi_slice_test {
 namespace {
 
 constexpr SviParameters kPlain{.a = 0.02, .b = 0.1, .rho = -0.3, .m = 0.05, .sigma = 0.2};
@@ -186,4 +186,4 @@ TEST(Arbitrage, ASmileDoesNotCrossItself)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::svi_slice_test

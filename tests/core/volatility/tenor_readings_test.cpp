@@ -6,7 +6,7 @@
 
 #include "pricing/black76.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::tenor_readings_test {
 namespace {
 
 constexpr Timestamp kNow{1'770'000'000'000'000'000};
@@ -97,4 +97,4 @@ TEST(TenorReadings, RefuseTenorsThatAreNone)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::tenor_readings_test

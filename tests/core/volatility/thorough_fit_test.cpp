@@ -8,7 +8,7 @@
 #include "research/surfaces/volatility_quotes.h"
 #include "volatility/svi_refinement.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::thorough_fit_test {
 namespace {
 
 class Random {
@@ -80,4 +80,4 @@ TEST(ThoroughFit, ReachesTheBestOfManyRandomStarts)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::thorough_fit_test

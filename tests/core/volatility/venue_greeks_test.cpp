@@ -8,7 +8,7 @@
 #include "pricing/black76.h"
 #include "recorded/ticker_capture.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::venue_greeks_test {
 namespace {
 
 using domain::OptionRight;
@@ -159,4 +159,4 @@ TEST(TickerCapture, AnAuthorsSmileThatLacksAColumnIsAnError)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::venue_greeks_test

@@ -6,7 +6,7 @@
 #include "core/pricing/golden.h"
 #include "pricing/black76.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::volatility_surface_test {
 namespace {
 
 constexpr Timestamp kNow{1'770'000'000'000'000'000};
@@ -126,4 +126,4 @@ TEST(SmileReading, AFlatSmileHasNeitherSkewNorWings)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::volatility_surface_test

@@ -6,7 +6,7 @@
 #include "core/research/hedging/random_hedge.h"
 #include "research/hedging/hedge_problem.h"
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::hedge_lots_test {
 namespace {
 
 using test::objectiveOf;
@@ -94,4 +94,4 @@ TEST(HedgeLots, WithoutLotsAreTheContinuousOptimum)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::hedge_lots_test

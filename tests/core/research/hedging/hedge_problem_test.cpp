@@ -10,7 +10,7 @@
 
 #include "core/research/hedging/random_hedge.h"
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::hedge_problem_test {
 namespace {
 
 using test::objectiveOf;
@@ -223,4 +223,4 @@ TEST(HedgeProblem, RefusesWhatHasNoMeaning)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::hedge_problem_test

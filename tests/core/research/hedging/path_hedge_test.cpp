@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::path_hedge_test {
 namespace {
 
 TEST(PathHedge, AddsUpWhatWasPaidWithItsInterest)
@@ -44,4 +44,4 @@ TEST(PathHedge, RefusesWhatHasNoMeaning)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::path_hedge_test

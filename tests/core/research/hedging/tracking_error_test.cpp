@@ -9,7 +9,7 @@
 
 #include "pricing/black76.h"
 
-namespace ballast::risk {
+namespace ballast::risk::tracking_error_test {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -218,4 +218,4 @@ TEST(TrackingError, RefusesWhatIsNoHedge)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::tracking_error_test

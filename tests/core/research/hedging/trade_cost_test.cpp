@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::trade_cost_test {
 namespace {
 
 TradeTerms terms()
@@ -92,4 +92,4 @@ TEST(TradeCost, RefusesWhatHasNoMeaning)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::trade_cost_test

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <random>
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::venue_split_test {
 namespace {
 
 double costOf(const std::vector<VenueTerms>& venues, const std::vector<double>& coins)
@@ -116,4 +116,4 @@ TEST(VenueSplit, RefusesWhatHasNoMeaning)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::venue_split_test

@@ -6,7 +6,7 @@
 #include <limits>
 #include <random>
 
-namespace ballast::risk {
+namespace ballast::risk::collateral_buffer_test {
 namespace {
 
 TEST(CollateralBuffer, PublishedQuantilesOfTheNormal)
@@ -66,4 +66,4 @@ TEST(CollateralBuffer, EdgesAndBadInput)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::collateral_buffer_test

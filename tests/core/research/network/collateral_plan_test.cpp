@@ -7,7 +7,7 @@
 #include <numeric>
 #include <random>
 
-namespace ballast::risk {
+namespace ballast::risk::collateral_plan_test {
 namespace {
 
 constexpr double kDay = 1.0 / 365.0;
@@ -154,4 +154,4 @@ TEST(CollateralPlan, RefusesBadInput)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::collateral_plan_test

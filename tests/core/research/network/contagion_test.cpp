@@ -6,7 +6,7 @@
 #include <limits>
 #include <random>
 
-namespace ballast::risk {
+namespace ballast::risk::contagion_test {
 namespace {
 
 using Eigen::Index;
@@ -191,4 +191,4 @@ TEST(Clearing, RefusesWhatIsNoNetwork)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::contagion_test

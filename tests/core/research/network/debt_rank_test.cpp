@@ -6,7 +6,7 @@
 #include <limits>
 #include <random>
 
-namespace ballast::risk {
+namespace ballast::risk::debt_rank_test {
 namespace {
 
 using Eigen::Index;
@@ -109,4 +109,4 @@ TEST(DebtRank, RefusesWhatIsNoNetwork)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::debt_rank_test

@@ -6,7 +6,7 @@
 #include <limits>
 #include <random>
 
-namespace ballast::risk {
+namespace ballast::risk::liquidation_price_test {
 namespace {
 
 TEST(LiquidationPrice, LinearEquityIsTheMaintenanceMarginThere)
@@ -58,4 +58,4 @@ TEST(LiquidationPrice, RefusesBadInput)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::liquidation_price_test

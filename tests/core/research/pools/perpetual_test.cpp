@@ -6,7 +6,7 @@
 #include <limits>
 #include <random>
 
-namespace ballast::pricing {
+namespace ballast::pricing::perpetual_test {
 namespace {
 
 TEST(Perpetual, AnInverseContractPaysTheDifferenceOfReciprocals)
@@ -67,4 +67,4 @@ TEST(Perpetual, BadInputsAreNamed)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::perpetual_test

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-namespace ballast::rebalancing {
+namespace ballast::rebalancing::pool_swap_test {
 namespace {
 
 /// Virtual reserves of a constant-product pool with liquidity L at price P: x = L/sqrt(P), y = L sqrt(P).
@@ -128,4 +128,4 @@ TEST(PoolSwap, RefusesWhatHasNoMeaning)
 }
 
 }  // namespace
-}  // namespace ballast::rebalancing
+}  // namespace ballast::rebalancing::pool_swap_test

@@ -7,7 +7,7 @@
 #include "research/pools/pool_perpetual.h"
 #include "research/pools/skew_perpetual.h"
 
-namespace ballast::quoting {
+namespace ballast::quoting::pool_terms_test {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -244,4 +244,4 @@ TEST(OptionPoolFees, RefusesWhatHasNoMeaning)
 }
 
 }  // namespace
-}  // namespace ballast::quoting
+}  // namespace ballast::quoting::pool_terms_test

@@ -7,7 +7,7 @@
 #include <limits>
 #include <random>
 
-namespace ballast::pricing {
+namespace ballast::pricing::power_perpetual_test {
 namespace {
 
 struct Draw {
@@ -151,4 +151,4 @@ TEST(PowerPerpetual, BadInputsAreNamed)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::power_perpetual_test

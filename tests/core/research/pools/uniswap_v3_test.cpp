@@ -7,7 +7,7 @@
 
 #include "core/pricing/golden.h"
 
-namespace ballast::pricing {
+namespace ballast::pricing::uniswap_v3_test {
 namespace {
 
 /// Value as a sum of swaps over narrow steps of the price, each at the price where it happens, from the lower end.
@@ -108,4 +108,4 @@ TEST(UniswapV3, BadInputsAreNamed)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::uniswap_v3_test

@@ -12,7 +12,7 @@
 #include "research/quoting/volatility_quotes.h"
 #include "support/hostile.h"
 
-namespace ballast::quoting {
+namespace ballast::quoting::bad_input_test {
 namespace {
 
 using test::attack;
@@ -154,4 +154,4 @@ TEST(BadInput, OptionTermsRefuseOrAnswer)
 }
 
 }  // namespace
-}  // namespace ballast::quoting
+}  // namespace ballast::quoting::bad_input_test

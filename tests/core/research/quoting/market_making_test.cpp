@@ -9,7 +9,7 @@
 #include "research/quoting/glft.h"
 #include "research/quoting/multi_asset.h"
 
-namespace ballast::quoting {
+namespace ballast::quoting::market_making_test {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -290,4 +290,4 @@ TEST(MultiAsset, RefusesWhatHasNoMeaning)
 }
 
 }  // namespace
-}  // namespace ballast::quoting
+}  // namespace ballast::quoting::market_making_test

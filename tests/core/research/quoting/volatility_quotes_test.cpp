@@ -7,7 +7,7 @@
 
 #include "research/quoting/spread_terms.h"
 
-namespace ballast::quoting {
+namespace ballast::quoting::volatility_quotes_test {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -144,4 +144,4 @@ TEST(FeeAgainstSkew, RewardsFlowThatReducesRiskDownToTheLowestFee)
 }
 
 }  // namespace
-}  // namespace ballast::quoting
+}  // namespace ballast::quoting::volatility_quotes_test

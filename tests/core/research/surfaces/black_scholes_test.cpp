@@ -11,7 +11,7 @@
 
 #include "core/pricing/golden.h"
 
-namespace ballast::pricing {
+namespace ballast::pricing::black_scholes_test {
 namespace {
 
 using domain::OptionRight;
@@ -238,4 +238,4 @@ TEST(BlackScholes, BadInputsAreNamed)
 }
 
 }  // namespace
-}  // namespace ballast::pricing
+}  // namespace ballast::pricing::black_scholes_test

@@ -7,7 +7,7 @@
 
 #include "volatility/arbitrage.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::essvi_test {
 namespace {
 
 class Random {
@@ -210,4 +210,4 @@ TEST(Essvi, RefusesQuotesThatAreNone)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::essvi_test

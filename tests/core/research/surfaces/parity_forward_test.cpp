@@ -6,7 +6,7 @@
 
 #include "core/pricing/golden.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::parity_forward_test {
 namespace {
 
 TEST(ParityForward, MatchesTheGoldenRegression)
@@ -60,4 +60,4 @@ TEST(ParityForward, RefusesUnusablePoints)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::parity_forward_test

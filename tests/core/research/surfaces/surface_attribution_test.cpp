@@ -8,7 +8,7 @@
 #include "core/risk/term_market.h"
 #include "pricing/black76.h"
 
-namespace ballast::risk {
+namespace ballast::risk::surface_attribution_test {
 namespace {
 
 using domain::OptionRight;
@@ -119,4 +119,4 @@ TEST(SurfaceAttribution, RefusesWhatIsNoPeriod)
 }
 
 }  // namespace
-}  // namespace ballast::risk
+}  // namespace ballast::risk::surface_attribution_test

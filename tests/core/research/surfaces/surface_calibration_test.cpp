@@ -7,7 +7,7 @@
 
 #include "research/surfaces/volatility_quotes.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::surface_calibration_test {
 namespace {
 
 struct Quoted {
@@ -140,4 +140,4 @@ TEST(VolatilityQuotes, RefuseQuotesWithoutPrecision)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::surface_calibration_test

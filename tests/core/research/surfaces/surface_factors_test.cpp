@@ -5,7 +5,7 @@
 #include <limits>
 #include <random>
 
-namespace ballast::volatility {
+namespace ballast::volatility::surface_factors_test {
 namespace {
 
 /// Log volatilities that move by three known shapes, each an autoregression with its own speed.
@@ -145,4 +145,4 @@ TEST(SurfaceFactors, RefuseWhatCannotBeEstimated)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::surface_factors_test

@@ -7,7 +7,7 @@
 
 #include "volatility/arbitrage.h"
 
-namespace ballast::volatility {
+namespace ballast::volatility::svi_forms_test {
 namespace {
 
 constexpr SviParameters kVogt{.a = -0.0410, .b = 0.1331, .rho = 0.3060, .m = 0.3586, .sigma = 0.4153};
@@ -99,4 +99,4 @@ TEST(SviForms, RefuseWhatIsNoSmile)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::svi_forms_test

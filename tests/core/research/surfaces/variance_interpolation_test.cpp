@@ -5,7 +5,7 @@
 #include <limits>
 #include <random>
 
-namespace ballast::volatility {
+namespace ballast::volatility::variance_interpolation_test {
 namespace {
 
 constexpr std::array kKnots{VarianceAt{0.1, 0.04}, VarianceAt{0.3, 0.10}, VarianceAt{0.7, 0.16}};
@@ -56,4 +56,4 @@ TEST(VarianceInterpolation, RefusesBadKnotsAndTimes)
 }
 
 }  // namespace
-}  // namespace ballast::volatility
+}  // namespace ballast::volatility::variance_interpolation_test
