@@ -1,7 +1,9 @@
 #include <QFile>
 #include <QFileInfo>
+#include <QHelpEvent>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QToolTip>
 #include <QtTest>
 #include <map>
 
@@ -248,6 +250,47 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(file()));
         QFile again(file());
         QVERIFY(again.open(QIODevice::WriteOnly) && again.write(before) == before.size());
+    }
+
+    void quotingIsSwitchedOnByItsFieldInAProfileThatTrades()
+    {
+        const auto before = written();
+        panel().openProfile(file());
+        auto* quote = form().flag(QStringLiteral("quote"));
+        QVERIFY(quote && quote->isVisible());
+        QCOMPARE(quote->current(), 0);
+        QHelpEvent asked(QEvent::ToolTip, QPoint(5, 5), quote->mapToGlobal(QPoint(5, 5)));
+        QCoreApplication::sendEvent(quote, &asked);
+        QVERIFY2(QToolTip::text().contains(QStringLiteral("trade = true")), qPrintable(QToolTip::text()));
+        // A form that nobody touched changes nothing.
+        press(panel().saveButton());
+        QCOMPARE(written(), before);
+        quote->setFocus();
+        QTest::keyClick(quote, Qt::Key_Right);
+        QCOMPARE(quote->current(), 1);
+        keepPictures("connect-quote");
+        press(panel().saveButton());
+        QVERIFY2(panel().verdict().contains(QStringLiteral("set trade = true as well")), qPrintable(panel().verdict()));
+        QCOMPARE(written(), before);
+        press(panel().testButton());
+        QVERIFY(testEnds());
+        QVERIFY2(panel().verdict().startsWith(QStringLiteral("Connected: ")), qPrintable(panel().verdict()));
+        const auto put = [this](const QByteArray& words) {
+            QFile out(file());
+            QVERIFY(out.open(QIODevice::WriteOnly) && out.write(words) == words.size());
+        };
+        auto trades = before;
+        trades.replace("trade = false", "trade = true\nbook = \"book.toml\"");
+        put(trades);
+        panel().openProfile(file());
+        QTest::keyClick(form().flag(QStringLiteral("quote")), Qt::Key_Right);
+        press(panel().saveButton());
+        QVERIFY2(written().contains("\nquote = true\n"), written());
+        panel().openProfile(file());
+        QCOMPARE(form().flag(QStringLiteral("quote"))->current(), 1);
+        panel().chooseKind(1);
+        QVERIFY(!form().flag(QStringLiteral("quote")));
+        put(before);
     }
 
     void theDeskOpensOnIt()

@@ -1,5 +1,6 @@
 #include "ui/portfolio/concentration_model.h"
 
+#include <QRegularExpression>
 #include <cmath>
 
 #include "ui/format/number_format.h"
@@ -15,10 +16,21 @@ std::vector<LadderColumn> makeColumns(const ConcentrationView& view)
 {
     QString name = text(view.by);
     if (!name.isEmpty()) name[0] = name[0].toUpper();
-    return {{"name", name, "", QStringLiteral("BTC 2026-12-25 888,888"), true},
+    return {{"name", name, "", QStringLiteral("BTC 25 Dec 26 888,888"), true},
             {"amount", text(view.of), text(view.unit), "−8,888,888"},
             {"share", QObject::tr("Share of gross"), "%", "888.8"},
             {"size", QObject::tr("Size"), QObject::tr("of the largest"), "", true, true, true, 60}};
+}
+
+/// The core names an expiry by its ISO date; a person reads the day first, as everywhere on the desk.
+QString nameWords(const std::string& name)
+{
+    static const QRegularExpression kDate(QStringLiteral("\\b\\d{4}-\\d{2}-\\d{2}\\b"));
+    QString words = text(name);
+    const auto found = kDate.match(words);
+    if (!found.hasMatch()) return words;
+    const auto day = parseIso8601(found.captured().toStdString() + "T08:00:00Z");
+    return day ? words.replace(found.capturedStart(), found.capturedLength(), expiryLabel(*day)) : words;
 }
 
 LadderCell shareCell(const interfaces::ShareView& share)
@@ -62,7 +74,8 @@ void ConcentrationModel::show(const ConcentrationView& view)
     for (const auto& share : view.shares) {
         LadderRow row;
         row.key = text(share.name);
-        row.cells = {wordCell(row.key), usdCell(share.amount), shareCell(share), sizeCell(share, greatest)};
+        row.cells = {wordCell(nameWords(share.name)), usdCell(share.amount), shareCell(share),
+                     sizeCell(share, greatest)};
         rows.push_back(std::move(row));
     }
     setTable(makeColumns(view), std::move(rows));
@@ -76,7 +89,7 @@ std::vector<StripFigure> concentrationFigures(const ConcentrationView& view)
             figure(QObject::tr("Effective names"), view.effectiveNames, 1, QObject::tr("of %1").arg(view.shares.size()),
                    QObject::tr("Number of equal names that would give the same index: 1 over the index")),
             figure(QObject::tr("Largest share"), largest, 1, QStringLiteral("%"),
-                   view.shares.empty() ? QString() : text(view.shares.front().name)),
+                   view.shares.empty() ? QString() : nameWords(view.shares.front().name)),
             figure(QObject::tr("Gross"), view.gross, 0, text(view.unit),
                    QObject::tr("Sum of the sizes: one name is netted, different names are not"))};
 }

@@ -48,7 +48,6 @@ void FlattenCard::tell()
 {
     m_told.restart();
     const bool everything = m_scope->current() == 1;
-    setSentence(flattenSentence(m_view, everything));
     const QStringList lines = flattenOrders(m_view, everything);
     const int at = m_orders->currentRow();
     m_orders->clear();
@@ -60,7 +59,7 @@ void FlattenCard::tell()
     const int height = std::max(m_orders->sizeHintForRow(0), 1);
     m_orders->setFixedHeight(height * std::clamp<int>(m_orders->count(), 1, kLinesInSight) +
                              2 * m_orders->frameWidth());
-    adjustSize();
+    setSentence(flattenSentence(m_view, everything));  // Last: the card takes its height with it.
 }
 
 }  // namespace ballast::ui

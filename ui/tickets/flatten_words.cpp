@@ -1,6 +1,7 @@
 #include "ui/tickets/flatten_words.h"
 
 #include <QObject>
+#include <cmath>
 
 #include "ui/format/number_format.h"
 
@@ -23,11 +24,23 @@ QString marginWords(const interfaces::MarginChange& margin)
     const auto share = [](const std::optional<double>& fraction) {
         return fraction ? plain(100.0 * *fraction, 1) + QStringLiteral(" %") : QObject::tr("not known");
     };
+    if (!margin.before && !margin.after)
+        return QObject::tr("\n%1: %2.").arg(text(margin.account), text(margin.message));
     QString words =
         QObject::tr("\nMargin at %1 %2 → %3").arg(text(margin.account), share(margin.before), share(margin.after));
     if (margin.estimated) words += QObject::tr(" (estimate)");
     if (!margin.after) words += QObject::tr(" (%1)").arg(text(margin.message));
     return words + QLatin1Char('.');
+}
+
+/// As the lot is: no zeros behind it.
+QString lotsOf(double quantity)
+{
+    QString size = plain(std::abs(quantity), 3);
+    while (size.endsWith(QLatin1Char('0')))
+        size.chop(1);
+    if (size.endsWith(QLatin1Char('.'))) size.chop(1);
+    return size;
 }
 
 }  // namespace
@@ -59,8 +72,8 @@ QStringList flattenOrders(const interfaces::FlattenView& view, bool everything)
 {
     QStringList lines;
     for (const auto& order : (everything ? view.everything : view.hedges).sent)
-        lines << QObject::tr("%1 at %2 %3")
-                     .arg(text(order.instrument), text(order.venue), signedNumber(order.quantity, 3));
+        lines << (order.quantity < 0.0 ? QObject::tr("Sell %1 %2 at %3") : QObject::tr("Buy %1 %2 at %3"))
+                     .arg(lotsOf(order.quantity), text(order.instrument), text(order.venue));
     return lines;
 }
 

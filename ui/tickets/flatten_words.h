@@ -10,7 +10,7 @@ namespace ballast::ui {
 
 /// What a flatten would send and cost, and the net delta and margin after it, as sentences for its card.
 QString flattenSentence(const interfaces::FlattenView& view, bool everything);
-/// Every order of it: "BTC-PERPETUAL at Deribit +2.000".
+/// Every order of it: "Buy 2 BTC-PERPETUAL at Deribit".
 QStringList flattenOrders(const interfaces::FlattenView& view, bool everything);
 
 /// What works now, of one coin or of all: "12 orders and 80 quotes"; "nothing works" where nothing does.

@@ -110,7 +110,6 @@ Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, cons
                         "trade and without P&L of its own. Dispute: nothing changes, and the journal holds "
                         "your reason. Nothing is ever sent to correct it.")
                 .arg(text(one.account), QObject::tr("%1 %2").arg(signedCount(one.theirs), contracts)));
-        card->adjustSize();
     };
     QObject::connect(list, &QComboBox::currentIndexChanged, card, show);
     show(0);

@@ -18,6 +18,15 @@ QLabel* makeLabel(const QString& text, const QFont& font, QWidget* parent)
     return label;
 }
 
+/// As high as what stands in it needs at the card's width. adjustSize takes the height for the width that the sentence
+/// would like, which is more than the card has, so that a long one was cut above and below.
+void fitHeight(QWidget& card, QLayout& column)
+{
+    column.invalidate();
+    card.resize(kWidth, column.totalHeightForWidth(kWidth));
+    column.activate();
+}
+
 }  // namespace
 
 Card::Card(const QString& title, QWidget* parent)
@@ -59,6 +68,7 @@ void Card::setSentence(const QString& text)
 {
     m_sentence->setText(text);
     m_sentence->setVisible(!text.isEmpty());
+    if (isVisible()) fitHeight(*this, *m_column);
 }
 
 PushButton* Card::addButton(const QString& text, PushButton::Kind kind, const QString& key)
@@ -82,7 +92,7 @@ PushButton* Card::addCancel()
 void Card::open(int top)
 {
     setFixedWidth(kWidth);
-    adjustSize();
+    fitHeight(*this, *m_column);
     move(parentWidget()->width() - kWidth - 16, top + 8);
     show();
     raise();

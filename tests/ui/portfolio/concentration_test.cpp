@@ -51,6 +51,22 @@ private Q_SLOTS:
         QCOMPARE(figures[3].value, QStringLiteral("1,000"));
     }
 
+    /// As every other expiry on the desk: day first.
+    void anExpiryIsNamedByItsDay()
+    {
+        const interfaces::ConcentrationView view{
+            .of = "Vega",
+            .by = "expiry",
+            .unit = "USD/pt",
+            .shares = {{"BTC 2026-03-27", -600.0, 0.6}, {"ETH 2026-12-04", 400.0, 0.4}},
+            .gross = 1000.0};
+        ConcentrationModel model;
+        model.show(view);
+        QCOMPARE(model.index(0, Name).data().toString(), QStringLiteral("BTC 27 Mar 26"));
+        QVERIFY(model.index(1, Name).data().toString().endsWith(QStringLiteral("4 Dec 26")));
+        QVERIFY(concentrationFigures(view)[2].toolTip.contains(QStringLiteral("27 Mar 26")));
+    }
+
     void anEmptySpreadDividesByNothing()
     {
         for (const auto& figure : concentrationFigures({}))

@@ -58,7 +58,11 @@ private Q_SLOTS:
 
     void everyOrderIsListed()
     {
-        QCOMPARE(flattenOrders(view(), false), QStringList{QStringLiteral("BTC-PERPETUAL at Deribit +2.000")});
+        QCOMPARE(flattenOrders(view(), false), QStringList{QStringLiteral("Buy 2 BTC-PERPETUAL at Deribit")});
+        auto sold = view();
+        sold.hedges.sent = {{"ETH_USDC-PERPETUAL", "Deribit", -18.64}, {"BTC/USDC", "Uniswap v3", -20.0}};
+        QCOMPARE(flattenOrders(sold, false), (QStringList{QStringLiteral("Sell 18.64 ETH_USDC-PERPETUAL at Deribit"),
+                                                          QStringLiteral("Sell 20 BTC/USDC at Uniswap v3")}));
         QCOMPARE(flattenOrders(view(), true).size(), 2);
     }
 
@@ -73,7 +77,7 @@ private Q_SLOTS:
             all.contains(QStringLiteral("which one order in BTC-PERPETUAL then takes to within a lot, without 1 ")),
             qPrintable(all));
         QVERIFY2(all.contains(QStringLiteral("Margin at Deribit 25.0 % → 0.0 % (estimate).")), qPrintable(all));
-        QVERIFY2(all.contains(QStringLiteral("not known → not known (a wallet has no margin).")), qPrintable(all));
+        QVERIFY2(all.contains(QStringLiteral("\nWallet: a wallet has no margin.")), qPrintable(all));
     }
 
     void anEmptyBookHasNothingToClose()
