@@ -282,9 +282,10 @@ TEST_F(CutFiles, ALogThatWasCutFailsTheCheckWithWhatIsMissingAndWithoutACountVer
         std::filesystem::rename(aside, head);
         ASSERT_EQ(outcome.exitCode, 0) << outcome.out << outcome.err;
         // Where nothing is left nothing was to be counted.
-        if (outcome.out.find(" 0 steps replayed") == std::string::npos)
+        if (outcome.out.find(" 0 steps replayed") == std::string::npos) {
             EXPECT_EQ(outcome.lineOf("\ncount"),
                       killed + "-head is missing, damaged or of another journal: an end that was cut off is not seen");
+        }
         EXPECT_LE(std::stoul(outcome.out), last);
         last = std::stoul(outcome.out);
     }
