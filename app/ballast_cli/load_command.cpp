@@ -94,6 +94,13 @@ std::string jsonOf(const LoadReport& r, double rate)
     return json + "}\n";
 }
 
+/// The figures would take the journal's place.
+bool isOneFile(const std::string& one, const std::string& other)
+{
+    std::error_code ignored;
+    return std::filesystem::weakly_canonical(one, ignored) == std::filesystem::weakly_canonical(other, ignored);
+}
+
 }  // namespace
 
 int load(const LoadArguments& arguments)
@@ -101,6 +108,8 @@ int load(const LoadArguments& arguments)
     auto options = optionsOf(arguments);
     if (!options) return refuse("load: " + options.error().message);
     if (arguments.outFile.empty()) return refuse("load: --out must name a file, was \"\"");
+    if (arguments.journalFile && isOneFile(*arguments.journalFile, arguments.outFile))
+        return refuse(fmt::format("load: --out and --journal must be two files, both were {}", arguments.outFile));
     // Before the first other thread, so that none of them is interrupted.
     const auto signals = runtime::ProcessSignals::take([](int signal) { endedBy.store(signal); });
     if (!signals) return refuse("load: " + signals.error().message);

@@ -29,7 +29,8 @@ void addRun(CLI::App& app, RunArguments& a)
         "\"quantity\":2.5}\n"
         "Verbs: pause, resume, reduce, kill, rearm, mode, force, exclude, include, approve, veto, resize, "
         "flatten,\n"
-        "order, set_limit, acknowledge, snooze, end, adopt, accept_unarmed, try_again; core/io/commands/README.md has "
+        "order, set_limit, acknowledge, snooze, end, adopt, accept_unarmed, try_again, pull, send; "
+        "core/io/commands/README.md has "
         "their fields.\n"
         "A bad line is refused with its key before the run begins.\n"
         "A journal that exists goes on with the same source from where it ended, also after a full "
@@ -186,7 +187,7 @@ void addVerify(CLI::App& app, VerifyArguments& a)
                           "recorded and as\n"
                           "     recomputed, and what is wrong with the hash chain; or what its writer had committed is "
                           "missing\n"
-                          "  130  given up by Ctrl-C\n"));
+                          "  128 + N  given up by signal N, for example 130 after Ctrl-C\n"));
     verify->add_option("--journal", a.journalFile, "Journal file")->required();
     verify->add_option("--isa", a.isa, "As of run, whatever the level at which the journal was made (auto)");
 }

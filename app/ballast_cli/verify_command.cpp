@@ -14,9 +14,9 @@ namespace ballast::cli {
 
 namespace {
 
-std::atomic<bool> interrupted{false};
+std::atomic<int> interrupted{0};
 
-void onInterrupt(int) { interrupted.store(true); }
+void onInterrupt(int number) { interrupted.store(number); }
 
 bool goOn(double share)
 {
@@ -28,7 +28,7 @@ bool goOn(double share)
         fmt::print(stderr, "\rchecked {} % ", percent);
         std::fflush(stderr);
     }
-    return !interrupted.load();
+    return interrupted.load() == 0;
 }
 
 void showDifference(const runtime::VerifyReport& report)
@@ -56,14 +56,14 @@ int verify(const VerifyArguments& arguments)
     const auto isa = pricing::parseIsa(arguments.isa);
     if (!isa) return refuse("verify: " + isa.error().message);
     pricing::useAtMost(*isa);
-    std::signal(SIGINT, onInterrupt);
-    std::signal(SIGTERM, onInterrupt);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        std::signal(number, onInterrupt);
     const auto report = runtime::verifyJournal(arguments.journalFile, goOn);
     if (::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\033[K");
     if (!report) return refuse(report.error().message);
     if (report->givenUp) {
         refuse(fmt::format("the check of {} was given up; nothing is known of it", arguments.journalFile));
-        return kGivenUp;
+        return interrupted.load() == SIGINT ? kGivenUp : 128 + interrupted.load();
     }
     if (!report->identical) {
         showDifference(*report);
@@ -76,6 +76,11 @@ int verify(const VerifyArguments& arguments)
                counts.operatorRecords, counts.orders, counts.amendments);
     if (!report->inputsHash.empty()) fmt::print("inputs hash {}\n", report->inputsHash);
     if (!report->former.empty()) fmt::print("carried on  {}\n", printable(report->former));
+    // An empty file has nothing to count yet.
+    if (!report->isCounted && counts.steps > 0)
+        fmt::print(
+            "count       {}-head is missing, damaged or of another journal: an end that was cut off is not seen\n",
+            printable(arguments.journalFile));
     showRules(*report);
     return kDone;
 }

@@ -19,7 +19,7 @@ bool isOneLine(const std::string& text) { return !text.empty() && text.find('\n'
 
 /// Two commands on the market's instants and one between them, not in the order of time.
 constexpr const char* kScript =
-    "{\"at\":\"+40.5s\",\"do\":\"exclude\",\"venue\":\"Hyperliquid\",\"minutes\":5,\"reason\":\"odd quotes\"}\n"
+    "{\"at\":\"+40.5s\",\"do\":\"exclude\",\"venue\":\"Uniswap v3\",\"minutes\":5,\"reason\":\"odd quotes\"}\n"
     "{\"at\":\"+20s\",\"do\":\"pause\",\"underlying\":\"BTC\",\"minutes\":0.25,\"reason\":\"news\",\"operator\":"
     "\"ann\"}"
     "\n"
@@ -139,6 +139,23 @@ TEST_F(Commands, OfABadFileAreRefusedBeforeTheRunBegins)
     EXPECT_THAT(refused.err, AllOf(HasSubstr("s.jsonl:2: do: expected \"pause\""), HasSubstr("was \"stop\"")));
     EXPECT_THAT(folder.names(), ElementsAre("s.jsonl")) << "no journal was made";
     EXPECT_EQ(cli({"run", "--simulated", "--commands", "", "--journal", folder.file("j")}).exitCode, 2);
+}
+
+TEST_F(Commands, AreAllNamedInTheHelp)
+{
+    // The refusal of an unknown verb lists the known ones.
+    const auto refused = play("j", "0.02", "{\"at\":\"+1s\",\"do\":\"stop\"}\n");
+    const auto help = cli({"run", "--help"}).out;
+    const auto list = refused.err.substr(0, refused.err.find(", was "));
+    int verbs = 0;
+    for (auto open = list.find('"'); open != std::string::npos; open = list.find('"', open)) {
+        const auto close = list.find('"', open + 1);
+        const auto verb = list.substr(open + 1, close - open - 1);
+        EXPECT_THAT(help, testing::ContainsRegex("[ \n]" + verb + "[,;\n]"));
+        open = close + 1;
+        ++verbs;
+    }
+    EXPECT_GT(verbs, 20);
 }
 
 TEST_F(Commands, ThatAreRefusedAreCountedAndSaidWithTheirRules)

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include "integration/process.h"
 
@@ -280,8 +281,40 @@ TEST_F(CutFiles, ALogThatWasCutFailsTheCheckWithWhatIsMissingAndWithoutACountVer
         const auto outcome = cli({"verify", "--journal", killed});
         std::filesystem::rename(aside, head);
         ASSERT_EQ(outcome.exitCode, 0) << outcome.out << outcome.err;
+        // Where nothing is left nothing was to be counted.
+        if (outcome.out.find(" 0 steps replayed") == std::string::npos) {
+            EXPECT_EQ(outcome.lineOf("\ncount"),
+                      killed + "-head is missing, damaged or of another journal: an end that was cut off is not seen");
+        }
         EXPECT_LE(std::stoul(outcome.out), last);
         last = std::stoul(outcome.out);
+    }
+}
+
+TEST_F(CutFiles, APipeInPlaceOfTheCountIsNoCountAndIsNotWaitedFor)
+{
+    const auto pipe = s_folder->file("piped");
+    std::filesystem::copy_file(s_folder->file("good"), pipe);
+    ASSERT_EQ(::mkfifo((pipe + "-head").c_str(), 0600), 0);
+    const auto outcome = shell("timeout 60 $BIN/ballast-cli verify --journal '" + pipe + "'");
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.out << outcome.err;
+    EXPECT_THAT(outcome.lineOf("\ncount"), HasSubstr("piped-head is missing, damaged"));
+    // The good one beside its count does not say so.
+    EXPECT_EQ(cli({"verify", "--journal", s_folder->file("good")}).lineOf("\ncount"), "");
+}
+
+TEST_F(CutFiles, ASignalEndsTheCheckWithItsOwnCode)
+{
+    for (const auto& [name, code] : {std::pair{"TERM", 143}, std::pair{"HUP", 129}}) {
+        const auto outcome = shell("$BIN/ballast-cli verify --journal '" + s_folder->file("good") +
+                                   "' & P=$!; "
+                                   // A program that still begins takes no signals yet.
+                                   "while grep -q '^SigCgt:.0*$' /proc/$P/status 2>/dev/null; do sleep 0.01; done; "
+                                   "while kill -" +
+                                   name + " $P 2>/dev/null; do sleep 0.01; done; wait $P; exit $?");
+        if (outcome.exitCode == 0) GTEST_SKIP() << "the check had ended before it could be given up";
+        EXPECT_EQ(outcome.exitCode, code) << outcome.out << outcome.err;
+        EXPECT_THAT(outcome.err, HasSubstr("was given up"));
     }
 }
 

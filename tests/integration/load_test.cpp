@@ -135,6 +135,17 @@ TEST(LoadArguments, WithoutAJournalNothingIsLeftButTheFigures)
     EXPECT_THAT(folder.names(), ElementsAre("load.json"));
 }
 
+TEST(LoadArguments, TheFiguresDoNotTakeTheJournalsPlace)
+{
+    const TemporaryFolder folder;
+    const auto refused = cli({"load", "--rate", "1", "--seconds", "1", "--options", "50", "--journal", folder.file("j"),
+                              "--out", folder.file("./j")});
+    EXPECT_EQ(refused.exitCode, 2);
+    EXPECT_EQ(refused.err,
+              "ballast-cli: load: --out and --journal must be two files, both were " + folder.file("./j") + "\n");
+    EXPECT_TRUE(folder.names().empty());
+}
+
 TEST(LoadArguments, AWrongOneIsOneLineWithItsRange)
 {
     const TemporaryFolder folder;

@@ -5,8 +5,8 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <sstream>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "codec/sha256.h"
@@ -43,8 +43,14 @@ std::string headFileOf(const std::string& journalPath)
 std::optional<Head> readHead(const std::string& journalPath)
 {
     std::string line(kLineBytes, '\0');
-    std::ifstream file(headFileOf(journalPath), std::ios::binary);
-    if (!file.read(line.data(), static_cast<std::streamsize>(line.size()))) return std::nullopt;
+    // What is no file, such as a pipe that nobody writes, is no count and is not waited for.
+    const int file = ::open(headFileOf(journalPath).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) return std::nullopt;
+    struct stat kind {};
+    const bool isRead = ::fstat(file, &kind) == 0 && S_ISREG(kind.st_mode) &&
+                        ::pread(file, line.data(), line.size(), 0) == static_cast<ssize_t>(line.size());
+    ::close(file);
+    if (!isRead) return std::nullopt;
     Head head;
     std::istringstream words(line);
     std::string magic, name, sum;

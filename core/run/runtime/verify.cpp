@@ -6,6 +6,7 @@
 
 #include "codec/sha256.h"
 #include "engine/rules_version.h"
+#include "journal/head_file.h"
 #include "journal/reader.h"
 #include "replay/former_check.h"
 #include "runtime/session_setup.h"
@@ -156,6 +157,13 @@ struct Check {
     }
 };
 
+bool isCounted(const std::string& file, const journal::Reader& reader)
+{
+    const auto head = journal::readHead(file);
+    const auto hash = reader.headerHash();
+    return head && (!hash || head->headerHash == *hash);
+}
+
 }  // namespace
 
 Result<VerifyReport> verifyJournal(const std::string& file, const std::function<bool(double)>& progress)
@@ -165,6 +173,7 @@ Result<VerifyReport> verifyJournal(const std::string& file, const std::function<
     VerifyReport report;
     report.damage = (*opened)->fault();
     report.rulesOfProgram = engine::kRulesVersion;
+    report.isCounted = isCounted(file, **opened);
     auto end = (*opened)->end();
     if (!end && end.error().code == ErrorCode::Io) return Unexpected(end.error());
     // What cannot even be counted is walked until it cannot be read.

@@ -21,6 +21,7 @@ struct VerifyReport {
     replay::Difference difference;
     std::string rulesOfJournal, rulesOfProgram;  ///< Rules versions; that of the journal may be unreadable, then empty.
     std::string inputsHash;                      ///< Of the last frame.
+    bool isCounted{};    ///< The writer's own count stands beside the file, so that a missing end is seen.
     std::string former;  ///< What it says of the journal that it carries on, and of that one beside it; empty: none.
 };
 
