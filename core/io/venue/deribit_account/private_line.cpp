@@ -5,13 +5,13 @@
 
 namespace ballast::deribit {
 
-bool isMatching(CallKind kind)
+bool isMatching(PrivateKind kind)
 {
-    return kind == CallKind::Order || kind == CallKind::Amend || kind == CallKind::Cancel ||
-           kind == CallKind::CancelAll;
+    return kind == PrivateKind::Order || kind == PrivateKind::Amend || kind == PrivateKind::Cancel ||
+           kind == PrivateKind::CancelAll;
 }
 
-bool PrivateLine::call(CallKind kind, std::string_view method, std::string_view parameters, Timestamp now,
+bool PrivateLine::call(PrivateKind kind, std::string_view method, std::string_view parameters, Timestamp now,
                        PrivateCall about)
 {
     about.kind = kind;
