@@ -16,19 +16,19 @@ void AccountReports::ask(const domain::Query& query, Timestamp now)
     if (!m_questions.take(query, now)) return;
     const PrivateCall about{.order = query.order, .query = query};
     if (!query.order.empty()) {
-        m_line.call(PrivateCallKind::OneOrder, "private/get_order_state_by_label",
+        m_line.call(PrivateKind::OneOrder, "private/get_order_state_by_label",
                     fmt::format(R"({{"currency":"{}","label":{}}})", m_orders.currencyOf(query.instrument),
                                 nlohmann::json(query.order).dump()),
                     now, about);
         if (const auto found = m_names.find(query.instrument))
-            m_line.call(PrivateCallKind::OnePosition, "private/get_position",
+            m_line.call(PrivateKind::OnePosition, "private/get_position",
                         fmt::format(R"({{"instrument_name":{}}})", nlohmann::json(found->name).dump()), now, about);
         return;
     }
     m_questions.beginWhole(query, 3);
-    m_line.call(PrivateCallKind::OpenOrders, "private/get_open_orders", "{}", now, about);
-    m_line.call(PrivateCallKind::Positions, "private/get_positions", R"({"currency":"any"})", now, about);
-    m_line.call(PrivateCallKind::Balances, "private/get_account_summaries", "{}", now, about);
+    m_line.call(PrivateKind::OpenOrders, "private/get_open_orders", "{}", now, about);
+    m_line.call(PrivateKind::Positions, "private/get_positions", R"({"currency":"any"})", now, about);
+    m_line.call(PrivateKind::Balances, "private/get_account_summaries", "{}", now, about);
 }
 
 void AccountReports::askAbout(const domain::ClientOrderId& order, Timestamp now)

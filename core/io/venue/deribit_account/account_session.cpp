@@ -53,7 +53,7 @@ void AccountSession::tick(Timestamp now)
     m_steps.tick(now);
     if (!isUp()) return;
     if (now >= m_measureAt && m_links.isDeskAlive()) {
-        m_line.call(PrivateCallKind::Test, "public/test", "{}", now);
+        m_line.call(PrivateKind::Test, "public/test", "{}", now);
         m_measureAt = now + m_terms.measuresEvery;
     }
     m_reports.askWaiting(now);
@@ -70,7 +70,7 @@ void AccountSession::message(std::string_view text, Timestamp now)
     const bool isAnswer = frame->contains("id");
     const auto call = isAnswer ? m_line.take(frame->at("id")) : std::nullopt;
     // Tokens stand in the answer to a login; what nobody waits for may be one.
-    if (!isAnswer || (call && call->kind != PrivateCallKind::Login)) tellRaw(text);
+    if (!isAnswer || (call && call->kind != PrivateKind::Login)) tellRaw(text);
     if (!isAnswer) return onNotification(*frame, now);
     if (call) onFrame(*call, *frame, now);
 }
@@ -88,8 +88,7 @@ void AccountSession::onFrame(const PrivateCall& call, const Json& frame, Timesta
 /// Half the way there and back is taken as the way.
 void AccountSession::measure(const PrivateCall& call, const Json& frame, Timestamp now)
 {
-    if (!frame.contains("usOut") || !frame.at("usOut").is_number_integer() || call.kind != PrivateCallKind::Test)
-        return;
+    if (!frame.contains("usOut") || !frame.at("usOut").is_number_integer() || call.kind != PrivateKind::Test) return;
     const Timestamp venue{frame.at("usOut").get<std::int64_t>() * 1000};
     const Timestamp middle{call.sent.nanoseconds + (now - call.sent).nanoseconds / 2};
     const auto offset = middle - venue;
@@ -119,7 +118,7 @@ void AccountSession::onNotification(const Json& frame, Timestamp now)
 void AccountSession::onHeartbeat(const Json& params, Timestamp now)
 {
     if (sockets::textOf(params, "type") == "test_request" && m_links.isDeskAlive())
-        m_line.call(PrivateCallKind::Test, "public/test", "{}", now);
+        m_line.call(PrivateKind::Test, "public/test", "{}", now);
 }
 
 /// A private message that cannot be read may hold a fill: the account is asked anew over a new line.
@@ -141,37 +140,37 @@ void AccountSession::takeChanges(const Changes& changes, Timestamp now)
 void AccountSession::onAnswer(const PrivateCall& call, const Json& result, Timestamp now)
 {
     switch (call.kind) {
-    case PrivateCallKind::Login:
-    case PrivateCallKind::Protect:
-    case PrivateCallKind::ReadBack:
-    case PrivateCallKind::SetMakers:
-    case PrivateCallKind::ReadMakers:
-    case PrivateCallKind::Subscribe:
+    case PrivateKind::Login:
+    case PrivateKind::Protect:
+    case PrivateKind::ReadBack:
+    case PrivateKind::SetMakers:
+    case PrivateKind::ReadMakers:
+    case PrivateKind::Subscribe:
         return m_steps.onAnswer(call, result, now);
-    case PrivateCallKind::Heartbeat:
-    case PrivateCallKind::Test:
-    case PrivateCallKind::CancelAll:
-    case PrivateCallKind::CancelOptions:
+    case PrivateKind::Heartbeat:
+    case PrivateKind::Test:
+    case PrivateKind::CancelAll:
+    case PrivateKind::CancelOptions:
         return;
-    case PrivateCallKind::ResetMakers:
+    case PrivateKind::ResetMakers:
         return m_makers.onReset(call.index, true);
-    case PrivateCallKind::Order:
+    case PrivateKind::Order:
         return takeChanges(result, now);
-    case PrivateCallKind::Amend:
+    case PrivateKind::Amend:
         return onAmended(call, result, now);
-    case PrivateCallKind::Cancel:
+    case PrivateKind::Cancel:
         // None by that label: filled, ended, or not there yet.
         if (result.is_number_integer() && result.get<std::int64_t>() == 0) m_reports.askAbout(call.order, now);
         return;
-    case PrivateCallKind::OneOrder:
+    case PrivateKind::OneOrder:
         return m_reports.onOneOrder(call, result, now);
-    case PrivateCallKind::OnePosition:
+    case PrivateKind::OnePosition:
         return m_reports.onOnePosition(call, result);
-    case PrivateCallKind::OpenOrders:
+    case PrivateKind::OpenOrders:
         return m_reports.onOpenOrders(call, result, now);
-    case PrivateCallKind::Positions:
+    case PrivateKind::Positions:
         return m_reports.onPositions(call, result);
-    case PrivateCallKind::Balances:
+    case PrivateKind::Balances:
         return m_reports.onBalances(call, result);
     }
 }
@@ -198,39 +197,39 @@ void AccountSession::onError(const PrivateCall& call, std::int64_t code, const s
     if (code == kTooManyRequests)
         account::spendAll(isMatching(call.kind) ? m_links.budget : m_reports.questions().reads(), now);
     switch (call.kind) {
-    case PrivateCallKind::Login:
-    case PrivateCallKind::Protect:
-    case PrivateCallKind::ReadBack:
-    case PrivateCallKind::Subscribe:
-    case PrivateCallKind::SetMakers:
-    case PrivateCallKind::ReadMakers:
+    case PrivateKind::Login:
+    case PrivateKind::Protect:
+    case PrivateKind::ReadBack:
+    case PrivateKind::Subscribe:
+    case PrivateKind::SetMakers:
+    case PrivateKind::ReadMakers:
         m_steps.onError(call, code, why, now);
         break;
-    case PrivateCallKind::ResetMakers:
+    case PrivateKind::ResetMakers:
         return m_makers.onReset(call.index, false);
-    case PrivateCallKind::Order:
+    case PrivateKind::Order:
         // It may work all the same (F39): its state is asked for, by the engine as well.
         if (isAmbiguous(code))
             m_reports.askAbout(call.order, now);
         else
             m_orders.rejected(call.order, code, why, now);
         break;
-    case PrivateCallKind::Amend:
+    case PrivateKind::Amend:
         // The worse of old and asked terms counts until the order's state tells which stand.
         if (isAmbiguous(code))
             m_reports.askAbout(call.order, now);
         else
             tell(domain::AmendAnswered{.order = call.order, .amendment = call.amendment});
         break;
-    case PrivateCallKind::Cancel:
+    case PrivateKind::Cancel:
         onCancelError(call, code, why, now);
         break;
-    case PrivateCallKind::CancelAll:
+    case PrivateKind::CancelAll:
         m_cancels.wantEverything();
         break;
-    case PrivateCallKind::OpenOrders:
-    case PrivateCallKind::Positions:
-    case PrivateCallKind::Balances:
+    case PrivateKind::OpenOrders:
+    case PrivateKind::Positions:
+    case PrivateKind::Balances:
         m_reports.onRefused(call);
         break;
     default:
@@ -272,7 +271,7 @@ Result<void> AccountSession::mayQuote(const domain::OrderIntent& order, const do
     const auto index = MakerProtection::indexOf(instrument);
     const auto word = m_makers.mayQuote(index, order.time);
     if (word.may == MakerProtection::May::Reset)
-        m_line.call(PrivateCallKind::ResetMakers, "private/reset_mmp", indexParameters(index), now, {.index = index});
+        m_line.call(PrivateKind::ResetMakers, "private/reset_mmp", indexParameters(index), now, {.index = index});
     if (word.may != MakerProtection::May::Quote) return ballast::fail(ErrorCode::Refused, word.why);
     return {};
 }
@@ -296,7 +295,7 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
     const auto parameters = orderParams(request);
     if (!parameters) return tl::unexpected<Error>(parameters.error());
     const auto* method = order->side == domain::Side::Buy ? "private/buy" : "private/sell";
-    if (!m_line.call(PrivateCallKind::Order, method, parameters->dump(), now, {.order = order->id}))
+    if (!m_line.call(PrivateKind::Order, method, parameters->dump(), now, {.order = order->id}))
         return ballast::fail(ErrorCode::Refused, "the line takes nothing now");
     m_orders.left(*order, found->instrument);
     return {};
@@ -314,7 +313,7 @@ Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amen
                     Json(found->instrument.name).dump(), found->amount.toString(), amendment->limitPrice.toString(),
                     quotes ? R"(,"post_only":true,"reject_post_only":true)" : "",
                     quotes && m_makers.isWanted() ? R"(,"mmp":true)" : "");
-    if (!m_line.call(PrivateCallKind::Amend, "private/edit_by_label", parameters, now,
+    if (!m_line.call(PrivateKind::Amend, "private/edit_by_label", parameters, now,
                      {.order = amendment->order, .amendment = amendment->number}))
         return ballast::fail(ErrorCode::Refused, "the line takes nothing now");
     return {};

@@ -21,7 +21,7 @@ void LineSteps::opened(Timestamp now)
     m_phase = Phase::Login;
     // Of the instant and a count, so that no two logins use one nonce twice.
     const auto nonce = fmt::format("{:x}-{}", now.nanoseconds, ++m_nonce);
-    m_line.call(PrivateCallKind::Login, "public/auth", m_credentials.loginParameters(now, nonce), now);
+    m_line.call(PrivateKind::Login, "public/auth", m_credentials.loginParameters(now, nonce), now);
 }
 
 void LineSteps::closed(std::string_view why)
@@ -60,11 +60,11 @@ void LineSteps::goOn(Timestamp now)
     case Phase::Login:
         m_phase = Phase::Protect;
         m_isArmed = false;
-        m_line.call(PrivateCallKind::Protect, "private/enable_cancel_on_disconnect", R"({"scope":"connection"})", now);
+        m_line.call(PrivateKind::Protect, "private/enable_cancel_on_disconnect", R"({"scope":"connection"})", now);
         return;
     case Phase::Protect:
         m_phase = Phase::ReadBack;
-        m_line.call(PrivateCallKind::ReadBack, "private/get_cancel_on_disconnect", R"({"scope":"connection"})", now);
+        m_line.call(PrivateKind::ReadBack, "private/get_cancel_on_disconnect", R"({"scope":"connection"})", now);
         return;
     case Phase::ReadBack:
         m_phase = Phase::Makers;
@@ -83,10 +83,10 @@ void LineSteps::goOn(Timestamp now)
 
 void LineSteps::subscribe(Timestamp now)
 {
-    m_line.call(PrivateCallKind::Heartbeat, "public/set_heartbeat",
+    m_line.call(PrivateKind::Heartbeat, "public/set_heartbeat",
                 fmt::format(R"({{"interval":{}}})", m_terms.heartbeat.nanoseconds / 1'000'000'000), now);
     const auto indices = m_makers.isWanted() ? m_makers.indices() : std::vector<std::string>();
-    m_line.call(PrivateCallKind::Subscribe, "private/subscribe", channelParameters(indices), now);
+    m_line.call(PrivateKind::Subscribe, "private/subscribe", channelParameters(indices), now);
 }
 
 void LineSteps::comeUp()
@@ -105,15 +105,14 @@ void LineSteps::protectMakers(Timestamp now)
     if (!m_makers.isWanted() || !m_terms.trades) return goOn(now);
     for (const auto& index : m_makers.indices()) {
         ++m_makersLeft;
-        m_line.call(PrivateCallKind::SetMakers, "private/set_mmp_config", m_makers.configOf(index), now,
-                    {.index = index});
+        m_line.call(PrivateKind::SetMakers, "private/set_mmp_config", m_makers.configOf(index), now, {.index = index});
     }
 }
 
 void LineSteps::makersAnswered(const PrivateCall& call, Timestamp now)
 {
-    if (call.kind == PrivateCallKind::SetMakers)
-        m_line.call(PrivateCallKind::ReadMakers, "private/get_mmp_config", indexParameters(call.index), now,
+    if (call.kind == PrivateKind::SetMakers)
+        m_line.call(PrivateKind::ReadMakers, "private/get_mmp_config", indexParameters(call.index), now,
                     {.index = call.index});
     else if (m_makersLeft > 0 && --m_makersLeft == 0 && m_phase == Phase::Makers)
         goOn(now);
@@ -121,13 +120,13 @@ void LineSteps::makersAnswered(const PrivateCall& call, Timestamp now)
 
 void LineSteps::onAnswer(const PrivateCall& call, const nlohmann::json& result, Timestamp now)
 {
-    if (call.kind == PrivateCallKind::SetMakers || call.kind == PrivateCallKind::ReadMakers) {
-        if (call.kind == PrivateCallKind::ReadMakers) m_makers.onReadBack(call.index, result);
+    if (call.kind == PrivateKind::SetMakers || call.kind == PrivateKind::ReadMakers) {
+        if (call.kind == PrivateKind::ReadMakers) m_makers.onReadBack(call.index, result);
         return makersAnswered(call, now);
     }
-    if (call.kind == PrivateCallKind::Login) m_word.tryAgain();
-    if (call.kind == PrivateCallKind::ReadBack) m_isArmed = sockets::flagOf(result, "enabled");
-    if (call.kind == PrivateCallKind::Subscribe && (!result.is_array() || result.empty()))
+    if (call.kind == PrivateKind::Login) m_word.tryAgain();
+    if (call.kind == PrivateKind::ReadBack) m_isArmed = sockets::flagOf(result, "enabled");
+    if (call.kind == PrivateKind::Subscribe && (!result.is_array() || result.empty()))
         return fail("the venue gives no private channel");
     goOn(now);
 }
@@ -135,14 +134,14 @@ void LineSteps::onAnswer(const PrivateCall& call, const nlohmann::json& result, 
 void LineSteps::onError(const PrivateCall& call, std::int64_t code, const std::string& why, Timestamp now)
 {
     switch (call.kind) {
-    case PrivateCallKind::Login:
+    case PrivateKind::Login:
         // A venue that is busy or closed says nothing of the keys: they are tried for as long as that takes.
         if (!isForNow(code)) m_word.refusedLogin();
         return fail(m_word.refusalWords(why, "keys are"));
-    case PrivateCallKind::Subscribe:
+    case PrivateKind::Subscribe:
         return fail(fmt::format("private channels are refused: {}", why));
-    case PrivateCallKind::SetMakers:
-    case PrivateCallKind::ReadMakers:
+    case PrivateKind::SetMakers:
+    case PrivateKind::ReadMakers:
         // Not armed: quotes do not leave, and say so. The read-back of a setting that was refused shows what stands.
         return makersAnswered(call, now);
     default:

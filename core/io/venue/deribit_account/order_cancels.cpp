@@ -44,8 +44,7 @@ bool OrderCancels::sendOptions(Timestamp now)
         if (!m_orders.others().areNone(isOfIt)) continue;
         if (!m_budget.takeCancel(now)) return false;
         const auto parameters = fmt::format(R"({{"currency":"{}","kind":"option"}})", currency);
-        if (!m_line.call(PrivateCallKind::CancelOptions, "private/cancel_all_by_currency", parameters, now))
-            return false;
+        if (!m_line.call(PrivateKind::CancelOptions, "private/cancel_all_by_currency", parameters, now)) return false;
         for (const auto& id : working.due(now))
             if (isOfIt(working.find(id)->instrument)) working.sent(id, now);
     }
@@ -57,7 +56,7 @@ bool OrderCancels::send(Timestamp now, bool isUp)
     if (!isUp) return !m_everything && !next(now);
     if (m_everything) {
         if (!m_budget.takeCancel(now)) return false;
-        if (!m_line.call(PrivateCallKind::CancelAll, "private/cancel_all", "{}", now)) return false;
+        if (!m_line.call(PrivateKind::CancelAll, "private/cancel_all", "{}", now)) return false;
         m_everything = false;
     }
     if (!sendOptions(now)) return false;
@@ -65,8 +64,7 @@ bool OrderCancels::send(Timestamp now, bool isUp)
     for (const auto& id : working.due(now)) {
         if (!m_budget.takeCancel(now)) return false;
         const auto parameters = labelParameters(id, m_orders.currencyOf(working.find(id)->instrument));
-        if (!m_line.call(PrivateCallKind::Cancel, "private/cancel_by_label", parameters, now, {.order = id}))
-            return false;
+        if (!m_line.call(PrivateKind::Cancel, "private/cancel_by_label", parameters, now, {.order = id})) return false;
         working.sent(id, now);
     }
     return true;

@@ -5,13 +5,13 @@
 
 namespace ballast::deribit {
 
-bool isMatching(PrivateCallKind kind)
+bool isMatching(PrivateKind kind)
 {
-    return kind == PrivateCallKind::Order || kind == PrivateCallKind::Amend || kind == PrivateCallKind::Cancel ||
-           kind == PrivateCallKind::CancelAll;
+    return kind == PrivateKind::Order || kind == PrivateKind::Amend || kind == PrivateKind::Cancel ||
+           kind == PrivateKind::CancelAll;
 }
 
-bool PrivateLine::call(PrivateCallKind kind, std::string_view method, std::string_view parameters, Timestamp now,
+bool PrivateLine::call(PrivateKind kind, std::string_view method, std::string_view parameters, Timestamp now,
                        PrivateCall about)
 {
     about.kind = kind;

@@ -14,7 +14,7 @@
 namespace ballast::deribit {
 
 /// What a call of an account's line is for.
-enum class PrivateCallKind {
+enum class PrivateKind {
     Login,
     Protect,
     ReadBack,
@@ -36,11 +36,11 @@ enum class PrivateCallKind {
     Balances
 };
 /// Counted by the venue as a message that matches (fact sheet 10).
-bool isMatching(PrivateCallKind kind);
+bool isMatching(PrivateKind kind);
 
 /// A call and what its answer is about.
 struct PrivateCall {
-    PrivateCallKind kind{};
+    PrivateKind kind{};
     domain::ClientOrderId order{};
     std::uint64_t amendment{};
     domain::Query query{};
@@ -56,7 +56,7 @@ public:
     explicit PrivateLine(sockets::Wire& wire) : m_wire(wire) {}
 
     /// `parameters` is JSON text. False: the line takes nothing now.
-    bool call(PrivateCallKind kind, std::string_view method, std::string_view parameters, Timestamp now,
+    bool call(PrivateKind kind, std::string_view method, std::string_view parameters, Timestamp now,
               PrivateCall about = {});
     /// The call that a frame with an id answers; empty: nobody's.
     std::optional<PrivateCall> take(const nlohmann::json& id) { return m_calls.take(id); }
