@@ -135,12 +135,17 @@ struct AccountSessionTest : testing::Test {
         for (int i = 0; i < 6; ++i)
             there.work();
     }
-    template <class T> std::vector<T> take()
+    template <class T> std::vector<T> all()
     {
         std::vector<T> found;
         for (const auto& told : session->told())
             if (const auto* fact = std::get_if<venue::OwnFact>(&told))
                 if (const auto* one = std::get_if<T>(fact)) found.push_back(*one);
+        return found;
+    }
+    template <class T> std::vector<T> take()
+    {
+        auto found = all<T>();
         session->told().clear();
         return found;
     }
@@ -283,6 +288,31 @@ TEST_F(AccountSessionTest, FillsAreInContractsAndTheLastOneEndsTheOrder)
     EXPECT_TRUE(fills[2].last);
 }
 
+/// C15: a strategy's orders go, and no other's.
+TEST_F(AccountSessionTest, C15_AKillOfAStrategyCancelsItsOrdersAlone)
+{
+    open();
+    auto quote = intent("q1", 1.0), roll = intent("r1", 1.0);
+    quote.purpose = domain::OrderPurpose::Quote;
+    roll.purpose = domain::OrderPurpose::Roll;
+    ASSERT_TRUE(send(intent("h1", 1.0)) && send(quote) && send(roll));
+    const auto cancelled = [&](const char* strategy) {
+        const auto before = there.made("private/cancel_by_label").size();
+        session->cancel({.scope = {domain::ScopeKind::Strategy, strategy}}, there.now);
+        EXPECT_TRUE(session->sendCancels(there.now));
+        std::vector<std::string> labels;
+        const auto calls = there.made("private/cancel_by_label");
+        for (auto i = before; i < calls.size(); ++i)
+            labels.push_back(calls[i]["params"]["label"]);
+        return labels;
+    };
+    EXPECT_EQ(cancelled("flatten"), std::vector<std::string>{});
+    EXPECT_EQ(cancelled("quoter"), std::vector<std::string>{"q1"});
+    EXPECT_EQ(cancelled("hedger"), std::vector<std::string>{"h1"});
+    EXPECT_EQ(cancelled("roller"), std::vector<std::string>{"r1"});
+    EXPECT_TRUE(there.made("private/cancel_all").empty());
+}
+
 /// F39: without an answer nothing is told of the order; what the venue then says is.
 TEST_F(AccountSessionTest, F39_AnOrderWithoutAnAnswerIsOnlySent)
 {
@@ -326,6 +356,170 @@ TEST_F(AccountSessionTest, ARefusalEndsTheOrderWithTheVenuesWords)
     ASSERT_EQ(ended.size(), 1U);
     EXPECT_EQ(ended[0].state, domain::OrderState::Rejected);
     EXPECT_EQ(ended[0].reason, "10009 not_enough_funds");
+}
+
+/// F39: the venue failed, and its error says nothing of what became of the order or the amendment: its state does.
+TEST_F(AccountSessionTest, F39_AnErrorOfTheVenuesOwnIsNoRefusal)
+{
+    open();
+    session->told().clear();
+    for (const int code : {11094, -32603, 10001}) {
+        const auto asked = there.made("private/get_order_state_by_label").size();
+        there.errors["private/sell"] = {code, "internal_server_error"};
+        ASSERT_TRUE(send(intent("d1-7", 1.0)));
+        there.work();
+        EXPECT_TRUE(take<domain::OrderEnded>().empty()) << code;
+        EXPECT_EQ(there.made("private/get_order_state_by_label").size(), asked + 1) << code;
+    }
+    const domain::Amendment amendment{.order = "d1-7",
+                                      .number = 1,
+                                      .instrument = {1},
+                                      .side = domain::Side::Sell,
+                                      .quantity = domain::Quantity::fromDouble(2.0).value(),
+                                      .limitPrice = domain::Price::fromDouble(92000.5).value()};
+    there.errors["private/edit_by_label"] = {11094, "internal_server_error"};
+    const auto asked = there.made("private/get_order_state_by_label").size();
+    ASSERT_TRUE(session->send(venue::OrderLine::pass(amendment), there.now));
+    there.work();
+    EXPECT_TRUE(take<domain::AmendAnswered>().empty()) << "the worse of both terms counts";
+    EXPECT_EQ(there.made("private/get_order_state_by_label").size(), asked + 1);
+    there.errors["private/edit_by_label"] = {10010, "already_closed"};
+    ASSERT_TRUE(session->send(venue::OrderLine::pass(amendment), there.now));
+    there.work();
+    EXPECT_EQ(take<domain::AmendAnswered>().size(), 1U);
+}
+
+/// F41: an order that has just left need not be found yet. So long it is cancelled with the rest; when it was not found
+/// three times over ten seconds it is not cancelled for ever.
+TEST_F(AccountSessionTest, F41_AnOrderThatIsNotFoundYetIsCancelledAllTheSame)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    there.results["private/get_order_state_by_label"] = json::array();
+    there.errors["private/cancel_by_label"] = {10004, "order_not_found"};
+    session->told().clear();
+    const auto asks = [&](int second) {
+        there.now = kStart + Duration::seconds(second);
+        session->ask({.account = {1}, .order = "d1-7", .askedAt = there.now, .instrument = {1}}, there.now);
+        there.work();
+        return take<domain::OrderReport>().size();
+    };
+    EXPECT_EQ(asks(1), 1U);
+    session->cancel({.scope = {domain::ScopeKind::Underlying, "BTC"}}, there.now);
+    EXPECT_TRUE(session->sendCancels(there.now));
+    EXPECT_EQ(there.made("private/cancel_by_label").size(), 1U) << "not found is not gone";
+    there.work();
+    EXPECT_TRUE(take<domain::CancelRefused>().empty());
+    EXPECT_TRUE(session->nextCancel(there.now).has_value());
+    EXPECT_EQ(asks(6), 1U);
+    EXPECT_TRUE(session->nextCancel(there.now).has_value());
+    there.changes({{"orders", json::array({order("d1-7", "open", 120, 0)})}});
+    EXPECT_EQ(asks(12), 1U);
+    EXPECT_TRUE(session->nextCancel(there.now).has_value()) << "it was seen in between";
+    EXPECT_EQ(asks(20), 1U);
+    EXPECT_EQ(asks(30), 1U);
+    EXPECT_FALSE(session->nextCancel(there.now).has_value());
+}
+
+/// Two orders of one label (by hand elsewhere): while one of them is open, the order is not forgotten, and its last
+/// word is the open one's.
+TEST_F(AccountSessionTest, OfTwoOrdersWithOneLabelTheOpenOneCounts)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    auto other = order("d1-7", "cancelled", 120, 0);
+    other["order_id"] = "BTC-2";
+    for (const auto& both :
+         {json::array({order("d1-7", "open", 120, 20), other}), json::array({other, order("d1-7", "open", 120, 20)})}) {
+        there.results["private/get_order_state_by_label"] = both;
+        session->told().clear();
+        session->ask({.account = {1}, .order = "d1-7", .askedAt = there.now, .instrument = {1}}, there.now);
+        there.work();
+        const auto reports = take<domain::OrderReport>();
+        ASSERT_EQ(reports.size(), 2U);
+        EXPECT_EQ(reports[1].state, domain::OrderState::PartlyFilled);
+        there.now = there.now + Duration::seconds(1);
+        session->cancel({.scope = {}, .kill = {}, .order = "d1-7"}, there.now);
+        const auto before = there.made("private/cancel_by_label").size();
+        EXPECT_TRUE(session->sendCancels(there.now));
+        EXPECT_EQ(there.made("private/cancel_by_label").size(), before + 1);
+    }
+}
+
+/// A state in a word that is not known says nothing of an end, in a report neither.
+TEST_F(AccountSessionTest, F20_AReportInAnUnknownWordForgetsNothing)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    there.results["private/get_order_state_by_label"] = json::array({order("d1-7", "suspended", 120, 0)});
+    session->ask({.account = {1}, .order = "d1-7", .askedAt = there.now, .instrument = {1}}, there.now);
+    there.work();
+    session->cancel({.scope = {domain::ScopeKind::Underlying, "BTC"}}, there.now);
+    session->sendCancels(there.now);
+    EXPECT_EQ(there.made("private/cancel_by_label").size(), 1U);
+}
+
+/// F24: an amendment that is acknowledged after the fill, a cancel of what has filled, a part that filled before the
+/// cancel, and a line that is lost between an order and its answer.
+TEST_F(AccountSessionTest, F24_WordsThatOvertakeEachOtherEndAlike)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    const domain::Amendment amendment{.order = "d1-7",
+                                      .number = 1,
+                                      .instrument = {1},
+                                      .side = domain::Side::Sell,
+                                      .quantity = domain::Quantity::fromDouble(15.0).value(),
+                                      .limitPrice = domain::Price::fromDouble(92000.5).value()};
+    there.results["private/edit_by_label"] = {{"order", order("d1-7", "filled", 150, 150)},
+                                              {"trades", json::array({trade("d1-7", "t1", 150)})}};
+    ASSERT_TRUE(session->send(venue::OrderLine::pass(amendment), there.now));
+    there.changes({{"orders", json::array({order("d1-7", "filled", 150, 150)})},
+                   {"trades", json::array({trade("d1-7", "t1", 150)})}});
+    session->told().clear();
+    there.work();
+    std::vector<std::string> trades;
+    for (const auto& fill : all<domain::OrderFilled>())
+        trades.push_back(fill.tradeId);
+    EXPECT_EQ(trades, std::vector<std::string>{"t1"}) << "by its id the ledger knows that it was told before (F23)";
+    EXPECT_TRUE(take<domain::AmendAnswered>().at(0).accepted);
+    session->cancel({.scope = {}, .kill = {}, .order = "d1-7"}, there.now);
+    session->sendCancels(there.now);
+    EXPECT_TRUE(there.made("private/cancel_by_label").empty()) << "it has filled";
+
+    ASSERT_TRUE(send(intent("d1-8", 12.0)));
+    session->cancel({.scope = {}, .kill = {}, .order = "d1-8"}, there.now);
+    session->sendCancels(there.now);
+    there.changes({{"orders", json::array({order("d1-8", "filled", 120, 120)})},
+                   {"trades", json::array({trade("d1-8", "t2", 120)})}});
+    there.results["private/cancel_by_label"] = 0;
+    const auto asked = there.made("private/get_order_state_by_label").size();
+    there.work();
+    EXPECT_TRUE(take<domain::CancelRefused>().empty());
+    EXPECT_EQ(there.made("private/get_order_state_by_label").size(), asked) << "nothing is open about it";
+
+    there.answers = false;
+    ASSERT_TRUE(send(intent("d1-9", 12.0)));
+    there.changes({{"orders", json::array({order("d1-9", "open", 120, 50)})},
+                   {"trades", json::array({trade("d1-9", "t3", 50)})}});
+    session->closed("reset by the peer", there.now);
+    take<domain::OrderFilled>();
+    session->cancel({.scope = {}, .kill = {}, .order = "d1-9"}, there.now);
+    EXPECT_FALSE(session->sendCancels(there.now)) << "it waits for a line";
+    there.answers = true;
+    open();
+    EXPECT_TRUE(session->sendCancels(there.now));
+    EXPECT_EQ(there.made("private/cancel_by_label").back()["params"]["label"], "d1-9");
+    there.changes({{"orders", json::array({order("d1-9", "cancelled", 120, 70)})},
+                   {"trades", json::array({trade("d1-9", "t4", 20)})}});
+    std::vector<std::string> words;
+    for (const auto& told : session->told())
+        if (const auto* fact = std::get_if<venue::OwnFact>(&told)) {
+            if (std::holds_alternative<domain::OrderFilled>(*fact)) words.emplace_back("filled");
+            if (const auto* end = std::get_if<domain::OrderEnded>(fact))
+                words.push_back("ended at " + end->filled->toString());
+        }
+    EXPECT_EQ(words, (std::vector<std::string>{"filled", "ended at 7"}));
 }
 
 TEST_F(AccountSessionTest, ACancelThatFindsNothingAsksForTheOrder)
@@ -454,6 +648,38 @@ TEST_F(QuotesOfAccount, AQuoteOfARunBeforeIsCancelledByItsName)
                                 .limitPrice = domain::Price::fromDouble(0.05).value()};
     ASSERT_TRUE(session->send(venue::OrderLine::pass(amendment), there.now));
     EXPECT_TRUE(there.made("private/edit_by_label").back()["params"]["reject_post_only"]) << "and never takes";
+}
+
+/// Named before the venue told of it: cancelled when it does.
+TEST_F(QuotesOfAccount, AQuoteOfARunBeforeThatIsNamedTooEarlyIsCancelledWhenItIsSeen)
+{
+    open();
+    session->cancel({.scope = {}, .kill = {}, .order = "d1-5"}, there.now);
+    EXPECT_TRUE(session->sendCancels(there.now));
+    EXPECT_TRUE(there.made("private/cancel_by_label").empty());
+    reconcile(json::array({ofOption("BTC-78", "d1-5"), ofOption("BTC-79", "somebody's")}));
+    EXPECT_TRUE(session->nextCancel(there.now).has_value());
+    session->sendCancels(there.now);
+    ASSERT_EQ(there.made("private/cancel_by_label").size(), 1U);
+    EXPECT_EQ(there.made("private/cancel_by_label")[0]["params"]["label"], "d1-5");
+}
+
+/// An answer to an older question about the account counts for nothing in the newer one's.
+TEST_F(QuotesOfAccount, F47_PartsOfAnOlderAnswerAreNotCounted)
+{
+    open();
+    there.results["private/get_open_orders"] = json::array({ofOption("BTC-78", "d1-5")});
+    there.results["private/get_positions"] = json::array();
+    there.results["private/get_account_summaries"] = {{"summaries", json::array()}};
+    session->ask({.account = {1}, .order = {}, .askedAt = there.now, .instrument = {}}, there.now);
+    const auto later = there.now + Duration::seconds(1);
+    session->ask({.account = {1}, .order = {}, .askedAt = later, .instrument = {}}, later);
+    session->told().clear();
+    there.work();
+    const auto done = take<domain::ReconcileDone>();
+    ASSERT_EQ(done.size(), 1U);
+    EXPECT_EQ(done[0].askedAt, later);
+    EXPECT_EQ(done[0].reports, 1U);
 }
 
 /// What is amended stays under market-maker protection.
