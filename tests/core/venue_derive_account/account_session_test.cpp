@@ -440,6 +440,112 @@ TEST_F(DeriveAccount, CancelsByLabelAndEverything)
         << "nothing by that label: its state is asked for";
 }
 
+/// F41: an order that has just left need not be in the lists yet. So long it is cancelled with the rest; when it was
+/// not found three times over ten seconds it is not cancelled for ever.
+TEST_F(DeriveAccount, F41_AnOrderThatIsNotFoundYetIsCancelledAllTheSame)
+{
+    open();
+    ASSERT_TRUE(send(intent("a")));
+    there.errors["private/cancel_by_label"] = {11006, "Does not exist"};
+    const auto begun = there.now;
+    const auto askAt = [&](int second) {
+        there.now = begun + Duration::seconds(second);
+        session->ask(question("a"), there.now);
+        for (int i = 0; i < 4; ++i)
+            there.work();
+    };
+    askAt(1);
+    session->cancel({.scope = {domain::ScopeKind::Strategy, "hedger"}}, there.now);
+    EXPECT_TRUE(session->sendCancels(there.now));
+    EXPECT_EQ(there.asked("private/cancel_by_label").size(), 1U) << "not found is not gone";
+    askAt(6);
+    EXPECT_TRUE(session->nextCancel(there.now).has_value());
+    askAt(20);
+    EXPECT_FALSE(session->nextCancel(there.now).has_value());
+    EXPECT_TRUE(all<domain::CancelRefused>().empty());
+}
+
+/// Of a run before this one: cancelled by its name, at once if it is known and otherwise when the venue tells of it;
+/// its end is told.
+TEST_F(DeriveAccount, AnOrderOfARunBeforeIsCancelledByItsName)
+{
+    open();
+    session->cancel({.scope = {}, .orders = true, .kill = {}, .order = "early"}, there.now);
+    EXPECT_TRUE(session->sendCancels(there.now));
+    EXPECT_TRUE(there.asked("private/cancel_by_label").empty()) << "nobody knows where it stands";
+    there.results["private/get_open_orders"]["orders"] = {order("early", "open"), order("late", "open"),
+                                                          order("other", "open")};
+    session->ask(question(), there.now);
+    there.work();
+    session->cancel({.scope = {}, .orders = true, .kill = {}, .order = "late"}, there.now);
+    EXPECT_TRUE(session->sendCancels(there.now));
+    const auto cancels = there.asked("private/cancel_by_label");
+    ASSERT_EQ(cancels.size(), 2U);
+    EXPECT_EQ(cancels[0].at("label"), "early");
+    EXPECT_EQ(cancels[1].at("label"), "late");
+    EXPECT_EQ(cancels[1].at("instrument_name"), "ETH-PERP");
+    for (const auto* id : {"early", "other", "nobody's"})
+        there.tell("30769.orders", {order(id, "cancelled")});
+    const auto ended = all<domain::OrderEnded>();
+    ASSERT_EQ(ended.size(), 2U) << "of orders that the venue had told of";
+    EXPECT_EQ(ended[1].order, "other");
+}
+
+/// F24: fills before the answer, a cancel of what has filled, a part that filled before the cancel, a line that is lost
+/// between an order and its answer.
+TEST_F(DeriveAccount, F24_WordsThatOvertakeEachOtherEndAlike)
+{
+    open();
+    there.results["private/order"] = {{"order", order("a", "filled", "0.5")}, {"trades", {trade("a", "t1", "0.5")}}};
+    ASSERT_TRUE(send(intent("a")));
+    there.tell("30769.trades", {trade("a", "t1", "0.5")});
+    there.tell("30769.orders", {order("a", "filled", "0.5")});
+    there.work();
+    ASSERT_EQ(all<domain::OrderFilled>().size(), 1U);
+    EXPECT_TRUE(all<domain::OrderFilled>()[0].last);
+    session->cancel({.scope = {}, .orders = true, .kill = {}, .order = "a"}, there.now);
+    session->sendCancels(there.now);
+    EXPECT_TRUE(there.asked("private/cancel_by_label").empty());
+
+    there.answers = false;
+    ASSERT_TRUE(send(intent("b")));
+    there.tell("30769.trades", {trade("b", "t2", "0.2")});
+    session->closed("reset by the peer", there.now);
+    EXPECT_TRUE(all<domain::OrderEnded>().empty()) << "nobody knows (F39)";
+    session->cancel({.scope = {}, .orders = true, .kill = {}, .order = "b"}, there.now);
+    EXPECT_FALSE(session->sendCancels(there.now)) << "it waits for a line";
+    there.answers = true;
+    open();
+    EXPECT_TRUE(session->sendCancels(there.now));
+    EXPECT_EQ(there.asked("private/cancel_by_label").back().at("label"), "b");
+    there.tell("30769.orders", {order("b", "cancelled", "0.3")});
+    there.tell("30769.trades", {trade("b", "t3", "0.1")});
+    ASSERT_EQ(all<domain::OrderEnded>().size(), 1U);
+    EXPECT_EQ(all<domain::OrderEnded>()[0].filled->toString(), "0.3");
+    EXPECT_EQ(all<domain::OrderFilled>().back().order, "b") << "the fill that it ended with comes after the word";
+}
+
+/// F05: a replacement counts as a message that matches, so that one too many holds orders back and no questions.
+TEST_F(DeriveAccount, F05_TooManyReplacementsCorrectTheCountOfOrders)
+{
+    open();
+    there.results["private/order"] = {{"order", order("a", "open")}, {"trades", json::array()}};
+    ASSERT_TRUE(send(intent("a")));
+    there.work();
+    there.errors["private/replace"] = {-32000, "Rate limit exceeded"};
+    const domain::Amendment amendment{.order = "a",
+                                      .number = 1,
+                                      .instrument = {1},
+                                      .side = domain::Side::Sell,
+                                      .quantity = domain::Quantity::fromDouble(0.4).value(),
+                                      .limitPrice = domain::Price::fromDouble(2701.89).value()};
+    ASSERT_TRUE(session->send(venue::OrderLine::pass(amendment), there.now));
+    there.work();
+    EXPECT_LT(budget.held(there.now), 1.0);
+    EXPECT_FALSE(all<domain::AmendAnswered>().back().accepted);
+    EXPECT_GE(there.asked("private/get_open_orders").size(), 1U) << "the order's state is asked for";
+}
+
 TEST_F(DeriveAccount, WhatIsNotInStepsOrHasNoSpotDoesNotLeave)
 {
     session->opened(there.now);

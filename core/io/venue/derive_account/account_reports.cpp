@@ -1,0 +1,205 @@
+#include "venue/derive_account/account_reports.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace ballast::derive {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t kMostHistory = 20;  // Pages of 500.
+constexpr Duration kHistory = Duration::days(7);
+
+/// Of several with one label the one that stands for no other: each but the last was replaced. Null: there is none.
+const VenueOrder* lastOf(const std::vector<VenueOrder>& orders, const domain::ClientOrderId& label)
+{
+    const VenueOrder* last = nullptr;
+    for (const auto& order : orders)
+        if (order.label == label && (last == nullptr || order.replaces == last->id)) last = &order;
+    return last;
+}
+
+}  // namespace
+
+AccountReports::AccountReports(const AccountTerms& terms, const venue::InstrumentNames& names, SubaccountLine& line,
+                               OwnOrders& orders, account::Teller tell)
+    : m_terms(terms), m_names(names), m_line(line), m_orders(orders), m_tell(tell), m_questions(terms.reads)
+{
+}
+
+void AccountReports::ask(const domain::Query& query, Timestamp now)
+{
+    if (!m_questions.take(query, now)) return;
+    const auto put = [&](std::string_view method, CallKind kind) {
+        m_line.call(method, m_line.ofSubaccount(), {.kind = kind, .query = query}, now);
+    };
+    if (!query.order.empty()) {
+        put("private/get_open_orders", CallKind::OneOpen);
+        put("private/get_positions", CallKind::OnePosition);
+        return;
+    }
+    m_questions.beginWhole(query, 3);
+    put("private/get_open_orders", CallKind::OpenOrders);
+    put("private/get_positions", CallKind::Positions);
+    put("private/get_collaterals", CallKind::Collaterals);
+    put("private/get_subaccount", CallKind::Margin);
+}
+
+void AccountReports::askAbout(const domain::ClientOrderId& order, Timestamp now)
+{
+    if (const auto* working = m_orders.working().find(order))
+        ask({.account = m_terms.id, .order = order, .askedAt = now, .instrument = working->instrument}, now);
+}
+
+void AccountReports::askWaiting(Timestamp now)
+{
+    while (const auto query = m_questions.next(now))
+        ask(*query, now);
+}
+
+void AccountReports::onAnswer(AccountCall call, const Json& result, Timestamp now)
+{
+    switch (call.kind) {
+    case CallKind::OneOpen:
+        return onOneOpen(call, result, now);
+    case CallKind::OneHistory:
+        return onHistory(std::move(call), result, now);
+    case CallKind::OpenOrders:
+        return onOpenOrders(call, result, now);
+    case CallKind::OnePosition:
+        return onOnePosition(call, result);
+    case CallKind::Positions:
+        return onPositions(call, result);
+    case CallKind::Collaterals:
+        return onCollaterals(call, result);
+    case CallKind::Margin:
+        return onMargin(call, result);
+    default:
+        return;
+    }
+}
+
+void AccountReports::onRefused(const AccountCall& call)
+{
+    if (call.kind == CallKind::OpenOrders || call.kind == CallKind::Positions || call.kind == CallKind::Collaterals)
+        endPart(call.query, false);
+}
+
+// ---- one order
+
+void AccountReports::onOneOpen(const AccountCall& call, const Json& result, Timestamp now)
+{
+    const auto orders = readOrders(result, "orders");
+    if (!orders) return m_line.drop(orders.error().message);
+    bool isFound = false;
+    for (const auto& order : *orders) {
+        if (order.label != call.query.order) continue;
+        isFound = true;
+        m_orders.report(order, call.query, false, now);
+    }
+    if (!isFound) askHistory({.kind = CallKind::OneHistory, .query = call.query, .page = 1}, now);
+}
+
+void AccountReports::askHistory(AccountCall call, Timestamp now)
+{
+    const auto from = static_cast<std::uint64_t>((call.query.askedAt - kHistory).nanoseconds / 1'000'000);
+    const auto parameters =
+        m_line.ofSubaccount(fmt::format(R"(,"from_timestamp":{},"page":{},"page_size":500)", from, call.page));
+    m_line.call("private/get_order_history", parameters, std::move(call), now);
+}
+
+void AccountReports::onHistory(AccountCall call, const Json& result, Timestamp now)
+{
+    const auto orders = readOrders(result, "orders");
+    if (!orders) return m_line.drop(orders.error().message);
+    if (const auto* last = lastOf(*orders, call.query.order)) {
+        m_orders.report(*last, call.query, false, now);
+        return;
+    }
+    if (call.page >= pagesOf(result)) return m_orders.notFound(call.query);
+    // A longer history is not read whole, so nothing is said of what is not found.
+    if (++call.page <= kMostHistory) askHistory(std::move(call), now);
+}
+
+// ---- the whole account
+
+void AccountReports::onOpenOrders(const AccountCall& call, const Json& result, Timestamp now)
+{
+    const auto orders = readOrders(result, "orders");
+    if (!orders) return endPart(call.query, false);
+    for (const auto& order : *orders)
+        // The answer is not whole with what cannot be counted.
+        if (m_orders.report(order, call.query, true, now))
+            m_questions.reported(call.query);
+        else
+            m_questions.failed(call.query);
+    endPart(call.query, true);
+}
+
+void AccountReports::tellPosition(domain::InstrumentId instrument, domain::Quantity amount, const domain::Query& query,
+                                  bool whole)
+{
+    if (whole) m_questions.reported(query);
+    m_tell(domain::PositionReport{
+        .account = m_terms.id, .instrument = instrument, .quantity = amount, .askedAt = query.askedAt, .whole = whole});
+}
+
+void AccountReports::onOnePosition(const AccountCall& call, const Json& result)
+{
+    const auto positions = readPositions(result);
+    if (!positions) return m_line.drop(positions.error().message);
+    const auto wanted = m_names.find(call.query.instrument);
+    const auto found = std::find_if(positions->begin(), positions->end(), [&](const VenuePosition& position) {
+        return wanted && position.instrument == wanted->name;
+    });
+    tellPosition(call.query.instrument, found == positions->end() ? domain::Quantity{} : found->amount, call.query,
+                 false);
+}
+
+void AccountReports::onPositions(const AccountCall& call, const Json& result)
+{
+    const auto positions = readPositions(result);
+    if (!positions) return endPart(call.query, false);
+    bool isSound = true;
+    for (const auto& position : *positions) {
+        const auto instrument = m_names.find(m_terms.venue, position.instrument);
+        // A position in what no feed lists cannot be counted: the answer is not whole.
+        isSound = isSound && (instrument || position.amount.isZero());
+        if (instrument && !position.amount.isZero()) tellPosition(instrument->id, position.amount, call.query, true);
+    }
+    endPart(call.query, isSound);
+}
+
+void AccountReports::onCollaterals(const AccountCall& call, const Json& result)
+{
+    const auto collaterals = readCollaterals(result);
+    if (!collaterals) return endPart(call.query, false);
+    for (const auto& amount : *collaterals) {
+        m_questions.reported(call.query);
+        m_tell(domain::BalanceReport{.account = m_terms.id, .amount = amount, .askedAt = call.query.askedAt});
+    }
+    endPart(call.query, true);
+}
+
+/// Beside the answer about the account: what cannot be read of it is no reason to doubt that one.
+void AccountReports::onMargin(const AccountCall& call, const Json& result)
+{
+    const auto margin = readMargin(result);
+    if (!margin || !*margin) return;
+    m_tell(domain::MarginReport{.account = m_terms.id,
+                                .equity = (*margin)->equity,
+                                .initial = (*margin)->initial,
+                                .maintenance = (*margin)->maintenance,
+                                .liquidates = (*margin)->liquidates,
+                                .askedAt = call.query.askedAt});
+}
+
+void AccountReports::endPart(const domain::Query& query, bool isSound)
+{
+    if (const auto done = m_questions.endPart(query, isSound)) m_tell(*done);
+}
+
+}  // namespace ballast::derive

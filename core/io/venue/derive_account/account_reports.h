@@ -1,0 +1,56 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "venue/account/questions.h"
+#include "venue/account/teller.h"
+#include "venue/derive_account/own_orders.h"
+#include "venue/derive_account/subaccount_line.h"
+
+namespace ballast::derive {
+
+/// What the venue is asked about the account, and what its answers report. There is no question by label: one order is
+/// looked for among the open ones and then in the history of a week, page by page. The whole account comes in three
+/// parts (open orders, positions, collaterals), with its margin beside them.
+///
+/// Threads  One.
+class AccountReports {
+public:
+    /// All outlive it.
+    AccountReports(const AccountTerms& terms, const venue::InstrumentNames& names, SubaccountLine& line,
+                   OwnOrders& orders, account::Teller tell);
+
+    account::Questions& questions() { return m_questions; }
+    /// The line is up: it is asked now, or when the budget lets it.
+    void ask(const domain::Query& query, Timestamp now);
+    /// Asks for an order's state, unless it is known to have ended.
+    void askAbout(const domain::ClientOrderId& order, Timestamp now);
+    /// What waited for the budget.
+    void askWaiting(Timestamp now);
+
+    /// An answer to one of these questions; what cannot be read of one order drops the line.
+    void onAnswer(AccountCall call, const nlohmann::json& result, Timestamp now);
+    /// The venue refused one.
+    void onRefused(const AccountCall& call);
+
+private:
+    void onOneOpen(const AccountCall& call, const nlohmann::json& result, Timestamp now);
+    void onHistory(AccountCall call, const nlohmann::json& result, Timestamp now);
+    void askHistory(AccountCall call, Timestamp now);
+    void onOpenOrders(const AccountCall& call, const nlohmann::json& result, Timestamp now);
+    void onOnePosition(const AccountCall& call, const nlohmann::json& result);
+    void onPositions(const AccountCall& call, const nlohmann::json& result);
+    void onCollaterals(const AccountCall& call, const nlohmann::json& result);
+    void onMargin(const AccountCall& call, const nlohmann::json& result);
+    void tellPosition(domain::InstrumentId instrument, domain::Quantity amount, const domain::Query& query, bool whole);
+    void endPart(const domain::Query& query, bool isSound);
+
+    const AccountTerms& m_terms;
+    const venue::InstrumentNames& m_names;
+    SubaccountLine& m_line;
+    OwnOrders& m_orders;
+    const account::Teller m_tell;
+    account::Questions m_questions;
+};
+
+}  // namespace ballast::derive
