@@ -318,7 +318,14 @@ TEST_F(AccountSessionTest, AnOrderLeavesSignedWithItsCloid)
             const auto nonce = sent["nonce"].get<std::uint64_t>();
             EXPECT_GT(nonce, before) << "all within one millisecond";
             before = nonce;
-            const auto hash = actionHash(sent["action"], {.nonce = nonce, .vault = {}, .expiresAfter = {}}).value();
+            ActionTerms signedTerms{.nonce = nonce, .vault = {}, .expiresAfter = {}};
+            // An order that the venue holds up is not placed later; what takes away is good at any time.
+            ASSERT_EQ(sent.contains("expiresAfter"), std::string(type) == "order");
+            if (sent.contains("expiresAfter")) {
+                signedTerms.expiresAfter = sent["expiresAfter"].get<std::uint64_t>();
+                EXPECT_EQ(*signedTerms.expiresAfter, 1'765'541'474'000 + 10'000);
+            }
+            const auto hash = actionHash(sent["action"], signedTerms).value();
             const auto signer = signing::recoverAddress(agentDigest(hash, Network::Mainnet),
                                                         signatureFromJson(sent["signature"]).value());
             EXPECT_EQ(signer.value(), *wallet);
@@ -400,7 +407,8 @@ TEST_F(AccountSessionTest, F44_AnImmediateOrderThatFilledInPartHasEnded)
     EXPECT_EQ(take<domain::OrderFilled>().size(), 1U) << "its fill is told though it has ended";
 }
 
-/// F39: without an answer nothing is told of the order; the venue is asked by cloid, and says that it is not there.
+/// F39: without an answer nothing is told of the order; the venue is asked by cloid, and says that it does not know it.
+/// That is no evidence yet (F41).
 TEST_F(AccountSessionTest, F39_AnOrderWithoutAnAnswerIsAskedForByCloid)
 {
     open();
@@ -420,9 +428,201 @@ TEST_F(AccountSessionTest, F39_AnOrderWithoutAnAnswerIsAskedForByCloid)
     const auto positions = all<domain::PositionReport>();
     ASSERT_EQ(positions.size(), 1U);
     EXPECT_TRUE(positions[0].quantity.isZero()) << "a flat one too";
-    const auto reports = take<domain::OrderReport>();
+    EXPECT_TRUE(take<domain::OrderReport>().empty()) << "it has just left, and may be placed yet";
+}
+
+/// An order in doubt that the status query does not know.
+struct OrderInDoubt : AccountSessionTest {
+    OrderInDoubt()
+    {
+        there.infos["orderStatus"] = {{"status", "unknownOid"}};
+        there.infos["openOrders"] = there.infos["userFillsByTime"] = json::array();
+        there.infos["clearinghouseState"] = {{"assetPositions", json::array()},
+                                             {"marginSummary", {{"accountValue", "10.0"}}}};
+    }
+    void lose(const std::string& id)
+    {
+        open();
+        auto order = intent(id, 0.5);
+        order.purpose = domain::OrderPurpose::Quote;
+        ASSERT_TRUE(send(order).has_value());
+        session->told().clear();
+    }
+    std::vector<domain::OrderReport> ask(const std::string& id)
+    {
+        session->ask({.account = {1}, .order = id, .askedAt = there.now, .instrument = {1}}, there.now);
+        for (int i = 0; i < 4; ++i)
+            there.work();
+        return take<domain::OrderReport>();
+    }
+    void later(Duration by) { there.now = there.now + by; }
+    bool isCancelled(const std::string& id)
+    {
+        const auto before = there.acted("cancelByCloid").size();
+        session->cancel({.scope = {domain::ScopeKind::Underlying, "BTC"}}, there.now);
+        session->sendCancels(there.now);
+        const auto sent = there.acted("cancelByCloid");
+        return sent.size() > before && sent.back()["action"]["cancels"][0]["cloid"] == cloidOf(id).value();
+    }
+    json open(const std::string& id)
+    {
+        return {{"coin", "BTC"}, {"limitPx", "92000"}, {"oid", 77},      {"side", "A"},
+                {"sz", "0.5"},   {"origSz", "0.5"},    {"timestamp", 1}, {"cloid", cloidOf(id).value()}};
+    }
+    using AccountSessionTest::open;
+};
+
+/// F41: it may be placed until its action has expired, and answers may be behind that: so long nothing is told, nothing
+/// is forgotten, and a kill reaches it.
+TEST_F(OrderInDoubt, F41_OneThatMayStillBePlacedIsNotCalledMissing)
+{
+    lose("d1-7");
+    for (int second = 0; second < 15; second += 2) {
+        EXPECT_TRUE(ask("d1-7").empty()) << second;
+        later(Duration::seconds(2));
+    }
+    EXPECT_EQ(there.asked("userFillsByTime"), 0U);
+    EXPECT_TRUE(isCancelled("d1-7"));
+    there.say({{"channel", "orderUpdates"}, {"data", {update("d1-7", "0.5", "open")}}});
+    EXPECT_EQ(take<domain::OrderAcknowledged>().size(), 1U) << "it came after all";
+}
+
+/// F41: later, where open orders and fills do not have it and the status says the same once more, it is told, and it is
+/// not cancelled for ever.
+TEST_F(OrderInDoubt, F41_StatusOpenOrdersFillsAndStatusAgainProveThatItIsNotThere)
+{
+    lose("d1-7");
+    later(Duration::seconds(15));
+    const auto reports = ask("d1-7");
     ASSERT_EQ(reports.size(), 1U);
     EXPECT_EQ(reports[0].state, domain::OrderState::NotPlaced);
+    EXPECT_EQ(reports[0].askedAt, there.now);
+    EXPECT_EQ(there.asked("orderStatus"), 2U);
+    EXPECT_EQ(there.asked("openOrders"), 1U);
+    EXPECT_EQ(there.asked("userFillsByTime"), 1U);
+    EXPECT_FALSE(isCancelled("d1-7"));
+    later(Duration::seconds(10));
+    EXPECT_EQ(ask("d1-7").size(), 1U) << "the ledger wants it three times";
+}
+
+TEST_F(OrderInDoubt, F41_OneThatIsOpenAfterAllIsReportedAsOpen)
+{
+    lose("d1-7");
+    later(Duration::seconds(15));
+    there.infos["openOrders"] = json::array({open("d1-7")});
+    const auto reports = ask("d1-7");
+    ASSERT_EQ(reports.size(), 1U);
+    EXPECT_EQ(reports[0].state, domain::OrderState::Working);
+    EXPECT_EQ(reports[0].order, "d1-7");
+    EXPECT_TRUE(isCancelled("d1-7"));
+}
+
+TEST_F(OrderInDoubt, F41_OneThatFilledIsNotCalledMissing)
+{
+    lose("d1-7");
+    later(Duration::seconds(15));
+    there.infos["userFillsByTime"] = json::array({fill("d1-7", 9, "0.2")});
+    session->ask({.account = {1}, .order = "d1-7", .askedAt = there.now, .instrument = {1}}, there.now);
+    for (int i = 0; i < 4; ++i)
+        there.work();
+    EXPECT_TRUE(all<domain::OrderReport>().empty());
+    const auto fills = take<domain::OrderFilled>();
+    ASSERT_EQ(fills.size(), 1U) << "and its fill is told";
+    EXPECT_EQ(fills[0].quantity.toString(), "0.2");
+    EXPECT_TRUE(ask("d1-7").empty()) << "the fill is told once, and is evidence for ever";
+}
+
+/// A list that cannot be read whole, is refused, or may not be whole proves nothing.
+TEST_F(OrderInDoubt, F41_AListThatMayHideItProvesNothing)
+{
+    lose("d1-7");
+    json full = json::array();
+    for (std::uint64_t i = 0; i < 2'000; ++i)
+        full.push_back(fill("d1-2", 100 + i, "0.001"));
+    for (const auto& [which, list] : std::vector<std::pair<std::string, json>>{{"openOrders", {{{"coin", "BTC"}}}},
+                                                                               {"openOrders", "busy"},
+                                                                               {"userFillsByTime", {{{"coin", "BTC"}}}},
+                                                                               {"userFillsByTime", nullptr},
+                                                                               {"userFillsByTime", full}}) {
+        later(Duration::seconds(15));
+        const auto before = there.infos[which];
+        there.infos[which] = list;
+        EXPECT_TRUE(ask("d1-7").empty()) << which << " " << list.dump().substr(0, 40);
+        there.infos[which] = before;
+    }
+    later(Duration::seconds(15));
+    EXPECT_EQ(ask("d1-7").size(), 1U);
+}
+
+/// What the first line had answered is nothing over the next.
+TEST_F(OrderInDoubt, F41_ALostLineProvesNothing)
+{
+    lose("d1-7");
+    later(Duration::seconds(15));
+    there.infos.erase("openOrders");
+    session->ask({.account = {1}, .order = "d1-7", .askedAt = there.now, .instrument = {1}}, there.now);
+    there.work();
+    ASSERT_EQ(there.asked("userFillsByTime"), 1U);
+    session->closed("reset by the peer", there.now);
+    there.infos["openOrders"] = json::array();
+    open();
+    EXPECT_TRUE(take<domain::OrderReport>().empty());
+    EXPECT_TRUE(isCancelled("d1-7")) << "it is still ours";
+}
+
+/// Of a run before this one: it left before this session began, so that is where its time is counted from. It is
+/// cancelled by its name, at once if it is known and otherwise when the venue tells of it.
+TEST_F(OrderInDoubt, AnOrderOfARunBeforeIsCountedFromThisOnesBeginningAndCancelledByName)
+{
+    open();
+    EXPECT_TRUE(ask("0123456789abcdef-00000001").empty());
+    session->cancel({.scope = {}, .kill = {}, .order = "d1-9"}, there.now);
+    EXPECT_TRUE(session->sendCancels(there.now));
+    EXPECT_TRUE(there.acted("cancelByCloid").empty()) << "nobody knows where it stands";
+    there.infos["openOrders"] = json::array({open("d1-9"), open("d1-8")});
+    there.infos["openOrders"][1]["oid"] = 78;
+    session->ask({.account = {1}, .order = {}, .askedAt = there.now, .instrument = {}}, there.now);
+    there.work();
+    EXPECT_TRUE(session->sendCancels(there.now));
+    ASSERT_EQ(there.acted("cancelByCloid").size(), 1U);
+    EXPECT_EQ(there.acted("cancelByCloid")[0]["action"]["cancels"].size(), 1U) << "d1-8 was not named";
+    session->told().clear();
+    there.say({{"channel", "orderUpdates"}, {"data", {update("d1-9", "0.5", "canceled")}}});
+    EXPECT_EQ(take<domain::OrderEnded>().size(), 1U);
+    there.infos["openOrders"] = json::array();
+    later(Duration::seconds(15));
+    EXPECT_EQ(ask("0123456789abcdef-00000001").size(), 1U);
+}
+
+/// Answers that overtake each other: a fill before the order's number, a cancel of what has filled, a part that filled
+/// before the cancel, an answer that names an error for an order that stands.
+TEST_F(AccountSessionTest, F24_WordsThatOvertakeEachOtherEndAlike)
+{
+    open();
+    auto quote = intent("d1-7", 0.5);
+    quote.purpose = domain::OrderPurpose::Quote;
+    ASSERT_TRUE(send(quote).has_value());
+    session->told().clear();
+    there.say({{"channel", "user"}, {"data", {{"fills", {fill("d1-7", 5, "0.5")}}}}});
+    EXPECT_TRUE(take<domain::OrderFilled>().at(0).last);
+    there.actions["order"] = statuses("order", {{{"resting", {{"oid", 77}}}}});
+    there.work();
+    there.say({{"channel", "orderUpdates"}, {"data", {update("d1-7", "0.0", "filled")}}});
+    EXPECT_TRUE(session->told().empty() || (all<domain::OrderEnded>().empty() && all<domain::OrderFilled>().empty()));
+    session->cancel({.scope = {}, .kill = {}, .order = "d1-7"}, there.now);
+    session->sendCancels(there.now);
+    EXPECT_TRUE(there.acted("cancelByCloid").empty()) << "it has filled";
+
+    quote.id = "d1-8";
+    ASSERT_TRUE(send(quote).has_value());
+    there.say({{"channel", "orderUpdates"}, {"data", {update("d1-8", "0.3", "canceled")}}});
+    auto ended = take<domain::OrderEnded>();
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].filled->toString(), "0.2");
+    there.say({{"channel", "user"}, {"data", {{"fills", {fill("d1-8", 6, "0.2")}}}}});
+    EXPECT_EQ(take<domain::OrderFilled>().at(0).order, "d1-8") << "the fill that it ended with comes after the word";
+    there.work();
+    EXPECT_TRUE(all<domain::OrderEnded>().empty()) << "one end";
 }
 
 TEST_F(AccountSessionTest, AnAccountIsReportedWhole)

@@ -1,0 +1,251 @@
+#include "venue/hyperliquid_account/account_reports.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "venue/hyperliquid_account/client_id.h"
+#include "venue/sockets/private_frame.h"
+
+namespace ballast::hyperliquid {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kMostFills = 2'000;  // Of one answer: with so many it need not be whole.
+constexpr Duration kClocksApart = Duration::seconds(60);
+constexpr Duration kNonceWindow = Duration::days(2);  // Older actions are never taken.
+
+}  // namespace
+
+AccountReports::AccountReports(const AccountTerms& terms, const venue::InstrumentNames& names, PostLine& line,
+                               OwnOrders& orders, account::Teller tell)
+    : m_terms(terms), m_names(names), m_line(line), m_orders(orders), m_tell(tell), m_questions(terms.reads)
+{
+}
+
+void AccountReports::opened(Timestamp now)
+{
+    if (m_begun.isNever()) m_begun = now;
+    lineLost();
+}
+
+void AccountReports::lineLost()
+{
+    m_questions.lineLost();
+    m_absence.lineLost();
+}
+
+void AccountReports::ask(const domain::Query& query, Timestamp now)
+{
+    if (!m_questions.take(query, now)) return;
+    const auto state = questionAbout("clearinghouseState", m_line.owner());
+    if (!query.order.empty()) {
+        if (!cloidOf(query.order)) return;
+        askStatus(query, PostKind::OneOrder, now);
+        m_line.ask(state, {.kind = PostKind::OnePosition, .query = query}, now);
+        return;
+    }
+    m_questions.beginWhole(query, 2);
+    m_line.ask(questionAbout("openOrders", m_line.owner()), {.kind = PostKind::OpenOrders, .query = query}, now);
+    m_line.ask(state, {.kind = PostKind::State, .query = query}, now);
+}
+
+void AccountReports::askStatus(const domain::Query& query, PostKind kind, Timestamp now)
+{
+    auto question = questionAbout("orderStatus", m_line.owner());
+    question["oid"] = cloidOf(query.order).value_or(std::string());
+    m_line.ask(question, {.kind = kind, .query = query}, now);
+}
+
+void AccountReports::askAbout(const domain::ClientOrderId& order, Timestamp now)
+{
+    if (const auto* working = m_orders.working().find(order))
+        ask({.account = m_terms.id, .order = order, .askedAt = now, .instrument = working->instrument}, now);
+}
+
+void AccountReports::askWaiting(Timestamp now)
+{
+    while (const auto query = m_questions.next(now))
+        ask(*query, now);
+}
+
+void AccountReports::onAnswer(const Post& post, const Json& data, Timestamp now)
+{
+    switch (post.kind) {
+    case PostKind::OneOrder:
+    case PostKind::OneOrderAgain:
+        return onOneOrder(post, data, now);
+    case PostKind::UnknownOpen:
+        return onUnknownOpen(post, data, now);
+    case PostKind::UnknownFills:
+        return onUnknownFills(post, data, now);
+    case PostKind::OnePosition:
+        return onOnePosition(post, data);
+    case PostKind::OpenOrders:
+        return onOpenOrders(post, data, now);
+    case PostKind::State:
+        return onState(post, data);
+    default:
+        return;
+    }
+}
+
+void AccountReports::onRefused(const Post& post)
+{
+    if (post.kind == PostKind::OpenOrders || post.kind == PostKind::State) endPart(post.query, false);
+    if (!post.query.order.empty()) m_absence.found(post.query.order);
+}
+
+// ---- one order
+
+void AccountReports::onOneOrder(const Post& post, const Json& data, Timestamp now)
+{
+    const auto word = sockets::textOf(data, "status");
+    if (word.empty()) return;
+    if (word == "unknownOid") return onUnknown(post, now);
+    m_absence.found(post.query.order);
+    const bool isSound = word == "order" && data.contains("order") && data.at("order").contains("order") &&
+                         !sockets::textOf(data.at("order"), "status").empty();
+    if (!isSound) return m_line.drop("an answer about an order is of no kind that is known");
+    const auto order = readVenueOrder(data.at("order").at("order"), sockets::textOf(data.at("order"), "status"));
+    if (!order) return m_line.drop(order.error().message);
+    m_orders.report(*order, post.query, false, now);
+}
+
+Timestamp AccountReports::lastPlacing(const domain::ClientOrderId& order) const
+{
+    const auto* working = m_orders.working().find(order);
+    return working != nullptr && !working->expires.isNever() ? working->expires : m_begun + m_terms.ordersExpire;
+}
+
+/// Not later than its first fill can be.
+Timestamp AccountReports::firstFill(const domain::ClientOrderId& order) const
+{
+    const auto* working = m_orders.working().find(order);
+    const bool isSentHere = working != nullptr && !working->expires.isNever();
+    return isSentHere ? working->expires - m_terms.ordersExpire - kClocksApart : m_begun - kNonceWindow;
+}
+
+void AccountReports::onUnknown(const Post& post, Timestamp now)
+{
+    const auto& query = post.query;
+    if (post.kind == PostKind::OneOrder)
+        return askAgain(m_absence.unknown(query, lastPlacing(query.order) + m_terms.readsBehind), query, now);
+    if (m_absence.unknownAgain(query) != Absence::Next::Proven) return;
+    m_orders.working().erase(query.order);
+    m_tell(domain::OrderReport{.account = m_terms.id,
+                               .order = query.order,
+                               .instrument = query.instrument,
+                               .state = domain::OrderState::NotPlaced,
+                               .askedAt = query.askedAt});
+}
+
+void AccountReports::askAgain(Absence::Next next, const domain::Query& query, Timestamp now)
+{
+    if (next == Absence::Next::AskStatus) return askStatus(query, PostKind::OneOrderAgain, now);
+    if (next != Absence::Next::AskLists) return;
+    m_line.ask(questionAbout("openOrders", m_line.owner()), {.kind = PostKind::UnknownOpen, .query = query}, now);
+    auto fills = questionAbout("userFillsByTime", m_line.owner());
+    fills["startTime"] = millisecondsOf(firstFill(query.order));
+    m_line.ask(fills, {.kind = PostKind::UnknownFills, .query = query}, now);
+}
+
+void AccountReports::onUnknownOpen(const Post& post, const Json& data, Timestamp now)
+{
+    const auto& query = post.query;
+    if (!data.is_array()) return m_absence.found(query.order);
+    for (const auto& element : data) {
+        const auto order = readVenueOrder(element, "open");
+        if (!order) return m_absence.found(query.order);  // It may be the one that cannot be read.
+        if (m_orders.ours(order->oid, order->cloid) != query.order) continue;
+        m_absence.found(query.order);
+        m_orders.report(*order, query, false, now);
+        return;
+    }
+    askAgain(m_absence.notInOpen(query), query, now);
+}
+
+void AccountReports::onUnknownFills(const Post& post, const Json& data, Timestamp now)
+{
+    const auto& query = post.query;
+    bool isThere = !data.is_array() || data.size() >= kMostFills;
+    for (std::size_t i = 0; data.is_array() && i < data.size(); ++i) {
+        const auto fill = readVenueFill(data[i]);
+        const bool isOfIt = fill && m_orders.ours(fill->oid, fill->cloid) == query.order;
+        isThere = isThere || !fill || isOfIt;
+        if (isOfIt) m_orders.filled(*fill, false, now);
+    }
+    if (isThere) return m_absence.found(query.order);
+    askAgain(m_absence.notInFills(query), query, now);
+}
+
+// ---- the whole account
+
+void AccountReports::onOpenOrders(const Post& post, const Json& data, Timestamp now)
+{
+    bool isSound = data.is_array();
+    for (std::size_t i = 0; isSound && i < data.size(); ++i) {
+        const auto order = readVenueOrder(data[i], "open");
+        isSound = order.has_value();
+        if (!isSound) break;
+        // The answer is not whole with what cannot be counted.
+        if (m_orders.report(*order, post.query, true, now))
+            m_questions.reported(post.query);
+        else
+            m_questions.failed(post.query);
+    }
+    endPart(post.query, isSound);
+}
+
+void AccountReports::tellPosition(domain::InstrumentId instrument, domain::Quantity size, const domain::Query& query,
+                                  bool whole)
+{
+    if (whole) m_questions.reported(query);
+    m_tell(domain::PositionReport{
+        .account = m_terms.id, .instrument = instrument, .quantity = size, .askedAt = query.askedAt, .whole = whole});
+}
+
+void AccountReports::onOnePosition(const Post& post, const Json& data)
+{
+    const auto holdings = readHoldings(data);
+    if (!holdings) return m_line.drop(holdings.error().message);
+    const auto wanted = m_names.find(post.query.instrument);
+    const auto& all = holdings->positions;
+    const auto found = std::find_if(
+        all.begin(), all.end(), [&](const VenuePosition& position) { return wanted && position.coin == wanted->name; });
+    tellPosition(post.query.instrument, found == all.end() ? domain::Quantity{} : found->size, post.query, false);
+}
+
+void AccountReports::onState(const Post& post, const Json& data)
+{
+    const auto holdings = readHoldings(data);
+    if (!holdings) return endPart(post.query, false);
+    bool isSound = true;
+    for (const auto& position : holdings->positions) {
+        const auto instrument = m_names.find(m_terms.venue, position.coin);
+        isSound = isSound && instrument;
+        if (instrument && !position.size.isZero()) tellPosition(instrument->id, position.size, post.query, true);
+    }
+    tellHoldings(*holdings, post.query);
+    endPart(post.query, isSound);
+}
+
+void AccountReports::tellHoldings(const VenueHoldings& holdings, const domain::Query& query)
+{
+    m_questions.reported(query);
+    m_tell(domain::BalanceReport{.account = m_terms.id, .amount = holdings.cash, .askedAt = query.askedAt});
+    if (holdings.equity.currency.value != 0)
+        m_tell(domain::MarginReport{.account = m_terms.id,
+                                    .equity = holdings.equity,
+                                    .initial = holdings.initial,
+                                    .maintenance = holdings.maintenance,
+                                    .askedAt = query.askedAt});
+}
+
+void AccountReports::endPart(const domain::Query& query, bool isSound)
+{
+    if (const auto done = m_questions.endPart(query, isSound)) m_tell(*done);
+}
+
+}  // namespace ballast::hyperliquid

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <set>
+#include <string>
+
+#include "venue/account/line_word.h"
+#include "venue/account/teller.h"
+#include "venue/hyperliquid_account/own_orders.h"
+#include "venue/hyperliquid_account/post_line.h"
+
+namespace ballast::hyperliquid {
+
+/// The way of a line from its opening to orders: the listing, whose the address is (F105), the account's three
+/// channels; and what it needs while it is up: pings, and the scheduled cancel (C16), which the venue has no question
+/// to read back, so that its "ok" is all that it says.
+///
+/// Threads  One.
+class LineSteps {
+public:
+    /// All outlive it.
+    LineSteps(const AccountTerms& terms, PostLine& line, OwnOrders& orders, account::Teller tell,
+              std::function<bool()> isDeskAlive);
+
+    void opened(Timestamp now);
+    void closed(std::string_view why);
+    void tick(Timestamp now);
+
+    bool isUp() const { return m_phase == Phase::Up; }
+    bool isDown() const { return m_phase == Phase::Down; }
+    /// What comes now is everybody's: its bytes are not kept.
+    bool isListing() const { return m_phase == Phase::Listing; }
+
+    void onListing(const nlohmann::json& data, Timestamp now);
+    void onRole(const nlohmann::json& data);
+    /// The venue confirms a channel; with the last one the line is up.
+    void onEcho(const nlohmann::json& data, Timestamp now);
+    /// The answer to the scheduled cancel.
+    void onProtected(bool isTaken, Timestamp until);
+
+private:
+    enum class Phase { Down, Listing, Channels, Up };
+
+    void subscribe();
+    void comeUp(Timestamp now);
+    void protect(Timestamp now);
+    void setArmed(bool armed);
+    void refuse(const std::string& why);
+
+    const AccountTerms& m_terms;
+    PostLine& m_line;
+    OwnOrders& m_orders;
+    const account::Teller m_tell;
+    const std::function<bool()> m_isDeskAlive;
+    account::LineWord m_word;
+    Phase m_phase{Phase::Down};
+    std::set<std::string, std::less<>> m_channels;  ///< Confirmed on the present line.
+    bool m_isArmed{};
+    Timestamp m_protectAt, m_armedUntil, m_pingAt, m_channelsBy;
+};
+
+}  // namespace ballast::hyperliquid

@@ -1,0 +1,201 @@
+#include "venue/hyperliquid_account/own_orders.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "base/typed_text.h"
+#include "venue/hyperliquid_account/client_id.h"
+
+namespace ballast::hyperliquid {
+
+using domain::OrderState;
+
+namespace {
+
+bool isOpen(const VenueOrder& order)
+{
+    return order.state == OrderState::Working || order.state == OrderState::PartlyFilled;
+}
+
+}  // namespace
+
+OwnOrders::OwnOrders(const AccountTerms& terms, const venue::InstrumentNames& names, std::string owner,
+                     account::Teller tell)
+    : m_terms(terms), m_names(names), m_owner(std::move(owner)), m_tell(tell), m_working(terms.venue, terms.label)
+{
+}
+
+const ListedPerpetual* OwnOrders::listed(const std::string& coin) const
+{
+    const auto found = m_listed.find(coin);
+    return found == m_listed.end() ? nullptr : &found->second;
+}
+
+void OwnOrders::left(const domain::OrderIntent& order, WorkingHere working)
+{
+    m_working.add(order.id, std::move(working));
+    m_tell(domain::OrderSent{order.id});
+}
+
+/// Of a run before this one: its name says that it is ours.
+void OwnOrders::adopt(const domain::ClientOrderId& order)
+{
+    const auto* other = m_others.find(order);
+    const auto instrument = other != nullptr ? m_names.find(*other->instrument) : std::nullopt;
+    const auto* row = instrument ? listed(instrument->name) : nullptr;
+    const auto cloid = cloidOf(order);
+    if (row == nullptr || !cloid) return;
+    WorkingHere working;
+    working.instrument = instrument->id;
+    working.underlying = instrument->underlying;
+    working.purpose = domain::OrderPurpose::Quote;
+    working.cloid = *cloid;
+    working.asset = row->asset;
+    working.quantity = other->quantity;
+    working.filled = other->filled;
+    working.acknowledged = true;
+    m_others.forget(order);
+    m_working.add(order, std::move(working));
+}
+
+bool OwnOrders::want(const domain::CancelIntent& intent, Timestamp now)
+{
+    if (!intent.order.empty() && m_working.find(intent.order) == nullptr) {
+        adopt(intent.order);
+        if (m_working.find(intent.order) == nullptr) m_others.want(intent.order, now);
+    }
+    return m_working.want(intent, now);
+}
+
+/// What this session did not send is seen here, so that it can be cancelled by its name.
+void OwnOrders::noteOther(const VenueOrder& order, Timestamp now)
+{
+    const auto label = orderOf(order.cloid).value_or(domain::ClientOrderId{});
+    if (!label.empty() && m_working.find(label) != nullptr) return;
+    const auto instrument = m_names.find(m_terms.venue, order.coin);
+    const auto id = instrument ? std::optional(instrument->id) : std::nullopt;
+    if (!m_others.see(fmt::format("{}", order.oid), {label, id, order.quantity, order.filled}, order.state)) return;
+    adopt(label);
+    m_working.want({.scope = {}, .kill = {}, .order = label}, now);
+}
+
+// ---- what messages make of them
+
+bool OwnOrders::acknowledge(const domain::ClientOrderId& order)
+{
+    auto* working = m_working.find(order);
+    if (working == nullptr) return false;
+    if (!std::exchange(working->acknowledged, true)) m_tell(domain::OrderAcknowledged{order});
+    return true;
+}
+
+void OwnOrders::answered(const domain::ClientOrderId& order, const ActionStatus& status)
+{
+    if (!status.refusal.empty()) return end(order, OrderState::Rejected, status.refusal, {});
+    if (!acknowledge(order)) return;
+    if (status.oid) m_byOid[*status.oid] = order;
+    const auto* working = m_working.find(order);
+    // What is left of an immediate order is gone.
+    if (status.filled && *status.filled < working->quantity && !working->quotes())
+        end(order, OrderState::Cancelled, "filled in part at once", status.filled);
+}
+
+bool OwnOrders::updated(const VenueOrder& order, const domain::ClientOrderId& ours, Timestamp now)
+{
+    const bool wasOther = m_others.find(ours) != nullptr;
+    noteOther(order, now);
+    switch (order.state) {
+    case OrderState::Working:
+    case OrderState::PartlyFilled:
+        m_byOid[order.oid] = ours;
+        acknowledge(ours);
+        return true;
+    case OrderState::Cancelled:
+    case OrderState::Rejected:
+        if (m_working.find(ours) != nullptr)
+            end(ours, order.state, printable(order.status, 60), order.filled);
+        else if (wasOther)  // Of a run before this one.
+            m_tell(domain::OrderEnded{
+                .order = ours, .state = order.state, .reason = printable(order.status, 60), .filled = order.filled});
+        return true;
+    case OrderState::Filled:
+        return true;  // The fills say so.
+    default:
+        return false;
+    }
+}
+
+std::optional<domain::ClientOrderId> OwnOrders::ours(std::uint64_t oid, const std::string& cloid) const
+{
+    const auto known = m_byOid.find(oid);
+    return known != m_byOid.end() ? std::optional(known->second) : orderOf(cloid);
+}
+
+void OwnOrders::filled(const VenueFill& fill, bool isHistory, Timestamp now)
+{
+    if (!isHistory && !fill.liquidated.empty() && fill.liquidated == m_owner)
+        m_tell(domain::MarginReport{.account = m_terms.id, .liquidates = true, .askedAt = now});
+    const auto instrument = m_names.find(m_terms.venue, fill.coin);
+    const auto order = ours(fill.oid, fill.cloid);
+    // Of an instrument that no feed lists, or by hand elsewhere: the next reconcile tells the position (F46).
+    if (!instrument || !order) return;
+    // History of orders that have ended is not told again.
+    if (isHistory && m_working.find(*order) == nullptr) return;
+    if (!m_trades.isNew(fill.tradeId)) return;
+    const bool last = count(*order, fill);
+    m_tell(domain::OrderFilled{.order = *order,
+                               .tradeId = fill.tradeId,
+                               .instrument = instrument->id,
+                               .side = fill.side,
+                               .quantity = fill.size,
+                               .price = fill.price,
+                               .fee = fill.fee,
+                               .gas = {},
+                               .last = last});
+}
+
+bool OwnOrders::count(const domain::ClientOrderId& order, const VenueFill& fill)
+{
+    auto* working = m_working.find(order);
+    if (working == nullptr) return false;
+    working->filled += fill.size;
+    if (working->filled < working->quantity) return false;
+    m_working.erase(order);
+    m_byOid.erase(fill.oid);
+    return true;
+}
+
+void OwnOrders::end(const domain::ClientOrderId& order, OrderState state, std::string why,
+                    std::optional<domain::Quantity> filled)
+{
+    if (!m_working.erase(order)) return;
+    std::erase_if(m_byOid, [&](const auto& known) { return known.second == order; });
+    m_tell(domain::OrderEnded{.order = order, .state = state, .reason = std::move(why), .filled = filled});
+}
+
+// ---- reports
+
+bool OwnOrders::report(const VenueOrder& order, const domain::Query& query, bool whole, Timestamp now)
+{
+    noteOther(order, now);
+    const auto instrument = m_names.find(m_terms.venue, order.coin);
+    if (!instrument) return false;
+    const auto named = whole ? ours(order.oid, order.cloid) : std::optional(query.order);
+    if (!isOpen(order) && named && order.state != OrderState::Unknown) m_working.erase(*named);
+    m_tell(domain::OrderReport{.account = m_terms.id,
+                               .order = named.value_or(domain::ClientOrderId{}),
+                               .venueOrder = fmt::format("{}", order.oid),
+                               .instrument = instrument->id,
+                               .side = order.side,
+                               .state = order.state,
+                               .quantity = order.quantity,
+                               .limitPrice = order.limit,
+                               .filled = order.filled,
+                               .averagePrice = {},
+                               .askedAt = query.askedAt,
+                               .whole = whole});
+    return true;
+}
+
+}  // namespace ballast::hyperliquid

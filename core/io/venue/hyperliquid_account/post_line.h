@@ -1,0 +1,82 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "domain/own_facts.h"
+#include "venue/account/calls.h"
+#include "venue/hyperliquid_account/account_keys.h"
+#include "venue/hyperliquid_account/account_terms.h"
+#include "venue/sockets/wire.h"
+
+namespace ballast::hyperliquid {
+
+/// What a post of an account's line is for.
+enum class PostKind {
+    Listing,
+    Role,
+    Protect,
+    Order,
+    Cancel,
+    CancelAll,
+    OpenToCancel,
+    OneOrder,
+    OneOrderAgain,
+    UnknownOpen,
+    UnknownFills,
+    OnePosition,
+    OpenOrders,
+    State
+};
+
+/// A post and what its answer is about.
+struct Post {
+    PostKind kind{};
+    std::vector<domain::ClientOrderId> orders{};
+    domain::Query query{};
+    Timestamp sent{};
+};
+
+/// Questions and signed actions over one account's line, and which of them have no answer.
+///
+/// Threads  One.
+class PostLine {
+public:
+    /// All outlive it.
+    PostLine(const AccountTerms& terms, const AccountKeys& keys, sockets::Wire& wire);
+
+    /// False: the line takes nothing now.
+    bool ask(const nlohmann::ordered_json& question, Post about, Timestamp now);
+    /// Signed by the account's wallet over a nonce of its own; nonces rise strictly, whatever the clock does. With an
+    /// instant: the venue does nothing of it later than that. False as well: the profile watches.
+    bool act(const nlohmann::ordered_json& action, Post about, Timestamp now, std::optional<Timestamp> until = {});
+    void subscribe(std::string_view channel);
+    void ping();
+
+    /// The post that this id answers; empty: nobody's.
+    std::optional<Post> take(const nlohmann::json& id) { return m_posts.take(id); }
+    void forgetLate(Timestamp now, Duration longest) { m_posts.forgetLate(now, longest); }
+    void clear() { m_posts.clear(); }
+    /// Closes the line: the account is asked anew over the next one.
+    void drop(std::string_view why) { m_wire.drop(why); }
+    void tryNow() { m_wire.tryNow(); }
+    const std::string& owner() const { return m_keys.owner(); }
+
+private:
+    bool post(std::string_view type, const nlohmann::ordered_json& payload, Post about, Timestamp now);
+
+    const AccountTerms& m_terms;
+    const AccountKeys& m_keys;
+    sockets::Wire& m_wire;
+    account::Calls<Post> m_posts;
+    std::uint64_t m_nonce{};
+};
+
+/// Milliseconds since 1970, as the venue counts.
+std::uint64_t millisecondsOf(Timestamp at);
+/// A question about an account: "openOrders", "clearinghouseState", …
+nlohmann::ordered_json questionAbout(std::string_view type, const std::string& owner);
+
+}  // namespace ballast::hyperliquid
