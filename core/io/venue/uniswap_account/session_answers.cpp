@@ -18,14 +18,14 @@ std::string shownGwei(const Word& wei) { return oracle::Decimal::of(signing::uns
 
 std::optional<domain::InstrumentId> SwapSession::idOf(std::size_t pool) const
 {
-    const auto found = m_links.names.find(m_terms.venue, m_pools[pool].name());
+    const auto found = m_links.names.find(m_terms.venue, m_pins.pools()[pool].name());
     return found ? std::optional(found->id) : std::nullopt;
 }
 
 bool SwapSession::isFirstOfCoin(std::size_t pool) const
 {
     for (std::size_t i = 0; i < pool; ++i)
-        if (m_pools[i].base().address == m_pools[pool].base().address) return false;
+        if (m_pins.pools()[i].base().address == m_pins.pools()[pool].base().address) return false;
     return true;
 }
 
@@ -65,7 +65,7 @@ domain::OrderReport SwapSession::reportOf(const Job& job, Timestamp askedAt, boo
     if (!job.isFilled) return report;
     report.state = OrderState::Filled;
     report.filled = job.order.quantity;
-    if (const auto filled = filledBy(*job.actions.back().included, m_pools[job.pool]))
+    if (const auto filled = filledBy(*job.actions.back().included, m_pins.pools()[job.pool]))
         report.averagePrice = filled->price;
     return report;
 }
@@ -74,12 +74,20 @@ Result<domain::PositionReport> SwapSession::positionOf(std::size_t pool, Timesta
 {
     domain::PositionReport report{.account = m_terms.id, .instrument = *idOf(pool), .askedAt = askedAt, .whole = whole};
     if (!isFirstOfCoin(pool)) return report;
-    const auto held = m_wallet.balanceAt(m_pools[pool].base().address, confirmedBlock());
+    const auto held = m_wallet.balanceAt(m_pins.pools()[pool].base().address, confirmedBlock());
     if (!held) return Unexpected(held.error());
-    const auto quantity = quantityOf(*held, m_pools[pool].base());
+    const auto quantity = quantityOf(*held, m_pins.pools()[pool].base());
     if (!quantity) return Unexpected(quantity.error());
     report.quantity = *quantity;
     return report;
+}
+
+/// A swap of a run before this one that nobody has seen: the wallet may hold it, or a private place, until its deadline
+/// has passed on the chain itself. So long it is in doubt, and counted (F41).
+bool SwapSession::mayStillLand() const
+{
+    const auto deadline = m_begun + Duration::seconds(static_cast<std::int64_t>(m_terms.plan.longest));
+    return !m_nodes.head() || m_nodes.head()->time <= deadline;
 }
 
 Result<void> SwapSession::answerOrder(const domain::Query& query, std::vector<venue::OwnFact>& facts)
@@ -92,13 +100,13 @@ Result<void> SwapSession::answerOrder(const domain::Query& query, std::vector<ve
     }
     if (job != nullptr)
         facts.emplace_back(reportOf(*job, query.askedAt, false));
-    else
+    else if (!mayStillLand())
         facts.emplace_back(domain::OrderReport{.account = m_terms.id,
                                                .order = query.order,
                                                .instrument = query.instrument,
                                                .state = OrderState::NotPlaced,
                                                .askedAt = query.askedAt});
-    for (std::size_t i = 0; i < m_pools.size(); ++i) {
+    for (std::size_t i = 0; i < m_pins.pools().size(); ++i) {
         if (idOf(i) != query.instrument) continue;
         auto position = positionOf(i, query.askedAt, false);
         if (!position) return Unexpected(position.error());
@@ -112,11 +120,11 @@ Result<void> SwapSession::answerWhole(const domain::Query& query, std::vector<ve
     for (const auto& job : m_jobs)
         if (!job.isEnded && !job.isFilled) facts.emplace_back(reportOf(job, query.askedAt, true));
     std::map<std::uint16_t, domain::Money> cash;
-    for (std::size_t i = 0; i < m_pools.size(); ++i) {
+    for (std::size_t i = 0; i < m_pins.pools().size(); ++i) {
         auto position = positionOf(i, query.askedAt, true);
         if (!position) return Unexpected(position.error());
         facts.emplace_back(*position);
-        const auto& pool = m_pools[i];
+        const auto& pool = m_pins.pools()[i];
         if (cash.contains(pool.quote.value)) continue;
         const auto held = m_wallet.balanceAt(pool.priced().address, confirmedBlock());
         if (!held) return Unexpected(held.error());
@@ -150,8 +158,8 @@ Result<SwapSession::Job*> SwapSession::adopt(const domain::ClientOrderId& order)
             continue;
         const auto terms = swapTerms(ByteView(one.data).first(one.data.size() - mark.size()));
         if (!terms) continue;
-        for (std::size_t i = 0; i < m_pools.size(); ++i) {
-            const auto& pool = m_pools[i];
+        for (std::size_t i = 0; i < m_pins.pools().size(); ++i) {
+            const auto& pool = m_pins.pools()[i];
             const bool sells = terms->isExactInput;
             if (pool.fee != terms->fee || (sells ? terms->tokenIn : terms->tokenOut) != pool.base().address) continue;
             const auto quantity = quantityOf(terms->amount, pool.base());
@@ -186,7 +194,7 @@ void SwapSession::show(const Job& job, std::vector<ActionView>& views) const
         if (action->attempts.empty()) continue;
         const auto& shown = action->attempts[action->included ? action->landed : action->attempts.size() - 1];
         ActionView view{.order = job.order.id,
-                        .what = fmt::format("{} {}", toString(shown.kind), m_pools[job.pool].name()),
+                        .what = fmt::format("{} {}", toString(shown.kind), m_pins.pools()[job.pool].name()),
                         .state = action->state,
                         .askedAt = action->askedAt,
                         .nonce = action->nonce,
@@ -213,7 +221,7 @@ void SwapSession::readBook()
         if (held) book.push_back({.name = name, .confirmed = wholeOf(*held, token)});
         return held.has_value();
     };
-    for (const auto& pool : m_pools)
+    for (const auto& pool : m_pins.pools())
         if (!add(pool.coin, pool.base()) || !add(std::string(domain::currencyOf(pool.quote).name), pool.priced()))
             return;
     const auto ether = m_wallet.etherAt(block);
@@ -235,7 +243,7 @@ void SwapSession::addPending(WalletNow& wallet) const
     };
     for (const auto& job : m_jobs) {
         if (job.isFilled || job.isEnded || job.isRecalled) continue;
-        const auto& pool = m_pools[job.pool];
+        const auto& pool = m_pins.pools()[job.pool];
         auto* coins = line(pool.coin);
         auto* dollars = line(std::string(domain::currencyOf(pool.quote).name));
         if (coins == nullptr || dollars == nullptr) continue;
@@ -257,10 +265,7 @@ WalletNow SwapSession::wallet(Timestamp now) const
                      .feeCapGwei = m_terms.feeCapGwei,
                      .actions = actions(),
                      .book = m_book};
-    Word spent;
-    for (const auto& [at, wei] : m_spent)
-        if (now - at <= Duration::hours(1)) spent = sumOf(spent, wei);
-    wallet.spentEther = etherOf(spent).toDouble();
+    wallet.spentEther = etherOf(m_gas.spent(now)).toDouble();
     addPending(wallet);
     return wallet;
 }

@@ -10,6 +10,9 @@
 #include "venue/gateway.h"
 #include "venue/instrument_names.h"
 #include "venue/uniswap_account/action.h"
+#include "venue/uniswap_account/contract_pins.h"
+#include "venue/uniswap_account/gas_budget.h"
+#include "venue/uniswap_account/swap_job.h"
 #include "venue/uniswap_account/swap_plan.h"
 
 namespace ballast::uniswap {
@@ -66,39 +69,20 @@ public:
     WalletNow wallet(Timestamp now) const;
 
 private:
+    using Job = SwapJob;
     static constexpr std::size_t kShown = 50;
 
-    /// An order and the nonces that it needs.
-    struct Job {
-        domain::OrderIntent order;
-        std::size_t pool{};
-        std::vector<Action> actions;
-        Timestamp begun;
-        bool isSent{}, isAccepted{};  ///< Told as such.
-        bool isRecalled{};            ///< It shall not fill any more.
-        bool isFilled{}, isEnded{};   ///< Told as such.
-        bool isTakenBack{};           ///< The desk has not heard yet that its fill is gone.
-        std::string because;          ///< Why it was recalled.
-        double quoted{}, bound{};     ///< Whole quotes that its newest plan trades for, and the worst that it lets.
-        std::string filledIn;         ///< Hash of the block that its told fill was in.
-    };
     /// What the wallet is asked now.
     struct Asking {
         domain::ClientOrderId order;
         std::size_t action{}, attempt{};
-    };
-    /// Of the newest block: what a transaction would offer.
-    struct Market {
-        chain::FeeOffer offer;
-        Word baseFee;
     };
 
     void look(Timestamp now);
     void readBook();
     void addPending(WalletNow& wallet) const;
     void connect(Timestamp now);
-    Result<void> readPins(std::uint64_t block);
-    Result<void> checkPins(std::uint64_t block);
+    Result<void> checkPins();
     void goDown(const std::string& why);
     void dropUnsent(const std::string& why);
     void takeSigned(Timestamp now);
@@ -122,7 +106,7 @@ private:
     Result<void> tooLittle(const PoolFacts& pool, bool sells, const Word& held, const Word& cost, std::uint64_t block);
     Result<std::uint64_t> gasFor(const CheckedCall& call);
     Result<chain::FeeOffer> feesFor(std::uint64_t gas, Timestamp now);
-    std::optional<Market> market() const;
+    std::optional<GasMarket> market() const;
     std::uint64_t nextNonce(std::uint64_t onChain) const;
     std::uint64_t chainNow(Timestamp now) const;
     std::uint64_t depthOf(const Action& action) const;
@@ -130,6 +114,7 @@ private:
 
     void answerQueries(Timestamp now);
     Result<void> answer(const domain::Query& query);
+    bool mayStillLand() const;
     Result<void> answerOrder(const domain::Query& query, std::vector<venue::OwnFact>& facts);
     Result<void> answerWhole(const domain::Query& query, std::vector<venue::OwnFact>& facts);
     Result<domain::PositionReport> positionOf(std::size_t pool, Timestamp askedAt, bool whole);
@@ -156,12 +141,12 @@ private:
     std::string m_halted;  ///< For good: a contract is not what it was (F102, F103).
     Timestamp m_lookAt, m_pinsAt;
     std::optional<Word> m_tip;  ///< Wei a gas, of the newest block that had one.
-    std::vector<PoolFacts> m_pools;
-    std::map<Address, signing::Hash32> m_codes;  ///< Of router, quoter and tokens.
-    std::list<Job> m_jobs;                       ///< Oldest first; until they are final.
-    std::deque<ActionView> m_past;               ///< Of jobs that are final, newest first.
+    ContractPins m_pins;
+    Timestamp m_begun;              ///< When it first came up: what this session did not send left before.
+    std::list<Job> m_jobs;          ///< Oldest first; until they are final.
+    std::deque<ActionView> m_past;  ///< Of jobs that are final, newest first.
     std::optional<Asking> m_asking;
-    std::deque<std::pair<Timestamp, Word>> m_spent;  ///< Wei offered for orders, by when.
+    GasBudget m_gas;
     std::deque<domain::Query> m_queries;
     std::vector<WalletLine> m_book;  ///< What is confirmed alone.
     std::optional<std::uint64_t> m_nextNonce;
