@@ -106,9 +106,40 @@ void AccountNotes::note(std::string error, Timestamp at)
     m_standing.lastErrorAt = at;
 }
 
+void LeftOutPositions::take(const OwnFact& fact)
+{
+    const auto* report = std::get_if<domain::PositionReport>(&fact);
+    if (report == nullptr || !report->whole) return;
+    m_known.insert(report->instrument);
+    if (report->askedAt != m_askedAt) m_answered.clear();
+    m_askedAt = report->askedAt;
+    m_answered.insert(report->instrument);
+}
+
+std::vector<domain::PositionReport> LeftOutPositions::of(const domain::ReconcileDone& done, Timestamp now) const
+{
+    std::vector<domain::PositionReport> flat;
+    for (const auto id : m_known) {
+        if (done.askedAt == m_askedAt && m_answered.contains(id)) continue;
+        const auto instrument = m_names.find(id);
+        if (!instrument || (!instrument->expiry.isNever() && instrument->expiry <= now)) continue;
+        flat.push_back(
+            {.account = done.account, .instrument = id, .quantity = {}, .askedAt = done.askedAt, .whole = true});
+    }
+    return flat;
+}
+
 bool WatchedGateway::tell(const OwnFact& fact, Timestamp receivedAt)
 {
-    if (!m_sink->tell(fact, receivedAt)) return false;  // It comes again.
+    auto told = fact;
+    if (auto* done = std::get_if<domain::ReconcileDone>(&told)) {
+        for (const auto& report : m_leftOut.of(*done, receivedAt)) {
+            if (!m_sink->tell(report, receivedAt)) return false;  // All of it comes again.
+            ++done->reports;
+        }
+    }
+    if (!m_sink->tell(told, receivedAt)) return false;  // It comes again.
+    m_leftOut.take(fact);
     m_notes->take(fact, receivedAt);
     return true;
 }

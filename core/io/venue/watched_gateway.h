@@ -4,11 +4,13 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/latency_histogram.h"
 #include "venue/gateway.h"
+#include "venue/instrument_names.h"
 
 namespace ballast::venue {
 
@@ -60,13 +62,36 @@ private:
     std::map<domain::ClientOrderId, OnItsWay> m_orders;
 };
 
-/// A gateway whose facts are noted on their way to the desk; it changes none of them.
+/// Positions that an account had and that a whole answer of its venue leaves out: they are flat (F46). A venue that
+/// reports open positions alone says by leaving one out that it was closed elsewhere. What has expired is left to its
+/// settlement.
+///
+/// Threads  One.
+class LeftOutPositions {
+public:
+    /// `names` outlives it.
+    explicit LeftOutPositions(const InstrumentNames& names) : m_names(names) {}
+    /// Every fact, in order.
+    void take(const OwnFact& fact);
+    /// What the answer that ends with `done` leaves out, as reports of it.
+    std::vector<domain::PositionReport> of(const domain::ReconcileDone& done, Timestamp now) const;
+
+private:
+    const InstrumentNames& m_names;
+    std::set<domain::InstrumentId> m_known;     ///< Of all answers so far; as many as instruments at most.
+    std::set<domain::InstrumentId> m_answered;  ///< By the answer to the question of `m_askedAt`.
+    Timestamp m_askedAt;
+};
+
+/// A gateway whose facts are noted on their way to the desk; it changes none of them, and adds the positions that a
+/// whole answer leaves out.
 ///
 /// Threads  As Gateway.
 class WatchedGateway final : public Gateway, OwnSink {
 public:
-    WatchedGateway(std::unique_ptr<Gateway> gateway, std::shared_ptr<AccountNotes> notes)
-        : m_gateway(std::move(gateway)), m_notes(std::move(notes))
+    /// `names` outlives it.
+    WatchedGateway(std::unique_ptr<Gateway> gateway, std::shared_ptr<AccountNotes> notes, const InstrumentNames& names)
+        : m_gateway(std::move(gateway)), m_notes(std::move(notes)), m_leftOut(names)
     {
     }
     ~WatchedGateway() override { stop(); }
@@ -102,6 +127,7 @@ private:
 
     const std::unique_ptr<Gateway> m_gateway;
     const std::shared_ptr<AccountNotes> m_notes;
+    LeftOutPositions m_leftOut;  ///< The gateway's thread's.
     OwnSink* m_sink{};
 };
 

@@ -13,7 +13,7 @@ void VenueMarket::addGateways(live::LiveDesk& desk, const Clock& clock)
         const auto label = accounts.at(*id).label();
         auto gateway = maker->make(*id, label, {clock, desk.latches(), m_names});
         auto notes = std::make_shared<venue::AccountNotes>(gateway->capabilities().finality);
-        auto watched = std::make_unique<venue::WatchedGateway>(std::move(gateway), notes);
+        auto watched = std::make_unique<venue::WatchedGateway>(std::move(gateway), notes, m_names);
         m_watched.push_back({i, watched.get(), std::move(notes)});
         desk.add(*id, label, std::move(watched));
     }

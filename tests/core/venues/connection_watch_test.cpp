@@ -314,6 +314,42 @@ TEST(AccountNotes, OrdersThatNeverEndTakeNoMoreThanTheirRoom)
     EXPECT_EQ(notes.standing().acknowledgement.samples(), 0U) << "the oldest gave way";
 }
 
+/// F46: a venue that tells open positions alone says by leaving one out that it was closed elsewhere.
+TEST(LeftOutPositions, AreFlatUnlessTheyHaveExpired)
+{
+    venue::InstrumentNames names;
+    for (const std::uint32_t id : {1U, 2U, 3U}) {
+        domain::Instrument instrument{.id = {id}, .name = std::to_string(id), .venue = "Deribit"};
+        if (id == 3U) instrument.expiry = kNoon + Duration::minutes(1);
+        names.add(instrument);
+    }
+    venue::LeftOutPositions leftOut(names);
+    const auto answer = [&](Timestamp asked, const std::vector<std::uint32_t>& held) {
+        for (const auto id : held)
+            leftOut.take(domain::PositionReport{.account = {1},
+                                                .instrument = {id},
+                                                .quantity = domain::Quantity::fromUnits(1),
+                                                .askedAt = asked,
+                                                .whole = true});
+        std::vector<std::uint32_t> flat;
+        for (const auto& one : leftOut.of({.account = {1}, .askedAt = asked, .reports = held.size()}, asked)) {
+            EXPECT_TRUE(one.quantity.isZero() && one.whole && one.askedAt == asked);
+            flat.push_back(one.instrument.value);
+        }
+        return flat;
+    };
+    using Ids = std::vector<std::uint32_t>;
+    EXPECT_EQ(answer(kNoon, {1, 2, 3}), Ids{});
+    EXPECT_EQ(answer(kNoon + Duration::seconds(30), {2, 3}), Ids{1}) << "closed elsewhere";
+    EXPECT_EQ(answer(kNoon + Duration::seconds(45), {}), (Ids{1, 2, 3})) << "nothing is left";
+    EXPECT_EQ(answer(kNoon + Duration::seconds(90), {2}), Ids{1}) << "what has expired is its settlement's";
+    EXPECT_EQ(answer(kNoon + Duration::seconds(120), {1, 2}), Ids{}) << "it is back";
+    leftOut.take(domain::PositionReport{
+        .account = {1}, .instrument = {1}, .quantity = {}, .askedAt = kNoon + Duration::seconds(150)});
+    EXPECT_EQ(leftOut.of({.account = {1}, .askedAt = kNoon + Duration::seconds(120)}, kNoon).size(), 1U)
+        << "a single answer in between is no part of the whole one";
+}
+
 std::string recorded(const std::string& name)
 {
     std::ifstream stream(std::string(BALLAST_RECORDED_DATA) + "/" + name);
