@@ -122,12 +122,14 @@ bool takes(engine::Engine engine, const domain::EventBatch& batch, std::size_t f
     return true;
 }
 
-/// F85, F63: the same changes each time; BALLAST_FUZZ_ROUNDS asks for more than the few of a test run.
+/// F85, F63: the same changes each time; BALLAST_FUZZ_ROUNDS asks for more than the few of a test run,
+/// BALLAST_FUZZ_SEED for others.
 TEST(attack_05_batches_changed_value_by_value, NeverEndTheProcess)
 {
     const char* wish = std::getenv("BALLAST_FUZZ_ROUNDS");
     const long rounds = wish != nullptr ? std::strtol(wish, nullptr, 10) : 1500;
-    Forger forger(13);
+    const char* seed = std::getenv("BALLAST_FUZZ_SEED");
+    Forger forger(seed != nullptr ? std::strtoull(seed, nullptr, 10) : 13);
     long decoded = 0, refused = 0;
     for (long round = 0; round < rounds; ++round) {
         // The first steps list everything and are worth more rounds.

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
+#include "base/typed_text.h"
 #include "codec/compression.h"
 #include "fuzz/market_targets.h"
 #include "fuzz/targets.h"
@@ -65,16 +66,18 @@ TEST_P(Readers, TakeTheirSamples)
     }
 }
 
-/// The same damages each time; BALLAST_FUZZ_ROUNDS asks for more than the few of a test run.
+/// The same damages each time; BALLAST_FUZZ_ROUNDS asks for more than the few of a test run, BALLAST_FUZZ_SEED for
+/// others.
 TEST_P(Readers, KeepTheirPromisesOnDamagedBytes)
 {
     const char* wish = std::getenv("BALLAST_FUZZ_ROUNDS");
     const long rounds = wish != nullptr ? std::strtol(wish, nullptr, 10) : 10000;
     const auto samples = GetParam().samples();
-    Mutator mutator(11);
+    const char* seed = std::getenv("BALLAST_FUZZ_SEED");
+    Mutator mutator(seed != nullptr ? std::strtoull(seed, nullptr, 10) : 11);
     for (long round = 0; round < rounds; ++round) {
         const std::string bytes = mutator.damaged(samples[mutator.below(samples.size())]);
-        ASSERT_EQ(GetParam().read(bytes), "") << "round " << round;
+        ASSERT_EQ(GetParam().read(bytes), "") << "round " << round << ": " << printable(bytes, 2000);
     }
 }
 
