@@ -72,7 +72,7 @@ private Q_SLOTS:
         m_desk = desk.get();
         m_window = std::make_unique<MainWindow>(m_factory, std::move(desk));
         interfaces::SessionRequest request;
-        request.bookFile = "/home/trader/books/mine.toml";
+        request.bookFile = "books/mine.toml";
         m_window->setRequest(request);
         m_window->show();
         settle();
