@@ -15,13 +15,13 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
 {
     LadderColumn since = timeColumn(newest);
     since.name = QObject::tr("Since");
-    std::vector<LadderColumn> columns{
-        {"level", QObject::tr("Level"), "", "Warning", true, true, false, 14},
-        since,
-        {"type", QObject::tr("Type"), "", "Margin", true},
-        {"count", QObject::tr("Times"), "", "88,888"},
-        {"state", QObject::tr("State"), "", "asleep for 59:59", true},
-        {"text", QObject::tr("What"), "", "BTC net delta is outside its band", true, true, true}};
+    std::vector<LadderColumn> columns{{"level", QObject::tr("Level"), "", "Warning", true, true, false, 14},
+                                      since,
+                                      {"type", QObject::tr("Type"), "", "Margin", true},
+                                      {"count", QObject::tr("Times"), "", "88,888"},
+                                      {"state", QObject::tr("State"), "", "asleep for 59:59", true},
+                                      {"text", QObject::tr("What"), "",
+                                       "BTC net delta +88.888 is outside its band ±8.888 for 88 s.", true, true, true}};
     keepWhereNarrow(columns, {"level", "time", "state", "text"});
     return columns;
 }

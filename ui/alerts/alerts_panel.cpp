@@ -22,6 +22,8 @@ AlertsPanel::AlertsPanel(Selection* selection, QWidget* parent)
     header()->setLinked(false);
     m_filterBar = header()->addSegments({tr("All"), tr("Open")}, 0);
     addFilter(tr("Filter: level, words"));
+    // In a low window the rows give way before the sentence of the chosen one does.
+    view()->setMinimumHeight(LadderView::kHeadHeight + 20);
     buildFoot();
     connect(m_filterBar, &SegmentBar::activated, this, [this](int index) { setFilter(static_cast<Filter>(index)); });
     connect(view(), &LadderView::rowActivated, this,
@@ -50,7 +52,8 @@ void AlertsPanel::buildFoot()
     }
     line->addStretch();
     auto* column = new QVBoxLayout(m_foot);
-    column->setContentsMargins(8, 6, 8, 6);
+    column->setContentsMargins(8, 3, 8, 3);
+    column->setSpacing(3);
     column->addWidget(m_sentence);
     column->addLayout(line);
     auto* type = new QHBoxLayout;

@@ -14,6 +14,8 @@
 namespace ballast::ui {
 namespace {
 
+constexpr int kRoomForTickets = 560;
+
 void setLabelColour(QLabel* label, const QColor& colour)
 {
     QPalette palette = label->palette();
@@ -190,7 +192,9 @@ void DecisionsPanel::showSnapshot(const SnapshotPointer& snapshot)
 void DecisionsPanel::refresh()
 {
     showProposals();
-    if (snapshot()) m_tickets->showTickets(snapshot()->tickets, snapshot()->time);
+    // In a low window what waits for an answer has the room.
+    const bool isCrowded = !m_card->isHidden() && height() < kRoomForTickets;
+    if (snapshot()) m_tickets->showTickets(snapshot()->tickets, snapshot()->time, isCrowded ? 1 : 3);
     showFoot();
     placePinned();
     m_list->viewport()->update();
@@ -240,7 +244,9 @@ void DecisionsPanel::showProposals()
     QStringList others;
     for (std::size_t i = 1; i < count; ++i)
         others << QStringLiteral("%1, %2").arg(proposalTitle(all[i]), countdown(all[i].expires - snapshot()->time));
-    m_waiting->setText(tr("%1 more wait: %2").arg(count - 1).arg(others.join(QStringLiteral("; "))));
+    m_waiting->setText((count == 2 ? tr("%1 more waits: %2") : tr("%1 more wait: %2"))
+                           .arg(count - 1)
+                           .arg(others.join(QStringLiteral("; "))));
     setLabelColour(m_waiting, theme().text2);
 }
 

@@ -17,6 +17,15 @@ namespace {
 using Layout = ProposalCard::Layout;
 constexpr std::array<int, 6> kColumns{42, 48, 50, 44, 46, 50};  // Fee Spread Impact Gas Cost Worth
 
+/// The name gives way before the word behind its comma, which says what came of the candidate.
+QString shortened(const QString& name, const QFontMetrics& metrics, int width)
+{
+    const auto comma = name.lastIndexOf(QStringLiteral(", "));
+    if (comma < 0 || metrics.horizontalAdvance(name) <= width) return metrics.elidedText(name, Qt::ElideRight, width);
+    const QString word = name.mid(comma);
+    return metrics.elidedText(name.left(comma), Qt::ElideRight, width - metrics.horizontalAdvance(word)) + word;
+}
+
 }  // namespace
 
 void ProposalCard::paintTitle(QPainter& p) const
@@ -105,7 +114,8 @@ void ProposalCard::paintCandidates(QPainter& p, int top) const
     for (int i = 0; i < count; ++i) {
         const auto& line = candidates[static_cast<std::size_t>(i)];
         const QRect row(1, y, width() - 2, Layout::kCandidateRow);
-        if (i + 1 == room && count > room) {
+        // With room for one it is the one that was chosen.
+        if (i + 1 == room && room > 1 && count > room) {
             p.setFont(uiFont(12));
             p.setPen(t.text3);
             p.drawText(row.adjusted(Layout::kPad - 1, 0, 0, 0), Qt::AlignVCenter, tr("%1 more").arg(count - i));
@@ -119,9 +129,10 @@ void ProposalCard::paintCandidates(QPainter& p, int top) const
         const int nameWidth = width() - 2 * Layout::kPad - std::accumulate(kColumns.begin() + 1, kColumns.end(), 0) -
                               p.fontMetrics().horizontalAdvance(line.fee) - 6;
         p.drawText(row.adjusted(Layout::kPad - 1, 0, 0, 0), Qt::AlignVCenter,
-                   p.fontMetrics().elidedText(line.name, Qt::ElideRight, nameWidth));
+                   shortened(line.name, p.fontMetrics(), nameWidth));
         writeCells(y, Layout::kCandidateRow, {line.fee, line.spread, line.impact, line.gas, line.cost, line.worth});
         y += Layout::kCandidateRow;
+        if (room == 1) return;
     }
 }
 

@@ -16,6 +16,9 @@ namespace {
 constexpr int kLeastWidth = 28;
 constexpr int kMostLearned = 200;
 constexpr int kLeastRest = 88;  ///< Of words in a narrow panel.
+constexpr int kLeastEdge = 6;   ///< From the view's edge to the first and behind the last text, whatever is between.
+
+int edgeAt(int padding) { return std::max(0, kLeastEdge - padding); }
 
 const QString kFrozen = QStringLiteral("frozen");
 const QString kSets = QStringLiteral("columnSets/");
@@ -109,8 +112,8 @@ void ColumnLayout::place(int width, int padding)
     };
     for (const auto& placed : m_placed)
         elastic += isElastic(placed) ? placed.width : 0;
-    int spare = std::max(0, width - sum);
-    int left = 0;
+    int spare = std::max(0, width - sum - 2 * edgeAt(padding));
+    int left = edgeAt(padding);
     for (auto& placed : m_placed) {
         if (elastic > 0 && isElastic(placed)) {
             const int share = spare * placed.width / elastic;
@@ -133,24 +136,36 @@ void ColumnLayout::fit(int width)
     if (totalWidth() > width) giveWay(width);
 }
 
-/// From the right, one by one; then words make room.
+/// Words before figures, each from the right, one by one; then what words stay make room.
 void ColumnLayout::giveWay(int width)
 {
-    const auto keeps = [this](int column) { return m_columns[static_cast<std::size_t>(column)].keeps; };
-    if (std::none_of(m_placed.begin(), m_placed.end(), [&](const PlacedColumn& p) { return keeps(p.column); })) return;
-    while (totalWidth() > width) {
-        const auto last =
-            std::find_if(m_placed.rbegin(), m_placed.rend(), [&](const PlacedColumn& p) { return !keeps(p.column); });
-        if (last == m_placed.rend()) break;
-        m_withoutRoom.push_back(last->column);
-        place(width, 3);
-    }
-    std::reverse(m_withoutRoom.begin(), m_withoutRoom.end());
+    const auto of = [this](const PlacedColumn& p) -> const LadderColumn& {
+        return m_columns[static_cast<std::size_t>(p.column)];
+    };
+    if (std::none_of(m_placed.begin(), m_placed.end(), [&](const PlacedColumn& p) { return of(p).keeps; })) return;
+    for (const bool isWords : {true, false})
+        while (totalWidth() > width) {
+            const auto last = std::find_if(m_placed.rbegin(), m_placed.rend(), [&](const PlacedColumn& p) {
+                return !of(p).keeps && of(p).left == isWords;
+            });
+            if (last == m_placed.rend()) break;
+            m_withoutRoom.push_back(last->column);
+            place(width, 3);
+        }
+    // In the order shown, whichever went first.
+    std::vector<int> gone;
+    for (const auto& choice : m_choices)
+        if (std::find(m_withoutRoom.begin(), m_withoutRoom.end(), choice.column) != m_withoutRoom.end())
+            gone.push_back(choice.column);
+    m_withoutRoom = std::move(gone);
     m_isNarrow = totalWidth() > width;
     if (m_isNarrow) place(width, 3);
 }
 
-int ColumnLayout::totalWidth() const { return m_placed.empty() ? 0 : m_placed.back().left + m_placed.back().width; }
+int ColumnLayout::totalWidth() const
+{
+    return m_placed.empty() ? 0 : m_placed.back().left + m_placed.back().width + edgeAt(m_padding);
+}
 
 bool ColumnLayout::isShown(int column) const
 {

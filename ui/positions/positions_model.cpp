@@ -210,7 +210,7 @@ LadderRow sumRow(const QString& name, RowKind kind, const Sums& sums)
                  blankCell(),
                  blankCell(),
                  count,
-                 wordCell(QObject::tr("lines"), Tone::Quiet),
+                 wordCell(sums.count == 1 ? QObject::tr("line") : QObject::tr("lines"), Tone::Quiet),
                  blankCell(),
                  blankCell(),
                  blankCell(),

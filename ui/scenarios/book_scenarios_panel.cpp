@@ -4,7 +4,6 @@
 #include <QInputDialog>
 #include <QRegularExpression>
 #include <QSignalBlocker>
-#include <QSplitter>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -18,7 +17,9 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kMostSteps = 41;
-constexpr int kOneLineFrom = 860;
+constexpr int kOneLineFrom = 760;
+constexpr int kLeastSteps = 60;     ///< Of a field.
+constexpr int kAllPartsFrom = 420;  ///< In less height one part is shown at a time: three would have no row each.
 
 void tintLabel(QLabel* label, const QColor& colour)
 {
@@ -60,6 +61,13 @@ BookScenariosPanel::BookScenariosPanel(Selection* selection, QWidget* parent)
     m_moves->setSegmentToolTip(0, tr("All coins move together, each by its 30-day volatility over the first one's."));
     m_moves->setSegmentToolTip(1, tr("All coins move together by the same fraction."));
     m_moves->setSegmentToolTip(2, tr("The coin that the panels follow moves, the others stand."));
+    m_partBar = header()->addSegments({tr("Grid"), tr("By spot"), tr("Positions")}, 0);
+    m_partBar->setAccessibleName(tr("Part of the whole book"));
+    m_partBar->hide();
+    connect(m_partBar, &SegmentBar::activated, this, [this](int index) {
+        m_partBar->setCurrent(index);
+        followHeight();
+    });
     build();
     setFocusProxy(m_gridView);
     setEmptyMessage(tr("Waiting for the first picture of the desk."));
@@ -101,10 +109,12 @@ void BookScenariosPanel::build()
                          const QString& tip) {
         auto* label = new QLabel(words, this);
         label->setFont(uiFont(12));
+        label->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
         edit->setPlaceholderText(placeholder);
         edit->setAccessibleName(words);
         edit->setFixedHeight(24);
         edit->setMaxLength(200);
+        edit->setMinimumWidth(std::min(width, kLeastSteps));
         edit->setMaximumWidth(width);
         edit->setToolTip(tip);
         fields->addWidget(label);
@@ -116,6 +126,7 @@ void BookScenariosPanel::build()
         tr("Relative moves of implied volatility in percent: 10 makes 50 % into 55 %. Empty: the usual ones."));
     add(tr("Days later"), m_days, QStringLiteral("0"), 50,
         tr("Days that pass before the move, for example 1. Empty: none."));
+    fields->addStretch(0);
     const auto addBox = [&](const QString& words, QComboBox* box, const QString& tip) {
         auto* label = new QLabel(words, this);
         label->setFont(uiFont(12));
@@ -145,20 +156,20 @@ void BookScenariosPanel::build()
     m_head->setFont(uiFont(13, QFont::Medium));
     m_ladderView->setAccessibleName(tr("Whole book by spot"));
     m_legsView->setAccessibleName(tr("Positions behind the cell"));
-    auto* legs = new QWidget(this);
-    auto* right = new QVBoxLayout(legs);
+    m_legs = new QWidget(this);
+    auto* right = new QVBoxLayout(m_legs);
     right->setContentsMargins(0, 0, 0, 0);
     right->setSpacing(0);
     right->addWidget(m_legsTitle);
     right->addWidget(m_legsView, 1);
-    auto* lower = new QSplitter(Qt::Horizontal, this);
-    lower->addWidget(m_ladderView);
-    lower->addWidget(legs);
-    lower->setStretchFactor(0, 3);
-    lower->setStretchFactor(1, 2);
+    m_lower = new QSplitter(Qt::Horizontal, this);
+    m_lower->addWidget(m_ladderView);
+    m_lower->addWidget(m_legs);
+    m_lower->setStretchFactor(0, 3);
+    m_lower->setStretchFactor(1, 2);
     auto* parts = new QSplitter(Qt::Vertical, this);
     parts->addWidget(m_gridView);
-    parts->addWidget(lower);
+    parts->addWidget(m_lower);
     parts->setStretchFactor(0, 1);
     parts->setStretchFactor(1, 1);
     auto* body = new QVBoxLayout(m_body);
@@ -178,8 +189,26 @@ void BookScenariosPanel::resizeEvent(QResizeEvent* event)
     Panel::resizeEvent(event);
     const bool narrow = width() < kOneLineFrom;
     m_asked->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    followHeight();
     // Without another turn of the layout the old order would be seen for a moment.
     m_body->layout()->activate();
+}
+
+/// In a low panel one part has the room, and the bar says which; the rule at the foot is in the head's tooltip.
+void BookScenariosPanel::followHeight()
+{
+    const bool isLow = height() < kAllPartsFrom;
+    const int part = isLow ? m_partBar->current() : -1;
+    m_partBar->setVisible(isLow);
+    Q_EMIT m_partBar->widthChanged();  // The header gives its room to the others.
+    m_gridView->setVisible(part <= 0);
+    m_lower->setVisible(part != 0);
+    m_ladderView->setVisible(part != 2);
+    m_legs->setVisible(part != 1);
+    m_foot->setVisible(!isLow || m_warns);
+    QWidget* shown = m_gridView;
+    if (part > 0) shown = part == 1 ? m_ladderView : m_legsView;
+    setFocusProxy(shown);
 }
 
 /// What cannot be read is marked and not asked.
@@ -307,7 +336,10 @@ void BookScenariosPanel::showHead(const interfaces::BookScenariosView& view)
         foot += tr(" The grid is seen %1 later; the ladder now.").arg(toGo(view.asked.later));
     if (view.grid.unpricedLegs > 0) foot += tr(" Left out: %1 legs without volatility.").arg(view.grid.unpricedLegs);
     m_foot->setText(foot);
-    tintLabel(m_foot, view.grid.unpricedLegs > 0 ? theme().warn : theme().text2);
+    m_head->setToolTip(foot);
+    m_warns = view.grid.unpricedLegs > 0;
+    m_foot->setVisible(m_warns || m_partBar->isHidden());
+    tintLabel(m_foot, m_warns ? theme().warn : theme().text2);
     m_legsTitle->setText(view.cell ? tr("Positions at spot %1, volatility %2")
                                          .arg(shiftText(view.cell->spotShift), shiftText(view.cell->volatilityShift))
                          : m_gridModel.worstSentence().isEmpty() ? tr("No cell loses; press one to see its positions.")

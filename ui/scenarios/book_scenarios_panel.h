@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSplitter>
 
 #include "ui/kit/ladder_view.h"
 #include "ui/link/desk_commands.h"
@@ -37,6 +38,10 @@ public:
     SegmentBar* moves() const { return m_moves; }
     QComboBox* metric() const { return m_metric; }
     QComboBox* templates() const { return m_templates; }
+    LadderView* ladderView() const { return m_ladderView; }
+    LadderView* legsView() const { return m_legsView; }
+    /// Which part a low panel shows; hidden where all have room.
+    SegmentBar* partBar() const { return m_partBar; }
     /// What is asked now, under a name of the person's own; replaces one of that name.
     void saveTemplate(const QString& name);
     void deleteTemplate(const QString& name);
@@ -56,6 +61,7 @@ private:
     void askForTemplateName();
     void showGrid(const std::shared_ptr<const interfaces::BookScenariosView>& view);
     void setEmptyMessage(const QString& message);
+    void followHeight();
     void showHead(const interfaces::BookScenariosView& view);
 
     DeskCommands* m_commands{};
@@ -63,13 +69,15 @@ private:
     ScenarioGridModel m_gridModel;
     BookLadderModel m_ladderModel;
     CellLegsModel m_legsModel;
-    SegmentBar* m_moves{};
+    SegmentBar *m_moves{}, *m_partBar{};
     QLabel *m_head, *m_legsTitle, *m_foot;
     QLineEdit *m_spotSteps, *m_volatilitySteps, *m_days;
     QComboBox *m_metric, *m_templates;
     ScenarioGridView* m_gridView;
     LadderView *m_ladderView, *m_legsView;
-    QWidget* m_body;
+    QWidget *m_body, *m_legs{};
+    QSplitter* m_lower{};
+    bool m_warns{};
     QBoxLayout* m_asked{};  ///< Steps, and what is shown: beside one another where there is room.
     QString m_emptyMessage;
 };

@@ -1,3 +1,4 @@
+#include <QFileInfo>
 #include <QLayout>
 #include <QResizeEvent>
 #include <QTimer>
@@ -129,7 +130,10 @@ void MainWindow::showEvent(QShowEvent* event)
     applyLayout();
     if (!m_keepsLayout || !m_shown || !m_layouts.firstRun()) return;
     if (m_shown->session == interfaces::SessionKind::Simulated)
-        m_watch->showNotice(tr("This is a simulated market with a sample book. Nothing here is real."));
+        m_watch->showNotice(m_request.bookFile.empty()
+                                ? tr("This is a simulated market with a sample book. Nothing here is real.")
+                                : tr("This is a simulated market with your book %1. Nothing here is real.")
+                                      .arg(QFileInfo(QString::fromStdString(m_request.bookFile)).fileName()));
     else if (m_shown->session == interfaces::SessionKind::SimulatedVenues)
         m_watch->showNotice(tr("These venues are simulators on this machine. Nothing here is real."));
 }

@@ -76,14 +76,17 @@ TicketList::TicketList(QWidget* parent) : QWidget(parent)
     hide();
 }
 
-void TicketList::showTickets(const std::vector<TicketView>& tickets, Timestamp now)
+void TicketList::showTickets(const std::vector<TicketView>& tickets, Timestamp now, std::size_t most)
 {
     std::size_t used = 0;
+    QStringList all;
     for (const auto& ticket : tickets) {
-        if (used == m_lines.size()) break;
+        if (static_cast<std::size_t>(all.size()) == m_lines.size()) break;
         if (!isShown(ticket, now)) continue;
+        all << ticketWords(ticket);
+        if (used >= most) continue;
         QLabel* line = m_lines[used++];
-        line->setText(ticketWords(ticket));
+        line->setText(all.back());
         QPalette palette = line->palette();
         palette.setColor(QPalette::WindowText, colourOf(ticket.state));
         line->setPalette(palette);
@@ -91,6 +94,7 @@ void TicketList::showTickets(const std::vector<TicketView>& tickets, Timestamp n
     }
     for (std::size_t i = used; i < m_lines.size(); ++i)
         m_lines[i]->hide();
+    setToolTip(all.join(QLatin1Char('\n')));
     setVisible(used > 0);
 }
 

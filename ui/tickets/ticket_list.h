@@ -18,7 +18,8 @@ class TicketList : public QWidget {
 public:
     explicit TicketList(QWidget* parent);
 
-    void showTickets(const std::vector<interfaces::TicketView>& tickets, Timestamp now);
+    /// `most`: where there is little room, fewer; all of them are in the tooltip.
+    void showTickets(const std::vector<interfaces::TicketView>& tickets, Timestamp now, std::size_t most = 3);
     /// The sentences that can be seen.
     QStringList sentences() const;
 

@@ -97,6 +97,20 @@ private Q_SLOTS:
         QVERIFY(panel.model().rowCount() < 6);
     }
 
+    void oneLineIsCountedAsOne()
+    {
+        const auto snapshot = support::sampleSnapshot();
+        PositionsModel model;
+        for (const std::size_t count : {std::size_t{1}, std::size_t{2}}) {
+            PositionsModel::Positions some;
+            for (std::size_t i = 0; i < count; ++i)
+                some.push_back(&snapshot->positions[i]);
+            model.show(some);
+            QCOMPARE(model.index(model.rowCount() - 1, columnOf(model, "unit")).data().toString(),
+                     count == 1 ? QStringLiteral("line") : QStringLiteral("lines"));
+        }
+    }
+
     void aLegWithoutVolatilityShowsNoValue()
     {
         Selection selection;

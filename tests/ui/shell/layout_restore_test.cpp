@@ -61,6 +61,25 @@ private Q_SLOTS:
         QSettings().clear();
     }
 
+    /// What a first start says of its book is true: the sample one only where no other was given.
+    void theFirstStartNamesItsBook()
+    {
+        QVERIFY2(window().watchLine()->notice().contains(QStringLiteral("a sample book")),
+                 qPrintable(window().watchLine()->notice()));
+        closeWindow();
+        QSettings().clear();
+        auto desk = std::make_unique<support::FakeDesk>(support::sampleSnapshot());
+        m_desk = desk.get();
+        m_window = std::make_unique<MainWindow>(m_factory, std::move(desk));
+        interfaces::SessionRequest request;
+        request.bookFile = "books/mine.toml";
+        m_window->setRequest(request);
+        m_window->show();
+        settle();
+        QVERIFY2(window().watchLine()->notice().contains(QStringLiteral("your book mine.toml")),
+                 qPrintable(window().watchLine()->notice()));
+    }
+
     void aFloatedDockFloatsAgainWhereItStood()
     {
         dock("volatility-surface")->setFloating(true);

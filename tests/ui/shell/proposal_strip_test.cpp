@@ -124,7 +124,8 @@ private Q_SLOTS:
 
     void itIsInSightInEveryWorkspaceAndSize()
     {
-        for (const QSize size : {QSize(1280, 720), QSize(1920, 1080), QSize(2560, 1440), QSize(3840, 2160)}) {
+        for (const QSize size :
+             {QSize(1280, 672), QSize(1280, 720), QSize(1920, 1080), QSize(2560, 1440), QSize(3840, 2160)}) {
             window().resize(size);
             for (const Workspace each : {Workspace::Desk, Workspace::Volatility, Workspace::Ladders}) {
                 window().chooseWorkspace(each);

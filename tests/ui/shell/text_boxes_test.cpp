@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QSet>
 #include <QSettings>
@@ -17,6 +18,7 @@
 #include "ui/decisions/decisions_panel.h"
 #include "ui/header/header_bar.h"
 #include "ui/kit/ladder_view.h"
+#include "ui/scenarios/book_scenarios_panel.h"
 #include "ui/settings/settings_page.h"
 #include "ui/shell/text_meter.h"
 #include "ui/shell/window_fixture.h"
@@ -125,6 +127,11 @@ class TextBoxesTest : public support::WindowFixture {
         for (const auto& text : texts) {
             if (!text.clip.adjusted(-kSlack, -kSlack, kSlack, kSlack).contains(text.ink) && !isScrolledOff(text))
                 fault(where, QStringLiteral("is cut"), text);
+            // The day comes first on a desk; a file and a venue's margin rule are called as they are.
+            static const QRegularExpression kIsoDate(QStringLiteral("\\b20\\d{2}-\\d{2}-\\d{2}\\b"));
+            if (text.text.contains(kIsoDate) && !text.text.contains(QStringLiteral(".ballast")) &&
+                !text.text.contains(QStringLiteral("margin")))
+                fault(where, QStringLiteral("has a date as files have it"), text);
             if (isUnderItsOwnPart(top, text)) fault(where, QStringLiteral("lies under a part of its own"), text);
             if (!text.text.endsWith(QChar(0x2026)) || namesAnAction(top, text.text)) continue;
             // The tooltip has what is shown, and goes on.
@@ -245,6 +252,8 @@ private Q_SLOTS:
             QTest::newRow("1920x1080") << QSize(1920, 1080) << false;
         }
         QTest::newRow("1280x720, large figures and long names") << QSize(1280, 720) << true;
+        if (qApp->devicePixelRatio() == 1.0)
+            QTest::newRow("1280x720 under a title bar, large figures and long names") << QSize(1280, 672) << true;
         QTest::newRow("1920x1080, large figures and long names") << QSize(1920, 1080) << true;
         QTest::newRow("2560x1440") << QSize(2560, 1440) << true;
         QTest::newRow("3840x2160") << QSize(3840, 2160) << true;
@@ -361,6 +370,159 @@ private Q_SLOTS:
         }
         Choices::instance().forget();
         QVERIFY2(m_faults.isEmpty(), qPrintable(QStringLiteral("%1 texts").arg(m_faults.size())));
+    }
+
+    /// What came of a candidate is the last word of its name, and the last to go.
+    void aCandidateKeepsItsWordInTheSmallWindow()
+    {
+        begin({1280, 720}, false);
+        settle();
+        int chosen = 0, excluded = 0;
+        for (const auto& text : TextMeter::measure(window())) {
+            if (!QString::fromLatin1(text.widget->metaObject()->className()).endsWith(QStringLiteral("ProposalCard")))
+                continue;
+            chosen += text.text.endsWith(QStringLiteral(", chosen")) ? 1 : 0;
+            excluded += text.text.endsWith(QStringLiteral(", excluded")) ? 1 : 0;
+        }
+        QCOMPARE(chosen, 1);
+        QVERIFY(excluded >= 1);
+    }
+
+    /// A card takes the height that its sentence needs, also when another one comes while it is open.
+    void aCardGrowsAndShrinksWithItsSentence()
+    {
+        begin({1280, 672}, false);
+        interfaces::Snapshot s = *window().shownSnapshot();
+        s.flatten.known = true;
+        s.flatten.hedges = {.orders = 1, .valueUsd = 200.0, .sent = {{"BTC-PERPETUAL", "Deribit", 2.0}}};
+        s.flatten.everything = {.orders = 37, .valueUsd = 749352.0, .costUsd = 10514.0, .hasOptions = true};
+        for (int i = 0; i < 37; ++i)
+            s.flatten.everything.sent.push_back({"BTC-30JAN26-102000-C", "Deribit", 15.2});
+        s.flatten.everything.deltas = {{"BTC", 7.208, -0.098, "BTC_USDC-PERPETUAL"},
+                                       {"ETH", 60.85, 0.0, "ETH_USDC-PERPETUAL"}};
+        s.flatten.everything.margins = {{"Deribit", 0.688, 0.0, true},
+                                        {"Uniswap v3", {}, {}, false, "a wallet has no margin"}};
+        auto* card = openFlattenCard(&window(), 160, window().commands(), s);
+        settle();
+        const int small = card->height();
+        const auto whole = [&] {
+            settle();
+            for (const auto* label : card->findChildren<QLabel*>())
+                if (label->isVisible() && label->height() < label->heightForWidth(label->width())) return false;
+            return window().rect().contains(card->geometry());
+        };
+        QVERIFY(whole());
+        QTest::keyClick(card->findChild<SegmentBar*>(), Qt::Key_Right);
+        QVERIFY(whole());
+        QVERIFY(card->height() > small);
+        QTest::keyClick(card->findChild<SegmentBar*>(), Qt::Key_Left);
+        QVERIFY(whole());
+        QCOMPARE(card->height(), small);
+        card->close();
+    }
+
+    /// In a small window its three parts would have no row each: one has the room, and a bar turns to the others.
+    void aLowWholeBookShowsOneOfItsParts()
+    {
+        begin({1920, 1080}, false);
+        auto* book = window().findChild<BookScenariosPanel*>(QStringLiteral("whole-book"));
+        for (const QSize size : {QSize(1280, 672), QSize(1280, 720)}) {
+            window().resize(size);
+            window().showPanel(QStringLiteral("whole-book"));
+            settle();
+            QVERIFY(book->partBar()->isVisible());
+            const auto rows = [](const QAbstractScrollArea& view, int rowHeight) {
+                return (view.viewport()->visibleRegion().boundingRect().height()) / rowHeight;
+            };
+            const auto* grid = book->gridView();
+            QVERIFY2(grid->isVisible() && rows(*grid, grid->rowHeight(0)) >= 4,
+                     qPrintable(QString::number(grid->height())));
+            QTest::keyClick(book->partBar(), Qt::Key_Right);
+            settle();
+            QVERIFY(!grid->isVisible() && book->ladderView()->isVisible() && !book->legsView()->isVisible());
+            QVERIFY2(rows(*book->ladderView(), book->ladderView()->rowHeight()) >= 5,
+                     qPrintable(QString::number(book->ladderView()->height())));
+            QTest::keyClick(book->partBar(), Qt::Key_Right);
+            settle();
+            QVERIFY(!book->ladderView()->isVisible() && book->legsView()->isVisible());
+            QTest::keyClick(book->partBar(), Qt::Key_Left);
+            QTest::keyClick(book->partBar(), Qt::Key_Left);
+        }
+        window().resize(1920, 1080);
+        window().showPanel(QStringLiteral("whole-book"));
+        window().area()->drop(QStringLiteral("whole-book"), QStringLiteral("volatility-surface"), Side::Within);
+        settle();
+        QVERIFY(!book->partBar()->isVisible() && book->gridView()->isVisible() && book->ladderView()->isVisible() &&
+                book->legsView()->isVisible());
+    }
+
+    /// Two proposals and three tickets on the smallest screen: the card keeps the candidate that was chosen.
+    void aCrowdedCardKeepsItsChosenCandidate()
+    {
+        begin({1280, 672}, false);
+        auto next = nextSnapshot();
+        next->mode = domain::HedgeMode::Confirm;
+        for (auto& each : next->underlyings)
+            each.mode = domain::HedgeMode::Confirm;
+        auto second = next->proposals.front();
+        auto decision = std::make_shared<domain::Decision>(*second.decision);
+        decision->sequence.value += 1;
+        second.decision = decision;
+        next->proposals.push_back(second);
+        next->tickets.clear();
+        for (std::uint64_t number = 3; number > 0; --number) {
+            auto& ticket = next->tickets.emplace_back();
+            ticket.number = number;
+            ticket.action = domain::OperatorAction::ForceHedge;
+            ticket.taken = next->time;
+            ticket.state = interfaces::TicketState::Sent;
+            ticket.record.value = number;
+        }
+        next->sequence.value += ++m_published;
+        desk().publish(next);
+        settle();
+        int chosen = 0;
+        QStringList tickets, waits;
+        for (const auto& text : TextMeter::measure(window())) {
+            chosen += text.text.endsWith(QStringLiteral(", chosen")) ? 1 : 0;
+            if (text.text.startsWith(QStringLiteral("Ticket "))) tickets << text.text;
+            if (text.text.startsWith(QStringLiteral("1 more wait"))) waits << text.text;
+        }
+        QCOMPARE(chosen, 1);
+        QCOMPARE(tickets.size(), 1);
+        QVERIFY(tickets.front().startsWith(QStringLiteral("Ticket 3")));
+        QVERIFY(!waits.empty() && waits.front().startsWith(QStringLiteral("1 more waits: ")));
+    }
+
+    /// Between its least and its whole width a table gives up words before figures, and text keeps off the edges.
+    void figuresStayLongerThanWords()
+    {
+        begin({1920, 1080}, true);
+        const std::vector<std::pair<const char*, QStringList>> tables{
+            {"positions", {"instrument", "size", "entry", "pnl"}}, {"fills", {"instrument", "size", "price", "edge"}}};
+        for (const auto& [name, wanted] : tables) {
+            DeskDock* dock = window().docks().value(QString::fromLatin1(name));
+            window().showPanel(QString::fromLatin1(name));
+            dock->setFloating(true);
+            dock->resize(650, dock->minimumHeight());
+            settle();
+            auto* view = dock->findChild<LadderView*>();
+            const auto& model = dynamic_cast<const LadderModel&>(view->tableModel());
+            const auto& layout = view->columnLayout();
+            QVERIFY2(!layout.withoutRoom().empty(), name);
+            QStringList inSight;
+            for (const auto& placed : layout.placed())
+                inSight << model.columns()[static_cast<std::size_t>(placed.column)].id;
+            for (const QString& column : wanted)
+                QVERIFY2(inSight.contains(column),
+                         qPrintable(QLatin1String(name) + QStringLiteral(" has no ") + column));
+            QVERIFY(layout.placed().front().left + layout.padding() >= 6);
+            QVERIFY(view->viewport()->width() - layout.placed().back().left - layout.placed().back().width +
+                        layout.padding() >=
+                    6);
+            dock->setFloating(false);
+            settle();
+        }
     }
 
     /// At its least width each table still shows what it is there for, and title and link square stand in its head.
