@@ -1,6 +1,8 @@
 #include "oracle/chain_feed.h"
 
+#include <fmt/format.h>
 #include <pthread.h>
+#include <system_error>
 
 namespace ballast::oracle {
 
@@ -21,7 +23,14 @@ ChainFeed::ChainFeed(ChainTerms terms, std::vector<transport::Endpoint> nodes, s
 
 void ChainFeed::start(venue::FeedSink& sink)
 {
-    m_thread = std::thread([this, &sink] { run(sink); });
+    try {
+        m_thread = std::thread([this, &sink] { run(sink); });
+    } catch (const std::system_error& error) {
+        return sink.connection(venue::Connection::Down,
+                               fmt::format("the thread of {} cannot be made: {}; free memory or raise the limit of "
+                                           "processes",
+                                           m_terms.name, error.what()));
+    }
     pthread_setname_np(m_thread.native_handle(), ("feed." + m_terms.name).substr(0, kThreadName).c_str());
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <pthread.h>
+#include <system_error>
 
 #include "oracle/node.h"
 #include "transport/shown_text.h"
@@ -64,7 +65,15 @@ PythFeed::PythFeed(PythTerms terms, const Endpoint& base, std::shared_ptr<Oracle
 
 void PythFeed::start(venue::FeedSink& sink)
 {
-    m_thread = std::thread([this, &sink] { run(sink); });
+    try {
+        m_thread = std::thread([this, &sink] { run(sink); });
+    } catch (const std::system_error& error) {
+        const std::lock_guard lock(m_mutex);
+        return m_book.failed(
+            fmt::format("the thread that asks {} cannot be made: {}; free memory or raise the limit of "
+                        "processes",
+                        m_terms.name, error.what()));
+    }
     pthread_setname_np(m_thread.native_handle(), ("ask." + m_terms.name).substr(0, kAskerName).c_str());
     if (const auto started = m_stream.start(*this); !started) {
         const std::lock_guard lock(m_mutex);

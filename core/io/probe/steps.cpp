@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <system_error>
 
 namespace ballast::probe {
 
@@ -69,18 +70,22 @@ void Steps::skip(std::string_view part, std::string_view where, std::string word
 }
 
 GiveUp::GiveUp(const Steps& steps, transport::HttpClient& client)
-    : m_thread([this, &steps, &client] {
-          constexpr auto kLookEvery = std::chrono::milliseconds(50);
-          for (; !m_ends.load(); std::this_thread::sleep_for(kLookEvery))
-              if (!steps.goesOn()) return client.cancel();
-      })
 {
+    try {
+        m_thread = std::thread([this, &steps, &client] {
+            constexpr auto kLookEvery = std::chrono::milliseconds(50);
+            for (; !m_ends.load(); std::this_thread::sleep_for(kLookEvery))
+                if (!steps.goesOn()) return client.cancel();
+        });
+    } catch (const std::system_error&) {
+        // Without it a person waits for the answer's own limit; the question is asked all the same.
+    }
 }
 
 GiveUp::~GiveUp()
 {
     m_ends.store(true);
-    m_thread.join();
+    if (m_thread.joinable()) m_thread.join();
 }
 
 void tellLine(Steps& steps, const transport::Endpoint& endpoint, std::string_view last, const Error* why,

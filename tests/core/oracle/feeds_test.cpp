@@ -1,5 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
 
 #include "core/oracle/scripted_node.h"
 #include "core/transport/echo_server.h"
@@ -38,14 +42,20 @@ public:
         const std::lock_guard lock(m_mutex);
         m_facts += bundle.size();
     }
-    void connection(venue::Connection connection, std::string_view) override
+    void connection(venue::Connection connection, std::string_view why) override
     {
         const std::lock_guard lock(m_mutex);
+        m_why = why;
         ++(connection == venue::Connection::Up ? m_ups : m_downs);
     }
     std::size_t facts() const { return read(m_facts); }
     std::size_t ups() const { return read(m_ups); }
     std::size_t downs() const { return read(m_downs); }
+    std::string why() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_why;
+    }
 
 private:
     std::size_t read(const std::size_t& value) const
@@ -55,6 +65,7 @@ private:
     }
     mutable std::mutex m_mutex;
     std::size_t m_facts{}, m_ups{}, m_downs{};
+    std::string m_why;
 };
 
 std::string priceNow(std::int64_t dollars)
@@ -279,6 +290,43 @@ TEST(ChainFeedTest, ReadsANodeAndTellsOfIt)
     EXPECT_EQ(view.chain->height, 101U);
     EXPECT_TRUE(view.missing.empty());
     feed.stop();
+}
+
+/// Attack 4: ends with 0 if both feeds say by their names that they have no thread, and end nothing.
+[[noreturn]] void startWithoutMemoryForAThread()
+{
+    Sink sink;
+    const auto board = std::make_shared<OracleBoard>();
+    board->add("ETH", "Chainlink", 0.005, true);
+    const auto nobody = transport::Endpoint::parse("http://127.0.0.1:9").value();
+    ChainFeed chain(chainTerms(), {nobody}, board, {}, kQuick);
+    PythTerms terms;
+    terms.name = "Pyth";
+    terms.feeds = {{.judge = {.coin = "ETH", .heartbeat = Duration::seconds(30)}, .id = kId}};
+    PythFeed pyth(terms, nobody, board, {});
+    std::ifstream pages("/proc/self/statm");
+    rlim_t used = 0;
+    pages >> used;
+    rlimit before{};
+    ::getrlimit(RLIMIT_AS, &before);
+    // A thread's stack takes 8 MiB.
+    const rlimit tight{used * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) + (1U << 20U), before.rlim_max};
+    ::setrlimit(RLIMIT_AS, &tight);
+    chain.start(sink);
+    pyth.start(sink);
+    ::setrlimit(RLIMIT_AS, &before);
+    const bool isSaid = sink.downs() == 1 && sink.why().starts_with("the thread of Chainlink cannot be made: ") &&
+                        pyth.view(SystemClock().now()).lastFault.find("cannot be made") != std::string::npos;
+    chain.stop();
+    pyth.stop();
+    std::_Exit(isSaid ? 0 : 1);
+}
+
+TEST(ChainFeedTest, WithoutAThreadIsSaidAndEndsNothing)
+{
+    // Begun anew, since a stack of a thread that has ended would be used again.
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(startWithoutMemoryForAThread(), ::testing::ExitedWithCode(0), "");
 }
 
 TEST(ChainFeedTest, F101_ANodeThatTurnsToAnotherChainIsLeft)

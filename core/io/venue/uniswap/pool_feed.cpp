@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <pthread.h>
+#include <system_error>
 
 namespace ballast::uniswap {
 
@@ -30,7 +31,14 @@ PoolFeed::PoolFeed(FeedTerms terms, std::vector<transport::Endpoint> nodes, std:
 
 void PoolFeed::start(venue::FeedSink& sink)
 {
-    m_thread = std::thread([this, &sink] { run(sink); });
+    try {
+        m_thread = std::thread([this, &sink] { run(sink); });
+    } catch (const std::system_error& error) {
+        return sink.connection(venue::Connection::Down,
+                               fmt::format("the thread of {} cannot be made: {}; free memory or raise the limit of "
+                                           "processes",
+                                           m_terms.chain.name, error.what()));
+    }
     pthread_setname_np(m_thread.native_handle(), ("feed." + m_terms.chain.name).substr(0, kThreadName).c_str());
 }
 

@@ -61,6 +61,7 @@ SwapGateway::~SwapGateway() { stop(); }
 Result<void> SwapGateway::start(venue::OwnSink& sink)
 {
     m_sink = &sink;
+    if (auto signs = m_signer.start(); !signs) return signs;
     try {
         m_thread = std::thread([this] { run(); });
     } catch (const std::system_error& error) {

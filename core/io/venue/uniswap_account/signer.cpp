@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <pthread.h>
+#include <system_error>
 
 #include "chain/quantity.h"
 #include "chain/raw_transaction.h"
@@ -67,9 +68,22 @@ SignerLine::SignerLine(transport::Endpoint wallet, std::optional<transport::Endp
     : m_wallet(std::move(wallet), chainId, m_clock, patient(longest)),
       m_submit(submit ? std::make_unique<oracle::RpcNode>(std::move(*submit), chainId, m_clock, patient(kSubmitWithin))
                       : nullptr),
-      m_wake(std::move(wake)), m_thread([this] { run(); })
+      m_wake(std::move(wake))
 {
+}
+
+Result<void> SignerLine::start()
+{
+    try {
+        m_thread = std::thread([this] { run(); });
+    } catch (const std::system_error& error) {
+        return fail(ErrorCode::Refused,
+                    fmt::format("the thread that asks the wallet cannot be made: {}; free memory or "
+                                "raise the limit of processes",
+                                error.what()));
+    }
     ::pthread_setname_np(m_thread.native_handle(), "signer");
+    return {};
 }
 
 SignerLine::~SignerLine()

@@ -54,6 +54,10 @@ public:
     SignerLine(const SignerLine&) = delete;
     SignerLine& operator=(const SignerLine&) = delete;
 
+    /// Before anything is asked, once.
+    ///
+    /// Errors   Refused, where the system gives no thread.
+    Result<void> start();
     void ask(SignRequest request) override;
     std::optional<Result<std::string>> take() override;
     /// Ends the question that waits, and refuses all later ones. Any thread.
