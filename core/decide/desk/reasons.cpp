@@ -197,6 +197,8 @@ std::string leftWords(const State& state, const std::string& underlying, const L
         return "no ask now";
     case Left::LessThanLot:
         return "less than one lot";
+    case Left::NoPerpetual:
+        return "none has a price here to offset it";
     case Left::Refused:
         break;
     }

@@ -67,7 +67,7 @@ template <> inline constexpr auto kLastOf<controls::Fault> = controls::Fault::De
 template <> inline constexpr auto kLastOf<controls::Cause> = controls::Cause::Depeg;
 template <> inline constexpr auto kLastOf<desk::InputKind> = desk::InputKind::PoolShare;
 template <> inline constexpr auto kLastOf<desk::Verdict> = desk::Verdict::Expired;
-template <> inline constexpr auto kLastOf<desk::Left> = desk::Left::Refused;
+template <> inline constexpr auto kLastOf<desk::Left> = desk::Left::NoPerpetual;
 template <> inline constexpr auto kLastOf<desk::FillOrigin> = desk::FillOrigin::Report;
 template <> inline learning::FlowToxicity blank() { return *learning::FlowToxicity::create(1.0, 1); }
 

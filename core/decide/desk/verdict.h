@@ -93,7 +93,7 @@ struct RollWait {
 };
 
 /// Why a flatten left something.
-enum class Left : std::uint8_t { Nothing, NoBid, NoAsk, LessThanLot, Refused };
+enum class Left : std::uint8_t { Nothing, NoBid, NoAsk, LessThanLot, Refused, NoPerpetual };
 struct Leftover {
     Left why{Left::Nothing};
     std::vector<domain::Refusal> refusals{};

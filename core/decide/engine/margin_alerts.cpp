@@ -63,16 +63,27 @@ double used(const std::optional<double>& distance, double floor)
     return *distance > 0.0 ? floor / *distance : HUGE_VAL;
 }
 
+/// A figure with as many digits, up to three, as show that it is not its floor: 2.97 of 3 is no "3.0".
+std::string besideFloor(double value, double floor)
+{
+    int digits = 1;
+    while (digits < 3 && desk::figure(value, digits) == desk::figure(floor, digits))
+        ++digits;
+    return desk::figure(value, digits);
+}
+
 std::string liquidationSentence(const AccountMargin& m, bool bySpot)
 {
     if (m.shock && *m.shock == 0.0)
         return fmt::format("{} may be liquidated now: its equity is below maintenance margin.", m.account);
     if (bySpot)
         return fmt::format("{} is liquidated by a move of spot of {} %, {} daily standard deviations; its floor is {}.",
-                           m.account, desk::figure(100.0 * *m.shock, 1, true), desk::figure(*m.sigmas, 1),
+                           m.account, desk::figure(100.0 * *m.shock, 1, true),
+                           besideFloor(*m.sigmas, desk::kLiquidationFloorSigmas),
                            desk::figure(desk::kLiquidationFloorSigmas, 0));
     return fmt::format("{} is liquidated by funding alone in {} h; its floor is {} h.", m.account,
-                       desk::figure(*m.fundingHours, 1), desk::figure(desk::kLiquidationFloorHours, 0));
+                       besideFloor(*m.fundingHours, desk::kLiquidationFloorHours),
+                       desk::figure(desk::kLiquidationFloorHours, 0));
 }
 
 void judgeLiquidation(desk::State& state, const AccountMargin& m)

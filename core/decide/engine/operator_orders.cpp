@@ -367,6 +367,15 @@ void forceHedge(desk::State& state, desk::StepOutput& output, const OperatorComm
                                                                 desk::clipped(c.venue, 40))));
         return;
     }
+    // Sizes go up to the next lot; a person who asked for a crumb did not ask for a lot.
+    if (c.quantity && std::abs(chosen->quantity) > 2.0 * std::abs(quantity)) {
+        refuseCommand(
+            state, output, c,
+            fmt::format("Forced {} hedge by {} was not possible: {} {} is less than half of the least at {}, {}.",
+                        c.underlying, c.operatorName, c.quantity->toString(), c.underlying, chosen->venue,
+                        desk::coins(c.underlying, std::abs(chosen->quantity))));
+        return;
+    }
     sendByHand(state, output,
                {.command = c, .underlying = c.underlying, .chosen = *chosen, .headline = "Hedge forced"});
 }

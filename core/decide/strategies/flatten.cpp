@@ -33,6 +33,8 @@ constexpr Duration kBetweenTries = Duration::seconds(2);
 /// Cancels that the venue does not answer are not waited for longer than this; their size stays counted.
 constexpr Duration kCancelsAnswered = Duration::seconds(5);
 constexpr double kLinearRoom = 0.01;  ///< Of the mid, inside the collar.
+/// Coins of net delta below which nothing is left: sums of doubles, far below any lot.
+constexpr double kNoDelta = 1e-6;
 
 /// No account: the one where the engine trades the instrument.
 bool inScope(const desk::State& state, const desk::FlattenState& flat, const domain::Instrument& instrument,
@@ -182,8 +184,11 @@ void offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
 {
     const auto* venue = perpetualOf(state, flat, underlying);
     const auto* market = state.market.find(underlying);
-    if (venue == nullptr || market == nullptr) return;
     const double left = desk::DeskView(state).netDelta(underlying);
+    if (venue == nullptr || market == nullptr) {
+        if (std::abs(left) > kNoDelta) flat.obstacles[underlying]["perpetual"] = {.why = desk::Left::NoPerpetual};
+        return;
+    }
     const auto& instrument = state.market.instruments().at(*state.market.find(*venue));
     const auto contract = hedgeContractOf(state, instrument);
     const auto lot = instrument.lotSize;
@@ -192,7 +197,10 @@ void offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
     if (!std::isfinite(lots) || lots == 0.0 || std::abs(lots) > 1e12) return;
     const auto quantity = domain::Quantity::fromUnits(static_cast<std::int64_t>(lots) * lot.units());
     const auto price = closingPrice(*market, instrument, quantity.units() > 0);
-    if (!price) return;
+    if (!price) {
+        flat.obstacles[underlying][instrument.name] = {.why = desk::Left::NoPerpetual};
+        return;
+    }
     trySend(state, output, flat,
             {.instrument = instrument.id,
              .quantity = quantity,
@@ -226,6 +234,15 @@ std::string whereText(const domain::Scope& scope)
     return isPart ? " at " + scope.name : std::string();
 }
 
+/// Why a flatten that met no obstacle leaves delta: it was asked for a part alone. Empty: it was not, or none is left.
+std::string whyPartIsLeft(const desk::FlattenState& flat, double delta)
+{
+    if (std::abs(delta) <= kNoDelta || isWhole(flat)) return {};
+    if (!flat.everything) return " Options, coins and pool shares were to stay.";
+    return fmt::format(" What lies elsewhere was not asked for, and what coins{} leave is offset by none.",
+                       whereText(flat.scope));
+}
+
 void recordEnd(desk::State& state, desk::StepOutput& output, const desk::FlattenState& flat,
                const std::string& underlying)
 {
@@ -240,7 +257,7 @@ void recordEnd(desk::State& state, desk::StepOutput& output, const desk::Flatten
                                  desk::coins(underlying, d.before.delta, true))
                    : fmt::format("{} flattened by {}, but net delta {} is left. {}.", what, flat.command.operatorName,
                                  desk::coins(underlying, d.before.delta, true), remains);
-    d.reason += basis.noBand;
+    d.reason += whyPartIsLeft(flat, d.before.delta) + basis.noBand;
     record(state, output, d);
     if (!remains.empty())
         state.alerts.raise({desk::AlertKind::FlattenLeft, underlying}, desk::AlertLevel::Warning, d.reason, "decisions",
@@ -251,8 +268,16 @@ void finish(desk::State& state, desk::StepOutput& output)
 {
     const desk::FlattenState flat = *std::exchange(state.flatten, std::nullopt);
     output.lanesClosed = true;
+    std::set<std::string> ended;
     for (const auto& [underlying, hedge] : state.hedging)
-        if (reaches(flat, underlying)) recordEnd(state, output, flat, underlying);
+        if (reaches(flat, underlying)) ended.insert(underlying);
+    // Coins that the book states no limits for are not hedged, but were closed.
+    for (const auto& [key, tries] : flat.tries)
+        ended.insert(state.market.instruments().at(key.instrument).underlying);
+    for (const auto& [underlying, left] : flat.obstacles)
+        ended.insert(underlying);
+    for (const auto& underlying : ended)
+        recordEnd(state, output, flat, underlying);
 }
 
 /// Quotes in scope are wanted no more; the venue is told by the cancel.

@@ -177,6 +177,33 @@ TEST_F(Flatten, OfOneVenueSaysWhere)
     EXPECT_THAT(ended[0].reason, ::testing::StartsWith("Everything of BTC at Deribit flattened by "));
 }
 
+/// Coins stand at the venue: nothing offsets them where a part was asked for, and the record says so.
+TEST_F(Flatten, OfOneVenueSaysWhyDeltaIsLeft)
+{
+    market.coinCash = 2.3456;
+    for (const auto& intent : start().intents)
+        fill(intent);
+    settle(flatten({domain::ScopeKind::Venue, "Deribit"}));
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_NEAR(ended[0].before.delta, 2.3456, 0.1) << "what premiums and fees did to the coins aside";
+    EXPECT_THAT(ended[0].reason, ::testing::HasSubstr("what coins at Deribit leave is offset by none."));
+}
+
+/// A coin that the book states no limits for is not hedged, but its flatten ends with a record too.
+TEST_F(Flatten, OfACoinWithoutLimitsEndsWithItsRecord)
+{
+    market.coinCash = 2.3456;
+    auto config = market.config();
+    config.book.limits.clear();
+    engine.emplace(Engine::create(config).value());
+    engine->onBatch(market.opening(80000.0)).value();
+    settle(flatten());
+    ASSERT_FALSE(sent.empty());
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].underlying, "BTC");
+    EXPECT_THAT(ended[0].reason, ::testing::HasSubstr("The book states no limits for BTC"));
+}
+
 TEST_F(Flatten, EveryCommandGetsItsOutcome)
 {
     start();

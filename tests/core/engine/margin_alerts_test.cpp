@@ -96,6 +96,7 @@ TEST_F(MarginAlerts, LiquidationNearerThanItsFloorIsABreach)
     startAtSigmas(desk::kLiquidationFloorSigmas / 1.01);
     ASSERT_TRUE(alert("daily standard deviations").has_value());
     EXPECT_EQ(alert("daily standard deviations")->level, AlertLevel::Breach);
+    EXPECT_TRUE(alert("2.97 daily standard deviations; its floor is 3.").has_value()) << "3.0 would hide the breach";
 }
 
 TEST_F(MarginAlerts, ABreachThatWasSeenStaysOpenWhileItLasts)

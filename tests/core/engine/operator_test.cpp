@@ -250,6 +250,18 @@ TEST_F(OperatorDesk, C15_AKillOfAStrategyReachesItsOrdersAlone)
         << "the outbox holds it as a text";
 }
 
+/// Sizes go up to the next lot, but a crumb is no order for a lot.
+TEST_F(OperatorDesk, AForcedHedgeOfLessThanHalfALotIsRefused)
+{
+    tick(80000.0);
+    const auto crumb =
+        say({.action = OperatorAction::ForceHedge, .underlying = "BTC", .quantity = domain::Quantity::fromUnits(1)});
+    EXPECT_TRUE(crumb.intents.empty());
+    ASSERT_EQ(crumb.decisions.size(), 1U);
+    EXPECT_THAT(crumb.decisions[0].reason,
+                ::testing::HasSubstr("was not possible: 0.00000001 BTC is less than half of the least at "));
+}
+
 /// A kill that is told as done and reached nothing leaves a person without one.
 TEST_F(OperatorDesk, WhatNamesNothingOfTheDeskIsRefusedAndChangesNothing)
 {
