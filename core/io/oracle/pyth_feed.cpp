@@ -103,11 +103,12 @@ void PythFeed::opened(Timestamp at)
 
 void PythFeed::message(std::string_view text, Timestamp receivedAt)
 {
-    const auto begun = std::chrono::steady_clock::now();
+    using Stopwatch = std::chrono::steady_clock;  // How long it takes to the book; no time of anything.
+    const auto begun = Stopwatch::now();
     const std::lock_guard lock(m_mutex);
     m_heard = receivedAt;
     m_book.take(text, receivedAt);
-    m_book.stands(std::chrono::steady_clock::now() - begun);
+    m_book.stands(Stopwatch::now() - begun);
     m_hasNews = true;
     m_changed.notify_all();
 }
