@@ -312,12 +312,14 @@ TEST_F(CutFiles, APipeInPlaceOfTheCountIsNoCountAndIsNotWaitedFor)
 TEST_F(CutFiles, ASignalEndsTheCheckWithItsOwnCode)
 {
     for (const auto& [name, code] : {std::pair{"TERM", 143}, std::pair{"HUP", 129}}) {
-        const auto outcome = shell("$BIN/ballast-cli verify --journal '" + s_folder->file("good") +
-                                   "' & P=$!; "
-                                   // A program that still begins takes no signals yet.
-                                   "while grep -q '^SigCgt:.0*$' /proc/$P/status 2>/dev/null; do sleep 0.01; done; "
-                                   "while kill -" +
-                                   name + " $P 2>/dev/null; do sleep 0.01; done; wait $P; exit $?");
+        const auto outcome =
+            shell("$BIN/ballast-cli verify --journal '" + s_folder->file("good") +
+                  "' & P=$!; "
+                  // A shell that is not it yet would be ended, and one that still begins takes no signals.
+                  "until grep -q '^ballast-cli' /proc/$P/comm; do sleep 0.01; done; "
+                  "while grep -q '^SigCgt:.0*$' /proc/$P/status 2>/dev/null; do sleep 0.01; done; "
+                  "while kill -" +
+                  name + " $P 2>/dev/null; do sleep 0.01; done; wait $P; exit $?");
         if (outcome.exitCode == 0) GTEST_SKIP() << "the check had ended before it could be given up";
         EXPECT_EQ(outcome.exitCode, code) << outcome.out << outcome.err;
         EXPECT_THAT(outcome.err, HasSubstr("was given up"));
