@@ -487,8 +487,9 @@ TEST_F(OrderInDoubt, F41_OneThatMayStillBePlacedIsNotCalledMissing)
     EXPECT_EQ(take<domain::OrderAcknowledged>().size(), 1U) << "it came after all";
 }
 
-/// F41: later, where open orders and fills do not have it and the status says the same once more, it is told, and it is
-/// not cancelled for ever.
+/// F41: later, where open orders and fills do not have it and the status says the same once more, it is told. The
+/// ledger wants that three times over ten seconds: until then it is kept, cancelled with the rest, and asked for in the
+/// fills since it left and not in those of two days. After that it is not cancelled for ever.
 TEST_F(OrderInDoubt, F41_StatusOpenOrdersFillsAndStatusAgainProveThatItIsNotThere)
 {
     lose("d1-7");
@@ -500,9 +501,33 @@ TEST_F(OrderInDoubt, F41_StatusOpenOrdersFillsAndStatusAgainProveThatItIsNotTher
     EXPECT_EQ(there.asked("orderStatus"), 2U);
     EXPECT_EQ(there.asked("openOrders"), 1U);
     EXPECT_EQ(there.asked("userFillsByTime"), 1U);
+    EXPECT_TRUE(isCancelled("d1-7")) << "the desk still counts it";
+    for (int proof = 2; proof <= 3; ++proof) {
+        later(Duration::seconds(5));
+        EXPECT_EQ(ask("d1-7").size(), 1U) << "the ledger wants it three times";
+    }
+    std::vector<std::uint64_t> since;
+    for (const auto& call : there.calls)
+        if (call["method"] == "post" && call["request"]["payload"].value("type", "") == "userFillsByTime")
+            since.push_back(call["request"]["payload"]["startTime"]);
+    // A minute for clocks that are apart before it left.
+    EXPECT_THAT(since, testing::Each(1'765'541'474'000U - 60'000U));
     EXPECT_FALSE(isCancelled("d1-7"));
-    later(Duration::seconds(10));
-    EXPECT_EQ(ask("d1-7").size(), 1U) << "the ledger wants it three times";
+}
+
+/// F41: an order that was told as missing and then shows up is ours as before, and its proofs begin anew.
+TEST_F(OrderInDoubt, F41_OneThatShowsUpAfterAProofIsCountedAnew)
+{
+    lose("d1-7");
+    later(Duration::seconds(15));
+    EXPECT_EQ(ask("d1-7").size(), 1U);
+    later(Duration::seconds(5));
+    EXPECT_EQ(ask("d1-7").size(), 1U);
+    there.say({{"channel", "orderUpdates"}, {"data", {update("d1-7", "0.5", "open")}}});
+    EXPECT_EQ(take<domain::OrderAcknowledged>().size(), 1U);
+    later(Duration::seconds(5));
+    EXPECT_EQ(ask("d1-7").size(), 1U);
+    EXPECT_TRUE(isCancelled("d1-7")) << "one proof since it was seen";
 }
 
 TEST_F(OrderInDoubt, F41_OneThatIsOpenAfterAllIsReportedAsOpen)

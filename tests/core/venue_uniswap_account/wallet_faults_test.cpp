@@ -223,6 +223,42 @@ TEST_F(WalletFaults, F102_AContractThatWasReplacedHaltsTrading)
     EXPECT_EQ(wallet->asked, 0);
 }
 
+/// F101: one of two nodes that does not answer about the contracts has shown none that was replaced. Trading waits, and
+/// comes up again by itself; what was on its way is followed to its end.
+TEST_F(WalletFaults, F101_ANodeThatFailsToTellTheCodeDoesNotHaltTrading)
+{
+    bool isForked = false;
+    ErrorCode how = ErrorCode::Io;  // It timed out.
+    second->lie = [&](std::string_view method, std::string_view, const std::string& answer) -> Result<std::string> {
+        if (method == "eth_getCode") return fail(how, "the node does not answer");
+        auto block = json::parse(answer);
+        if (isForked && method == "eth_getBlockByNumber" && block.is_object())
+            block["hash"] = "0x" + std::string(64, 'e');
+        return block.dump();
+    };
+    const auto unread = send("unread");
+    ASSERT_FALSE(unread);
+    EXPECT_THAT(unread.error().message, HasSubstr("F101: the nodes answer eth_getCode differently"));
+    drive([] { return false; }, 1s);
+    EXPECT_TRUE(session->isUp());
+    const auto fails = std::exchange(second->lie, nullptr);
+    chain->fault("pause");
+    ASSERT_TRUE(send("waiting"));
+    // The line is lost for another cause, and the contracts cannot be read when it could come up: 429 this time.
+    second->lie = fails;
+    isForked = true;
+    how = ErrorCode::Refused;
+    ASSERT_TRUE(drive([&] { return !session->isUp(); }));
+    isForked = false;
+    drive([] { return false; }, 1s);
+    EXPECT_FALSE(session->isUp()) << "no contract is trusted unread";
+    second->lie = nullptr;
+    ASSERT_TRUE(drive([&] { return session->isUp(); })) << sink.all<ConnectionChanged>().back().why;
+    chain->fault("resume 1");
+    EXPECT_TRUE(fills("waiting"));
+    EXPECT_EQ(wallet->asked, 1);
+}
+
 /// F103: a token that suddenly has other decimals would make a swap a million million times as large.
 TEST_F(WalletFaults, F103_DecimalsArePinned)
 {

@@ -132,13 +132,7 @@ void AccountReports::onUnknown(const Post& post, Timestamp now)
     const auto& query = post.query;
     if (post.kind == PostKind::OneOrder)
         return askAgain(m_absence.unknown(query, lastPlacing(query.order) + m_terms.readsBehind), query, now);
-    if (m_absence.unknownAgain(query) != Absence::Next::Proven) return;
-    m_orders.working().erase(query.order);
-    m_tell(domain::OrderReport{.account = m_terms.id,
-                               .order = query.order,
-                               .instrument = query.instrument,
-                               .state = domain::OrderState::NotPlaced,
-                               .askedAt = query.askedAt});
+    if (m_absence.unknownAgain(query) == Absence::Next::Proven) m_orders.notFound(query);
 }
 
 void AccountReports::askAgain(Absence::Next next, const domain::Query& query, Timestamp now)

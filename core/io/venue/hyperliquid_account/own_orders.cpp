@@ -85,6 +85,7 @@ void OwnOrders::noteOther(const VenueOrder& order, Timestamp now)
 bool OwnOrders::acknowledge(const domain::ClientOrderId& order)
 {
     auto* working = m_working.find(order);
+    m_notFound.found(order);
     if (working == nullptr) return false;
     if (!std::exchange(working->acknowledged, true)) m_tell(domain::OrderAcknowledged{order});
     return true;
@@ -142,6 +143,7 @@ void OwnOrders::filled(const VenueFill& fill, bool isHistory, Timestamp now)
     if (!instrument || !order) return;
     // History of orders that have ended is not told again.
     if (isHistory && m_working.find(*order) == nullptr) return;
+    m_notFound.found(*order);
     if (!m_trades.isNew(fill.tradeId)) return;
     const bool last = count(*order, fill);
     m_tell(domain::OrderFilled{.order = *order,
@@ -169,6 +171,7 @@ bool OwnOrders::count(const domain::ClientOrderId& order, const VenueFill& fill)
 void OwnOrders::end(const domain::ClientOrderId& order, OrderState state, std::string why,
                     std::optional<domain::Quantity> filled)
 {
+    m_notFound.found(order);
     if (!m_working.erase(order)) return;
     std::erase_if(m_byOid, [&](const auto& known) { return known.second == order; });
     m_tell(domain::OrderEnded{.order = order, .state = state, .reason = std::move(why), .filled = filled});
@@ -176,12 +179,23 @@ void OwnOrders::end(const domain::ClientOrderId& order, OrderState state, std::s
 
 // ---- reports
 
+void OwnOrders::notFound(const domain::Query& query)
+{
+    if (m_notFound.tell(query.order, query.askedAt)) m_working.erase(query.order);
+    m_tell(domain::OrderReport{.account = m_terms.id,
+                               .order = query.order,
+                               .instrument = query.instrument,
+                               .state = OrderState::NotPlaced,
+                               .askedAt = query.askedAt});
+}
+
 bool OwnOrders::report(const VenueOrder& order, const domain::Query& query, bool whole, Timestamp now)
 {
     noteOther(order, now);
     const auto instrument = m_names.find(m_terms.venue, order.coin);
     if (!instrument) return false;
     const auto named = whole ? ours(order.oid, order.cloid) : std::optional(query.order);
+    if (named) m_notFound.found(*named);
     if (!isOpen(order) && named && order.state != OrderState::Unknown) m_working.erase(*named);
     m_tell(domain::OrderReport{.account = m_terms.id,
                                .order = named.value_or(domain::ClientOrderId{}),

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "venue/account/not_found.h"
 #include "venue/account/other_orders.h"
 #include "venue/account/teller.h"
 #include "venue/account/told_trades.h"
@@ -57,6 +58,9 @@ public:
              std::optional<domain::Quantity> filled);
     /// The order of a fill or a report: by the venue's number, or by its cloid. Empty: none of ours.
     std::optional<domain::ClientOrderId> ours(std::uint64_t oid, const std::string& cloid) const;
+    /// It was proven not to be there: that is told. It is kept, and cancelled with the rest, until it was proven as
+    /// often as the ledger wants it (F41).
+    void notFound(const domain::Query& query);
     /// False: it is in what no feed lists, and cannot be counted.
     bool report(const VenueOrder& order, const domain::Query& query, bool whole, Timestamp now);
 
@@ -76,6 +80,7 @@ private:
     std::map<std::uint64_t, domain::ClientOrderId> m_byOid;  ///< Of orders that rest.
     account::ToldTrades m_trades;                            ///< Two channels have each.
     account::OtherOrders m_others;
+    account::NotFound m_notFound;
 };
 
 }  // namespace ballast::hyperliquid

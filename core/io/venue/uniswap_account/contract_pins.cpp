@@ -23,10 +23,10 @@ Result<ContractPins::Read> ContractPins::read(std::uint64_t block)
 Result<void> ContractPins::check(std::uint64_t block)
 {
     auto found = read(block);
+    m_isChanged = found && !m_read.pools.empty() && *found != m_read;
     if (!found) return tl::unexpected<Error>(found.error());
-    if (m_read.pools.empty())
-        m_read = std::move(*found);
-    else if (*found != m_read)
+    if (m_read.pools.empty()) m_read = std::move(*found);
+    if (m_isChanged)
         return fail(ErrorCode::Mismatch,
                     "F102: a contract of the allow-list, or a token's decimals, are not what they were; look at them "
                     "before the desk is started again");

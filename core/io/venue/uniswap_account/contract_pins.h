@@ -22,8 +22,11 @@ public:
 
     /// Reads them, and from the second time on compares.
     ///
-    /// Errors   Mismatch where one is not what it was; what was read first stays. Those of the nodes.
+    /// Errors   Mismatch where one is not what it was; what was read first stays. Those of the nodes, which may be
+    ///          Mismatch as well where they answer differently: `isChanged` tells one from the other.
     Result<void> check(std::uint64_t block);
+    /// The last `check` read everything, and found another contract.
+    bool isChanged() const { return m_isChanged; }
     /// Empty before the first `check`.
     const std::vector<PoolFacts>& pools() const { return m_read.pools; }
 
@@ -38,6 +41,7 @@ private:
     Nodes& m_nodes;
     const std::vector<Address> m_poolAddresses, m_others;
     Read m_read;
+    bool m_isChanged{};
 };
 
 }  // namespace ballast::uniswap

@@ -108,11 +108,12 @@ void SwapSession::connect(Timestamp now)
     tell(domain::ProtectionChanged{m_terms.id, true});
 }
 
-/// A contract that is another one ends trading here until the desk is started anew by a person (F102, F103).
+/// A contract that is another one ends trading here until the desk is started anew by a person (F102, F103). Nodes of
+/// which one is late or wrong (F101) show no such thing: they are asked again.
 Result<void> SwapSession::checkPins()
 {
     auto checked = m_pins.check(m_nodes.head()->number);
-    if (!checked && checked.error().code == ErrorCode::Mismatch) m_halted = checked.error().message;
+    if (m_pins.isChanged()) m_halted = checked.error().message;
     return checked;
 }
 
