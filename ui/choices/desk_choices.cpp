@@ -6,6 +6,8 @@
 #include <QObject>
 #include <algorithm>
 
+#include "interfaces/stopped_scope.h"
+
 namespace ballast::ui {
 namespace {
 
@@ -104,7 +106,9 @@ AlertKind kindOf(const interfaces::AlertView& alert)
                            [&](const char* name) { return panel.startsWith(QString::fromLatin1(name)); });
     };
     if (is({"margin"})) return AlertKind::Margin;
-    if (is({"orders", "positions", "fills", "quotes", interfaces::DifferenceView::kCard})) return AlertKind::Orders;
+    if (is({"orders", "positions", "fills", "quotes", interfaces::DifferenceView::kCard}) ||
+        interfaces::StoppedScope::ofPanel(alert.panel))
+        return AlertKind::Orders;
     if (is({"inventory-skew", "greeks", "portfolio", "vega-buckets", "whole-book", "scenario-grid"}))
         return AlertKind::Limits;
     if (is({"volatility-surface", "fit-table", "connections", "chain"})) return AlertKind::Feeds;

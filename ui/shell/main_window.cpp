@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "interfaces/stopped_scope.h"
 #include "ui/alerts/alerts_panel.h"
 #include "ui/chain/chain_panel.h"
 #include "ui/choices/choices.h"
@@ -395,6 +396,10 @@ void MainWindow::showPanel(const QString& name)
                                      std::pair{interfaces::UnarmedView::kCard, &openUnarmedCard}}) {
         if (name != QLatin1String(card)) continue;
         if (m_shown && !m_commands.isLocked()) open(this, cardTop(), m_commands, *m_shown);
+        return;
+    }
+    if (interfaces::StoppedScope::ofPanel(name.toStdString())) {
+        if (m_shown && !m_commands.isLocked()) openRearmCard(this, cardTop(), m_commands, *m_shown, name);
         return;
     }
     const QString id = name.section(QLatin1Char('/'), 0, 0);

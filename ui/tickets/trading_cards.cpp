@@ -3,7 +3,9 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <algorithm>
 
+#include "interfaces/stopped_scope.h"
 #include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 #include "ui/tickets/flatten_words.h"
@@ -19,6 +21,50 @@ void dismiss(Card* card)
     card->deleteLater();
 }
 
+/// What the re-arm card can let trade again: KILLED, or re-armed already and not resumed.
+struct StoppedPart {
+    domain::Scope scope;
+    bool isKilled{};
+    QString panel, name, told;
+};
+
+bool isWhole(const StoppedPart& part) { return part.scope.kind == domain::ScopeKind::All; }
+
+QString wholeKillWords(const interfaces::Snapshot& s)
+{
+    const QString since = timeOfDayZoned(s.tradingStateSince), why = text(s.tradingStateReason);
+    return (why.isEmpty() ? QObject::tr("KILLED since %1.").arg(since)
+                          : QObject::tr("KILLED since %1: %2.").arg(since, why)) +
+           QObject::tr(" Cancelled: %1.").arg(takenAwayByVenue(s));
+}
+
+std::vector<StoppedPart> stoppedParts(const interfaces::Snapshot& s)
+{
+    std::vector<StoppedPart> parts;
+    if (s.tradingState == domain::TradingState::Killed)
+        parts.push_back({{}, true, {}, QObject::tr("the whole desk"), wholeKillWords(s)});
+    for (const auto& alert : s.alerts) {
+        const auto part = interfaces::StoppedScope::ofPanel(alert.panel);
+        if (!part || !alert.open) continue;
+        const QString scope = text(domain::toString(part->scope));
+        parts.push_back(
+            {part->scope, part->isKilled, text(alert.panel),
+             part->isKilled ? QObject::tr("%1 (KILLED)").arg(scope) : QObject::tr("%1 (re-armed, HALTED)").arg(scope),
+             text(alert.text)});
+    }
+    return parts;
+}
+
+domain::OperatorCommand wordFor(const StoppedPart& part, const std::string& who, const QString& reason)
+{
+    domain::OperatorCommand word;
+    word.action = part.isKilled ? domain::OperatorAction::Rearm : domain::OperatorAction::ResumeTrading;
+    word.operatorName = who;
+    word.reason = reason.toStdString();
+    word.scope = part.scope;
+    return word;
+}
+
 }  // namespace
 
 FlattenCard* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s)
@@ -29,16 +75,29 @@ FlattenCard* openFlattenCard(QWidget* window, int top, DeskCommands& commands, c
     return card;
 }
 
-Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s)
+Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s,
+                    const QString& chosen)
 {
     auto* card = new Card(QObject::tr("Re-arm trading"), window);
-    if (s.tradingState != domain::TradingState::Killed) {
+    const auto stopped = stoppedParts(s);
+    if (stopped.empty()) {
         card->setSentence(
-            QObject::tr("Trading is not killed, so there is nothing to arm again. Pause and Reduce end by "
-                        "the same button or key."));
+            QObject::tr("Trading is not killed, and no part of it is, so there is nothing to arm again. Pause and "
+                        "Reduce end by the same button or key."));
         card->addCancel()->setText(QObject::tr("Close"));
         card->open(top);
         return card;
+    }
+    auto* list = new QComboBox(card);
+    for (const auto& part : stopped)
+        list->addItem(part.name, part.panel);
+    list->setCurrentIndex(std::max(0, list->findData(chosen)));
+    if (stopped.size() > 1 || !isWhole(stopped.front())) {
+        card->addRow(QObject::tr("What"), list);
+    } else {
+        // There is nothing to choose, and the focus begins at the reason.
+        list->setFocusPolicy(Qt::NoFocus);
+        list->hide();
     }
     auto* reason = new ReasonField(card);
     card->addRow(QObject::tr("Reason"), reason);
@@ -47,23 +106,31 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
     typed->setPlaceholderText(name);
     typed->setToolTip(name);
     card->addRow(QObject::tr("Type the market"), typed);
-    const QString since = timeOfDayZoned(s.tradingStateSince), why = text(s.tradingStateReason);
-    card->setSentence((why.isEmpty() ? QObject::tr("KILLED since %1.").arg(since)
-                                     : QObject::tr("KILLED since %1: %2.").arg(since, why)) +
-                      QObject::tr(" Cancelled: %1. Give a reason, then type “%2”.").arg(takenAwayByVenue(s), name));
     card->addCancel();
     auto* verb = card->addButton(QObject::tr("Re-arm"), PushButton::Kind::Primary);
     const auto check = [verb, reason, typed, name] {
-        verb->setLocked(reason->reason().isEmpty()        ? QObject::tr("Give a reason first.")
-                        : typed->text().trimmed() != name ? QObject::tr("Type the market's name: %1").arg(name)
-                                                          : QString());
+        verb->setLocked(reason->reason().isEmpty() ? QObject::tr("Give a reason first.")
+                        : typed->isEnabled() && typed->text().trimmed() != name
+                            ? QObject::tr("Type the market's name: %1").arg(name)
+                            : QString());
     };
+    const auto show = [card, stopped, verb, typed, check, name](int row) {
+        const auto& part = stopped[static_cast<std::size_t>(row)];
+        typed->setEnabled(part.isKilled);
+        verb->setText(part.isKilled ? QObject::tr("Re-arm") : QObject::tr("Resume"));
+        card->setSentence(part.told + QLatin1Char(' ') +
+                          (part.isKilled ? QObject::tr("Give a reason, then type “%1”.").arg(name)
+                                         : QObject::tr("Give a reason: its orders leave again at once.")));
+        check();
+    };
+    QObject::connect(list, &QComboBox::currentIndexChanged, card, show);
     QObject::connect(reason, &QComboBox::editTextChanged, card, check);
     QObject::connect(typed, &QLineEdit::textChanged, card, check);
-    check();
-    QObject::connect(verb, &PushButton::clicked, card, [card, reason, &commands] {
+    show(list->currentIndex());
+    QObject::connect(verb, &PushButton::clicked, card, [card, list, stopped, reason, &commands, who = s.operatorName] {
         reason->remember();
-        commands.rearm(reason->reason());
+        const auto& part = stopped[static_cast<std::size_t>(list->currentIndex())];
+        isWhole(part) ? commands.rearm(reason->reason()) : commands.confirmed(wordFor(part, who, reason->reason()));
         dismiss(card);
     });
     card->open(top);

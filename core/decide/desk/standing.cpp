@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
+#include "interfaces/stopped_scope.h"
 
 namespace ballast::desk {
 
@@ -176,14 +177,16 @@ void tellKilled(State& state)
 {
     const auto tell = [&](const domain::Scope& scope, const controls::Standing& standing) {
         if (standing.state != domain::TradingState::Killed) return;
-        const auto where = scope.kind == domain::ScopeKind::All ? std::string() : fmt::format(" ({})", scope.name);
+        const bool whole = scope.kind == domain::ScopeKind::All;
+        const auto where = whole ? std::string() : fmt::format(" ({})", scope.name);
         const auto& because = standing.because;
         const bool byLimit = because.cause == controls::Cause::DayLoss;
+        const auto why = whole || because.told.empty() ? std::string() : fmt::format(", \"{}\"", because.told);
         state.alerts.raise({AlertKind::Kill, domain::toString(scope)}, AlertLevel::Critical,
-                           fmt::format("KILLED{} by {} at {} UTC: gate closed, cancelled: {}. Re-arm to trade again.",
+                           fmt::format("KILLED{} by {} at {} UTC{}: gate closed, cancelled: {}. Re-arm to trade again.",
                                        where, byLimit ? "the day's loss limit" : because.who,
-                                       toIso8601(standing.since).substr(11, 8), cancelledWords(state)),
-                           "orders", state.now);
+                                       toIso8601(standing.since).substr(11, 8), why, cancelledWords(state)),
+                           whole ? "orders" : interfaces::StoppedScope{scope, true}.panel(), state.now);
     };
     tell({}, state.standings.whole());
     for (const auto& [scope, standing] : state.standings.narrower())

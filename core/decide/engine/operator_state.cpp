@@ -13,6 +13,7 @@
 #include "desk/state.h"
 #include "engine/engine.h"
 #include "engine/operator_actions.h"
+#include "interfaces/stopped_scope.h"
 
 namespace ballast::engine {
 
@@ -42,8 +43,20 @@ desk::AlertCause killAlert(const domain::Scope& scope) { return {AlertKind::Kill
 
 controls::Because becauseOf(const OperatorCommand& kill)
 {
-    if (kill.key != kKeptKill) return {.cause = Cause::Killed, .who = kill.operatorName};
-    return {.cause = Cause::KilledBefore, .who = kill.operatorName, .told = desk::reasonOf(kill)};
+    if (kill.key == kKeptKill)
+        return {.cause = Cause::KilledBefore, .who = kill.operatorName, .told = desk::reasonOf(kill)};
+    // Of a part the alert alone says why; the whole desk's record is the newest that stops it.
+    const bool whole = kill.scope.kind == ScopeKind::All;
+    return {.cause = Cause::Killed, .who = kill.operatorName, .told = whole ? std::string() : desk::reasonOf(kill)};
+}
+
+/// A part that was re-armed trades again only when a person resumes it, which no press on the whole desk does for it.
+void tellRearmed(desk::State& state, const OperatorCommand& c)
+{
+    state.alerts.raise({AlertKind::Latch, domain::toString(c.scope)}, desk::AlertLevel::Warning,
+                       fmt::format("Re-armed ({}) by {} at {} UTC, \"{}\": HALTED. Resume it to trade again.",
+                                   c.scope.name, c.operatorName, toIso8601(state.now).substr(11, 8), desk::reasonOf(c)),
+                       interfaces::StoppedScope{c.scope, false}.panel(), state.now);
 }
 
 /// Hedging that C08 stopped goes on where trading goes on.
@@ -89,6 +102,8 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
         // What a person killed, a person re-arms; no script does.
         state.waitingForPerson = {};
         state.pnl.lossTripped = false;
+    } else {
+        state.alerts.clear({AlertKind::Latch, domain::toString(c.scope)});
     }
     recordCommand(state, output, c,
                   fmt::format("{} by {}: gate closed, cancelled: {}. \"{}\"", withScope("KILLED", c.scope),
@@ -145,7 +160,10 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
     if (next == TradingState::Normal) resumeTrading(state, output, c.scope);
     if (next == TradingState::Normal && whole) resumeStrategies(state, output, c);
     if (c.action != OperatorAction::Rearm) return;
-    if (whole) resumeAfterLoss(state.pnl);
+    if (whole)
+        resumeAfterLoss(state.pnl);
+    else
+        tellRearmed(state, c);
     state.alerts.clear(killAlert(c.scope));
 }
 

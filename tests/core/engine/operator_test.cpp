@@ -3,6 +3,7 @@
 
 #include "core/engine/scripted_market.h"
 #include "desk/state.h"
+#include "interfaces/stopped_scope.h"
 #include "sections/section_builder.h"
 
 namespace ballast::engine::operator_test {
@@ -260,6 +261,46 @@ TEST_F(OperatorDesk, AForcedHedgeOfLessThanHalfALotIsRefused)
     ASSERT_FALSE(crumb.decisions.empty());
     EXPECT_THAT(crumb.decisions.front().reason,
                 ::testing::HasSubstr("was not possible: 0.00000001 BTC is less than half of the least at "));
+}
+
+/// The window's road: an open alert names the part, who, and why, first to re-arm it, then to resume it.
+TEST_F(OperatorDesk, C15_AKilledPartIsNamedUntilAPersonReArmsAndResumesIt)
+{
+    const auto told = [&] {
+        std::vector<std::pair<std::string, std::string>> found;
+        for (const auto& alert : sections::makeSnapshot(engine.state())->alerts)
+            if (alert.open && interfaces::StoppedScope::ofPanel(alert.panel))
+                found.emplace_back(alert.panel, alert.text);
+        return found;
+    };
+    for (const domain::Scope& part :
+         {domain::Scope{ScopeKind::Strategy, "hedger"}, domain::Scope{ScopeKind::Underlying, "BTC"}}) {
+        SCOPED_TRACE(domain::toString(part));
+        say({.action = OperatorAction::Kill, .reason = "fat finger", .scope = part});
+        auto alerts = told();
+        ASSERT_EQ(alerts.size(), 1U);
+        EXPECT_EQ(alerts[0].first, "rearm/" + domain::toString(part));
+        EXPECT_THAT(alerts[0].second, ::testing::HasSubstr("\"fat finger\""));
+        EXPECT_TRUE(tick(95000.0).intents.empty());
+        // What resumes the desk leaves what a person killed.
+        say({.action = OperatorAction::ResumeTrading, .reason = "go"});
+        ASSERT_EQ(told(), alerts);
+        say({.action = OperatorAction::Rearm, .reason = "looked at it", .scope = part});
+        alerts = told();
+        ASSERT_EQ(alerts.size(), 1U);
+        EXPECT_EQ(alerts[0].first, "resume/" + domain::toString(part));
+        EXPECT_TRUE(tick(95000.0).intents.empty());
+        const auto named = interfaces::StoppedScope::ofPanel(alerts[0].first);
+        ASSERT_EQ(named->scope, part);
+        EXPECT_FALSE(named->isKilled);
+        say({.action = OperatorAction::Kill, .reason = "again", .scope = part});
+        ASSERT_EQ(told().size(), 1U) << "killed and re-armed at once";
+        say({.action = OperatorAction::Rearm, .reason = "looked at it", .scope = part});
+        say({.action = OperatorAction::ResumeTrading, .reason = "go", .scope = part});
+        EXPECT_TRUE(told().empty());
+        EXPECT_EQ(engine.state().standings.at(part).state, TradingState::Normal);
+    }
+    EXPECT_FALSE(tick(95000.0).intents.empty() && tick(102000.0).intents.empty());
 }
 
 /// A kill that is told as done and reached nothing leaves a person without one.

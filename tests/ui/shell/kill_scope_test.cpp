@@ -1,5 +1,6 @@
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 #include <QSpinBox>
@@ -46,6 +47,66 @@ private Q_SLOTS:
         QTest::mousePress(pause(), Qt::LeftButton, {}, QPoint(8, 10));
         QVERIFY(desk().commands.back().action == OperatorAction::PauseTrading);
         QVERIFY(desk().commands.back().underlying.empty());
+    }
+
+    /// A part that was killed alone: the alert leads to the card, and the card sends that scope, by keys.
+    void aKilledPartIsReArmedAndResumedByItself()
+    {
+        const domain::Scope hedger{domain::ScopeKind::Strategy, "hedger"};
+        const auto next = nextSnapshot();
+        const auto add = [&](const char* panel, const char* text) {
+            next->alerts.insert(next->alerts.begin(), {.id = 900 + next->alerts.size(),
+                                                       .level = interfaces::AlertLevel::Critical,
+                                                       .text = text,
+                                                       .panel = panel,
+                                                       .since = next->time});
+        };
+        add("resume/underlying:BTC", "Re-armed (BTC) by ann at 10:00:00 UTC, \"seen\": HALTED.");
+        add("rearm/strategy:hedger", "KILLED (hedger) by bob at 09:30:00 UTC, \"fat finger\": gate closed.");
+        add("rearm/venue:", "A panel that names no scope.");
+        desk().publish(next);
+        QTRY_COMPARE(window().shownSnapshot()->alerts.size(), next->alerts.size());
+        const auto told = [&] {
+            QString all;
+            for (const auto* label : window().findChild<Card*>()->findChildren<QLabel*>())
+                all += label->text();
+            return all;
+        };
+        const auto open = [&](const char* panel) {
+            window().showPanel(QString::fromLatin1(panel));
+            auto* list = qobject_cast<QComboBox*>(window().focusWidget());
+            return list && list->count() == 2 ? list : nullptr;
+        };
+        auto* list = open("rearm/strategy:hedger");
+        QVERIFY(list);
+        QCOMPARE(list->currentText(), QStringLiteral("strategy:hedger (KILLED)"));
+        QVERIFY2(told().contains(QStringLiteral("by bob at 09:30:00 UTC, \"fat finger\"")), qPrintable(told()));
+        QVERIFY(button(QStringLiteral("Re-arm"))->isLocked());
+        QTest::keyClick(list, Qt::Key_Down);
+        QVERIFY(!button(QStringLiteral("Re-arm")) && button(QStringLiteral("Resume")));
+        QVERIFY(told().contains(QStringLiteral("by ann")));
+        QTest::keyClick(list, Qt::Key_Up);
+        auto* card = window().findChild<Card*>();
+        card->findChild<ReasonField*>()->setEditText(QStringLiteral("looked at it"));
+        QVERIFY(button(QStringLiteral("Re-arm"))->isLocked());
+        for (auto* field : card->findChildren<QLineEdit*>())
+            if (!qobject_cast<QComboBox*>(field->parentWidget())) field->setText(text(next->marketTitle));
+        if (const QString folder = qEnvironmentVariable("BALLAST_CARD_PICTURES"); !folder.isEmpty())
+            card->grab().save(folder + QStringLiteral("/card-part.png"));
+        QTest::keyClick(button(QStringLiteral("Re-arm")), Qt::Key_Space);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QVERIFY(desk().commands.back().action == OperatorAction::Rearm);
+        QVERIFY(desk().commands.back().scope == hedger);
+        QCOMPARE(desk().commands.back().reason, std::string("looked at it"));
+        QCOMPARE(desk().commands.back().operatorName, next->operatorName);
+        QTRY_VERIFY(!window().findChild<Card*>());
+
+        QVERIFY(open("resume/underlying:BTC"));
+        window().findChild<ReasonField*>()->setEditText(QStringLiteral("go"));
+        QTest::keyClick(button(QStringLiteral("Resume")), Qt::Key_Space);
+        QVERIFY(desk().commands.back().action == OperatorAction::ResumeTrading);
+        QVERIFY((desk().commands.back().scope == domain::Scope{domain::ScopeKind::Underlying, "BTC"}));
+        QTRY_VERIFY(!window().findChild<Card*>());
     }
 
     void theArrowSendsNothingByItself()
