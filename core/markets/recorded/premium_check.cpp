@@ -37,8 +37,15 @@ std::optional<ParityLine> lineOf(const ExpiryRows& expiry, Premium premium, doub
 struct Scaled {
     ExpiryRows* expiry{};
     double scale{1.0}, unit{1.0};
-    bool quotes{};  ///< Bids and asks are scaled as the marks are.
+    int quotes{};  ///< 1: bids and asks are scaled as the marks are; -1: they are not; 0: they do not tell.
 };
+
+/// Mids are scaled with the marks only where they stand nearer to the marks' scale than to their own, 1.
+bool isScaledWith(const ParityLine& mids, const ParityLine& marks)
+{
+    const double off = std::abs(steady::log(mids.scale / marks.scale));
+    return off <= kSameScale && off < std::abs(steady::log(mids.scale));
+}
 
 std::optional<Scaled> scaledBy(ExpiryRows& expiry)
 {
@@ -46,13 +53,13 @@ std::optional<Scaled> scaledBy(ExpiryRows& expiry)
     if (!marks || isWhole(*marks)) return std::nullopt;
     Scaled found{.expiry = &expiry, .scale = marks->scale};
     const auto mids = lineOf(expiry, Premium::Mid, kMidsOffLine);
-    found.quotes = mids && std::abs(steady::log(mids->scale / marks->scale)) <= kSameScale;
+    if (mids) found.quotes = isScaledWith(*mids, *marks) ? 1 : -1;
     const double inUsd = isInverse(*expiry.rows.front()) ? marks->forward : 1.0 / marks->forward;
     if (std::abs(steady::log(marks->scale / inUsd)) <= kSameScale) found.unit = inUsd;
     return found;
 }
 
-/// `quotes`: bids and asks of one expiry at least are scaled too, so that they are of all.
+/// `quotes`: bids and asks are scaled too.
 void settle(const Scaled& found, bool quotes)
 {
     for (auto* row : found.expiry->rows) {
@@ -193,7 +200,10 @@ void judgeScale(std::vector<ExpiryRows>& expiries, const std::string& chain, std
         if (const auto found = scaledBy(expiry)) (found->unit == 1.0 ? out : inUsd).push_back(*found);
     const auto tell = [&](const std::vector<Scaled>& found, std::string_view end) {
         if (found.empty()) return;
-        const bool quotes = std::any_of(found.begin(), found.end(), [](const Scaled& each) { return each.quotes; });
+        int votes = 0;  // Columns are scaled as a whole, and the mids of one expiry are uncertain.
+        for (const auto& each : found)
+            votes += each.quotes;
+        const bool quotes = votes > 0;
         said.push_back(
             fmt::format("{} mark prices{} are suspect in {} of {} expiries: by put-call parity those of {} are "
                         "{:.4g} times what they should be; they are {}",

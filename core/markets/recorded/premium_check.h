@@ -17,8 +17,8 @@ struct ExpiryRows {
 // Each judges one thing of a chain's premiums, leaves out what is contradicted and adds a sentence that says so.
 
 /// Premiums that put-call parity shows to be multiplied: told in USD where the chain's are in coin, or the other way
-/// round, they are turned into the chain's own; else they are divided by the scale, with bids and asks where these are
-/// too.
+/// round, they are turned into the chain's own; else they are divided by the scale, with bids and asks where the mids
+/// of most expiries stand nearer to that scale than to 1.
 void judgeScale(std::vector<ExpiryRows>& expiries, const std::string& chain, std::vector<std::string>& said);
 
 /// Mark volatilities and mark prices that contradict each other in most rows: the column that bid and ask do not

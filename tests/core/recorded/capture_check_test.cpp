@@ -129,6 +129,31 @@ TEST(CaptureCheck, PremiumsThatAreAllMultipliedAreDividedAgain)
             });
 }
 
+// Bids and asks stand at their own scale, and near to that of marks which are off by less than a tenth.
+TEST(CaptureCheck, MarksThatAreMultipliedAloneLeaveBidsAndAsksAsTheyAre)
+{
+    for (const double factor : {0.92, 0.95, 1.05, 1.09})
+        expectBoth(
+            [factor](ChainRow& row) {
+                *row.mark *= factor;
+                // The mids of one expiry are off by a few per cent, as wide quotes are.
+                if (row.instrument.starts_with("BTC-3-")) {
+                    *row.bid *= 1.0 + 0.7 * (factor - 1.0);
+                    *row.ask *= 1.0 + 0.7 * (factor - 1.0);
+                }
+            },
+            [&](const ChainCapture& clean, const ChainCapture& capture, const std::string& said) {
+                EXPECT_THAT(said, HasSubstr("mark prices are suspect in 6 of 6 expiries")) << factor;
+                for (std::size_t i = 0; i < clean.rows.size(); ++i) {
+                    const auto &right = clean.rows[i], &row = capture.rows[i];
+                    ASSERT_NEAR(row.mark.value(), *right.mark, 0.003 * *right.mark) << factor;
+                    if (row.instrument.starts_with("BTC-3-")) continue;
+                    ASSERT_EQ(row.bid, right.bid) << factor;
+                    ASSERT_EQ(row.ask, right.ask) << factor;
+                }
+            });
+}
+
 TEST(CaptureCheck, PremiumsInTheOtherUnitAreTurned)
 {
     expectBoth(
