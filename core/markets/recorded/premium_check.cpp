@@ -153,11 +153,18 @@ void leaveOut(std::vector<ExpiryRows>& expiries, std::optional<double> ChainRow:
             (row->*column).reset();
 }
 
+/// Rows that stand the right way round stay; a side alone goes to where it stands to its mark, and out without one.
 void exchangeSides(std::vector<ExpiryRows>& expiries)
 {
     for (auto& expiry : expiries)
-        for (auto* row : expiry.rows)
-            std::swap(row->bid, row->ask);
+        for (auto* row : expiry.rows) {
+            const bool both = row->bid && row->ask;
+            if (!both && !row->mark) row->bid = row->ask = std::nullopt;
+            const bool isWrong = both       ? *row->bid > *row->ask
+                                 : row->bid ? *row->bid > *row->mark
+                                            : row->ask && *row->ask < *row->mark;
+            if (isWrong) std::swap(row->bid, row->ask);
+        }
 }
 
 /// How far the nearer quarter stands off, log of premiums.
@@ -169,9 +176,10 @@ double nearerQuarter(std::vector<double> off)
 }
 
 /// Which of bids and asks are on the wrong side of the other in most rows, and of the mark, which tells whose fault it
-/// is.
+/// is; both where no mark tells.
 struct WrongSides {
     bool bids{}, asks{};
+    bool areExchanged{};  ///< The marks stand between them.
 };
 
 WrongSides wrongSides(const std::vector<ExpiryRows>& expiries)
@@ -183,12 +191,12 @@ WrongSides wrongSides(const std::vector<ExpiryRows>& expiries)
             ++both;
             if (*row->bid <= *row->ask) continue;
             ++crossed;
-            bidsOver += !row->mark || *row->bid > *row->mark ? 1U : 0U;
-            asksUnder += !row->mark || *row->ask < *row->mark ? 1U : 0U;
+            bidsOver += row->mark && *row->bid > *row->mark ? 1U : 0U;
+            asksUnder += row->mark && *row->ask < *row->mark ? 1U : 0U;
         }
     if (both < kFewestRows || 2 * crossed <= both) return {};
     const bool onlyBids = bidsOver > 2 * asksUnder, onlyAsks = asksUnder > 2 * bidsOver;
-    return {.bids = !onlyAsks, .asks = !onlyBids};
+    return {.bids = !onlyAsks, .asks = !onlyBids, .areExchanged = bidsOver > 0 && !onlyAsks && !onlyBids};
 }
 
 }  // namespace
@@ -243,15 +251,19 @@ void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Tim
 void judgeSides(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
                 std::vector<std::string>& said)
 {
-    if (const auto wrong = wrongSides(expiries); wrong.bids && wrong.asks) {
+    if (const auto wrong = wrongSides(expiries); wrong.areExchanged) {
         said.push_back(fmt::format("{} bids and asks are suspect: bids stand above asks in most rows, and the marks "
                                    "between them; they are taken for each other",
                                    chain));
         exchangeSides(expiries);
     } else if (wrong.bids || wrong.asks) {
-        said.push_back(fmt::format("{} {} are suspect: bids stand above asks in most rows; they are left out", chain,
-                                   wrong.bids ? "bids" : "asks"));
-        leaveOut(expiries, wrong.bids ? &ChainRow::bid : &ChainRow::ask);
+        said.push_back(fmt::format("{} {} are suspect: bids stand above asks in most rows{}; they are left out", chain,
+                                   !wrong.asks   ? "bids"
+                                   : !wrong.bids ? "asks"
+                                                 : "bids and asks",
+                                   wrong.bids && wrong.asks ? ", and no mark tells which are wrong" : ""));
+        if (wrong.bids) leaveOut(expiries, &ChainRow::bid);
+        if (wrong.asks) leaveOut(expiries, &ChainRow::ask);
         return;
     }
     std::vector<double> under, over;

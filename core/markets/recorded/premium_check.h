@@ -27,7 +27,8 @@ void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Tim
                 std::vector<std::string>& said);
 
 /// Leaves out bids or asks that all stand far off the marks, or beyond the other side, while that stands near them.
-/// Where bids stand above the marks and these above the asks in most rows, the two columns are taken for each other.
+/// Where bids stand above the marks and these above the asks in most rows, the two columns are taken for each other;
+/// where bids stand above asks and no mark tells which are wrong, both are left out.
 void judgeSides(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
                 std::vector<std::string>& said);
 
