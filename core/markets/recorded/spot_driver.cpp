@@ -73,15 +73,31 @@ double SpotDriver::Track::widened() const
     return limit() * std::clamp(std::sqrt(series.step.inSeconds() / 60.0), 1.0, kMostWidened);
 }
 
+/// Whether the candle at `at`, which came without a leap, is the odd one of three: from the one before it to `to`,
+/// where the next one stands, there is no more than `most`. What it told is over; what is known of the series stays.
+bool SpotDriver::Track::wasOdd(std::size_t at, double to, double most, std::vector<std::string>& said) const
+{
+    if (at == 0 || leaptAt == at) return false;
+    const auto &former = series.closes[at - 1], &odd = series.closes[at];
+    if (std::abs(steady::log(to / former.close)) > most) return false;
+    said.push_back(
+        fmt::format("a candle of {} is suspect: it closes at {} at {:.2f}, where the one before it closed at "
+                    "{:.2f} and the one after it stands at {:.2f}",
+                    series.fileName, toIso8601(odd.known), odd.close, former.close, to));
+    return true;
+}
+
 /// Where no candle has an open, its close stands for it, which may lie a step farther off: an origin does not bear
 /// itself out, so that what it tells next is no witness. Of 130,000 recorded pairs of candles that follow each other
 /// the second opens within 1.9 % of the first one's close.
-void SpotDriver::Track::leap(const KnownClose& former, const KnownClose& next, std::vector<std::string>& said)
+void SpotDriver::Track::leap(std::size_t at, std::vector<std::string>& said)
 {
+    const auto &former = series.closes[at - 1], &next = series.closes[at];
     if (next.known - former.known > series.step || (!next.open && series.step > kShort)) return;
     const double to = next.open.value_or(next.close), by = steady::log(to / former.close);
     const double most = steady::log(1.0 + (next.open ? leapLimit() : widened()));
-    if (std::abs(by) <= most) return;
+    if (std::abs(by) <= most || wasOdd(at - 1, to, most, said)) return;
+    leaptAt = at;
     leapt += by;
     if (std::abs(leapt) <= most) leapt = 0.0;
     suspect = leapt != 0.0;
@@ -102,7 +118,7 @@ void SpotDriver::Track::learnUntil(Timestamp time, std::vector<std::string>& sai
     known = static_cast<std::size_t>(next - series.closes.begin());
     // Of what came before the first instant nothing is known.
     for (std::size_t i = std::max<std::size_t>(before, 1); i < known; ++i) {
-        if (before > 0) leap(series.closes[i - 1], series.closes[i], said);
+        if (before > 0) leap(i, said);
         meet(series.closes[i - 1], series.closes[i]);
     }
     settlePending(said);
