@@ -69,6 +69,21 @@ TEST(SpotSeries, RowsMayStandInAnyOrder)
         EXPECT_EQ(series->closes.back().close, 120.0);
         EXPECT_EQ(series->faults.count, 0U);
     }
+    // Files joined in any order, whose parts share a few candles: only the second of each of those is left out.
+    for (const auto& parts :
+         {std::vector<std::pair<int, int>>{{30, 60}, {0, 30}}, {{30, 45}, {45, 60}, {0, 30}}, {{20, 60}, {0, 23}}}) {
+        std::string text = "timestamp,close\n";
+        std::size_t rows = 0;
+        for (const auto& [from, end] : parts)
+            for (int minute = from; minute < end; ++minute, ++rows)
+                text += line(minute);
+        const auto series = parseSpotSeries(text, "BTCUSDT_1m.csv");
+        ASSERT_TRUE(series.has_value()) << series.error().message;
+        ASSERT_EQ(series->closes.size(), 60U);
+        for (std::size_t i = 0; i < 60; ++i)
+            ASSERT_EQ(series->closes[i].close, 100.0 + static_cast<double>(i));
+        EXPECT_EQ(series->faults.count, rows - 60);
+    }
     std::string oneFar = "timestamp,close\n" + line(17) + line(18) + line(50) + line(19) + line(20);
     const auto series = parseSpotSeries(oneFar, "BTCUSDT_1m.csv");
     ASSERT_TRUE(series.has_value());
