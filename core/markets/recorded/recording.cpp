@@ -230,6 +230,15 @@ void addCompanion(Recording& recording, const fs::path& folder)
         }
 }
 
+/// In capitals, as captures are read: "btc_usdc" is a chain of BTC.
+std::string coinOfChain(std::string_view chain)
+{
+    std::string coin(chain.substr(0, chain.find('_')));
+    for (char& c : coin)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return coin;
+}
+
 /// Adds what a capture's rows say the index of each coin was; what cannot be read is told when it is played.
 void addReadings(std::map<std::string, std::vector<IndexReading>>& byCoin, const CaptureFile& file)
 {
@@ -246,8 +255,7 @@ void addReadings(std::map<std::string, std::vector<IndexReading>>& byCoin, const
         if ((more && !*more) || reader->isTooLong()) break;
         const auto value = more ? reader->number(*index, {1e-9, 1e9, "an index"}) : tl::unexpected<Error>(more.error());
         if (!value) continue;
-        const std::string_view name = reader->cell(*chain);
-        values[std::string(name.substr(0, name.find('_')))].push_back(*value);
+        values[coinOfChain(reader->cell(*chain))].push_back(*value);
     }
     for (auto& [coin, each] : values)
         byCoin[coin].push_back({file.firstTime, median(std::move(each))});

@@ -408,6 +408,32 @@ TEST(RecordedMarket, OneBadCellCostsOneCellAndOneBadFileOneFile)
     EXPECT_NE(lines.text().find("c.csv.gz"), std::string::npos) << lines.text();
 }
 
+// Captures are read in small letters too; then their indices judge the candles as well.
+TEST(RecordedMarket, AnotherClockIsNamedByCapturesInSmallLettersToo)
+{
+    for (const bool small : {false, true}) {
+        const TemporaryFolder folder;
+        auto late = candles(kStart - Duration::seconds(30) - Duration::hours(2), Duration::minutes(1), 16 * 60);
+        for (int i = 0; i < 8; ++i) {
+            const Timestamp time = kStart + Duration::minutes(97 * i);
+            const auto close = std::find_if(late.begin(), late.end(), [time](const Candle& candle) {
+                return candle.label + Duration::minutes(1) > time;
+            });
+            ASSERT_NE(close, late.end());
+            std::string text = smallCapture(time, close->close, 3000.0);
+            for (std::size_t at = text.find(",BTC,"); small && at != std::string::npos; at = text.find(",BTC,"))
+                text.replace(at, 5, ",btc,");
+            folder.write(fmt::format("set/{}.csv", i), text);
+        }
+        for (auto& candle : late)
+            candle.label = candle.label + Duration::hours(1);
+        const LogLines lines;
+        const auto market = openMarket(folder.path() + "/set", {folder.write("BTCUSDT.csv", candleText(late))});
+        EXPECT_THAT(lines.text(), testing::HasSubstr("BTCUSDT.csv drives nothing: its times are off, by +1 h"))
+            << small;
+    }
+}
+
 /// A given series that drives nothing is refused or said, by name.
 TEST(RecordedMarket, spot_file_unused)
 {
