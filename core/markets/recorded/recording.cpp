@@ -261,8 +261,8 @@ void addReadings(std::map<std::string, std::vector<IndexReading>>& byCoin, const
         byCoin[coin].push_back({file.firstTime, median(std::move(each))});
 }
 
-/// Judges every series by the whole recording before it plays: whether a file is what it says it is takes no price of
-/// the future into a decision. What is not drives nothing.
+/// Judges every series by the whole recording before it plays, whether it is the file that it says it is; what is not
+/// drives nothing.
 void judgeSpot(Recording& recording)
 {
     if (recording.spot.empty()) return;
@@ -270,9 +270,7 @@ void judgeSpot(Recording& recording)
     for (const auto& file : recording.captures)
         addReadings(readings, file);
     std::erase_if(recording.spot, [&](SpotSeries& series) {
-        const auto& ofCoin = readings[series.coin];
-        if (const auto frozen = dropFrozen(series, ofCoin)) log::warning(*frozen);
-        const auto why = contradictedSeries(series, ofCoin);
+        const auto why = contradictedSeries(series, readings[series.coin]);
         if (why) log::warning(*why);
         return why.has_value();
     });

@@ -298,6 +298,30 @@ TEST(RecordedMarket, NothingLaterChangesWhatWasTold)
         }
 }
 
+// Five closes are one price. Whether the series stands still from there on or moves is not known at the fifth.
+TEST(RecordedMarket, ThatASeriesWillStandStillChangesNothingOfWhatWasTold)
+{
+    SmallRecording moves;
+    const std::size_t first = 6 * 60;
+    const auto freeze = [first](SmallRecording& recording, std::size_t count) {
+        for (std::size_t i = first + 1; i < first + count; ++i)
+            recording.btcMinutes[i].close = recording.btcMinutes[first].close;
+    };
+    freeze(moves, 5);
+    auto stays = moves;
+    freeze(stays, 200);
+    const auto expected = moves.play(), actual = stays.play();
+    const Timestamp cut = moves.btcMinutes[first + 5].label;  // When the fifth is known.
+    std::size_t compared = 0;
+    for (; compared < expected.size() && expected[compared].time <= cut; ++compared)
+        ASSERT_EQ(describe(actual.at(compared)), describe(expected[compared]));
+    ASSERT_GT(compared, 100U);
+    // Hours of one price drive nothing; the hourly series does.
+    const auto* hour = findBatch(actual, at("2026-01-24T04:00:00Z"));
+    ASSERT_NE(hour, nullptr);
+    EXPECT_EQ(findIndex(hour, "BTC").value().step, Duration::hours(1));
+}
+
 TEST(RecordedMarket, OrderComesFromTheRowsNotFromTheNames)
 {
     const TemporaryFolder folder;

@@ -229,7 +229,8 @@ TEST(SpotDriver, F31_MinutesThatStandTwoPercentOffAConfirmedIndexDriveNothing)
 {
     std::vector<double> closes(400, 100.0);
     for (std::size_t i = 100; i < closes.size(); ++i)
-        closes[i] = 100.0 * (1.0 + 0.0002 * static_cast<double>(std::min<std::size_t>(i - 100, 100)));
+        closes[i] = 100.0 * (1.0 + 0.0002 * static_cast<double>(std::min<std::size_t>(i - 100, 100))) +
+                    (i % 2 == 0 ? 1e-4 : 0.0);  // It trades.
     SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, closes)});
     driver.onCapture(minute(0), 50000.0, true);
     driver.onInstant(minute(90));
