@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -120,18 +121,20 @@ std::optional<std::string> contradictedClock(const SpotSeries& series, std::span
     return said;
 }
 
-/// The step that a word like "1m", "60min", "1h" or "1d" states; empty where it is none. "1M" is a month elsewhere.
+/// The step that a word like "1m", "60min", "1h" or "1d" states; empty where it is none that venues have candles of, as
+/// "7d" and "24h", which are spans. "1M" is a month elsewhere.
 std::optional<Duration> stepOf(std::string_view word)
 {
-    const auto digits = word.find_first_not_of("0123456789");
-    if (digits == 0 || digits == std::string_view::npos || digits > 4) return std::nullopt;
+    const auto digits = std::min(word.find_first_not_of("0123456789"), word.size());
+    if (digits == 0 || digits > 2) return std::nullopt;
     const int count = std::stoi(std::string(word.substr(0, digits)));
     const std::string_view unit = word.substr(digits);
-    if (count == 0) return std::nullopt;
-    if (unit == "m" || unit == "min") return Duration::minutes(count);
-    if (unit == "h" || unit == "H") return Duration::hours(count);
-    if (unit == "s") return Duration::seconds(count);
-    if (unit == "d" || unit == "D") return Duration::hours(24 * count);
+    const auto isOneOf = [count](std::initializer_list<int> usual) {
+        return std::find(usual.begin(), usual.end(), count) != usual.end();
+    };
+    if ((unit == "m" || unit == "min") && isOneOf({1, 3, 5, 15, 30, 60})) return Duration::minutes(count);
+    if ((unit == "h" || unit == "H") && isOneOf({1, 2, 4, 6, 8, 12})) return Duration::hours(count);
+    if ((unit == "d" || unit == "D") && count == 1) return Duration::hours(24);
     return std::nullopt;
 }
 
@@ -165,7 +168,9 @@ constexpr double kLeastShare = 0.01;  ///< Of closes that repeat the one before.
 std::optional<std::string> contradictedSeries(const SpotSeries& series, std::span<const IndexReading> readings)
 {
     const auto stated = statedStep(series.fileName);
-    if (stated && *stated != series.step)
+    // A file that does not reach over two of them is not of such candles: its name states how long it is.
+    const bool isSpan = stated && series.closes.back().known - series.closes.front().known + series.step < *stated * 2;
+    if (stated && !isSpan && *stated != series.step)
         return fmt::format("{} drives nothing: its name says candles of {:.0f} s, its rows are {:.0f} s apart; name it "
                            "by the step that it holds",
                            series.fileName, stated->inSeconds(), series.step.inSeconds());

@@ -151,6 +151,27 @@ TEST(SeriesCheck, ANameThatStatesAnotherStepIsNamed)
     }
 }
 
+TEST(SeriesCheck, ANameThatStatesASpanIsNoStep)
+{
+    Week hours(Duration::hours(1)), minutes(Duration::minutes(1));
+    for (const auto* name : {"BTCUSDT_7d.csv", "BTC_30d.csv", "BTC_24h.csv", "BTC_48h.csv", "BTC_10s.csv", "BTC_7D.csv",
+                             "BTC_90d_1h.csv", "BTC_100m.csv"}) {
+        hours.series.fileName = name;
+        EXPECT_EQ(contradictedSeries(hours.series, hours.readings), std::nullopt) << name;
+        if (std::string(name) == "BTC_90d_1h.csv") continue;
+        minutes.series.fileName = name;
+        EXPECT_EQ(contradictedSeries(minutes.series, minutes.readings), std::nullopt) << name;
+    }
+    // A day, and twelve hours, of minutes: as long as the name says.
+    for (const auto& [name, count] : {std::pair{"BTC_1d.csv", 1440}, {"BTC_12h.csv", 720}, {"BTC_1h.csv", 60}}) {
+        auto part = minutes.series;
+        part.fileName = name;
+        EXPECT_TRUE(contradictedSeries(part, {}).has_value()) << name;
+        part.closes.resize(static_cast<std::size_t>(count));
+        EXPECT_EQ(contradictedSeries(part, {}), std::nullopt) << name;
+    }
+}
+
 /// What a week tells candle by candle: at which closes it drove, and what was said.
 struct Played {
     std::vector<bool> drove;  ///< At each close.
