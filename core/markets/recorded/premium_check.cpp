@@ -37,8 +37,15 @@ std::optional<ParityLine> lineOf(const ExpiryRows& expiry, Premium premium, doub
 struct Scaled {
     ExpiryRows* expiry{};
     double scale{1.0}, unit{1.0};
-    bool quotes{};  ///< Bids and asks are scaled as the marks are.
+    int quotes{};  ///< 1: bids and asks are scaled as the marks are; -1: they are not; 0: they do not tell.
 };
+
+/// Mids are scaled with the marks only where they stand nearer to the marks' scale than to their own, 1.
+bool isScaledWith(const ParityLine& mids, const ParityLine& marks)
+{
+    const double off = std::abs(steady::log(mids.scale / marks.scale));
+    return off <= kSameScale && off < std::abs(steady::log(mids.scale));
+}
 
 std::optional<Scaled> scaledBy(ExpiryRows& expiry)
 {
@@ -46,13 +53,13 @@ std::optional<Scaled> scaledBy(ExpiryRows& expiry)
     if (!marks || isWhole(*marks)) return std::nullopt;
     Scaled found{.expiry = &expiry, .scale = marks->scale};
     const auto mids = lineOf(expiry, Premium::Mid, kMidsOffLine);
-    found.quotes = mids && std::abs(steady::log(mids->scale / marks->scale)) <= kSameScale;
+    if (mids) found.quotes = isScaledWith(*mids, *marks) ? 1 : -1;
     const double inUsd = isInverse(*expiry.rows.front()) ? marks->forward : 1.0 / marks->forward;
     if (std::abs(steady::log(marks->scale / inUsd)) <= kSameScale) found.unit = inUsd;
     return found;
 }
 
-/// `quotes`: bids and asks of one expiry at least are scaled too, so that they are of all.
+/// `quotes`: bids and asks are scaled too.
 void settle(const Scaled& found, bool quotes)
 {
     for (auto* row : found.expiry->rows) {
@@ -146,11 +153,18 @@ void leaveOut(std::vector<ExpiryRows>& expiries, std::optional<double> ChainRow:
             (row->*column).reset();
 }
 
+/// Rows that stand the right way round stay; a side alone goes to where it stands to its mark, and out without one.
 void exchangeSides(std::vector<ExpiryRows>& expiries)
 {
     for (auto& expiry : expiries)
-        for (auto* row : expiry.rows)
-            std::swap(row->bid, row->ask);
+        for (auto* row : expiry.rows) {
+            const bool both = row->bid && row->ask;
+            if (!both && !row->mark) row->bid = row->ask = std::nullopt;
+            const bool isWrong = both       ? *row->bid > *row->ask
+                                 : row->bid ? *row->bid > *row->mark
+                                            : row->ask && *row->ask < *row->mark;
+            if (isWrong) std::swap(row->bid, row->ask);
+        }
 }
 
 /// How far the nearer quarter stands off, log of premiums.
@@ -162,9 +176,10 @@ double nearerQuarter(std::vector<double> off)
 }
 
 /// Which of bids and asks are on the wrong side of the other in most rows, and of the mark, which tells whose fault it
-/// is.
+/// is; both where no mark tells.
 struct WrongSides {
     bool bids{}, asks{};
+    bool areExchanged{};  ///< The marks stand between them.
 };
 
 WrongSides wrongSides(const std::vector<ExpiryRows>& expiries)
@@ -176,12 +191,12 @@ WrongSides wrongSides(const std::vector<ExpiryRows>& expiries)
             ++both;
             if (*row->bid <= *row->ask) continue;
             ++crossed;
-            bidsOver += !row->mark || *row->bid > *row->mark ? 1U : 0U;
-            asksUnder += !row->mark || *row->ask < *row->mark ? 1U : 0U;
+            bidsOver += row->mark && *row->bid > *row->mark ? 1U : 0U;
+            asksUnder += row->mark && *row->ask < *row->mark ? 1U : 0U;
         }
     if (both < kFewestRows || 2 * crossed <= both) return {};
     const bool onlyBids = bidsOver > 2 * asksUnder, onlyAsks = asksUnder > 2 * bidsOver;
-    return {.bids = !onlyAsks, .asks = !onlyBids};
+    return {.bids = !onlyAsks, .asks = !onlyBids, .areExchanged = bidsOver > 0 && !onlyAsks && !onlyBids};
 }
 
 }  // namespace
@@ -193,7 +208,10 @@ void judgeScale(std::vector<ExpiryRows>& expiries, const std::string& chain, std
         if (const auto found = scaledBy(expiry)) (found->unit == 1.0 ? out : inUsd).push_back(*found);
     const auto tell = [&](const std::vector<Scaled>& found, std::string_view end) {
         if (found.empty()) return;
-        const bool quotes = std::any_of(found.begin(), found.end(), [](const Scaled& each) { return each.quotes; });
+        int votes = 0;  // Columns are scaled as a whole, and the mids of one expiry are uncertain.
+        for (const auto& each : found)
+            votes += each.quotes;
+        const bool quotes = votes > 0;
         said.push_back(
             fmt::format("{} mark prices{} are suspect in {} of {} expiries: by put-call parity those of {} are "
                         "{:.4g} times what they should be; they are {}",
@@ -233,15 +251,19 @@ void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Tim
 void judgeSides(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
                 std::vector<std::string>& said)
 {
-    if (const auto wrong = wrongSides(expiries); wrong.bids && wrong.asks) {
+    if (const auto wrong = wrongSides(expiries); wrong.areExchanged) {
         said.push_back(fmt::format("{} bids and asks are suspect: bids stand above asks in most rows, and the marks "
                                    "between them; they are taken for each other",
                                    chain));
         exchangeSides(expiries);
     } else if (wrong.bids || wrong.asks) {
-        said.push_back(fmt::format("{} {} are suspect: bids stand above asks in most rows; they are left out", chain,
-                                   wrong.bids ? "bids" : "asks"));
-        leaveOut(expiries, wrong.bids ? &ChainRow::bid : &ChainRow::ask);
+        said.push_back(fmt::format("{} {} are suspect: bids stand above asks in most rows{}; they are left out", chain,
+                                   !wrong.asks   ? "bids"
+                                   : !wrong.bids ? "asks"
+                                                 : "bids and asks",
+                                   wrong.bids && wrong.asks ? ", and no mark tells which are wrong" : ""));
+        if (wrong.bids) leaveOut(expiries, &ChainRow::bid);
+        if (wrong.asks) leaveOut(expiries, &ChainRow::ask);
         return;
     }
     std::vector<double> under, over;

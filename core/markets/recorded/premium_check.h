@@ -17,8 +17,8 @@ struct ExpiryRows {
 // Each judges one thing of a chain's premiums, leaves out what is contradicted and adds a sentence that says so.
 
 /// Premiums that put-call parity shows to be multiplied: told in USD where the chain's are in coin, or the other way
-/// round, they are turned into the chain's own; else they are divided by the scale, with bids and asks where these are
-/// too.
+/// round, they are turned into the chain's own; else they are divided by the scale, with bids and asks where the mids
+/// of most expiries stand nearer to that scale than to 1.
 void judgeScale(std::vector<ExpiryRows>& expiries, const std::string& chain, std::vector<std::string>& said);
 
 /// Mark volatilities and mark prices that contradict each other in most rows: the column that bid and ask do not
@@ -27,7 +27,8 @@ void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Tim
                 std::vector<std::string>& said);
 
 /// Leaves out bids or asks that all stand far off the marks, or beyond the other side, while that stands near them.
-/// Where bids stand above the marks and these above the asks in most rows, the two columns are taken for each other.
+/// Where bids stand above the marks and these above the asks in most rows, the two columns are taken for each other;
+/// where bids stand above asks and no mark tells which are wrong, both are left out.
 void judgeSides(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
                 std::vector<std::string>& said);
 

@@ -230,6 +230,15 @@ void addCompanion(Recording& recording, const fs::path& folder)
         }
 }
 
+/// In capitals, as captures are read: "btc_usdc" is a chain of BTC.
+std::string coinOfChain(std::string_view chain)
+{
+    std::string coin(chain.substr(0, chain.find('_')));
+    for (char& c : coin)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return coin;
+}
+
 /// Adds what a capture's rows say the index of each coin was; what cannot be read is told when it is played.
 void addReadings(std::map<std::string, std::vector<IndexReading>>& byCoin, const CaptureFile& file)
 {
@@ -246,15 +255,14 @@ void addReadings(std::map<std::string, std::vector<IndexReading>>& byCoin, const
         if ((more && !*more) || reader->isTooLong()) break;
         const auto value = more ? reader->number(*index, {1e-9, 1e9, "an index"}) : tl::unexpected<Error>(more.error());
         if (!value) continue;
-        const std::string_view name = reader->cell(*chain);
-        values[std::string(name.substr(0, name.find('_')))].push_back(*value);
+        values[coinOfChain(reader->cell(*chain))].push_back(*value);
     }
     for (auto& [coin, each] : values)
         byCoin[coin].push_back({file.firstTime, median(std::move(each))});
 }
 
-/// Judges every series by the whole recording before it plays: whether a file is what it says it is takes no price of
-/// the future into a decision. What is not drives nothing.
+/// Judges every series by the whole recording before it plays, whether it is the file that it says it is; what is not
+/// drives nothing.
 void judgeSpot(Recording& recording)
 {
     if (recording.spot.empty()) return;
@@ -262,9 +270,7 @@ void judgeSpot(Recording& recording)
     for (const auto& file : recording.captures)
         addReadings(readings, file);
     std::erase_if(recording.spot, [&](SpotSeries& series) {
-        const auto& ofCoin = readings[series.coin];
-        if (const auto frozen = dropFrozen(series, ofCoin)) log::warning(*frozen);
-        const auto why = contradictedSeries(series, ofCoin);
+        const auto why = contradictedSeries(series, readings[series.coin]);
         if (why) log::warning(*why);
         return why.has_value();
     });

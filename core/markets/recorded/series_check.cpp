@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -120,18 +121,20 @@ std::optional<std::string> contradictedClock(const SpotSeries& series, std::span
     return said;
 }
 
-/// The step that a word like "1m", "60min", "1h" or "1d" states; empty where it is none. "1M" is a month elsewhere.
+/// The step that a word like "1m", "60min", "1h" or "1d" states; empty where it is none that venues have candles of, as
+/// "7d" and "24h", which are spans. "1M" is a month elsewhere.
 std::optional<Duration> stepOf(std::string_view word)
 {
-    const auto digits = word.find_first_not_of("0123456789");
-    if (digits == 0 || digits == std::string_view::npos || digits > 4) return std::nullopt;
+    const auto digits = std::min(word.find_first_not_of("0123456789"), word.size());
+    if (digits == 0 || digits > 2) return std::nullopt;
     const int count = std::stoi(std::string(word.substr(0, digits)));
     const std::string_view unit = word.substr(digits);
-    if (count == 0) return std::nullopt;
-    if (unit == "m" || unit == "min") return Duration::minutes(count);
-    if (unit == "h" || unit == "H") return Duration::hours(count);
-    if (unit == "s") return Duration::seconds(count);
-    if (unit == "d" || unit == "D") return Duration::hours(24 * count);
+    const auto isOneOf = [count](std::initializer_list<int> usual) {
+        return std::find(usual.begin(), usual.end(), count) != usual.end();
+    };
+    if ((unit == "m" || unit == "min") && isOneOf({1, 3, 5, 15, 30, 60})) return Duration::minutes(count);
+    if ((unit == "h" || unit == "H") && isOneOf({1, 2, 4, 6, 8, 12})) return Duration::hours(count);
+    if ((unit == "d" || unit == "D") && count == 1) return Duration::hours(24);
     return std::nullopt;
 }
 
@@ -153,121 +156,75 @@ std::optional<Duration> statedStep(std::string_view fileName)
     return stated;
 }
 
-/// Candles from `first` to before `end` with one close.
-struct Stretch {
-    std::size_t first{}, end{};
-    std::size_t length() const { return end - first; }
-};
-
 constexpr std::size_t kFewestRepeats = 10;
-/// Readings that move by more than this while the close stands still; twice that for steps above five minutes.
+/// Indices that move by more than this while the close stands still; twice that for steps above five minutes.
 constexpr double kMoved = 0.0025;
 /// So many times the longest stretch that chance would leave in the series once in a million.
 constexpr double kBeyondChance = 5.0, kMillion = 13.8;
 constexpr double kLeastShare = 0.01;  ///< Of closes that repeat the one before.
-
-std::vector<Stretch> stretchesOf(const SpotSeries& series)
-{
-    std::vector<Stretch> stretches;
-    const auto& closes = series.closes;
-    for (std::size_t first = 0, i = 1; i <= closes.size(); ++i) {
-        if (i < closes.size() && closes[i].close == closes[first].close) continue;
-        if (i - first >= kFewestRepeats) stretches.push_back({first, i});
-        first = i;
-    }
-    return stretches;
-}
-
-/// The longest stretch that may stand in a series some of whose closes repeat the one before.
-double longestByChance(const SpotSeries& series, const std::vector<Stretch>& stretches)
-{
-    const auto& closes = series.closes;
-    double asked = 0.0, repeats = 0.0;
-    auto next = stretches.begin();
-    for (std::size_t i = 1; i < closes.size(); ++i) {
-        while (next != stretches.end() && i >= next->end)
-            ++next;
-        if (next != stretches.end() && i > next->first) continue;
-        asked += 1.0;
-        repeats += closes[i].close == closes[i - 1].close ? 1.0 : 0.0;
-    }
-    const double share = asked > 0.0 ? std::max(repeats / asked, kLeastShare) : 1.0;
-    if (share >= 1.0 || asked < static_cast<double>(kFewestRepeats)) return static_cast<double>(closes.size());
-    return kBeyondChance * (steady::log(asked) + kMillion) / -steady::log(share);
-}
-
-/// Whether the readings moved while the close stood still, against each other and against the rest of the series.
-bool readingsMoved(const SpotSeries& series, const Stretch& stretch, std::span<const IndexReading> readings,
-                   const std::vector<double>& usualRatios)
-{
-    const auto& closes = series.closes;
-    std::vector<double> seen;
-    if (usualRatios.size() >= kFewestReadings) seen.push_back(median(usualRatios));
-    for (const auto& reading : readings)
-        if (reading.time >= closes[stretch.first].known && reading.time < closes[stretch.end - 1].known + series.step)
-            seen.push_back(steady::log(reading.index / closes[stretch.first].close));
-    if (seen.size() < 2) return false;
-    const auto [least, most] = std::minmax_element(seen.begin(), seen.end());
-    return *most - *least > (series.step <= kShort ? kMoved : 2.0 * kMoved);
-}
-
-/// Of the readings that stand in no stretch.
-std::vector<double> ratiosBeside(const SpotSeries& series, const std::vector<Stretch>& stretches,
-                                 std::span<const IndexReading> readings)
-{
-    std::vector<double> ratios;
-    for (const auto& reading : readings) {
-        const bool within = std::any_of(stretches.begin(), stretches.end(), [&](const Stretch& each) {
-            return reading.time >= series.closes[each.first].known &&
-                   reading.time < series.closes[each.end - 1].known + series.step;
-        });
-        const auto level = within ? std::nullopt : levelAt(series, reading.time);
-        if (level) ratios.push_back(steady::log(reading.index / *level));
-    }
-    return ratios;
-}
 
 }  // namespace
 
 std::optional<std::string> contradictedSeries(const SpotSeries& series, std::span<const IndexReading> readings)
 {
     const auto stated = statedStep(series.fileName);
-    if (stated && *stated != series.step)
+    // A file that does not reach over two of them is not of such candles: its name states how long it is.
+    const bool isSpan = stated && series.closes.back().known - series.closes.front().known + series.step < *stated * 2;
+    if (stated && !isSpan && *stated != series.step)
         return fmt::format("{} drives nothing: its name says candles of {:.0f} s, its rows are {:.0f} s apart; name it "
                            "by the step that it holds",
                            series.fileName, stated->inSeconds(), series.step.inSeconds());
     return contradictedClock(series, readings);
 }
 
-std::optional<std::string> dropFrozen(SpotSeries& series, std::span<const IndexReading> readings)
+void Standstill::onClose(double close, std::optional<double> usualRatio)
 {
-    const auto stretches = stretchesOf(series);
-    if (stretches.empty()) return std::nullopt;
-    const double longest = longestByChance(series, stretches);
-    const auto ratios = ratiosBeside(series, stretches, readings);
-    std::vector<Stretch> frozen;
-    std::size_t dropped = 0;
-    for (const auto& stretch : stretches) {
-        if (static_cast<double>(stretch.length()) <= longest && !readingsMoved(series, stretch, readings, ratios))
-            continue;
-        frozen.push_back(stretch);
-        dropped += stretch.length() - 1;  // The first of them may be right.
+    if (m_length > 0 && close == m_close) {
+        ++m_length;
+        judge(usualRatio);
+        return;
     }
-    if (frozen.empty()) return std::nullopt;
-    const auto& first = series.closes[frozen.front().first];
-    std::string said = fmt::format(
-        "{} candles of {} are left out: they repeat one close, the first {} from {} on {:.2f}; a market does not stand "
-        "still so long",
-        dropped, series.fileName, frozen.front().length() - 1, toIso8601(first.known), first.close);
-    std::vector<KnownClose> kept;
-    auto next = frozen.begin();
-    for (std::size_t i = 0; i < series.closes.size(); ++i) {
-        while (next != frozen.end() && i >= next->end)
-            ++next;
-        if (next == frozen.end() || i <= next->first) kept.push_back(series.closes[i]);
+    if (m_length > 0) ++m_asked;
+    if (m_length > 0 && m_length < kFewestRepeats) {
+        m_asked += m_length - 1;
+        m_repeated += m_length - 1;
     }
-    series.closes = std::move(kept);
-    return said;
+    m_close = close;
+    m_length = 1;
+    m_indices.clear();
+    m_frozen = false;
+}
+
+void Standstill::onIndex(double index, std::optional<double> usualRatio)
+{
+    if (m_length == 0) return;
+    m_indices.push_back(index);
+    judge(usualRatio);
+}
+
+void Standstill::judge(std::optional<double> usualRatio)
+{
+    if (m_frozen || m_length < kFewestRepeats) return;
+    m_frozen = static_cast<double>(m_length) > longestByChance() || indicesMoved(usualRatio);
+}
+
+/// The longest stretch that may stand in a series some of whose closes repeat the one before.
+double Standstill::longestByChance() const
+{
+    if (m_asked < kFewestRepeats) return static_cast<double>(m_length);
+    const auto asked = static_cast<double>(m_asked);
+    const double share = std::max(static_cast<double>(m_repeated) / asked, kLeastShare);
+    return kBeyondChance * (steady::log(asked) + kMillion) / -steady::log(share);
+}
+
+/// Against each other and against what the rest of the series tells.
+bool Standstill::indicesMoved(std::optional<double> usualRatio) const
+{
+    std::vector<double> seen = m_indices;
+    if (usualRatio) seen.push_back(*usualRatio * m_close);
+    if (seen.size() < 2) return false;
+    const auto [least, most] = std::minmax_element(seen.begin(), seen.end());
+    return steady::log(*most / *least) > (m_step <= kShort ? kMoved : 2.0 * kMoved);
 }
 
 }  // namespace ballast::recorded

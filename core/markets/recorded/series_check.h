@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "recorded/spot_series.h"
 
@@ -23,10 +24,34 @@ struct IndexReading {
 /// `readings` are in order of time.
 std::optional<std::string> contradictedSeries(const SpotSeries& series, std::span<const IndexReading> readings);
 
-/// Takes out candles that repeat one close: where the readings moved meanwhile, or so often that the rest of the series
-/// does not let it be chance. What was taken out is a hole.
-///
-/// Returns  A sentence that names the first such stretch, and how many there are; empty if there is none.
-std::optional<std::string> dropFrozen(SpotSeries& series, std::span<const IndexReading> readings);
+/// Whether a series stands still where its market does not, candle by candle, by what is known until then: a close that
+/// is repeated ten times or more while captures' indices move by a quarter of a per cent (a half in steps above five
+/// minutes), or five times as often as chance would do once in a million, by how often closes were repeated before.
+class Standstill {
+public:
+    explicit Standstill(Duration step) : m_step(step) {}
+
+    /// The next close. `usualRatio`: of captures' indices to the series so far, where it is known.
+    void onClose(double close, std::optional<double> usualRatio);
+    /// A capture's index while the last close is the newest; of one that its own forwards confirm.
+    void onIndex(double index, std::optional<double> usualRatio);
+
+    /// Since the close that was last; until another one.
+    bool isFrozen() const { return m_frozen; }
+    /// How many closes in a row are the same.
+    std::size_t length() const { return m_length; }
+
+private:
+    void judge(std::optional<double> usualRatio);
+    double longestByChance() const;
+    bool indicesMoved(std::optional<double> usualRatio) const;
+
+    Duration m_step;
+    double m_close{};
+    std::size_t m_length{};
+    std::vector<double> m_indices;        ///< Since the close is the same.
+    std::size_t m_asked{}, m_repeated{};  ///< Of closes in no long stretch: all but the first, and those that repeat.
+    bool m_frozen{};
+};
 
 }  // namespace ballast::recorded

@@ -20,7 +20,8 @@ constexpr double kMajor = 0.03, kOther = 0.10, kMostWidened = 3.0;
 /// off by an hour; over 113 of hours 0.28 %, and 0.4 to 2.5 % if it is off by eight.
 constexpr double kSteady = 0.001, kMostUnsteady = 5.0;
 constexpr Duration kShort = Duration::minutes(5);  ///< In a longer step a market may move by more than it may leap.
-constexpr std::size_t kFewestRatios = 3;
+constexpr std::size_t kFewestRatios = 3;           ///< To be steady or not, and
+constexpr std::size_t kFewestUsual = 4;            ///< to say that the series should move.
 /// Candles of 20,000 recorded minutes and 6,000 hours open within 0.02 % of the close before, those of a thin market
 /// within 1.9 %. So many times the widest seen so far is a leap, of half a per cent at least; before that many were
 /// seen, what a price may jump.
@@ -45,7 +46,7 @@ SpotDriver::SpotDriver(std::vector<SpotSeries> series)
         return std::tie(a.step, a.fileName) < std::tie(b.step, b.fileName);
     });
     for (auto& one : series)
-        m_tracks.push_back({.series = std::move(one)});
+        m_tracks.emplace_back(std::move(one));
 }
 
 /// As far as a price may move at once.
@@ -73,15 +74,31 @@ double SpotDriver::Track::widened() const
     return limit() * std::clamp(std::sqrt(series.step.inSeconds() / 60.0), 1.0, kMostWidened);
 }
 
+/// Whether the candle at `at`, which came without a leap, is the odd one of three: from the one before it to `to`,
+/// where the next one stands, there is no more than `most`. What it told is over; what is known of the series stays.
+bool SpotDriver::Track::wasOdd(std::size_t at, double to, double most, std::vector<std::string>& said) const
+{
+    if (at == 0 || leaptAt == at) return false;
+    const auto &former = series.closes[at - 1], &odd = series.closes[at];
+    if (std::abs(steady::log(to / former.close)) > most) return false;
+    said.push_back(
+        fmt::format("a candle of {} is suspect: it closes at {} at {:.2f}, where the one before it closed at "
+                    "{:.2f} and the one after it stands at {:.2f}",
+                    series.fileName, toIso8601(odd.known), odd.close, former.close, to));
+    return true;
+}
+
 /// Where no candle has an open, its close stands for it, which may lie a step farther off: an origin does not bear
 /// itself out, so that what it tells next is no witness. Of 130,000 recorded pairs of candles that follow each other
 /// the second opens within 1.9 % of the first one's close.
-void SpotDriver::Track::leap(const KnownClose& former, const KnownClose& next, std::vector<std::string>& said)
+void SpotDriver::Track::leap(std::size_t at, std::vector<std::string>& said)
 {
+    const auto &former = series.closes[at - 1], &next = series.closes[at];
     if (next.known - former.known > series.step || (!next.open && series.step > kShort)) return;
     const double to = next.open.value_or(next.close), by = steady::log(to / former.close);
     const double most = steady::log(1.0 + (next.open ? leapLimit() : widened()));
-    if (std::abs(by) <= most) return;
+    if (std::abs(by) <= most || wasOdd(at - 1, to, most, said)) return;
+    leaptAt = at;
     leapt += by;
     if (std::abs(leapt) <= most) leapt = 0.0;
     suspect = leapt != 0.0;
@@ -100,12 +117,49 @@ void SpotDriver::Track::learnUntil(Timestamp time, std::vector<std::string>& sai
                                        [](Timestamp t, const KnownClose& close) { return t < close.known; });
     const std::size_t before = known;
     known = static_cast<std::size_t>(next - series.closes.begin());
-    // Of what came before the first instant nothing is known.
-    for (std::size_t i = std::max<std::size_t>(before, 1); i < known; ++i) {
-        if (before > 0) leap(series.closes[i - 1], series.closes[i], said);
-        meet(series.closes[i - 1], series.closes[i]);
-    }
+    for (std::size_t i = before; i < known; ++i)
+        learn(i, before == 0, said);
+    if (before == 0 && standstill.isFrozen()) sayFrozen(said);
     settlePending(said);
+}
+
+/// One candle more. `isPast`: it came before the first instant, of which nothing else is known.
+void SpotDriver::Track::learn(std::size_t at, bool isPast, std::vector<std::string>& said)
+{
+    const bool wasFrozen = standstill.isFrozen();
+    standstill.onClose(series.closes[at].close, usualRatio());
+    const bool thaws = wasFrozen && !standstill.isFrozen();
+    if (at > 0 && !thaws) {  // What it missed while it stood still is no leap.
+        if (!isPast) leap(at, said);
+        meet(series.closes[at - 1], series.closes[at]);
+    }
+    if (isPast) return;
+    if (!wasFrozen && standstill.isFrozen()) sayFrozen(said);
+    if (thaws)
+        said.push_back(
+            fmt::format("{} drives again: it moves at {}", series.fileName, toIso8601(series.closes[at].known)));
+}
+
+/// What a capture whose forwards confirm its index says of a series that covers it.
+void SpotDriver::Track::hear(double index, std::vector<std::string>& said)
+{
+    const bool wasFrozen = standstill.isFrozen();
+    standstill.onIndex(index, usualRatio());
+    if (!wasFrozen && standstill.isFrozen()) sayFrozen(said);
+}
+
+void SpotDriver::Track::sayFrozen(std::vector<std::string>& said) const
+{
+    said.push_back(
+        fmt::format("{} is suspect: it repeats one close, {:.2f}, for {} candles until {}; a market does not "
+                    "stand still so long; it drives nothing until it moves",
+                    series.fileName, newest().close, standstill.length(), toIso8601(newest().known)));
+}
+
+/// Of index to series; of too few captures none is.
+std::optional<double> SpotDriver::Track::usualRatio() const
+{
+    return ratios.size() < kFewestUsual ? std::nullopt : ratio();
 }
 
 /// Once the candle that the capture fell into is complete. Where the series has a hole there, the capture says nothing.
@@ -116,6 +170,7 @@ void SpotDriver::Track::settlePending(std::vector<std::string>& said)
     const auto after = std::lower_bound(closes.begin(), closes.end(), pending->time,
                                         [](const KnownClose& close, Timestamp t) { return close.known < t; });
     const auto capture = *std::exchange(pending, std::nullopt);
+    if (standstill.isFrozen()) return;
     double level = after->close;
     if (after->known > capture.time) {
         if (after == closes.begin() || after->known - (after - 1)->known > series.step) return;
@@ -219,6 +274,8 @@ SpotSample SpotDriver::onCapture(Timestamp time, double index, bool confirmed)
     for (auto track = m_tracks.rbegin(); track != m_tracks.rend(); ++track) {
         track->learnUntil(time, m_said);
         if (!track->covers(time)) continue;
+        if (confirmed) track->hear(index, m_said);
+        if (track->standstill.isFrozen()) continue;
         if (confirmed) doubt(*track, time, index);
         if (track->suspect) continue;
         track->pending = Pending{time, index};
@@ -236,7 +293,7 @@ std::optional<SpotSample> SpotDriver::onInstant(Timestamp time)
         believeAgain(track, time);
     }
     const auto driving = std::find_if(m_tracks.begin(), m_tracks.end(), [time](const Track& t) {
-        return !t.suspect && !t.strays && t.ratio() && t.covers(time);
+        return !t.suspect && !t.strays && !t.standstill.isFrozen() && t.ratio() && t.covers(time);
     });
     if (driving == m_tracks.end() || !driving->learntAt(time)) return std::nullopt;
     m_last = *driving->ratio() * driving->newest().close;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "recorded/series_check.h"
 #include "recorded/spot_series.h"
 
 namespace ballast::recorded {
@@ -31,7 +32,11 @@ struct SpotSample {
 /// candle cannot bear it out. One whose ratios are not steady is another price or another clock, and drives nothing
 /// either. So is one whose candle opens far from where the candle before it closed: a market that moves trades on the
 /// way. How far is told by how its candles met so far: some by one tick in ten thousand, thinly traded ones by one in a
-/// hundred. It drives again when it has leapt back, or a capture's index bears it out.
+/// hundred. It drives again when it has leapt back, or a capture's index bears it out. A candle after which the series
+/// goes on from where it was before it, as one without an open may stand a few per cent off unseen, is named alone.
+///
+/// One that stands still where the market does not (`Standstill`) drives nothing and teaches no ratio until it moves;
+/// what it missed meanwhile is no leap.
 ///
 /// A series covers an instant if its newest close is less than a step old. Of the covering series the finest drives. A
 /// series that has never covered a capture does not drive.
@@ -68,18 +73,27 @@ private:
         std::size_t known{};          ///< How many closes are known.
         std::deque<double> ratios{};  ///< Index ÷ series of past captures, newest last.
         std::optional<Pending> pending{};
-        bool suspect{};
+        bool suspect{};          ///< Told another price, or leapt.
         bool strays{};           ///< Its ratio is not steady.
         double widest{};         ///< Greatest step between a close and the open after it so far, log of prices; and
         std::size_t meetings{};  ///< how many of those were seen.
         double leapt{};          ///< Sum of the leaps between candles that are not undone, log of prices; 0: none.
+        std::size_t leaptAt{};   ///< The candle that leapt last; 0: none.
+        Standstill standstill;
+
+        explicit Track(SpotSeries one) : series(std::move(one)), standstill(series.step) {}
 
         /// Only if a close is known.
         const KnownClose& newest() const { return series.closes[known - 1]; }
         bool covers(Timestamp time) const { return known > 0 && time - newest().known < series.step; }
         bool learntAt(Timestamp time) const { return known > 0 && newest().known == time; }
         void learnUntil(Timestamp time, std::vector<std::string>& said);
-        void leap(const KnownClose& former, const KnownClose& next, std::vector<std::string>& said);
+        void learn(std::size_t at, bool isPast, std::vector<std::string>& said);
+        void hear(double index, std::vector<std::string>& said);
+        void sayFrozen(std::vector<std::string>& said) const;
+        std::optional<double> usualRatio() const;
+        void leap(std::size_t at, std::vector<std::string>& said);
+        bool wasOdd(std::size_t at, double to, double most, std::vector<std::string>& said) const;
         void meet(const KnownClose& former, const KnownClose& next);
         double limit() const;
         double leapLimit() const;

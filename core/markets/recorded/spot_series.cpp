@@ -153,6 +153,26 @@ std::vector<KnownClose> rising(const std::vector<Labelled>& rows, const std::str
     return closes;
 }
 
+/// Some venues write the newest first, and joined files come in any order; a few labels that fall are wrong ones. Each
+/// of these costs a row, or two at most: where more are lost, whole parts of the file stand in another order.
+std::vector<KnownClose> inOrder(std::vector<Labelled> rows, const std::string& where, const std::string& column,
+                                RowFaults& faults)
+{
+    std::size_t falls = 0;
+    for (std::size_t i = 1; i < rows.size(); ++i)
+        falls += rows[i].close.known < rows[i - 1].close.known ? 1U : 0U;
+    RowFaults asItStands = faults;
+    auto closes = rising(rows, where, column, asItStands);
+    const std::size_t lost = asItStands.count - faults.count;
+    if (falls == 0 || rows.size() <= 2 || (lost <= 2 * falls && 3 * falls <= rows.size())) {
+        faults = std::move(asItStands);
+        return closes;
+    }
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const Labelled& a, const Labelled& b) { return a.close.known < b.close.known; });
+    return rising(rows, where, column, faults);
+}
+
 /// Closes whose `known` is still the candle's label.
 Result<std::vector<KnownClose>> readLabelled(CsvReader& reader, const std::string& fileName, RowFaults& faults)
 {
@@ -169,14 +189,7 @@ Result<std::vector<KnownClose>> readLabelled(CsvReader& reader, const std::strin
         else
             faults.note(next.error().message);
     }
-    // Some venues write the newest first, and joined files come in any order; a few that fall are wrong labels.
-    std::size_t falls = 0;
-    for (std::size_t i = 1; i < rows.size(); ++i)
-        falls += rows[i].close.known < rows[i - 1].close.known ? 1U : 0U;
-    if (rows.size() > 2 && 3 * falls > rows.size())
-        std::stable_sort(rows.begin(), rows.end(),
-                         [](const Labelled& a, const Labelled& b) { return a.close.known < b.close.known; });
-    return rising(rows, fileName, reader.name(columns->time), faults);
+    return inOrder(std::move(rows), fileName, reader.name(columns->time), faults);
 }
 
 }  // namespace

@@ -129,6 +129,31 @@ TEST(CaptureCheck, PremiumsThatAreAllMultipliedAreDividedAgain)
             });
 }
 
+// Bids and asks stand at their own scale, and near to that of marks which are off by less than a tenth.
+TEST(CaptureCheck, MarksThatAreMultipliedAloneLeaveBidsAndAsksAsTheyAre)
+{
+    for (const double factor : {0.92, 0.95, 1.05, 1.09})
+        expectBoth(
+            [factor](ChainRow& row) {
+                *row.mark *= factor;
+                // The mids of one expiry are off by a few per cent, as wide quotes are.
+                if (row.instrument.starts_with("BTC-3-")) {
+                    *row.bid *= 1.0 + 0.7 * (factor - 1.0);
+                    *row.ask *= 1.0 + 0.7 * (factor - 1.0);
+                }
+            },
+            [&](const ChainCapture& clean, const ChainCapture& capture, const std::string& said) {
+                EXPECT_THAT(said, HasSubstr("mark prices are suspect in 6 of 6 expiries")) << factor;
+                for (std::size_t i = 0; i < clean.rows.size(); ++i) {
+                    const auto &right = clean.rows[i], &row = capture.rows[i];
+                    ASSERT_NEAR(row.mark.value(), *right.mark, 0.003 * *right.mark) << factor;
+                    if (row.instrument.starts_with("BTC-3-")) continue;
+                    ASSERT_EQ(row.bid, right.bid) << factor;
+                    ASSERT_EQ(row.ask, right.ask) << factor;
+                }
+            });
+}
+
 TEST(CaptureCheck, PremiumsInTheOtherUnitAreTurned)
 {
     expectBoth(
@@ -221,6 +246,56 @@ TEST(CaptureCheck, BidsAndAsksThatAreExchangedAreTakenForEachOther)
                        ASSERT_EQ(capture.rows[i].ask, clean.rows[i].ask);
                    }
                });
+}
+
+// Exchanging the columns would make a bid of the true ask, and an ask of three times the true bid.
+TEST(CaptureCheck, BidsThatStandAboveAsksAreExchangedOnlyWhereMarksStandBetween)
+{
+    expectBoth(
+        [](ChainRow& row) {
+            row.mark.reset();
+            *row.bid *= 3.0;
+        },
+        [](const ChainCapture&, const ChainCapture& capture, const std::string& said) {
+            EXPECT_THAT(said, HasSubstr("bids and asks are suspect: bids stand above asks in most rows, and no mark"));
+            for (const auto& row : capture.rows)
+                ASSERT_TRUE(!row.bid && !row.ask);
+        });
+    // A tenth of the marks tells for all.
+    expectBoth(
+        [](ChainRow& row) {
+            if (std::fmod(row.strike, 7'000.0) > 1.0) row.mark.reset();
+            *row.bid *= 3.0;
+        },
+        [](const ChainCapture& clean, const ChainCapture& capture, const std::string& said) {
+            EXPECT_THAT(said, HasSubstr("BTC"));
+            EXPECT_THAT(said, HasSubstr(" bids are suspect: bids stand above asks in most rows; they are left out"));
+            for (std::size_t i = 0; i < clean.rows.size(); ++i) {
+                ASSERT_FALSE(capture.rows[i].bid.has_value());
+                ASSERT_EQ(capture.rows[i].ask, clean.rows[i].ask);
+            }
+        });
+}
+
+TEST(CaptureCheck, OfExchangedColumnsARowThatStandsTheRightWayRoundStays)
+{
+    expectBoth(
+        [](ChainRow& row) {
+            const int kind = static_cast<int>(row.strike / 1'400.0) % 5;
+            if (kind == 1) row.bid.reset();
+            if (kind == 2) row.ask.reset();
+            if (kind != 0) std::swap(row.bid, row.ask);
+            if (kind == 3 && row.right == domain::OptionRight::Put) row.mark.reset();
+        },
+        [](const ChainCapture& clean, const ChainCapture& capture, const std::string& said) {
+            EXPECT_THAT(said, HasSubstr("they are taken for each other"));
+            for (std::size_t i = 0; i < clean.rows.size(); ++i) {
+                const auto &right = clean.rows[i], &row = capture.rows[i];
+                const int kind = static_cast<int>(row.strike / 1'400.0) % 5;
+                ASSERT_EQ(row.bid, kind == 1 ? std::nullopt : right.bid) << kind;
+                ASSERT_EQ(row.ask, kind == 2 ? std::nullopt : right.ask) << kind;
+            }
+        });
 }
 
 // The clock of one file is off, or an older capture has a new stamp: what its marks are priced for is another time.

@@ -298,6 +298,30 @@ TEST(RecordedMarket, NothingLaterChangesWhatWasTold)
         }
 }
 
+// Five closes are one price. Whether the series stands still from there on or moves is not known at the fifth.
+TEST(RecordedMarket, ThatASeriesWillStandStillChangesNothingOfWhatWasTold)
+{
+    SmallRecording moves;
+    const std::size_t first = 6 * 60;
+    const auto freeze = [first](SmallRecording& recording, std::size_t count) {
+        for (std::size_t i = first + 1; i < first + count; ++i)
+            recording.btcMinutes[i].close = recording.btcMinutes[first].close;
+    };
+    freeze(moves, 5);
+    auto stays = moves;
+    freeze(stays, 200);
+    const auto expected = moves.play(), actual = stays.play();
+    const Timestamp cut = moves.btcMinutes[first + 5].label;  // When the fifth is known.
+    std::size_t compared = 0;
+    for (; compared < expected.size() && expected[compared].time <= cut; ++compared)
+        ASSERT_EQ(describe(actual.at(compared)), describe(expected[compared]));
+    ASSERT_GT(compared, 100U);
+    // Hours of one price drive nothing; the hourly series does.
+    const auto* hour = findBatch(actual, at("2026-01-24T04:00:00Z"));
+    ASSERT_NE(hour, nullptr);
+    EXPECT_EQ(findIndex(hour, "BTC").value().step, Duration::hours(1));
+}
+
 TEST(RecordedMarket, OrderComesFromTheRowsNotFromTheNames)
 {
     const TemporaryFolder folder;
@@ -406,6 +430,32 @@ TEST(RecordedMarket, OneBadCellCostsOneCellAndOneBadFileOneFile)
         std::string::npos)
         << lines.text();
     EXPECT_NE(lines.text().find("c.csv.gz"), std::string::npos) << lines.text();
+}
+
+// Captures are read in small letters too; then their indices judge the candles as well.
+TEST(RecordedMarket, AnotherClockIsNamedByCapturesInSmallLettersToo)
+{
+    for (const bool small : {false, true}) {
+        const TemporaryFolder folder;
+        auto late = candles(kStart - Duration::seconds(30) - Duration::hours(2), Duration::minutes(1), 16 * 60);
+        for (int i = 0; i < 8; ++i) {
+            const Timestamp time = kStart + Duration::minutes(97 * i);
+            const auto close = std::find_if(late.begin(), late.end(), [time](const Candle& candle) {
+                return candle.label + Duration::minutes(1) > time;
+            });
+            ASSERT_NE(close, late.end());
+            std::string text = smallCapture(time, close->close, 3000.0);
+            for (std::size_t at = text.find(",BTC,"); small && at != std::string::npos; at = text.find(",BTC,"))
+                text.replace(at, 5, ",btc,");
+            folder.write(fmt::format("set/{}.csv", i), text);
+        }
+        for (auto& candle : late)
+            candle.label = candle.label + Duration::hours(1);
+        const LogLines lines;
+        const auto market = openMarket(folder.path() + "/set", {folder.write("BTCUSDT.csv", candleText(late))});
+        EXPECT_THAT(lines.text(), testing::HasSubstr("BTCUSDT.csv drives nothing: its times are off, by +1 h"))
+            << small;
+    }
 }
 
 /// A given series that drives nothing is refused or said, by name.
