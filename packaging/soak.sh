@@ -107,7 +107,7 @@ steady=0
 faulted=0
 cleanup() {
   for pid in "$steady" "$faulted"; do
-    [ "$pid" -gt 0 ] && kill -KILL "$pid" 2>/dev/null
+    [ "$pid" -gt 0 ] && kill -KILL "$pid" 2>/dev/null || true  # It may be gone.
   done
   rm -rf "$folder"
 }
