@@ -40,7 +40,7 @@ build bin/ballast bin/ballast-sim
 folder="$(mktemp -d)"
 simulator=
 finish() {
-  [ -n "$simulator" ] && kill "$simulator" 2>/dev/null && wait "$simulator" 2>/dev/null
+  [ -n "$simulator" ] && kill "$simulator" 2>/dev/null && wait "$simulator" 2>/dev/null || true
   rm -rf "$folder"
 }
 trap finish EXIT

@@ -46,6 +46,7 @@ if [ "${1:-}" = --reorgs ]; then
     program="$here/../build/release/tests/test_core_venue_uniswap_account_devchain"
   fi
   export BALLAST_REORG_DEPTHS="$first-$last" BALLAST_DEVCHAIN_COPY="${BALLAST_DEVCHAIN_COPY:-$here/../build/release/devchain}"
+  "$here/../tests/core/oracle/devchain_copy.sh" "$BALLAST_DEVCHAIN_COPY" || exit 1
   # A test that is skipped passes; here that is no answer.
   said="$("$program" --gtest_filter='*ReorganisationsOfEveryDepth*' 2>&1)" && code=0 || code=$?
   printf '%s\n' "$said"
@@ -107,7 +108,7 @@ steady=0
 faulted=0
 cleanup() {
   for pid in "$steady" "$faulted"; do
-    [ "$pid" -gt 0 ] && kill -KILL "$pid" 2>/dev/null
+    [ "$pid" -gt 0 ] && kill -KILL "$pid" 2>/dev/null || true  # It may be gone.
   done
   rm -rf "$folder"
 }

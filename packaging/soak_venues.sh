@@ -40,7 +40,7 @@ failures=0
 trap 'echo "FAIL  soak_venues.sh line $LINENO ended with $?: $BASH_COMMAND" >&2' ERR
 cleanup() {
   for pid in "$desk" "$simulator"; do
-    [ "$pid" -gt 0 ] && kill -KILL "$pid" 2>/dev/null
+    [ "$pid" -gt 0 ] && kill -KILL "$pid" 2>/dev/null || true  # It may be gone; what is below runs in any case.
   done
   if [ "$finished" = 1 ] && [ "$failures" -eq 0 ] && [ "${BALLAST_SOAK_KEEP:-0}" = 0 ]; then
     rm -rf "$folder"

@@ -33,10 +33,11 @@ QString marginWords(const interfaces::MarginChange& margin)
     return words + QLatin1Char('.');
 }
 
-/// As the lot is: no zeros behind it.
+/// All of it, however small the lot is (a quantity has eight decimals), and no zeros behind it.
 QString lotsOf(double quantity)
 {
-    QString size = plain(std::abs(quantity), 3);
+    constexpr int kDecimalsOfAQuantity = 8;
+    QString size = plain(std::abs(quantity), kDecimalsOfAQuantity);
     while (size.endsWith(QLatin1Char('0')))
         size.chop(1);
     if (size.endsWith(QLatin1Char('.'))) size.chop(1);

@@ -29,10 +29,7 @@ public:
 TEST(DevchainTest, F91_F92_F98_F101_RealContractsAndTheirFaults)
 {
     const Devchain devchain;
-    if (!devchain.isThere()) {
-        std::puts("devchain: not run (it needs node 20 and npm ci)");
-        GTEST_SKIP();
-    }
+    if (!devchain.isThere()) return devchain.endTest();
     const auto board = std::make_shared<OracleBoard>();
     ChainTerms terms;
     terms.name = "Chainlink";

@@ -93,10 +93,7 @@ private:
 TEST(DevchainPoolsTest, F94_F101_PoolsAreReadJudgedAndTakenBack)
 {
     const Devchain devchain;
-    if (!devchain.isThere()) {
-        std::puts("devchain: not run (it needs node 20 and npm ci)");
-        GTEST_SKIP();
-    }
+    if (!devchain.isThere()) return devchain.endTest();
     const auto board = std::make_shared<oracle::OracleBoard>();
     oracle::ChainTerms chainlink;
     chainlink.name = "Chainlink";

@@ -21,10 +21,7 @@ class DeskAtChain : public DeskAtVenue {
 protected:
     void SetUp() override
     {
-        if (!chain.isThere()) {
-            std::puts("devchain: not run (it needs node 20 and npm ci)");
-            GTEST_SKIP();
-        }
+        if (!chain.isThere()) return chain.endTest();
         // The pool trades where the venue's index is, and all of its depth is there.
         const double index = served.state().at("index").at("BTC");
         chain.fault(fmt::format("price BTC {:.2f}", index));

@@ -97,6 +97,7 @@ public:
     // ---- the desk
 
     bool isThere() const { return chain.isThere(); }
+    void endTest() const { chain.endTest(); }
     void SetUp() override
     {
         DeskAtChain::SetUp();
@@ -290,9 +291,7 @@ protected:
     static void TearDownTestSuite() { s_desk.reset(); }
     void SetUp() override
     {
-        if (s_desk->isThere()) return;
-        std::puts("devchain: not run (it needs node 20 and npm ci)");
-        GTEST_SKIP();
+        if (!s_desk->isThere()) s_desk->endTest();
     }
     static inline std::unique_ptr<ChainDesk> s_desk;
 };

@@ -66,6 +66,21 @@ private Q_SLOTS:
         QCOMPARE(flattenOrders(view(), true).size(), 2);
     }
 
+    void anOrderIsListedToItsSmallestLot()
+    {
+        auto small = view();
+        small.hedges.sent = {{"BTC", "Hyperliquid", 0.0004},       {"BTC_USDC-PERPETUAL", "Deribit", -0.0016},
+                             {"WBTC/USDC", "Uniswap v3", 1e-8},    {"ETH-PERPETUAL", "Deribit", -1250.0},
+                             {"ETH", "Hyperliquid", -(0.1 + 0.2)}, {"BTC-PERPETUAL", "Deribit", 12'345.67890123}};
+        QCOMPARE(flattenOrders(small, false),
+                 (QStringList{QStringLiteral("Buy 0.0004 BTC at Hyperliquid"),
+                              QStringLiteral("Sell 0.0016 BTC_USDC-PERPETUAL at Deribit"),
+                              QStringLiteral("Buy 0.00000001 WBTC/USDC at Uniswap v3"),
+                              QStringLiteral("Sell 1,250 ETH-PERPETUAL at Deribit"),
+                              QStringLiteral("Sell 0.3 ETH at Hyperliquid"),
+                              QStringLiteral("Buy 12,345.67890123 BTC-PERPETUAL at Deribit")}));
+    }
+
     void deltaAndMarginAfterItAreSaid()
     {
         const QString hedges = flattenSentence(view(), false);
