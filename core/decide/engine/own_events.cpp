@@ -214,6 +214,7 @@ void onSettled(desk::State& state, const domain::InstrumentSettled& settled, str
     const auto quantity = state.book.quantityOf(option.id);
     state.pnl.carry.settlementUsd += paidAtExpiryUsd(state, option, settled.price.toDouble());
     state.book.onSettlement(option, settled.price.toDouble());
+    state.ledger.onSettled(option.id, state.now);
     for (auto& [strategy, book] : state.earnings.strategies)
         book.onSettlement(option, settled.price.toDouble());
     for (auto& leg : state.legs) {

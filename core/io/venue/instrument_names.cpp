@@ -35,12 +35,31 @@ std::optional<domain::Instrument> InstrumentNames::find(std::string_view venue, 
     return found == m_byName.end() ? std::nullopt : std::optional(m_byId.at(found->second));
 }
 
+void InstrumentNames::settled(domain::InstrumentId id)
+{
+    const std::lock_guard lock(m_mutex);
+    m_settled.insert(id);
+}
+
+bool InstrumentNames::isSettled(domain::InstrumentId id) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_settled.contains(id);
+}
+
 domain::InstrumentId ListingSink::listed(const domain::Instrument& instrument)
 {
     auto named = instrument;
     named.id = m_desk.listed(instrument);
     m_names.add(named);
     return named.id;
+}
+
+void ListingSink::post(std::span<const MarketFact> bundle, Timestamp receivedAt)
+{
+    m_desk.post(bundle, receivedAt);
+    for (const auto& fact : bundle)
+        if (const auto* settled = std::get_if<domain::InstrumentSettled>(&fact)) m_names.settled(settled->instrument);
 }
 
 }  // namespace ballast::venue

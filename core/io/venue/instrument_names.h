@@ -3,6 +3,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "domain/instrument.h"
@@ -19,14 +20,18 @@ public:
     void add(const domain::Instrument& instrument);
     std::optional<domain::Instrument> find(domain::InstrumentId id) const;
     std::optional<domain::Instrument> find(std::string_view venue, std::string_view name) const;
+    /// It has expired and its feed told at what it settled.
+    void settled(domain::InstrumentId id);
+    bool isSettled(domain::InstrumentId id) const;
 
 private:
     mutable std::mutex m_mutex;
     std::map<domain::InstrumentId, domain::Instrument> m_byId;
     std::map<std::string, domain::InstrumentId, std::less<>> m_byName;  ///< Venue, a line end, name.
+    std::set<domain::InstrumentId> m_settled;
 };
 
-/// A feed's sink that keeps what is listed and hands everything on.
+/// A feed's sink that keeps what is listed and what has settled, and hands everything on.
 ///
 /// Threads  As FeedSink.
 class ListingSink final : public FeedSink {
@@ -34,7 +39,7 @@ public:
     /// Both outlive it.
     ListingSink(FeedSink& desk, InstrumentNames& names) : m_desk(desk), m_names(names) {}
     domain::InstrumentId listed(const domain::Instrument& instrument) override;
-    void post(std::span<const MarketFact> bundle, Timestamp receivedAt) override { m_desk.post(bundle, receivedAt); }
+    void post(std::span<const MarketFact> bundle, Timestamp receivedAt) override;
     void connection(Connection connection, std::string_view why) override { m_desk.connection(connection, why); }
 
 private:

@@ -1,10 +1,14 @@
 #include "venue/watched_gateway.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace ballast::venue {
 
 namespace {
+
+constexpr unsigned kInARow = 2;          ///< Sound answers that must leave a position out.
+constexpr std::size_t kMostAnswers = 4;  ///< That have not ended; what is given up for a newer question never does.
 
 std::chrono::nanoseconds between(Timestamp from, Timestamp to)
 {
@@ -106,23 +110,79 @@ void AccountNotes::note(std::string error, Timestamp at)
     m_standing.lastErrorAt = at;
 }
 
+LeftOutPositions::LeftOutPositions(const InstrumentNames& names, const std::set<domain::InstrumentId>& held)
+    : m_names(names)
+{
+    for (const auto id : held)
+        m_known[id] = 0;
+}
+
 void LeftOutPositions::take(const OwnFact& fact)
 {
-    const auto* report = std::get_if<domain::PositionReport>(&fact);
-    if (report == nullptr || !report->whole) return;
-    m_known.insert(report->instrument);
-    if (report->askedAt != m_askedAt) m_answered.clear();
-    m_askedAt = report->askedAt;
-    m_answered.insert(report->instrument);
+    std::visit([this](const auto& one) { count(one); }, fact);
+}
+
+void LeftOutPositions::count(const domain::OrderReport& fact)
+{
+    if (fact.whole) ++answerTo(fact.askedAt).reports;
+}
+
+void LeftOutPositions::count(const domain::PositionReport& fact)
+{
+    if (!fact.quantity.isZero()) m_known[fact.instrument] = 0;
+    if (!fact.whole) return;
+    auto& answer = answerTo(fact.askedAt);
+    ++answer.reports;
+    answer.positions.insert(fact.instrument);
+}
+
+/// What came of an answer is worth nothing over another line.
+void LeftOutPositions::count(const domain::ConnectionChanged& fact)
+{
+    if (!fact.up) m_answers.clear();
+}
+
+void LeftOutPositions::count(const domain::ReconcileDone& done)
+{
+    if (const auto answer = soundAnswer(done))
+        for (auto each = m_known.begin(); each != m_known.end();) {
+            auto& [id, leftOut] = *each;
+            leftOut = answer->positions.contains(id) ? 0 : std::min(leftOut + 1, kInARow);
+            // It was told to be flat and cannot be held again.
+            const bool isOver = leftOut == kInARow && m_names.isSettled(id);
+            each = isOver ? m_known.erase(each) : std::next(each);
+        }
+    std::erase_if(m_answers, [&](const Answer& answer) { return answer.askedAt == done.askedAt; });
+}
+
+LeftOutPositions::Answer& LeftOutPositions::answerTo(Timestamp askedAt)
+{
+    const auto found = std::find_if(m_answers.begin(), m_answers.end(),
+                                    [&](const Answer& answer) { return answer.askedAt == askedAt; });
+    if (found != m_answers.end()) return *found;
+    if (m_answers.size() >= kMostAnswers) m_answers.pop_front();
+    return m_answers.emplace_back(Answer{askedAt, 0, {}});
+}
+
+std::optional<LeftOutPositions::Answer> LeftOutPositions::soundAnswer(const domain::ReconcileDone& done) const
+{
+    const auto found = std::find_if(m_answers.begin(), m_answers.end(),
+                                    [&](const Answer& answer) { return answer.askedAt == done.askedAt; });
+    // Of an account with nothing in it no report comes.
+    auto answer = found != m_answers.end() ? *found : Answer{done.askedAt, 0, {}};
+    return answer.reports >= done.reports ? std::optional(std::move(answer)) : std::nullopt;
 }
 
 std::vector<domain::PositionReport> LeftOutPositions::of(const domain::ReconcileDone& done, Timestamp now) const
 {
     std::vector<domain::PositionReport> flat;
-    for (const auto id : m_known) {
-        if (done.askedAt == m_askedAt && m_answered.contains(id)) continue;
+    const auto answer = soundAnswer(done);
+    if (!answer) return flat;
+    for (const auto& [id, leftOut] : m_known) {
+        if (answer->positions.contains(id) || leftOut + 1 < kInARow) continue;
         const auto instrument = m_names.find(id);
-        if (!instrument || (!instrument->expiry.isNever() && instrument->expiry <= now)) continue;
+        const bool hasExpired = instrument && !instrument->expiry.isNever() && instrument->expiry <= now;
+        if (!instrument || (hasExpired && !m_names.isSettled(id))) continue;
         flat.push_back(
             {.account = done.account, .instrument = id, .quantity = {}, .askedAt = done.askedAt, .whole = true});
     }

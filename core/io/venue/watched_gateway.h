@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -62,36 +63,54 @@ private:
     std::map<domain::ClientOrderId, OnItsWay> m_orders;
 };
 
-/// Positions that an account had and that a whole answer of its venue leaves out: they are flat (F46). A venue that
-/// reports open positions alone says by leaving one out that it was closed elsewhere. What has expired is left to its
-/// settlement.
+/// Positions that an account had and that whole answers of its venue leave out: they are flat (F46). A venue that
+/// reports open positions alone says by leaving one out that it was closed elsewhere. Two sound answers in a row must
+/// leave it out, since a copy of the venue that is behind may do so once; an answer of which reports are missing says
+/// nothing. What has expired is left to its settlement.
 ///
 /// Threads  One.
 class LeftOutPositions {
 public:
-    /// `names` outlives it.
-    explicit LeftOutPositions(const InstrumentNames& names) : m_names(names) {}
+    /// `names` outlives it. `held`: what the account had before, as the book of a former run has it.
+    explicit LeftOutPositions(const InstrumentNames& names, const std::set<domain::InstrumentId>& held = {});
     /// Every fact, in order.
     void take(const OwnFact& fact);
-    /// What the answer that ends with `done` leaves out, as reports of it.
+    /// What the answer that ends with `done` leaves out, as reports of it; to be asked before `done` is taken.
     std::vector<domain::PositionReport> of(const domain::ReconcileDone& done, Timestamp now) const;
 
 private:
+    struct Answer {
+        Timestamp askedAt;
+        std::uint64_t reports{};  ///< Told so far.
+        std::set<domain::InstrumentId> positions;
+    };
+    void count(const domain::OrderFilled& fact) { m_known[fact.instrument] = 0; }
+    void count(const domain::OrderReport& fact);
+    void count(const domain::PositionReport& fact);
+    void count(const domain::BalanceReport& fact) { ++answerTo(fact.askedAt).reports; }
+    void count(const domain::ConnectionChanged& fact);
+    void count(const domain::ReconcileDone& done);
+    template <class T> void count(const T&) {}
+    Answer& answerTo(Timestamp askedAt);
+    /// Empty: reports of it are missing.
+    std::optional<Answer> soundAnswer(const domain::ReconcileDone& done) const;
+
     const InstrumentNames& m_names;
-    std::set<domain::InstrumentId> m_known;     ///< Of all answers so far; as many as instruments at most.
-    std::set<domain::InstrumentId> m_answered;  ///< By the answer to the question of `m_askedAt`.
-    Timestamp m_askedAt;
+    /// With the sound answers in a row that left it out; as many as instruments at most.
+    std::map<domain::InstrumentId, unsigned> m_known;
+    std::deque<Answer> m_answers;  ///< That have not ended, the newest last.
 };
 
-/// A gateway whose facts are noted on their way to the desk; it changes none of them, and adds the positions that a
-/// whole answer leaves out.
+/// A gateway whose facts are noted on their way to the desk; it changes none of them, and adds the positions that
+/// whole answers leave out.
 ///
 /// Threads  As Gateway.
 class WatchedGateway final : public Gateway, OwnSink {
 public:
-    /// `names` outlives it.
-    WatchedGateway(std::unique_ptr<Gateway> gateway, std::shared_ptr<AccountNotes> notes, const InstrumentNames& names)
-        : m_gateway(std::move(gateway)), m_notes(std::move(notes)), m_leftOut(names)
+    /// `names` outlives it. `held`: as of LeftOutPositions.
+    WatchedGateway(std::unique_ptr<Gateway> gateway, std::shared_ptr<AccountNotes> notes, const InstrumentNames& names,
+                   const std::set<domain::InstrumentId>& held = {})
+        : m_gateway(std::move(gateway)), m_notes(std::move(notes)), m_leftOut(names, held)
     {
     }
     ~WatchedGateway() override { stop(); }

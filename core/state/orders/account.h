@@ -43,10 +43,10 @@ struct AccountState {
     Timestamp nextReconcile;      ///< Never: none is wanted.
     Timestamp reconciledSince;    ///< Never: not, or a difference stands.
     ReconcileRun run;
-    std::map<domain::InstrumentId, Adjustment> positionsDiffer;  ///< Until they agree or a person adopts them.
+    std::map<domain::InstrumentId, Adjustment> positionsDiffer;  ///< Until they agree, settle or are adopted.
     std::map<domain::CurrencyId, Adjustment> balancesDiffer;
     std::map<domain::InstrumentId, Timestamp> agreed;    ///< When a report was asked for that agreed with ours.
-    std::map<domain::InstrumentId, Timestamp> lastFill;  ///< Of ours.
+    std::map<domain::InstrumentId, Timestamp> lastFill;  ///< Of ours, or its settlement.
 };
 
 /// An open order under our account that is none of ours.

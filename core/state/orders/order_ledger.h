@@ -71,6 +71,9 @@ public:
     void onCancelRefused(const domain::ClientOrderId& order, Timestamp now);
     void onConnection(const domain::ConnectionChanged& connection, Timestamp now);
     void onProtection(domain::AccountId account, bool armed);
+    /// It has expired and ours of it is paid out: no difference of positions in it stands any longer, and what was
+    /// asked before says nothing of it.
+    void onSettled(domain::InstrumentId instrument, Timestamp now);
     /// Decided and Sent orders become Unknown: asked for, never resent (F42).
     void onOpened(Timestamp now);
 

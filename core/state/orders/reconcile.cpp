@@ -128,6 +128,15 @@ void OrderLedger::comparePositions(domain::AccountId name, AccountState& account
     out.insert(out.end(), found.begin(), found.end());
 }
 
+/// Only accounts that know of it: of thousands of options that settle few were ever held.
+void OrderLedger::onSettled(domain::InstrumentId instrument, Timestamp now)
+{
+    for (auto& [name, account] : m_state.accounts) {
+        const auto stood = account.positionsDiffer.erase(instrument) + account.agreed.erase(instrument);
+        if (stood > 0 || account.run.positions.contains(instrument)) account.lastFill[instrument] = now;
+    }
+}
+
 void OrderLedger::compareBalances(domain::AccountId name, AccountState& account, const Holdings& ours,
                                   std::vector<Adjustment>& out)
 {

@@ -79,6 +79,32 @@ TEST_F(ReconcileTest, F46_AnotherPositionStandsUntilItAgreesOrIsAdopted)
     EXPECT_EQ(ledger.standing(kAccount, desk.at(60.0)), AccountStanding::Reconciling);
 }
 
+/// What expires is left out by the venue from then on, so no answer would ever end its difference.
+TEST_F(ReconcileTest, F46_ADifferenceEndsWithTheSettlementOfItsInstrument)
+{
+    const domain::AccountId other{2};
+    ledger.onConnection({other, true, ""}, desk.at(0.0));
+    desk.positions[kPerpetual] = coins(2.0);
+    desk.toldPosition(0.0, 0.0, 0.5);
+    ASSERT_EQ(desk.done(0.0, 1, 0.5).size(), 1u);
+    ledger.onPositionReport({other, kPerpetual, coins(2.0), desk.at(0.0), false}, desk, desk.at(0.5));
+    ASSERT_TRUE(ledger.accounts().at(other).agreed.contains(kPerpetual));
+    ask(10.0);
+    desk.positions.clear();
+    ledger.onSettled(kPerpetual, desk.at(10.2));
+    EXPECT_TRUE(ledger.accounts().at(kAccount).positionsDiffer.empty());
+    EXPECT_FALSE(ledger.accounts().at(other).agreed.contains(kPerpetual)) << "that it agreed says nothing of now";
+    desk.toldPosition(2.0, 10.0, 10.5);
+    EXPECT_TRUE(desk.done(10.0, 1, 10.5).empty()) << "asked before it settled";
+    EXPECT_EQ(ledger.standing(kAccount, desk.at(15.5)), AccountStanding::Ready);
+    ask(20.0);
+    desk.toldPosition(2.0, 20.0, 20.5);
+    EXPECT_EQ(desk.done(20.0, 1, 20.5).size(), 1u) << "asked after it: it is still held there";
+    const auto instruments = ledger.accounts().at(other).lastFill.size();
+    ledger.onSettled({99}, desk.at(21.0));
+    EXPECT_EQ(ledger.accounts().at(other).lastFill.size(), instruments) << "of what nobody held nothing is kept";
+}
+
 TEST_F(ReconcileTest, AMissingPositionReportIsNotAFlatOne)
 {
     desk.positions[kPerpetual] = coins(2.0);

@@ -315,39 +315,122 @@ TEST(AccountNotes, OrdersThatNeverEndTakeNoMoreThanTheirRoom)
 }
 
 /// F46: a venue that tells open positions alone says by leaving one out that it was closed elsewhere.
-TEST(LeftOutPositions, AreFlatUnlessTheyHaveExpired)
-{
-    venue::InstrumentNames names;
-    for (const std::uint32_t id : {1U, 2U, 3U}) {
-        domain::Instrument instrument{.id = {id}, .name = std::to_string(id), .venue = "Deribit"};
-        if (id == 3U) instrument.expiry = kNoon + Duration::minutes(1);
-        names.add(instrument);
+class LeftOut : public ::testing::Test {
+protected:
+    using Ids = std::vector<std::uint32_t>;
+
+    LeftOut()
+    {
+        for (const std::uint32_t id : {1U, 2U, 3U}) {
+            domain::Instrument instrument{.id = {id}, .name = std::to_string(id), .venue = "Deribit"};
+            if (id == 3U) instrument.expiry = second(60);
+            names.add(instrument);
+        }
     }
-    venue::LeftOutPositions leftOut(names);
-    const auto answer = [&](Timestamp asked, const std::vector<std::uint32_t>& held) {
-        for (const auto id : held)
-            leftOut.take(domain::PositionReport{.account = {1},
-                                                .instrument = {id},
-                                                .quantity = domain::Quantity::fromUnits(1),
-                                                .askedAt = asked,
-                                                .whole = true});
-        std::vector<std::uint32_t> flat;
-        for (const auto& one : leftOut.of({.account = {1}, .askedAt = asked, .reports = held.size()}, asked)) {
-            EXPECT_TRUE(one.quantity.isZero() && one.whole && one.askedAt == asked);
+    static Timestamp second(int value) { return kNoon + Duration::seconds(value); }
+    static domain::PositionReport position(std::uint32_t id, int asked, int quantity = 1, bool whole = true)
+    {
+        return {.account = {1},
+                .instrument = {id},
+                .quantity = domain::Quantity::fromUnits(quantity),
+                .askedAt = second(asked),
+                .whole = whole};
+    }
+    static domain::ReconcileDone doneOf(int asked, std::uint64_t reports)
+    {
+        return {.account = {1}, .askedAt = second(asked), .reports = reports};
+    }
+    /// What is told to be flat with the end of an answer.
+    Ids end(const domain::ReconcileDone& done)
+    {
+        Ids flat;
+        for (const auto& one : leftOut.of(done, done.askedAt)) {
+            EXPECT_TRUE(one.quantity.isZero() && one.whole && one.askedAt == done.askedAt);
             flat.push_back(one.instrument.value);
         }
+        leftOut.take(done);
         return flat;
-    };
-    using Ids = std::vector<std::uint32_t>;
-    EXPECT_EQ(answer(kNoon, {1, 2, 3}), Ids{});
-    EXPECT_EQ(answer(kNoon + Duration::seconds(30), {2, 3}), Ids{1}) << "closed elsewhere";
-    EXPECT_EQ(answer(kNoon + Duration::seconds(45), {}), (Ids{1, 2, 3})) << "nothing is left";
-    EXPECT_EQ(answer(kNoon + Duration::seconds(90), {2}), Ids{1}) << "what has expired is its settlement's";
-    EXPECT_EQ(answer(kNoon + Duration::seconds(120), {1, 2}), Ids{}) << "it is back";
-    leftOut.take(domain::PositionReport{
-        .account = {1}, .instrument = {1}, .quantity = {}, .askedAt = kNoon + Duration::seconds(150)});
-    EXPECT_EQ(leftOut.of({.account = {1}, .askedAt = kNoon + Duration::seconds(120)}, kNoon).size(), 1U)
-        << "a single answer in between is no part of the whole one";
+    }
+    /// An answer that is sound but for `missing` reports.
+    Ids answer(int asked, const Ids& held, std::uint64_t missing = 0)
+    {
+        for (const auto id : held)
+            leftOut.take(position(id, asked));
+        return end(doneOf(asked, held.size() + missing));
+    }
+
+    venue::InstrumentNames names;
+    venue::LeftOutPositions leftOut{names};
+};
+
+TEST_F(LeftOut, PositionsAreFlatWithTheSecondAnswerInARow)
+{
+    EXPECT_EQ(answer(0, {1, 2}), Ids{});
+    EXPECT_EQ(answer(10, {2}), Ids{}) << "a copy that is behind may leave it out once";
+    EXPECT_EQ(answer(20, {1, 2}), Ids{});
+    EXPECT_EQ(answer(30, {2}), Ids{}) << "not in a row";
+    EXPECT_EQ(answer(40, {2}), Ids{1}) << "closed elsewhere";
+    EXPECT_EQ(answer(50, {}), Ids{1});
+    EXPECT_EQ(answer(60, {}), (Ids{1, 2})) << "nothing is left";
+    EXPECT_EQ(answer(70, {1, 2}), Ids{}) << "it is back";
+}
+
+/// A part of the answer that failed leaves everything out, and the ledger acts on each report as it comes.
+TEST_F(LeftOut, PositionsOfAnAnswerThatMissesReportsAreNotFlat)
+{
+    EXPECT_EQ(answer(0, {1, 2}), Ids{});
+    for (int asked = 10; asked < 60; asked += 10)
+        EXPECT_EQ(answer(asked, {}, 1), Ids{}) << asked;
+    EXPECT_EQ(answer(60, {2}), Ids{}) << "the first that is sound";
+    EXPECT_EQ(answer(70, {2}, 1), Ids{});
+    EXPECT_EQ(answer(80, {2}), Ids{1}) << "the second one";
+    // Orders and balances are reports of it too, where they are of the whole answer.
+    leftOut.take(domain::OrderReport{.account = {1}, .askedAt = second(90), .whole = true});
+    leftOut.take(domain::BalanceReport{.account = {1}, .askedAt = second(90)});
+    leftOut.take(position(2, 90));
+    EXPECT_EQ(end(doneOf(90, 3)), Ids{1});
+    leftOut.take(domain::OrderReport{.account = {1}, .askedAt = second(100)});
+    leftOut.take(domain::BalanceReport{.account = {1}, .askedAt = second(100)});
+    leftOut.take(position(2, 100));
+    EXPECT_EQ(end(doneOf(100, 3)), Ids{}) << "one order alone is no part of it";
+}
+
+TEST_F(LeftOut, PositionsAreCountedByTheirQuestion)
+{
+    EXPECT_EQ(answer(0, {1, 2}), Ids{});
+    EXPECT_EQ(answer(10, {}), Ids{});
+    leftOut.take(position(1, 20));
+    leftOut.take(position(2, 20));
+    leftOut.take(position(1, 10));  // Late, of the older question.
+    EXPECT_EQ(end(doneOf(20, 2)), Ids{});
+    EXPECT_EQ(answer(30, {2}), Ids{}) << "it was there";
+    leftOut.take(position(1, 40, 0, false));
+    EXPECT_EQ(answer(40, {2}), Ids{1}) << "a single answer in between is no part of the whole one";
+    leftOut.take(position(2, 50));
+    leftOut.take(domain::ConnectionChanged{.account = {1}, .up = false, .why = "reset"});
+    EXPECT_EQ(end(doneOf(50, 1)), Ids{}) << "what came over another line counts for nothing";
+}
+
+TEST_F(LeftOut, PositionsThatHaveExpiredAreLeftToTheirSettlement)
+{
+    EXPECT_EQ(answer(0, {2, 3}), Ids{});
+    EXPECT_EQ(answer(10, {2}), Ids{});
+    EXPECT_EQ(answer(20, {2}), Ids{3}) << "it has not expired";
+    EXPECT_EQ(answer(70, {2}), Ids{}) << "it has";
+    names.settled({3});
+    EXPECT_EQ(answer(80, {2}), Ids{3}) << "whatever was said of it since, it is flat";
+    EXPECT_EQ(answer(90, {2}), Ids{}) << "and over";
+}
+
+/// The venue's first answer after a restart leaves out what was closed meanwhile.
+TEST_F(LeftOut, PositionsAreKnownFromTheBookAndFromFillsAndSingleAnswers)
+{
+    venue::LeftOutPositions carried(names, {{1}});
+    carried.take(domain::OrderFilled{.order = orderId("a"), .instrument = {2}});
+    carried.take(position(3, 0, 1, false));
+    EXPECT_TRUE(carried.of(doneOf(10, 0), second(10)).empty());
+    carried.take(doneOf(10, 0));
+    EXPECT_EQ(carried.of(doneOf(20, 0), second(20)).size(), 3U);
 }
 
 std::string recorded(const std::string& name)
