@@ -40,6 +40,7 @@ public:
     std::vector<std::string> drops, texts;
     std::map<std::string, json> infos, actions;  ///< Answers by type of question or action.
     bool takes{true}, answers{true};
+    std::optional<std::size_t> page;  ///< Of fills: so many from the time that is asked for, oldest first.
 
     bool send(std::string text) override
     {
@@ -63,10 +64,20 @@ public:
             const std::string type = kind == "info" ? payload["type"] : payload["action"]["type"];
             const auto& known = kind == "info" ? infos : actions;
             if (!known.contains(type)) continue;
-            json response{{"type", kind}, {"payload", known.at(type)}};
-            if (kind == "info") response["payload"] = {{"type", type}, {"data", known.at(type)}};
+            json response{{"type", kind}, {"payload", kind == "info" ? json() : known.at(type)}};
+            if (page && type == "userFillsByTime")
+                response["payload"] = {{"type", type}, {"data", pageFrom(payload["startTime"])}};
+            else if (kind == "info")
+                response["payload"] = {{"type", type}, {"data", known.at(type)}};
             say({{"channel", "post"}, {"data", {{"id", json::parse(call["id"].dump())}, {"response", response}}}});
         }
+    }
+    json pageFrom(std::uint64_t from) const
+    {
+        auto rows = json::array();
+        for (const auto& row : infos.at("userFillsByTime"))
+            if (row["time"].get<std::uint64_t>() >= from && rows.size() < *page) rows.push_back(row);
+        return rows;
     }
     void say(const json& frame) { session->message(frame.dump(), now); }
     void tick(Duration by)
@@ -451,9 +462,19 @@ struct OrderInDoubt : AccountSessionTest {
     std::vector<domain::OrderReport> ask(const std::string& id)
     {
         session->ask({.account = {1}, .order = id, .askedAt = there.now, .instrument = {1}}, there.now);
-        for (int i = 0; i < 4; ++i)
+        for (int i = 0; i < 30; ++i)
             there.work();
         return take<domain::OrderReport>();
+    }
+    /// Fills of another order, so many in each millisecond.
+    json rows(std::size_t count, std::size_t each)
+    {
+        auto all = json::array();
+        for (std::size_t i = 0; i < count; ++i) {
+            all.push_back(fill("d1-2", 100 + i, "0.001"));
+            all.back()["time"] = 1'765'541'474'000U + i / each;
+        }
+        return all;
     }
     void later(Duration by) { there.now = there.now + by; }
     bool isCancelled(const std::string& id)
@@ -576,6 +597,46 @@ TEST_F(OrderInDoubt, F41_AListThatMayHideItProvesNothing)
         there.infos[which] = before;
     }
     later(Duration::seconds(15));
+    EXPECT_EQ(ask("d1-7").size(), 1U);
+}
+
+/// Fills come in pages: the order may be in a later one than the first. Over time the documents say 500 an answer in
+/// one place and 2,000 in another.
+TEST_F(OrderInDoubt, F41_AFillOfALaterPageIsFound)
+{
+    lose("d1-7");
+    there.page = 500;
+    there.infos["userFillsByTime"] = rows(1'200, 3);
+    there.infos["userFillsByTime"][1'100] = fill("d1-7", 9, "0.2");
+    there.infos["userFillsByTime"][1'100]["time"] = 1'765'541'474'000U + 1'100 / 3;
+    later(Duration::seconds(15));
+    session->ask({.account = {1}, .order = "d1-7", .askedAt = there.now, .instrument = {1}}, there.now);
+    there.work();
+    EXPECT_TRUE(all<domain::OrderReport>().empty());
+    EXPECT_EQ(take<domain::OrderFilled>().size(), 1U);
+    EXPECT_EQ(there.asked("userFillsByTime"), 3U);
+    there.infos["userFillsByTime"][1'100] = rows(1'101, 3)[1'100];
+    later(Duration::seconds(15));
+    EXPECT_EQ(ask("d1-7").size(), 1U) << "no page has it";
+    EXPECT_EQ(there.asked("userFillsByTime"), 3U + 4U) << "the last one brings nothing new";
+}
+
+/// Where a full page is not the oldest there are, more of one millisecond are there than a page holds, or as many as
+/// the venue keeps, the order may be among those that are not told.
+TEST_F(OrderInDoubt, F41_FillsThatCannotBePagedToTheirEndProveNothing)
+{
+    lose("d1-7");
+    there.page = 500;
+    auto newestFirst = rows(500, 3);
+    std::reverse(newestFirst.begin(), newestFirst.end());
+    for (const auto& list : {newestFirst, rows(501, 501), rows(10'000, 3)}) {
+        there.infos["userFillsByTime"] = list;
+        later(Duration::seconds(30));
+        EXPECT_TRUE(ask("d1-7").empty()) << list.size();
+    }
+    std::reverse(newestFirst.begin(), newestFirst.end());
+    there.infos["userFillsByTime"] = newestFirst;
+    later(Duration::seconds(30));
     EXPECT_EQ(ask("d1-7").size(), 1U);
 }
 

@@ -9,20 +9,30 @@ Absence::Next Absence::unknown(const domain::Query& query, Timestamp decided)
     return Next::AskLists;
 }
 
-Absence::Next Absence::listed(const domain::Query& query, bool Answers::*list)
+Absence::Answers* Absence::answersTo(const domain::Query& query)
 {
     const auto found = m_orders.find(query.order);
-    if (found == m_orders.end() || found->second.askedAt != query.askedAt) return Next::Nothing;
-    auto& answers = found->second;
-    answers.*list = true;
-    return answers.open && answers.fills ? Next::AskStatus : Next::Nothing;
+    return found != m_orders.end() && found->second.askedAt == query.askedAt ? &found->second : nullptr;
+}
+
+FillPages* Absence::pagesOf(const domain::Query& query)
+{
+    auto* answers = answersTo(query);
+    return answers != nullptr ? &answers->pages : nullptr;
+}
+
+Absence::Next Absence::listed(const domain::Query& query, bool Answers::*list)
+{
+    auto* answers = answersTo(query);
+    if (answers == nullptr) return Next::Nothing;
+    answers->*list = true;
+    return answers->open && answers->fills ? Next::AskStatus : Next::Nothing;
 }
 
 Absence::Next Absence::unknownAgain(const domain::Query& query)
 {
-    const auto found = m_orders.find(query.order);
-    if (found == m_orders.end() || found->second.askedAt != query.askedAt) return Next::Nothing;
-    m_orders.erase(found);
+    if (answersTo(query) == nullptr) return Next::Nothing;
+    m_orders.erase(query.order);
     return Next::Proven;
 }
 

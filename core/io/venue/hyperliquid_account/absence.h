@@ -3,6 +3,7 @@
 #include <map>
 
 #include "domain/own_facts.h"
+#include "venue/hyperliquid_account/fill_pages.h"
 
 namespace ballast::hyperliquid {
 
@@ -28,6 +29,8 @@ public:
     /// A list came, and does not have it.
     Next notInOpen(const domain::Query& query) { return listed(query, &Answers::open); }
     Next notInFills(const domain::Query& query) { return listed(query, &Answers::fills); }
+    /// Of the question whose proof is on its way; null: of another one, or nothing is to be proven any more.
+    FillPages* pagesOf(const domain::Query& query);
     /// It is there, or an answer cannot be read whole: nothing is proven.
     void found(const domain::ClientOrderId& order) { m_orders.erase(order); }
     void lineLost() { m_orders.clear(); }
@@ -36,7 +39,9 @@ private:
     struct Answers {
         Timestamp askedAt;
         bool open{}, fills{};  ///< It is not in them.
+        FillPages pages{};
     };
+    Answers* answersTo(const domain::Query& query);
     Next listed(const domain::Query& query, bool Answers::*list);
 
     std::map<domain::ClientOrderId, Answers> m_orders;

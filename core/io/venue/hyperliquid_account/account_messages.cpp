@@ -170,6 +170,7 @@ Result<VenueFill> readVenueFill(const Json& value)
     fill.cloid = members.textIfAny("cloid");
     fill.tradeId = fmt::format("{}", members.whole("tid"));
     fill.oid = members.whole("oid");
+    if (members.has("time")) fill.time = members.whole("time");
     fill.side = members.side();
     fill.price = Price::fromUnits(members.exact("px", 1));
     // Balances of spot that are swept have more places than an order's size; perpetuals have not.

@@ -28,6 +28,7 @@ struct VenueOrder {
 struct VenueFill {
     std::string coin, cloid, tradeId;
     std::uint64_t oid{};
+    std::uint64_t time{};  ///< Milliseconds since 1970; 0: the venue does not say.
     domain::Side side{domain::Side::Buy};
     domain::Price price;
     domain::Quantity size;

@@ -12,7 +12,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kMostFills = 2'000;  // Of one answer: with so many it need not be whole.
 constexpr Duration kClocksApart = Duration::seconds(60);
 constexpr Duration kNonceWindow = Duration::days(2);  // Older actions are never taken.
 
@@ -140,8 +139,16 @@ void AccountReports::askAgain(Absence::Next next, const domain::Query& query, Ti
     if (next == Absence::Next::AskStatus) return askStatus(query, PostKind::OneOrderAgain, now);
     if (next != Absence::Next::AskLists) return;
     m_line.ask(questionAbout("openOrders", m_line.owner()), {.kind = PostKind::UnknownOpen, .query = query}, now);
+    if (auto* pages = m_absence.pagesOf(query)) pages->begin(millisecondsOf(firstFill(query.order)));
+    askFills(query, now);
+}
+
+void AccountReports::askFills(const domain::Query& query, Timestamp now)
+{
+    const auto* pages = m_absence.pagesOf(query);
+    if (pages == nullptr) return;
     auto fills = questionAbout("userFillsByTime", m_line.owner());
-    fills["startTime"] = millisecondsOf(firstFill(query.order));
+    fills["startTime"] = pages->from();
     m_line.ask(fills, {.kind = PostKind::UnknownFills, .query = query}, now);
 }
 
@@ -163,14 +170,21 @@ void AccountReports::onUnknownOpen(const Post& post, const Json& data, Timestamp
 void AccountReports::onUnknownFills(const Post& post, const Json& data, Timestamp now)
 {
     const auto& query = post.query;
-    bool isThere = !data.is_array() || data.size() >= kMostFills;
+    bool isThere = !data.is_array();
+    std::vector<VenueFill> page;
     for (std::size_t i = 0; data.is_array() && i < data.size(); ++i) {
         const auto fill = readVenueFill(data[i]);
         const bool isOfIt = fill && m_orders.ours(fill->oid, fill->cloid) == query.order;
         isThere = isThere || !fill || isOfIt;
         if (isOfIt) m_orders.filled(*fill, false, now);
+        if (fill) page.push_back(*fill);
     }
     if (isThere) return m_absence.found(query.order);
+    auto* pages = m_absence.pagesOf(query);
+    if (pages == nullptr) return;
+    const auto next = pages->take(page);
+    if (next == FillPages::Next::Page) return askFills(query, now);
+    if (next == FillPages::Next::Hides) return m_absence.found(query.order);
     askAgain(m_absence.notInFills(query), query, now);
 }
 

@@ -41,6 +41,7 @@ private:
     void onUnknownOpen(const Post& post, const nlohmann::json& data, Timestamp now);
     void onUnknownFills(const Post& post, const nlohmann::json& data, Timestamp now);
     void askAgain(Absence::Next next, const domain::Query& query, Timestamp now);
+    void askFills(const domain::Query& query, Timestamp now);
     void onOpenOrders(const Post& post, const nlohmann::json& data, Timestamp now);
     void onOnePosition(const Post& post, const nlohmann::json& data);
     void onState(const Post& post, const nlohmann::json& data);
