@@ -39,6 +39,7 @@ public:
     std::vector<ordered_json> calls;
     std::vector<std::string> drops, texts;
     std::map<std::string, json> infos, actions;  ///< Answers by type of question or action.
+    std::set<std::string> tooMany;               ///< Types that are refused for their rate.
     bool takes{true}, answers{true};
     std::optional<std::size_t> page;  ///< Of fills: so many from the time that is asked for, oldest first.
 
@@ -63,6 +64,13 @@ public:
             const auto& payload = call["request"]["payload"];
             const std::string type = kind == "info" ? payload["type"] : payload["action"]["type"];
             const auto& known = kind == "info" ? infos : actions;
+            if (tooMany.contains(type)) {
+                say({{"channel", "post"},
+                     {"data",
+                      {{"id", json::parse(call["id"].dump())},
+                       {"response", {{"type", "error"}, {"payload", "429 Too Many Requests"}}}}}});
+                continue;
+            }
             if (!known.contains(type)) continue;
             json response{{"type", kind}, {"payload", kind == "info" ? json() : known.at(type)}};
             if (page && type == "userFillsByTime")
@@ -629,15 +637,80 @@ TEST_F(OrderInDoubt, F41_FillsThatCannotBePagedToTheirEndProveNothing)
     there.page = 500;
     auto newestFirst = rows(500, 3);
     std::reverse(newestFirst.begin(), newestFirst.end());
-    for (const auto& list : {newestFirst, rows(501, 501), rows(10'000, 3)}) {
+    for (const auto& [list, pages] : {std::pair(newestFirst, 1U), {rows(501, 501), 2U}, {rows(10'000, 3), 21U}}) {
         there.infos["userFillsByTime"] = list;
         later(Duration::seconds(30));
+        const auto before = there.asked("userFillsByTime");
         EXPECT_TRUE(ask("d1-7").empty()) << list.size();
+        for (int second = 0; second < 30; ++second)
+            there.tick(Duration::seconds(1));
+        EXPECT_TRUE(take<domain::OrderReport>().empty()) << list.size();
+        EXPECT_EQ(there.asked("userFillsByTime") - before, pages) << list.size();
     }
     std::reverse(newestFirst.begin(), newestFirst.end());
     there.infos["userFillsByTime"] = newestFirst;
     later(Duration::seconds(30));
     EXPECT_EQ(ask("d1-7").size(), 1U);
+}
+
+/// F05: each list and the second status are counted as reads; what the budget does not let leave waits for it.
+TEST_F(OrderInDoubt, F05_TheQuestionsOfAProofAreCounted)
+{
+    lose("d1-7");
+    there.page = 500;
+    there.infos["userFillsByTime"] = rows(9'000, 3);
+    later(Duration::seconds(15));
+    const auto asked = [&] {
+        return there.asked("orderStatus") + there.asked("openOrders") + there.asked("userFillsByTime");
+    };
+    const auto begun = there.now;
+    EXPECT_TRUE(ask("d1-7").empty());
+    EXPECT_EQ(asked(), 15U) << "of 20 a quarter is kept";
+    there.tick(Duration::seconds(1));
+    EXPECT_EQ(asked(), 17U) << "two a second";
+    for (int second = 0; second < 3; ++second)
+        there.tick(Duration::seconds(1));
+    const auto reports = take<domain::OrderReport>();
+    ASSERT_EQ(reports.size(), 1U) << "20 pages, the open orders and the status twice are 23";
+    EXPECT_EQ(reports[0].askedAt, begun);
+    EXPECT_EQ(asked(), 23U);
+}
+
+/// The ledger asks every few seconds: a proof that is on its way goes on, and one whose answer is lost begins anew.
+TEST_F(OrderInDoubt, F41_AProofThatIsOnItsWayIsNotBegunAnew)
+{
+    lose("d1-7");
+    later(Duration::seconds(15));
+    const auto list = there.infos["openOrders"];
+    there.infos.erase("openOrders");
+    for (int again = 0; again < 3; ++again) {
+        EXPECT_TRUE(ask("d1-7").empty());
+        EXPECT_EQ(there.asked("openOrders"), 1U);
+        later(Duration::seconds(5));
+    }
+    there.infos["openOrders"] = list;
+    there.tick(Duration::seconds(60));
+    EXPECT_EQ(ask("d1-7").size(), 1U);
+    EXPECT_EQ(there.asked("openOrders"), 2U);
+}
+
+/// F05: the venue counted more than we did: nothing of that kind leaves until there is room again.
+TEST_F(OrderInDoubt, F05_ARefusalForTheRateSpendsTheBudget)
+{
+    open();
+    there.tooMany = {"orderStatus", "order"};
+    EXPECT_TRUE(ask("d1-7").empty());
+    session->ask({.account = {1}, .order = {}, .askedAt = there.now, .instrument = {}}, there.now);
+    EXPECT_EQ(there.asked("openOrders"), 0U);
+    EXPECT_GE(budget.held(there.now), 15.0) << "signed actions are counted elsewhere";
+    there.tick(Duration::milliseconds(2'900));
+    EXPECT_EQ(there.asked("openOrders"), 0U) << "two a second, and five are kept";
+    there.tick(Duration::milliseconds(101));
+    EXPECT_EQ(there.asked("openOrders"), 1U);
+    ASSERT_TRUE(send(intent("d1-8", 0.5)).has_value());
+    there.work();
+    EXPECT_LT(budget.held(there.now), 1.0);
+    EXPECT_TRUE(all<domain::OrderEnded>().empty()) << "it is asked for, not called refused (F39)";
 }
 
 /// What the first line had answered is nothing over the next.

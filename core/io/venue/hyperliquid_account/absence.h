@@ -31,6 +31,7 @@ public:
     Next notInFills(const domain::Query& query) { return listed(query, &Answers::fills); }
     /// Of the question whose proof is on its way; null: of another one, or nothing is to be proven any more.
     FillPages* pagesOf(const domain::Query& query);
+    bool isProving(const domain::ClientOrderId& order) const { return m_orders.contains(order); }
     /// It is there, or an answer cannot be read whole: nothing is proven.
     void found(const domain::ClientOrderId& order) { m_orders.erase(order); }
     void lineLost() { m_orders.clear(); }

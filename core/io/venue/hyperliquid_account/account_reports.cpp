@@ -33,6 +33,7 @@ void AccountReports::lineLost()
 {
     m_questions.lineLost();
     m_absence.lineLost();
+    m_steps.clear();
 }
 
 void AccountReports::ask(const domain::Query& query, Timestamp now)
@@ -65,6 +66,8 @@ void AccountReports::askAbout(const domain::ClientOrderId& order, Timestamp now)
 
 void AccountReports::askWaiting(Timestamp now)
 {
+    // What has begun ends first: its answers are worth nothing later.
+    askProofs(now);
     while (const auto query = m_questions.next(now))
         ask(*query, now);
 }
@@ -129,6 +132,8 @@ Timestamp AccountReports::firstFill(const domain::ClientOrderId& order) const
 void AccountReports::onUnknown(const Post& post, Timestamp now)
 {
     const auto& query = post.query;
+    // A proof that takes longer than the ledger waits is not begun anew each time.
+    if (post.kind == PostKind::OneOrder && isBeingProven(query.order, now)) return;
     if (post.kind == PostKind::OneOrder)
         return askAgain(m_absence.unknown(query, lastPlacing(query.order) + m_terms.readsBehind), query, now);
     if (m_absence.unknownAgain(query) == Absence::Next::Proven) m_orders.notFound(query);
@@ -136,20 +141,44 @@ void AccountReports::onUnknown(const Post& post, Timestamp now)
 
 void AccountReports::askAgain(Absence::Next next, const domain::Query& query, Timestamp now)
 {
-    if (next == Absence::Next::AskStatus) return askStatus(query, PostKind::OneOrderAgain, now);
+    if (next == Absence::Next::AskStatus) return prove(PostKind::OneOrderAgain, query, now);
     if (next != Absence::Next::AskLists) return;
-    m_line.ask(questionAbout("openOrders", m_line.owner()), {.kind = PostKind::UnknownOpen, .query = query}, now);
     if (auto* pages = m_absence.pagesOf(query)) pages->begin(millisecondsOf(firstFill(query.order)));
-    askFills(query, now);
+    prove(PostKind::UnknownOpen, query, now);
+    prove(PostKind::UnknownFills, query, now);
 }
 
-void AccountReports::askFills(const domain::Query& query, Timestamp now)
+void AccountReports::prove(PostKind kind, const domain::Query& query, Timestamp now)
 {
-    const auto* pages = m_absence.pagesOf(query);
-    if (pages == nullptr) return;
-    auto fills = questionAbout("userFillsByTime", m_line.owner());
-    fills["startTime"] = pages->from();
-    m_line.ask(fills, {.kind = PostKind::UnknownFills, .query = query}, now);
+    m_steps.push_back({kind, query});
+    askProofs(now);
+}
+
+void AccountReports::askProofs(Timestamp now)
+{
+    while (!m_steps.empty()) {
+        const auto& [kind, query] = m_steps.front();
+        if (m_absence.pagesOf(query) != nullptr) {
+            if (!m_questions.reads().takeOrder(now)) return;
+            askList(kind, query, now);
+        }
+        m_steps.pop_front();
+    }
+}
+
+void AccountReports::askList(PostKind kind, const domain::Query& query, Timestamp now)
+{
+    if (kind == PostKind::OneOrderAgain) return askStatus(query, kind, now);
+    auto list = questionAbout(kind == PostKind::UnknownOpen ? "openOrders" : "userFillsByTime", m_line.owner());
+    if (kind == PostKind::UnknownFills) list["startTime"] = m_absence.pagesOf(query)->from();
+    m_line.ask(list, {.kind = kind, .query = query}, now);
+}
+
+bool AccountReports::isBeingProven(const domain::ClientOrderId& order, Timestamp now) const
+{
+    const auto waits = [&](const Step& step) { return step.query.order == order; };
+    return m_absence.isProving(order) &&
+           (m_line.isProving(order, now) || std::any_of(m_steps.begin(), m_steps.end(), waits));
 }
 
 void AccountReports::onUnknownOpen(const Post& post, const Json& data, Timestamp now)
@@ -183,7 +212,7 @@ void AccountReports::onUnknownFills(const Post& post, const Json& data, Timestam
     auto* pages = m_absence.pagesOf(query);
     if (pages == nullptr) return;
     const auto next = pages->take(page);
-    if (next == FillPages::Next::Page) return askFills(query, now);
+    if (next == FillPages::Next::Page) return prove(PostKind::UnknownFills, query, now);
     if (next == FillPages::Next::Hides) return m_absence.found(query.order);
     askAgain(m_absence.notInFills(query), query, now);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <nlohmann/json_fwd.hpp>
 
 #include "venue/account/questions.h"
@@ -27,6 +28,8 @@ public:
     void ask(const domain::Query& query, Timestamp now);
     /// Asks for an order's state, unless it is known to have ended.
     void askAbout(const domain::ClientOrderId& order, Timestamp now);
+    /// The venue counted more questions than we did (F05).
+    void spendAll(Timestamp now) { m_questions.spendAll(now); }
     /// What waited for the budget.
     void askWaiting(Timestamp now);
 
@@ -41,7 +44,11 @@ private:
     void onUnknownOpen(const Post& post, const nlohmann::json& data, Timestamp now);
     void onUnknownFills(const Post& post, const nlohmann::json& data, Timestamp now);
     void askAgain(Absence::Next next, const domain::Query& query, Timestamp now);
-    void askFills(const domain::Query& query, Timestamp now);
+    /// A question of a proof: asked now, or when the budget lets it.
+    void prove(PostKind kind, const domain::Query& query, Timestamp now);
+    void askProofs(Timestamp now);
+    void askList(PostKind kind, const domain::Query& query, Timestamp now);
+    bool isBeingProven(const domain::ClientOrderId& order, Timestamp now) const;
     void onOpenOrders(const Post& post, const nlohmann::json& data, Timestamp now);
     void onOnePosition(const Post& post, const nlohmann::json& data);
     void onState(const Post& post, const nlohmann::json& data);
@@ -60,7 +67,12 @@ private:
     const account::Teller m_tell;
     account::Questions m_questions;
     Absence m_absence;
-    Timestamp m_begun;  ///< When the first line opened: what this session did not send left before.
+    struct Step {
+        PostKind kind{};
+        domain::Query query;
+    };
+    std::deque<Step> m_steps;  ///< Of proofs: they wait for the budget.
+    Timestamp m_begun;         ///< When the first line opened: what this session did not send left before.
 };
 
 }  // namespace ballast::hyperliquid

@@ -24,6 +24,18 @@ bool isText(const Json& object, const char* key)
     return object.is_object() && object.contains(key) && object.at(key).is_string();
 }
 
+/// An error's payload is the HTTP status in words.
+bool isTooMany(const std::string& why)
+{
+    return why.starts_with("429") || why.find("Too Many Requests") != std::string::npos;
+}
+
+bool isSigned(PostKind kind)
+{
+    return kind == PostKind::Protect || kind == PostKind::Order || kind == PostKind::Cancel ||
+           kind == PostKind::CancelAll;
+}
+
 }  // namespace
 
 AccountSession::AccountSession(AccountTerms terms, Links links)
@@ -89,18 +101,20 @@ void AccountSession::onPost(const Json& data, Timestamp now)
     if (!post) return;
     const bool isSound = data.contains("response") && data.at("response").is_object() &&
                          data.at("response").contains("type") && data.at("response").contains("payload");
-    if (!isSound) return onFailure(*post, "an answer has no type and payload");
+    if (!isSound) return onFailure(*post, "an answer has no type and payload", now);
     const auto& type = data.at("response").at("type");
     const auto& payload = data.at("response").at("payload");
     if (type == "action") return onAction(*post, payload, now);
     if (type == "info" && payload.is_object() && payload.contains("data"))
         return onInfo(*post, payload.at("data"), now);
-    onFailure(*post, payload.is_string() ? printable(payload.get<std::string>(), 120) : "an answer of no known type");
+    onFailure(*post, payload.is_string() ? printable(payload.get<std::string>(), 120) : "an answer of no known type",
+              now);
 }
 
 /// Of an order nothing is told: it may have been placed all the same, so the engine asks (F39).
-void AccountSession::onFailure(const Post& post, const std::string& why)
+void AccountSession::onFailure(const Post& post, const std::string& why, Timestamp now)
 {
+    if (isTooMany(why)) isSigned(post.kind) ? account::spendAll(m_links.budget, now) : m_reports.spendAll(now);
     switch (post.kind) {
     case PostKind::Listing:
     case PostKind::Role:

@@ -59,7 +59,7 @@ private:
     void onPost(const nlohmann::json& data, Timestamp now);
     void onInfo(const Post& post, const nlohmann::json& data, Timestamp now);
     void onAction(const Post& post, const nlohmann::json& payload, Timestamp now);
-    void onFailure(const Post& post, const std::string& why);
+    void onFailure(const Post& post, const std::string& why, Timestamp now);
     void onOrderUpdates(const nlohmann::json& data, Timestamp now);
     void onFills(const nlohmann::json& data, bool isHistory, Timestamp now);
     void onOrderAnswer(const Post& post, const Statuses& statuses, Timestamp now);

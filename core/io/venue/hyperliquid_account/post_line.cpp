@@ -31,6 +31,15 @@ bool PostLine::post(std::string_view type, const Ordered& payload, Post about, T
     });
 }
 
+bool PostLine::isProving(const domain::ClientOrderId& order, Timestamp now) const
+{
+    constexpr Duration kOfAnyAge = Duration::days(-1);
+    return m_posts.isLate(now, kOfAnyAge, [&](const Post& post) {
+        return post.query.order == order && (post.kind == PostKind::OneOrderAgain ||
+                                             post.kind == PostKind::UnknownOpen || post.kind == PostKind::UnknownFills);
+    });
+}
+
 bool PostLine::ask(const Ordered& question, Post about, Timestamp now)
 {
     return post("info", question, std::move(about), now);

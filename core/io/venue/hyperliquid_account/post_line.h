@@ -57,6 +57,8 @@ public:
 
     /// The post that this id answers; empty: nobody's.
     std::optional<Post> take(const nlohmann::json& id) { return m_posts.take(id); }
+    /// Whether an answer to a question of this order's proof is waited for.
+    bool isProving(const domain::ClientOrderId& order, Timestamp now) const;
     void forgetLate(Timestamp now, Duration longest) { m_posts.forgetLate(now, longest); }
     void clear() { m_posts.clear(); }
     /// Closes the line: the account is asked anew over the next one.
