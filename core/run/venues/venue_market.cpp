@@ -1,11 +1,27 @@
 #include "venues/venue_market.h"
 
+#include "desk/state.h"
+
 namespace ballast::venues {
+
+namespace {
+
+/// What a book that goes on has of an account; of a new session nothing.
+std::set<domain::InstrumentId> heldBy(const desk::State& state, domain::AccountId account)
+{
+    std::set<domain::InstrumentId> held;
+    for (const auto& [key, position] : state.book.positions())
+        if (key.account == account && !position.quantity.isZero()) held.insert(key.instrument);
+    return held;
+}
+
+}  // namespace
 
 /// The book names every account (`live_setup`), so that each has its number before the first listing.
 void VenueMarket::addGateways(live::LiveDesk& desk, const Clock& clock)
 {
-    const auto& accounts = desk.engineLoop().engine().accounts();
+    const auto& engine = desk.engineLoop().engine();
+    const auto& accounts = engine.accounts();
     for (std::size_t i = 0; i < m_accounts.size(); ++i) {
         const auto& [plan, maker, kind, trades] = m_accounts[i];
         const auto id = accounts.find(plan.venue, plan.name);
@@ -13,7 +29,8 @@ void VenueMarket::addGateways(live::LiveDesk& desk, const Clock& clock)
         const auto label = accounts.at(*id).label();
         auto gateway = maker->make(*id, label, {clock, desk.latches(), m_names});
         auto notes = std::make_shared<venue::AccountNotes>(gateway->capabilities().finality);
-        auto watched = std::make_unique<venue::WatchedGateway>(std::move(gateway), notes, m_names);
+        auto watched =
+            std::make_unique<venue::WatchedGateway>(std::move(gateway), notes, m_names, heldBy(engine.state(), *id));
         m_watched.push_back({i, watched.get(), std::move(notes)});
         desk.add(*id, label, std::move(watched));
     }

@@ -146,6 +146,24 @@ TEST_F(LiveBooks, F46_TheFirstWholeAnswerOpensTheAccountAndLaterOnesAreCompared)
     EXPECT_TRUE(differs());
 }
 
+/// An option that differs and then expires kept its account from trading for good.
+TEST_F(LiveBooks, F46_WhatSettlesDiffersNoMore)
+{
+    domain::BookDefinition book;
+    book.accounts = {{"Deribit", "main"}};
+    open(std::move(book));
+    ASSERT_TRUE(tellFirst(false).has_value());
+    ASSERT_TRUE(tellFirst(true).has_value());
+    const auto option = anOption();
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    report(option, -3.0, 2);
+    report(option, 0.0, 2);
+    ASSERT_TRUE(differs()) << "closed elsewhere";
+    say(domain::InstrumentSettled{option, domain::Price::fromDouble(60'000.0).value()});
+    EXPECT_TRUE(held(option).isZero());
+    EXPECT_FALSE(differs());
+}
+
 /// A notice that names no currency ended the desk here.
 TEST_F(LiveBooks, F37_OtherCashIsToldWithItsCurrencyAndTheDeskGoesOn)
 {
