@@ -102,7 +102,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!window().findChild<Card*>());
 
         QVERIFY(open("resume/underlying:BTC"));
-        window().findChild<ReasonField*>()->setEditText(QStringLiteral("go"));
+        window().findChild<Card*>()->findChild<ReasonField*>()->setEditText(QStringLiteral("go"));
         QTest::keyClick(button(QStringLiteral("Resume")), Qt::Key_Space);
         QVERIFY(desk().commands.back().action == OperatorAction::ResumeTrading);
         QVERIFY((desk().commands.back().scope == domain::Scope{domain::ScopeKind::Underlying, "BTC"}));
