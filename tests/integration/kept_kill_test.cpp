@@ -1,6 +1,4 @@
-#include <QComboBox>
 #include <QFileInfo>
-#include <QLabel>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -70,48 +68,6 @@ class KeptKillTest : public QObject {
         m_desk->type(QString::fromStdString(shown().marketTitle));
         m_desk->press(m_desk->button(card, QStringLiteral("Re-arm")));
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
-    }
-
-    static bool names(const Snapshot& s, const std::string& verb, const domain::Scope& part)
-    {
-        return std::any_of(s.alerts.begin(), s.alerts.end(), [&](const auto& alert) {
-            return alert.open && alert.panel == verb + domain::toString(part);
-        });
-    }
-    /// By keys alone: the menu's card, the part in its list, a reason, the market where it is asked for, the verb.
-    void answerPart(const domain::Scope& part, const QString& verb)
-    {
-        QVERIFY(m_desk->chooseInMenu(QStringLiteral("Re-arm…")));
-        auto* card = m_desk->openCard(QStringLiteral("Re-arm trading"));
-        QVERIFY(card);
-        auto* list = qobject_cast<QComboBox*>(window().focusWidget());
-        QVERIFY2(list && card->isAncestorOf(list), "the list has not the keyboard");
-        const QString name = QString::fromStdString(domain::toString(part));
-        for (int i = 0; i < list->count() && !list->currentText().startsWith(name); ++i)
-            m_desk->key(Qt::Key_Down);
-        QVERIFY2(list->currentText().startsWith(name), qPrintable(list->currentText()));
-        if (const QString folder = qEnvironmentVariable("BALLAST_CARD_PICTURES"); !folder.isEmpty())
-            window().grab().save(
-                QStringLiteral("%1/part-%2-%3.png").arg(folder, name.section(QLatin1Char(':'), 1), verb));
-        QStringList told;
-        for (const auto* label : card->findChildren<QLabel*>())
-            told << label->text();
-        QVERIFY2(told.join(QLatin1Char(' '))
-                     .contains(verb == QStringLiteral("Resume") ? QStringLiteral("by ann") : QStringLiteral("by bob")),
-                 qPrintable(told.join(QLatin1Char(' '))));
-        m_desk->key(Qt::Key_Tab);
-        m_desk->type(QStringLiteral("looked at it"));
-        auto* button = m_desk->button(card, verb);
-        QVERIFY(button);
-        if (verb != QStringLiteral("Resume")) {
-            QVERIFY(button->isLocked());
-            m_desk->key(Qt::Key_Tab);
-            m_desk->type(QString::fromStdString(shown().marketTitle));
-        }
-        QVERIFY(!button->isLocked());
-        for (int i = 0; i < 4 && window().focusWidget() != button; ++i)
-            m_desk->key(Qt::Key_Tab);
-        m_desk->key(Qt::Key_Space);
     }
 
 private Q_SLOTS:
@@ -221,38 +177,6 @@ private Q_SLOTS:
         rearm();
         QVERIFY(start("fifth.ballast"));
         QVERIFY(shown().tradingState == TradingState::Normal);
-    }
-
-    /// Parts that were killed alone: they outlive the window, and the card lets each of them trade again.
-    void aKilledPartIsArmedAgainByItself()
-    {
-        const domain::Scope hedger{domain::ScopeKind::Strategy, "hedger"}, coin{domain::ScopeKind::Underlying, "BTC"};
-        QVERIFY(start("sixth.ballast"));
-        for (const auto& part : {hedger, coin})
-            window().commands().desk()->engageKillSwitch(part, "bob");
-        QVERIFY(
-            m_desk->waitFor([&](const Snapshot& s) { return names(s, "rearm/", hedger) && names(s, "rearm/", coin); }));
-        QVERIFY(start("seventh.ballast"));
-        QVERIFY(
-            m_desk->waitFor([&](const Snapshot& s) { return names(s, "rearm/", hedger) && names(s, "rearm/", coin); }));
-        QVERIFY(shown().tradingState == TradingState::Normal);
-
-        answerPart(hedger, QStringLiteral("Re-arm"));
-        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return names(s, "resume/", hedger); }));
-        QVERIFY(!names(shown(), "rearm/", hedger));
-        QVERIFY(names(shown(), "rearm/", coin));
-        const auto kills = runtime::readKeptKills(kept().toStdString());
-        QVERIFY(kills.has_value() && kills->size() == 1 && kills->front().scope == coin);
-        QCOMPARE(kills->front().who, std::string("bob"));
-        answerPart(hedger, QStringLiteral("Resume"));
-        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return !names(s, "resume/", hedger); }));
-
-        answerPart(coin, QStringLiteral("Re-arm"));
-        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return names(s, "resume/", coin); }));
-        QVERIFY(!QFileInfo::exists(kept()));
-        answerPart(coin, QStringLiteral("Resume"));
-        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return !names(s, "resume/", coin); }));
-        QCOMPARE(shown().tradingStateReason, std::string("started"));
     }
 
     void aLiveDeskBeginsKilledToo()
