@@ -406,6 +406,10 @@ TEST_F(Cases, bad_candles_of_another_clock_or_step_or_that_stand_still)
     EXPECT_THAT(said.err, HasSubstr("candles until 2026-01-25T12:")) << "within the hour";
     EXPECT_GT(records, without) << "the first half is sound";
     EXPECT_LT(records, many / 2);
+    // Of a file that stands still from its first candle on only captures can tell.
+    const auto [flat, few] = runWithCandles("BTCUSDT_1m.csv", frozenFrom("2026-01-24 20:18"));
+    EXPECT_THAT(flat.err, HasSubstr("BTCUSDT_1m.csv is suspect: it repeats one close"));
+    EXPECT_LT(few, many / 2);
 }
 
 // A capture whose bids and asks are all gone: no market confirms its marks, so no smile of it is good.
