@@ -35,6 +35,8 @@ for _ in $(seq 20); do
   done
 done
 pids+=("$manager")
+cli="${BALLAST_BIN:-$root/build/release/bin}/ballast-cli"
+[ -n "${BALLAST_BIN:-}" ] || "$root/packaging/build.sh" release bin/ballast-cli >"$folder/build.log" 2>&1 || { tail -n 5 "$folder/build.log"; exit 1; }
 "$root/packaging/run.sh" >"$folder/desk.log" 2>&1 &
 pids+=($!)
 
@@ -69,10 +71,23 @@ export_as() {
 }
 # has NAME PATTERN
 has() { grep -qE "$2" "$folder/empty/$1.csv" || fail "$1.csv has no line $2: $(head -c 2000 "$folder/empty/$1.csv")"; }
+# comes SECONDS PATTERN: whether the desk's journal says so within that time: a line of its decisions, or a person's act, whose row is
+# short enough to stand in one piece in the file or its log.
+comes() {
+  local until=$((SECONDS + $1)) journal
+  while journal="$(find "$folder/empty" -name '*.ballast' | head -n 1)"; do
+    "$cli" decisions --format csv --journal "$journal" >"$folder/decisions" 2>"$folder/decisions.log" || true
+    grep -qE "$2" "$folder/decisions" && return 0
+    [ -n "$journal" ] && grep -aqE "$2" "$journal"* && return 0
+    [ "$SECONDS" -lt "$until" ] || return 1
+    sleep 0.5
+  done
+}
+decided() { comes 60 "$1" || fail "the journal does not say $1: $(head -c 300 "$folder/decisions.log") $(cut -d, -f1-7,18 "$folder/decisions" | tail -n 5)"; }
 palette() { key ctrl+g; type "$1"; key Return; }
 
 title '^SIMULATED'
-sleep 6 # The first surface.
+decided ',BTC,[a-z]+,' # There is a surface.
 
 step="watching exposure"
 key F2; key Down; key Right
@@ -101,23 +116,28 @@ picture watching
 step="overriding in a hurry"
 key ctrl+shift+0
 key ctrl+alt+2
+decided 'set to confirm'
 # A hedge that leaves net delta far beyond its band: the desk proposes to take it back at once.
 key ctrl+h; type "8"; key Tab; key Tab; type "keys alone"; key ctrl+Return
-sleep 6
-key F9
-picture proposal
-key ctrl+Return
-sleep 2
+decided ',BTC,proposal,'
+# The screen may come after the journal, and another proposal in the place of this one.
+for _ in 1 2 3 4 5; do
+  key F9
+  picture proposal
+  key ctrl+Return
+  comes 8 'Proposal [0-9]+ approved by' && break
+done
+decided 'Proposal [0-9]+ approved by'
 key ctrl+shift+x
 picture exclude
 key ctrl+Return
-sleep 1
+decided 'Deribit excluded until'
 key ctrl+shift+p
-sleep 1
+sleep 1 # The same key takes it back once the screen shows it.
 key ctrl+shift+p
 sleep 1
 key ctrl+shift+k
-sleep 2
+decided 'KILLED by'
 picture killed
 
 step="reviewing after the close"
@@ -139,7 +159,7 @@ done
 [[ "$now" == "Export Journal"* ]] || fail "Tab does not come to the journal"
 key ctrl+a; type "$folder/empty/journal.csv"; key Return
 title '^REVIEW'
-sleep 1
+for _ in $(seq 100); do [ -s "$folder/empty/journal.csv" ] && break; sleep 0.1; done
 has journal 'set to confirm'
 has journal 'Hedge forced by .*bought 8\.000 BTC'
 has journal 'Proposal [0-9]+ approved by .*sold [0-9.]+ BTC'
