@@ -219,7 +219,12 @@ TEST_F(SwapsOnAChain, F97_ABlockThatGoesAwayTakesItsSwapAlongUntilItLandsAgain)
             return false;
         });
     };
-    chain->fault("reorg 3");
+    // At once and as deep as its block lies by now: a program of its own would take seconds to begin, a block each.
+    const auto receipt = chain->rpc("eth_getTransactionReceipt", json::array({gateway->actions().front().hash}));
+    ASSERT_TRUE(receipt.is_object()) << actions();
+    const auto depth = number(chain->rpc("eth_blockNumber")) - number(receipt["blockNumber"]) + 1;
+    ASSERT_LT(depth, terms.fillBlocks) << "it would have counted already";
+    chain->rpc("anvil_reorg", json::array({depth, json::array()}));
     ASSERT_TRUE(waitFor([&] { return gateway->actions().front().note.starts_with("F97"); })) << actions();
     EXPECT_TRUE(stands(weth, weth - 1.0)) << "the block went away, the swap is offered again";
     ASSERT_TRUE(isFilled("lost", 40s)) << endOf("lost", 1s) << actions();
@@ -350,7 +355,7 @@ TEST_F(SwapsOnAChain, F97_ReorganisationsOfEveryDepthLeaveOneSwap)
         const bool isTold = depth >= 2;
         ASSERT_TRUE(isTold ? isFilled(id) : becomes(id, "swap", "Included")) << depth << actions();
         seen();
-        chain->rpc("anvil_reorg", {depth, json::array()});
+        chain->rpc("anvil_reorg", json::array({depth, json::array()}));
         ASSERT_NEAR(held("WETH"), weth, 1e-9) << "the swap is gone, " << depth << " deep";
         chain->rpc("evm_setIntervalMining", {1});
         // The desk asks each ten seconds; here as soon as the line is there again.
