@@ -130,13 +130,6 @@ void Fields::amount(std::string_view key, Value value, std::optional<domain::Qua
     amount(key, value, out.emplace());
 }
 
-void Fields::side(std::string_view key, Value value, std::optional<domain::Price>& out)
-{
-    price(key, value, out);
-    if (out && out->units() < 0) return fault(key, domain::unitsToString(out->units()), "zero or more");
-    if (out && out->isZero()) out.reset();
-}
-
 void Fields::nearest(std::string_view key, Value value, std::optional<domain::Price>& out)
 {
     out.reset();

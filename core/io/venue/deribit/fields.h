@@ -40,8 +40,6 @@ public:
     /// Null is absent.
     void price(std::string_view key, Value value, std::optional<domain::Price>& out);
     void amount(std::string_view key, Value value, std::optional<domain::Quantity>& out);
-    /// A price that somebody offers; null and 0, an empty side, are absent.
-    void side(std::string_view key, Value value, std::optional<domain::Price>& out);
     /// To the nearest 10^-8, for marks, which are nobody's order; null is absent.
     void nearest(std::string_view key, Value value, std::optional<domain::Price>& out);
     /// A fault of the caller's own finding.

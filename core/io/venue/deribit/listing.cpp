@@ -232,8 +232,8 @@ void addSummary(ondemand::object object, Summaries& out)
         }
         if (key == "instrument_name") fields.text(key, v, name);
         if (key == "creation_timestamp") fields.time(key, v, row.timestamp);
-        if (key == "bid_price") fields.side(key, v, row.bid);
-        if (key == "ask_price") fields.side(key, v, row.ask);
+        if (key == "bid_price") fields.price(key, v, row.bid);
+        if (key == "ask_price") fields.price(key, v, row.ask);
         if (key == "mark_price") fields.nearest(key, v, row.mark);
         if (key == "underlying_price") fields.nearest(key, v, row.underlying);
         if (key == "mark_iv") fields.percent(key, v, row.markVolatility);
@@ -241,6 +241,8 @@ void addSummary(ondemand::object object, Summaries& out)
     }
     fields.require("instrument_name", !name.empty());
     row.instrument = name;
+    if (row.bid && row.bid->isZero()) row.bid.reset();
+    if (row.ask && row.ask->isZero()) row.ask.reset();
     if (fields.isSound())
         out.rows.push_back(std::move(row));
     else

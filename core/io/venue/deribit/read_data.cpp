@@ -59,9 +59,10 @@ domain::Side sideOf(ondemand::value value, Fields& fields)
     return text == "sell" ? domain::Side::Sell : domain::Side::Buy;
 }
 
-/// An empty side is written as price 0 and amount 0: it has no amount either.
+/// An empty side is written as price 0 and amount 0.
 void dropEmpty(std::optional<Price>& price, std::optional<Quantity>& amount)
 {
+    if (price && price->isZero()) price.reset();
     if (!price) amount.reset();
 }
 
@@ -118,8 +119,8 @@ void readTickerField(std::string_view key, ondemand::value v, Fields& fields, Ti
         if (key == "interest_rate") fields.number(key, v, out.interestRate);
         return;
     case 14:
-        if (key == "best_bid_price") return fields.side(key, v, out.bid);
-        if (key == "best_ask_price") fields.side(key, v, out.ask);
+        if (key == "best_bid_price") return fields.price(key, v, out.bid);
+        if (key == "best_ask_price") fields.price(key, v, out.ask);
         return;
     case 15:
         if (key == "instrument_name") return fields.text(key, v, out.instrument);
@@ -362,8 +363,8 @@ Result<void> DataReader::quote(Value data)
     eachField(object, fields, [&](std::string_view key, ondemand::value v) {
         if (key == "instrument_name") return fields.text(key, v, m_quote.instrument);
         if (key == "timestamp") return fields.time(key, v, m_quote.timestamp);
-        if (key == "best_bid_price") return fields.side(key, v, m_quote.bid);
-        if (key == "best_ask_price") return fields.side(key, v, m_quote.ask);
+        if (key == "best_bid_price") return fields.price(key, v, m_quote.bid);
+        if (key == "best_ask_price") return fields.price(key, v, m_quote.ask);
         if (key == "best_bid_amount") return fields.amount(key, v, m_quote.bidAmount);
         if (key == "best_ask_amount") fields.amount(key, v, m_quote.askAmount);
     });
