@@ -71,6 +71,7 @@ Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within
     const auto first = wallet.nonceAt(nodes.head()->number), beyond = wallet.pendingNonce();
     if (!first || !beyond) return Unexpected(!first ? first.error() : beyond.error());
     SignerLine signer(place.wallet, std::nullopt, place.chainId, kAnswerWithin, [] {});
+    if (auto asks = signer.start(); !asks) return Unexpected(asks.error());
     const auto offer =
         chain::feeOffer(nodes.head()->baseFee.value_or(weiOfGwei(1.0)), reading.tip.value_or(weiOfGwei(1.0)));
     if (!offer) return Unexpected(offer.error());
