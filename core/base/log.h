@@ -8,8 +8,10 @@ namespace ballast::log {
 
 enum class Level { Info, Warning, Error };
 
-/// Where lines go; set once by the program before threads start. Without one, lines are dropped.
-/// The sink must be safe to call from any thread.
+/// Where lines go; without one, lines are dropped. The sink must be safe to call from any thread, and may be called for
+/// a line that was begun before another took its place.
+///
+/// Threads  Any.
 void setSink(std::function<void(Level, std::string_view)> sink);
 
 /// One line for a person: what, where, what was done. Never a secret. Any thread.

@@ -22,8 +22,8 @@ struct Scope {
 
 /// "all", "venue:Deribit", "underlying:BTC", as a person types it.
 std::string toString(const Scope& scope);
-/// The inverse; empty when the text has another form or a name is missing. A strategy is the desk's own and never
-/// typed.
+/// The inverse; empty when the text has another form or a name is missing. Of strategies it takes hedger, quoter,
+/// roller, person and flatten.
 std::optional<Scope> parseScope(std::string_view text);
 
 /// What one order or quote belongs to. It may leave only while the latch of each part is open.

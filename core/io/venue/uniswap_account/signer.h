@@ -54,7 +54,7 @@ public:
     SignerLine(const SignerLine&) = delete;
     SignerLine& operator=(const SignerLine&) = delete;
 
-    /// Before anything is asked, once.
+    /// Before anything is asked, once: what is asked before it has no answer.
     ///
     /// Errors   Refused, where the system gives no thread.
     Result<void> start();
