@@ -36,6 +36,7 @@
 #include "ui/theme/theme.h"
 #include "ui/tickets/override_badges.h"
 #include "ui/tickets/override_cards.h"
+#include "ui/tickets/quit_card.h"
 #include "ui/tickets/trading_cards.h"
 #include "ui/whatif/what_if_panel.h"
 #include "ui/widgets/card.h"
@@ -341,6 +342,7 @@ void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::Sect
     m_shownProposals.take(*snapshot);
     m_sounds.take(*snapshot);
     if (m_keepsLayout) m_alertLog.take(*snapshot);
+    if (m_quitCard) m_quitCard->take(*snapshot);
     if (!m_review->isOpen()) showSnapshot(snapshot, changed);
     showWaiting();
 }
@@ -425,23 +427,14 @@ bool MainWindow::askBeforeQuitting()
 {
     const auto newest = m_bridge.newest();
     if (m_quits || !m_desk || !newest) return false;
-    const auto working = std::count_if(newest->orders.begin(), newest->orders.end(), [](const auto& order) {
-        using domain::OrderState;
-        return order.state == OrderState::Decided || order.state == OrderState::Working ||
-               order.state == OrderState::PartlyFilled;
-    });
-    if (working == 0) return false;
     if (m_quitCard) return true;
-    auto* card = new Card(tr("Quit while orders are working?"), this);
-    const QString count = working == 1 ? tr("One order is") : tr("%1 orders are").arg(working);
-    card->setSentence(tr("%1 working. KILL cancels what works; quitting leaves it to the venue.").arg(count));
-    card->addCancel();
-    connect(card->addButton(tr("Quit"), PushButton::Kind::Warn), &PushButton::clicked, this, [this] {
+    if (leftWorking(*newest).words.isEmpty()) return false;
+    m_quitCard = new QuitCard(this, m_commands, *newest);
+    connect(m_quitCard, &QuitCard::quits, this, [this] {
         m_quits = true;
         close();
     });
-    m_quitCard = card;
-    card->open(cardTop());
+    m_quitCard->open(cardTop());
     return true;
 }
 

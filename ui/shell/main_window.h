@@ -22,7 +22,6 @@
 
 namespace ballast::ui {
 
-class Card;
 class CommandPalette;
 class EndStrip;
 class FlattenCard;
@@ -30,6 +29,7 @@ class HeaderBar;
 class ProposalBell;
 class ProposalStrip;
 class MenuRow;
+class QuitCard;
 class ReviewMode;
 class SettingsPage;
 class StatusLine;
@@ -196,7 +196,7 @@ private:
     bool m_layoutIsKept{};                ///< Until the events are done: the desk may be closing as a whole.
     Workspace m_before{Workspace::Desk};  ///< That a journal was opened from.
     QString m_ownBefore;
-    QPointer<Card> m_quitCard;
+    QPointer<QuitCard> m_quitCard;  ///< Asks: the window stays until a person chose.
     QPointer<SettingsPage> m_settings;
     DeskSounds m_sounds;
     SoundPlayer m_player;

@@ -139,10 +139,13 @@ private:
                                             !readsAccount && !readsTrades ? "account:read and trade:read"
                                             : readsAccount                ? "trade:read"
                                                                           : "account:read"));
-        if (has("wallet:read_write"))
-            return m_steps.warn("permission", label,
-                                "the key may withdraw (wallet:read_write), which the desk never needs; make one with "
-                                "wallet:none");
+        if (deribit::mayWithdraw(scope)) {
+            if (m_venue.allowOwnerKey)
+                return m_steps.warn("permission", label, "the key may withdraw, as this profile allows");
+            return m_steps.fail("permission", label,
+                                "the key may withdraw, which the desk never needs: it would be refused; make one with "
+                                "wallet:none and custody:none");
+        }
         if (!has("trade:read_write"))
             return m_steps.pass("permission", label, "reads alone; orders need trade:read_write");
         if (!has("account:read_write"))

@@ -62,6 +62,7 @@ public:
         terms.venue = m_venue.name;
         terms.label = label;
         terms.trades = m_trades;
+        terms.mayWithdraw = m_venue.allowOwnerKey;
         const auto value = [&](const char* key) { return valueOf(m_venue.protocol, m_venue.kind, key); };
         terms.heartbeat = Duration::fromSeconds(value("heartbeat_s"));
         terms.underlyings = m_venue.underlyings;

@@ -95,6 +95,12 @@ public:
         return found;
     }
 
+    void forget()
+    {
+        calls.clear();
+        m_answered = 0;
+    }
+
 private:
     std::size_t m_answered{};
 };
@@ -115,7 +121,7 @@ struct AccountSessionTest : testing::Test {
         there.results["private/get_cancel_on_disconnect"] = {{"scope", "connection"}, {"enabled", true}};
         there.results["private/subscribe"] = json::array({"user.changes.any.any.raw"});
     }
-    void make(ProtectionTerms protection)
+    void make(ProtectionTerms protection, bool mayWithdraw = false)
     {
         auto secret = kSecret;
         auto credentials = Credentials::of("client", std::move(secret)).value();
@@ -123,6 +129,7 @@ struct AccountSessionTest : testing::Test {
         terms.id = {1};
         terms.venue = terms.label = "Deribit";
         terms.trades = true;
+        terms.mayWithdraw = mayWithdraw;
         terms.protection = protection;
         terms.underlyings = {"BTC"};
         session.emplace(terms,
@@ -231,6 +238,38 @@ TEST_F(AccountSessionTest, F13_RefusedKeysAreNotTriedForEver)
     const auto lines = take<domain::ConnectionChanged>();
     ASSERT_EQ(lines.size(), 3U);
     EXPECT_THAT(lines.back().why, testing::HasSubstr("not tried again"));
+}
+
+/// F82: a key that could take the money away is refused by default, once, with what to do; not where a throwaway
+/// account is allowed it.
+TEST_F(AccountSessionTest, F82_AKeyThatMayWithdrawIsRefused)
+{
+    for (const auto* scope : {"connection account:read_write trade:read_write wallet:read_write mainaccount",
+                              "custody:read_write trade:read_write", "wallet:read_write"}) {
+        make({});
+        there.forget();
+        there.results["public/auth"] = {{"access_token", "TOKEN"}, {"expires_in", 900}, {"scope", scope}};
+        for (int i = 0; i < 3; ++i) {
+            open();
+            session->closed("dropped", there.now);
+        }
+        EXPECT_EQ(there.made("public/auth").size(), 1U) << scope;
+        EXPECT_TRUE(session->gaveUp());
+        const auto lines = take<domain::ConnectionChanged>();
+        ASSERT_EQ(lines.size(), 1U);
+        EXPECT_FALSE(lines[0].up);
+        EXPECT_THAT(lines[0].why, testing::HasSubstr("wallet:none"));
+    }
+    make({}, true);
+    open();
+    EXPECT_TRUE(session->isUp());
+    make({});
+    for (const auto* scope : {"", "connection mainaccount wallet:read trade:read_write", "wallet:none custody:read"}) {
+        there.results["public/auth"]["scope"] = scope;
+        make({});
+        open();
+        EXPECT_TRUE(session->isUp()) << scope;
+    }
 }
 
 /// C16: a venue that does not arm it is unprotected, and that is told.

@@ -12,6 +12,7 @@
 #include "ui/header/watch_line.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/tickets/quit_card.h"
 #include "ui/tickets/reason_field.h"
 #include "ui/widgets/card.h"
 
@@ -36,6 +37,33 @@ class KillScopeTest : public support::WindowFixture {
         for (auto* each : window().findChild<Card*>()->findChildren<PushButton*>())
             if (each->text() == words) return each;
         return nullptr;
+    }
+
+    /// Connected, with what works at its venues; of both the dead man's switch is known, and armed at Deribit alone.
+    static std::shared_ptr<interfaces::Snapshot> working(std::vector<interfaces::StandingView> standing)
+    {
+        static std::uint64_t pictures = 0;
+        auto next = nextSnapshot();
+        next->sequence.value += ++pictures;
+        next->session = interfaces::SessionKind::Live;
+        next->standing = std::move(standing);
+        auto connections = std::make_shared<interfaces::ConnectionsView>();
+        for (const auto* venue : {"Deribit", "Hyperliquid"}) {
+            interfaces::AccountConnectionView account;
+            account.venue = account.label = venue;
+            account.connected = account.trades = true;
+            account.armed = account.venue == "Deribit";
+            connections->accounts.push_back(account);
+        }
+        next->connections = connections;
+        return next;
+    }
+    static QString sentence(const Card& card)
+    {
+        QString all;
+        for (const auto* label : card.findChildren<QLabel*>())
+            all += label->text() + QLatin1Char(' ');
+        return all;
     }
 
 private Q_SLOTS:
@@ -235,6 +263,64 @@ private Q_SLOTS:
         QVERIFY(chosen);
         QTRY_VERIFY(window().findChild<Card*>());
         QVERIFY2(!button(QStringLiteral("Accept")), "a verb that would reach nothing");
+    }
+
+    /// F73: the window stays and asks; leaving works where each venue's dead man's switch is armed alone.
+    void F73_QuittingWhileOrdersWorkAsks()
+    {
+        desk().publish(working({{"Deribit", "BTC", 1, 60}, {"Hyperliquid", "ETH", 2, 0}}));
+        QTRY_VERIFY(!window().shownSnapshot()->standing.empty());
+        window().close();
+        QVERIFY(window().isVisible());
+        auto* card = window().findChild<QuitCard*>();
+        QVERIFY(card && card->isVisible());
+        const QString asked = sentence(*card);
+        QVERIFY2(asked.contains(QStringLiteral("Deribit 1 order and 60 quotes, cancelled by the venue")),
+                 qPrintable(asked));
+        QVERIFY2(asked.contains(QStringLiteral("Hyperliquid 2 orders, left working")), qPrintable(asked));
+        if (const auto folder = qEnvironmentVariable("BALLAST_PICTURES"); !folder.isEmpty())
+            window().grab().save(folder + QStringLiteral("/quit.png"));
+        button(QStringLiteral("Leave them and quit"))->click();
+        QVERIFY2(window().isVisible(), "nobody would cancel what works there");
+        QTest::keyClick(card, Qt::Key_Escape);
+        QTRY_VERIFY(!window().findChild<QuitCard*>());
+        QVERIFY2(window().isVisible() && desk().kills.empty(), "staying changes nothing");
+        desk().publish(working({{"Deribit", "BTC", 1, 60}}));
+        QTRY_COMPARE(window().shownSnapshot()->standing.size(), std::size_t{1});
+        window().close();
+        QVERIFY(window().isVisible());
+        button(QStringLiteral("Leave them and quit"))->click();
+        QTRY_VERIFY(!window().isVisible());
+        QVERIFY(desk().kills.empty());
+    }
+
+    /// F73: killed, and gone only when the venues have confirmed it.
+    void F73_KillAndQuitWaitsForTheCancels()
+    {
+        desk().publish(working({{"Hyperliquid", "ETH", 2, 0}}));
+        QTRY_VERIFY(!window().shownSnapshot()->standing.empty());
+        window().close();
+        button(QStringLiteral("KILL and quit"))->click();
+        QCOMPARE(desk().kills.size(), std::size_t{1});
+        auto still = working({{"Hyperliquid", "ETH", 1, 0}});
+        still->tradingState = domain::TradingState::Killed;
+        still->takenAway = {{.venue = "Hyperliquid", .orders = 2, .ordersCancelled = 1}};
+        desk().publish(still);
+        QTRY_COMPARE(window().shownSnapshot()->tradingState, domain::TradingState::Killed);
+        QVERIFY2(window().isVisible(), "one is not confirmed");
+        QTest::qWait(QuitCard::kPatienceMilliseconds + 100);
+        still = std::make_shared<interfaces::Snapshot>(*still);
+        still->sequence.value += 1;
+        desk().publish(still);
+        auto* card = window().findChild<QuitCard*>();
+        QTRY_VERIFY2(sentence(*card).contains(QStringLiteral("1 of 2 orders (1 not confirmed yet)")),
+                     qPrintable(sentence(*card)));
+        QVERIFY(!button(QStringLiteral("Quit all the same"))->isLocked());
+        still = std::make_shared<interfaces::Snapshot>(*still);
+        still->sequence.value += 1;
+        still->standing.clear();
+        desk().publish(still);
+        QTRY_VERIFY(!window().isVisible());
     }
 
     void aKilledDeskOffersNoScope()

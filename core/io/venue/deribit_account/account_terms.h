@@ -15,6 +15,7 @@ struct AccountTerms {
     domain::AccountId id;
     std::string venue, label;  ///< Names of its latch scopes.
     bool trades{};             ///< False: the account is read, and no order or amendment leaves.
+    bool mayWithdraw{};        ///< True: a key that may withdraw is taken, as a throwaway account's is (F82).
     Duration heartbeat{Duration::seconds(10)};
     ProtectionTerms protection{};                  ///< Of quotes; not wanted: they leave without it.
     std::vector<std::string> underlyings;          ///< Coins whose quotes are protected.

@@ -54,4 +54,11 @@ std::string Credentials::loginParameters(Timestamp now, std::string_view nonce) 
     return signatureLogin(m_clientId, milliseconds, nonce, "", signatureOf(signing::bytesOf(*m_secret), text)).dump();
 }
 
+bool mayWithdraw(std::string_view scopes)
+{
+    const auto padded = fmt::format(" {} ", scopes);
+    return padded.find(" wallet:read_write ") != std::string::npos ||
+           padded.find(" custody:read_write ") != std::string::npos;
+}
+
 }  // namespace ballast::deribit

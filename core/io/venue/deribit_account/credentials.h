@@ -33,4 +33,10 @@ private:
     std::unique_ptr<std::string, Eraser> m_secret;
 };
 
+/// The scopes that a login granted, parted by blanks, hold one that takes money out of the account: wallet or custody
+/// to write (F82).
+///
+/// Source   Deribit, API documentation, access scope.
+bool mayWithdraw(std::string_view scopes);
+
 }  // namespace ballast::deribit

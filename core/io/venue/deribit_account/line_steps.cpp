@@ -124,11 +124,22 @@ void LineSteps::onAnswer(const PrivateCall& call, const nlohmann::json& result, 
         if (call.kind == PrivateKind::ReadMakers) m_makers.onReadBack(call.index, result);
         return makersAnswered(call, now);
     }
-    if (call.kind == PrivateKind::Login) m_word.tryAgain();
+    if (call.kind == PrivateKind::Login) {
+        if (!m_terms.mayWithdraw && mayWithdraw(sockets::textOf(result, "scope"))) return refuseWithdrawal();
+        m_word.tryAgain();
+    }
     if (call.kind == PrivateKind::ReadBack) m_isArmed = sockets::flagOf(result, "enabled");
     if (call.kind == PrivateKind::Subscribe && (!result.is_array() || result.empty()))
         return fail("the venue gives no private channel");
     goOn(now);
+}
+
+/// The key is good, and too good: it is not tried again, since the same key is granted the same.
+void LineSteps::refuseWithdrawal()
+{
+    m_word.giveUp();
+    fail("the key may withdraw, which the desk never needs: make one with wallet:none and custody:none on the venue's "
+         "API page; it is not tried again before a person says \"Try again\"");
 }
 
 void LineSteps::onError(const PrivateCall& call, std::int64_t code, const std::string& why, Timestamp now)

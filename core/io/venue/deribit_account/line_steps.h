@@ -46,6 +46,7 @@ private:
     void makersAnswered(const PrivateCall& call, Timestamp now);
     void subscribe(Timestamp now);
     void comeUp();
+    void refuseWithdrawal();
 
     const AccountTerms& m_terms;
     const Credentials& m_credentials;

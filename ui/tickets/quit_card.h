@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QElapsedTimer>
+
+#include "interfaces/snapshot.h"
+#include "ui/link/desk_commands.h"
+#include "ui/widgets/card.h"
+
+namespace ballast::ui {
+
+/// What works at a venue when a person quits: "Deribit 2 orders and 80 quotes, which it cancels when the desk's line
+/// ends".
+struct LeftWorking {
+    QString words;        ///< By venue; empty: nothing works.
+    QStringList unarmed;  ///< Venues that would leave them working: no dead man's switch is armed there (C16).
+};
+LeftWorking leftWorking(const interfaces::Snapshot& snapshot);
+
+/// Asks before the desk ends over what works (F73): stay, which is the default; kill, wait for the cancels, and quit;
+/// or leave it to venues whose dead man's switch is armed. It follows the pictures; once nothing works it asks nothing.
+class QuitCard : public Card {
+    Q_OBJECT
+public:
+    /// Waits so long for the venues' cancels before it says which are missing.
+    static constexpr int kPatienceMilliseconds = 5000;
+
+    QuitCard(QWidget* parent, DeskCommands& commands, const interfaces::Snapshot& snapshot);
+
+    void take(const interfaces::Snapshot& snapshot);
+
+Q_SIGNALS:
+    void quits();
+
+private:
+    void ask(const interfaces::Snapshot& snapshot);
+    void await(const interfaces::Snapshot& snapshot);
+    void killAndQuit();
+
+    DeskCommands& m_commands;
+    PushButton* m_kill;
+    PushButton* m_leave;
+    QElapsedTimer m_killed;  ///< Valid once a person chose to kill.
+};
+
+}  // namespace ballast::ui
