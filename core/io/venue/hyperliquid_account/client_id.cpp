@@ -87,7 +87,7 @@ std::optional<domain::ClientOrderId> orderOf(std::string_view cloid)
     for (std::size_t k = 0; k < length; ++k) {
         std::size_t code = 0;
         for (unsigned i = 0; i < kBits; ++i, ++bit)
-            code = code * 2 + (((*bytes)[bit / 8] >> (7 - bit % 8)) & 1U);
+            code = code * 2 + ((std::size_t{(*bytes)[bit / 8]} >> (7 - bit % 8)) & 1U);
         order += kAlphabet[code];
     }
     // What is left must be zero, so that each id has one cloid.
