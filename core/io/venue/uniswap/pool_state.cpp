@@ -195,7 +195,7 @@ Result<std::vector<LiquidityTick>> PoolReader::readTicks(Nodes& nodes, const Poo
         if (!answer) return Unexpected(answer.error());
         const auto& bits = wordAt(*answer, 0).bytes;
         for (std::int32_t bit = 0; bit < 256; ++bit)
-            if ((bits[static_cast<std::size_t>(31 - bit / 8)] >> (bit % 8) & 1U) != 0)
+            if ((std::uint32_t{bits[static_cast<std::size_t>(31 - bit / 8)]} >> (bit % 8) & 1U) != 0)
                 found.push_back((word * 256 + bit) * m_pool.tickSpacing);
     }
     const auto here = std::upper_bound(found.begin(), found.end(), state.tick);
