@@ -306,7 +306,7 @@ private Q_SLOTS:
         still->tradingState = domain::TradingState::Killed;
         still->takenAway = {{.venue = "Hyperliquid", .orders = 2, .ordersCancelled = 1}};
         desk().publish(still);
-        QTRY_COMPARE(window().shownSnapshot()->tradingState, domain::TradingState::Killed);
+        QTRY_VERIFY(window().shownSnapshot()->tradingState == domain::TradingState::Killed);
         QVERIFY2(window().isVisible(), "one is not confirmed");
         QTest::qWait(QuitCard::kPatienceMilliseconds + 100);
         still = std::make_shared<interfaces::Snapshot>(*still);
