@@ -155,6 +155,31 @@ TEST_F(Attack, attack_01_deleted_amendments)
     expectFound("deleted amendments", AllOf(HasSubstr("differs: "), HasSubstr("(step ")));
 }
 
+TEST_F(Attack, attack_01_deleted_openings_and_checkpoints)
+{
+    const auto newest = ForgedJournal(journal()).sql("SELECT max(number) FROM checkpoints");
+    const auto steps = ForgedJournal(journal()).sql("SELECT max(step) FROM checkpoints");
+    const std::pair<std::string, std::string> deletions[] = {
+        {"DELETE FROM openings WHERE number = 1", "opening 1 (after step 0) is missing"},
+        {"DELETE FROM checkpoints WHERE number = 1", "checkpoint 1 (after step "},
+        {"DELETE FROM checkpoints WHERE number = " + newest,
+         "checkpoint " + newest + " (after step " + steps + ") is missing"},
+        {"DELETE FROM checkpoints", "checkpoint 1 (after step "}};
+    for (const auto& [sql, says] : deletions) {
+        for (const bool withHead : {true, false}) {
+            copyGood(withHead);
+            ForgedJournal(journal()).sql(sql);
+            expectFound(sql, HasSubstr(says));
+        }
+    }
+    // With its entry, the newest row is known to the writer's count alone.
+    copyGood();
+    ForgedJournal(journal()).sql("DELETE FROM checkpoints WHERE number = " + newest);
+    ForgedJournal(journal()).sql("DELETE FROM register WHERE number = (SELECT max(number) FROM register)");
+    expectFound("the newest checkpoint with its entry",
+                HasSubstr("the newest 1 rows of openings and checkpoints that were committed are missing"));
+}
+
 /// One way in which the files of a running session go.
 struct Loss {
     const char* name;

@@ -119,6 +119,26 @@ void ForgedJournal::rehash(bool withCheckpoints)
         "= "
         "(SELECT coalesce(max(r.hash), h.hash) FROM header AS h LEFT JOIN records AS r ON r.sequence = "
         "checkpoints.record)");
+    // The register forgets what is gone, and follows from the header on.
+    sql("DELETE FROM register WHERE kind = 'checkpoints' AND row NOT IN (SELECT number FROM checkpoints)");
+    sql("UPDATE register SET number = (SELECT count(*) FROM register AS r WHERE r.number <= register.number)");
+    hash = first;
+    const auto entries = std::stoull(sql("SELECT coalesce(max(number), 0) FROM register"));
+    for (std::uint64_t n = 1; n <= entries; ++n) {
+        const auto place = " WHERE number = " + std::to_string(n);
+        const auto of = [&](const char* column) {
+            return sql(std::string("SELECT ") + column + " FROM register" + place);
+        };
+        const auto row = " FROM checkpoints WHERE number = " + of("row");
+        if (of("kind") == "checkpoints")
+            put("UPDATE register SET digest = CAST(?1 AS TEXT)" + place,
+                codec::sha256Hex({sql("SELECT number || ' ' || step || ' ' || event || ' ' || record || ' ' || outbox "
+                                      "|| ' ' || frame_hash || ' ' || record_hash || ' ' || state_hash || ' '" +
+                                      row),
+                                  sql("SELECT asides" + row)}));
+        hash = codec::sha256Hex({hash, of("kind || ' ' || row || ' ' || step || ' ' || digest")});
+        put("UPDATE register SET hash = CAST(?1 AS TEXT)" + place, hash);
+    }
     sql("COMMIT");
 }
 

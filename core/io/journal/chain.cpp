@@ -10,6 +10,7 @@
 #include "codec/decision_parser.h"
 #include "codec/sha256.h"
 #include "journal/outbox.h"
+#include "journal/register_rows.h"
 #include "journal/session_header.h"
 
 namespace ballast::journal {
@@ -414,6 +415,7 @@ std::optional<std::string> differenceFrom(const Database& database, const Head& 
     if (frame) return fmt::format("frame {} is not the one that was committed, or one before it is not", head.frame);
     if (record)
         return fmt::format("record {} is not the one that was committed, or one before it is not", head.record.value);
+    if (auto entry = registerDiffersFrom(database, head); !entry.empty()) return entry;
     return std::nullopt;
 }
 

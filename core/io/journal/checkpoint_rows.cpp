@@ -198,6 +198,10 @@ Result<std::string> checkpointsFault(const Database& database, std::uint64_t las
 {
     const auto rows = checkpointsUpTo(database, lastStep);
     if (!rows) return Unexpected(rows.error());
+    const auto bare = database.integer("SELECT number FROM checkpoints WHERE state IS NULL AND number > (SELECT "
+                                       "max(number) FROM checkpoints) - 3 ORDER BY number LIMIT 1");
+    if (!bare) return Unexpected(bare.error());
+    if (*bare > 0) return fmt::format("checkpoint {} was changed: it is of the newest three and keeps no state", *bare);
     std::uint64_t number = 0, step = 0;
     for (const auto& row : *rows) {
         if (row.number != ++number || row.step <= step)

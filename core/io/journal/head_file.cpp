@@ -17,18 +17,31 @@ namespace {
 
 constexpr std::size_t kLineBytes = 512;
 constexpr std::size_t kHashDigits = 64, kSumDigits = 16;
-constexpr const char* kMagic = "ballast-head-1";
+constexpr const char* kMagic = "ballast-head-2";
+constexpr const char* kFirstMagic = "ballast-head-1";  ///< Of a program that kept no register.
 
 std::string sumOf(std::string_view text) { return codec::sha256Hex({text}).substr(0, kSumDigits); }
 
-std::string lineOf(const Head& head)
+std::string closed(std::string line)
 {
-    auto line = fmt::format("{} header {} step {} frame {} outbox {} record {} frames {} records {} process {} sum ",
-                            kMagic, head.headerHash, head.step, head.frame, head.outbox, head.record.value,
-                            head.frameHash, head.recordHash, head.process);
     line += sumOf(line);
     line.resize(kLineBytes - 1, ' ');
     return line + '\n';
+}
+
+std::string lineOf(const Head& head)
+{
+    return closed(fmt::format("{} header {} step {} frame {} outbox {} record {} frames {} records {} entry {} "
+                              "entries {} process {} sum ",
+                              kMagic, head.headerHash, head.step, head.frame, head.outbox, head.record.value,
+                              head.frameHash, head.recordHash, head.entry, head.entryHash, head.process));
+}
+
+std::string firstLineOf(const Head& head)
+{
+    return closed(fmt::format("{} header {} step {} frame {} outbox {} record {} frames {} records {} process {} sum ",
+                              kFirstMagic, head.headerHash, head.step, head.frame, head.outbox, head.record.value,
+                              head.frameHash, head.recordHash, head.process));
 }
 
 }  // namespace
@@ -55,20 +68,32 @@ std::optional<Head> readHead(const std::string& journalPath)
     std::istringstream words(line);
     std::string magic, name, sum;
     words >> magic >> name >> head.headerHash >> name >> head.step >> name >> head.frame >> name >> head.outbox >>
-        name >> head.record.value >> name >> head.frameHash >> name >> head.recordHash >> name >> head.process >>
-        name >> sum;
+        name >> head.record.value >> name >> head.frameHash >> name >> head.recordHash >> name;
+    const bool isFirst = magic == kFirstMagic;
+    if (!isFirst) words >> head.entry >> name >> head.entryHash >> name;
+    words >> head.process >> name >> sum;
     // One text for one head, so that any changed character is seen.
-    if (!words || head.headerHash.size() != kHashDigits || lineOf(head) != line) return std::nullopt;
+    if (!words || head.headerHash.size() != kHashDigits || (isFirst ? firstLineOf(head) : lineOf(head)) != line)
+        return std::nullopt;
     return head;
 }
 
-Missing missingAfter(const JournalEnd& end, const std::string& headerHash, const std::optional<Head>& head)
+std::string inWords(const Missing& missing)
+{
+    if (missing.steps == 0 && missing.records == 0)
+        return fmt::format("the newest {} rows of openings and checkpoints that were committed are missing",
+                           missing.entries);
+    return fmt::format("{} steps and {} records that were committed are missing", missing.steps, missing.records);
+}
+
+Missing missingAfter(const JournalEnd& end, std::uint64_t entry, const std::string& headerHash,
+                     const std::optional<Head>& head)
 {
     if (!head || head->headerHash != headerHash) return {};
     const auto beyond = [](std::uint64_t counted, std::uint64_t found) {
         return counted > found ? counted - found : 0;
     };
-    return {beyond(head->step, end.step), beyond(head->record.value, end.record.value)};
+    return {beyond(head->step, end.step), beyond(head->record.value, end.record.value), beyond(head->entry, entry)};
 }
 
 Result<std::unique_ptr<HeadFile>> HeadFile::open(const std::string& journalPath)

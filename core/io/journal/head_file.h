@@ -17,15 +17,21 @@ struct Head {
     std::uint64_t step{}, frame{}, outbox{};
     SequenceNumber record;
     std::string frameHash, recordHash;
+    std::uint64_t entry{};   ///< The newest of the register; 0: none.
+    std::string entryHash;   ///< 64 hexadecimal digits, or "-" for none.
     std::int64_t process{};  ///< Id of the writer.
 };
 
 /// Committed according to the head, and not in the journal.
 struct Missing {
     std::uint64_t steps{}, records{};
+    std::uint64_t entries{};  ///< Of the register: openings and checkpoints.
 
-    explicit operator bool() const { return steps > 0 || records > 0; }
+    explicit operator bool() const { return steps > 0 || records > 0 || entries > 0; }
 };
+
+/// "6 steps and 12 records that were committed are missing", or of the rows that only the register knows.
+std::string inWords(const Missing& missing);
 
 /// `FILE-head` of a journal, whatever link leads to it.
 std::string headFileOf(const std::string& journalPath);
@@ -33,8 +39,10 @@ std::string headFileOf(const std::string& journalPath);
 /// The head beside a journal; empty if there is none or it cannot be read.
 std::optional<Head> readHead(const std::string& journalPath);
 
-/// What the head counts beyond `end`, where the journal with this header ends. Nothing if it counts another journal.
-Missing missingAfter(const JournalEnd& end, const std::string& headerHash, const std::optional<Head>& head);
+/// What the head counts beyond `end` and the register's entry `entry`, where the journal with this header ends. Nothing
+/// if it counts another journal.
+Missing missingAfter(const JournalEnd& end, std::uint64_t entry, const std::string& headerHash,
+                     const std::optional<Head>& head);
 
 /// Writes the head after each group of commits: one line of fixed length in place, so that a full disk does not stop
 /// it. Not synced: after a power cut it may be older than the journal, never newer than what the disk was told.

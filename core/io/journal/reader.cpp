@@ -7,6 +7,7 @@
 
 #include "journal/chain.h"
 #include "journal/database.h"
+#include "journal/register_rows.h"
 #include "journal/schema.h"
 
 namespace ballast::journal {
@@ -146,16 +147,28 @@ Result<JournalEnd> Reader::end() const
 
 Missing Reader::missing(const JournalEnd& end) const
 {
-    if (isEmpty() && m_head) return {m_head->step, m_head->record.value};
+    if (isEmpty() && m_head) return {m_head->step, m_head->record.value, m_head->entry};
     const auto hash = headerHash();
-    return hash ? missingAfter(end, *hash, m_head) : Missing{};
+    const auto entered = isEmpty() ? RegisterEnd{} : registerEnd(*m_database).value_or(RegisterEnd{});
+    return hash ? missingAfter(end, entered.number, *hash, m_head) : Missing{};
 }
+
+bool Reader::hasRegister() const { return isEmpty() || journal::hasRegister(*m_database).value_or(true); }
 
 std::optional<std::string> Reader::changedSinceCommit() const
 {
     const auto hash = headerHash();
     if (isEmpty() || !hash || !m_head || m_head->headerHash != *hash) return std::nullopt;
     return differenceFrom(*m_database, *m_head);
+}
+
+std::string Reader::lostRows() const
+{
+    if (isEmpty() || !hasRegister()) return {};
+    return m_database
+        ->text("SELECT group_concat(l.row || ' before opening ' || o.row || ' (after step ' || o.step || ')', ', ') "
+               "FROM register AS l JOIN register AS o ON o.number = l.number + 1 WHERE l.kind = 'lost'")
+        .value_or(std::string{});
 }
 
 /// What a frame is checked against: the row before the one that holds `step`, as stored.
@@ -294,7 +307,8 @@ Result<ChainReport> Reader::verifyChain(const JournalEnd& end, const Progress& p
 {
     auto report = walkChains(end, progress);
     if (!report || !report->intact || isEmpty()) return report;
-    auto fault = checkpointsFault(*m_database, end.step);
+    auto fault = registerFault(*m_database);
+    if (fault && fault->empty()) fault = checkpointsFault(*m_database, end.step);
     if (!fault) return Unexpected(fault.error());
     report->intact = fault->empty();
     if (!report->intact) report->message = std::move(*fault);

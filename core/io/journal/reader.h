@@ -49,6 +49,11 @@ public:
     /// Where the journal ended that this one carries on; zeros: it carries none on.
     Former former() const { return m_header ? m_header->former : Former{}; }
     const std::string& fault() const { return m_fault; }  ///< Empty if nothing is.
+    /// False: deleted rows of openings and checkpoints are not seen (a journal of schema 5).
+    bool hasRegister() const;
+    /// Where a writer found that newest rows of openings and checkpoints were missing when it went on, in one line;
+    /// empty: nowhere.
+    std::string lostRows() const;
 
     /// Where everything ends now, at one commit.
     Result<JournalEnd> end() const;
@@ -89,11 +94,11 @@ public:
     Result<std::string> headerHash() const { return hashOf({}); }
 
     /// Walks all chains up to `end`: header, numbers without gaps, bodies, hashes, and the columns that repeat a body's
-    /// field. A broken chain is a report, not an error.
+    /// field; then the register, with what it is of. A broken chain is a report, not an error.
     ///
     /// Errors   Refused if `progress` gave up.
     Result<ChainReport> verifyChain(const JournalEnd& end, const Progress& progress = {}) const;
-    /// The same without the checkpoints, which only shorten a start.
+    /// The same without openings and checkpoints, of which no start depends.
     Result<ChainReport> walkChains(const JournalEnd& end, const Progress& progress = {}) const;
 
 private:

@@ -14,8 +14,10 @@ struct Table {
     const char* sql;
 };
 
-/// Version 4, in order of name.
-constexpr std::array<Table, 7> kTables{{
+constexpr std::string_view kRegister = "register";
+
+/// In order of name; version 5 has no register.
+constexpr std::array<Table, 8> kTables{{
     {"checkpoints",
      "CREATE TABLE checkpoints(number INTEGER PRIMARY KEY, step INTEGER NOT NULL, event INTEGER NOT NULL, "
      "record INTEGER NOT NULL, outbox INTEGER NOT NULL, frame_hash TEXT NOT NULL, record_hash TEXT NOT NULL, "
@@ -37,15 +39,18 @@ constexpr std::array<Table, 7> kTables{{
     {"records",
      "CREATE TABLE records(sequence INTEGER PRIMARY KEY, step INTEGER NOT NULL, kind TEXT NOT NULL, "
      "time_ns INTEGER NOT NULL, body TEXT NOT NULL, previous_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
+    {kRegister, "CREATE TABLE register(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, row INTEGER NOT NULL, "
+                "step INTEGER NOT NULL, digest TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
 }};
 
 /// The unique order of the outbox has an index without text, which is the only other object.
-Result<bool> hasOnlyOwnObjects(const Database& database)
+Result<bool> hasOnlyOwnObjects(const Database& database, std::int64_t version)
 {
     auto rows = database.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
                                  "OR name <> 'sqlite_autoindex_outbox_1' ORDER BY name");
     if (!rows) return tl::unexpected<Error>(rows.error());
     for (const auto& table : kTables) {
+        if (table.name == kRegister && version < kSchemaVersion) continue;
         const auto row = rows->step();
         if (!row) return tl::unexpected<Error>(row.error());
         if (!*row || rows->bytes(0) != "table" || rows->bytes(1) != table.name || rows->bytes(2) != table.sql)
@@ -74,8 +79,8 @@ Result<void> createSchema(const Database& database)
 {
     for (const auto& table : kTables)
         if (auto made = database.execute(table.sql); !made) return made;
-    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 5);
-    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=5");
+    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 6);
+    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=6");
 }
 
 Result<SchemaState> checkSchema(const Database& database)
@@ -96,14 +101,14 @@ Result<SchemaState> checkSchema(const Database& database)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} was written by Ballast 0.1 (schema 1); read it with that version",
                                 database.path()));
-    if (*version >= 2 && *version < kSchemaVersion)
+    if (*version >= 2 && *version < kOldestSchemaVersion)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} has schema {}, written by a program between 0.1 and this one; read it with "
                                 "the program that wrote it",
                                 database.path(), *version));
-    const auto own = hasOnlyOwnObjects(database);
+    const auto own = hasOnlyOwnObjects(database, *version);
     if (!own) return tl::unexpected<Error>(own.error());
-    if (*version != kSchemaVersion || !*own)
+    if (*version < kOldestSchemaVersion || !*own)
         return fail(
             ErrorCode::Corrupt,
             fmt::format("journal {} has tables, views or triggers that are not the journal's own", database.path()));

@@ -8,7 +8,9 @@ namespace ballast::journal {
 /// "Blst" in the header of the file, so that `file` and SQLite know whose it is.
 inline constexpr int kApplicationId = 0x426C7374;
 /// Kept in PRAGMA user_version.
-inline constexpr int kSchemaVersion = 5;
+inline constexpr int kSchemaVersion = 6;
+/// Read and gone on with as it is: it lacks the register (register_rows.h) alone.
+inline constexpr int kOldestSchemaVersion = 5;
 
 enum class SchemaState { Fresh, Current };
 
@@ -21,7 +23,7 @@ Result<void> createSchema(const Database& database);
 /// Whose database this is.
 ///
 /// Errors   Corrupt if it is not a journal, or has a table, view or trigger that is not the journal's own;
-///          Unsupported if a newer program wrote it, or one of a former schema, which this one does not read.
+///          Unsupported if a newer program wrote it, or one of a schema that this one does not read any more.
 Result<SchemaState> checkSchema(const Database& database);
 
 }  // namespace ballast::journal

@@ -135,18 +135,26 @@ Result<void> Writer::storeCheckpoint(const StateBytes& state)
     const JournalEnd end = found != m_frameEnds.end() ? *found : m_tail;
     const auto asides = codec::compress(state.asides, kMaxStateBytes);
     if (!asides) return Unexpected(asides.error());
-    auto stored = m_database->transaction([&] { return storeCheckpoint(state, *asides, end); });
+    auto entered = m_register;
+    auto stored = m_database->transaction([&]() -> Result<void> {
+        auto entry = storeCheckpoint(state, *asides, end);
+        if (!entry) return Unexpected(entry.error());
+        entered = std::move(*entry);
+        return {};
+    });
     if (!stored) return failed(stored.error());
+    m_register = std::move(entered);
     std::erase_if(m_frameEnds, [&](const JournalEnd& each) { return each.step <= state.step; });
     if (auto named = standing(m_watch->checkName()); !named) return named;
     return afterCommit();
 }
 
-Result<void> Writer::storeCheckpoint(const StateBytes& state, const std::string& asides, const JournalEnd& end)
+/// Inside a transaction; where the register ends with it.
+Result<RegisterEnd> Writer::storeCheckpoint(const StateBytes& state, const std::string& asides, const JournalEnd& end)
 {
     const auto newest = m_database->integer("SELECT coalesce(max(step), 0) FROM checkpoints");
     if (!newest) return Unexpected(newest.error());
-    if (static_cast<std::uint64_t>(*newest) >= state.step) return {};
+    if (static_cast<std::uint64_t>(*newest) >= state.step) return m_register;
     auto row = m_database->prepare("INSERT INTO checkpoints SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5, "
                                    "?6, ?7, ?8, ?9 FROM checkpoints");
     if (!row) return Unexpected(row.error());
@@ -159,8 +167,12 @@ Result<void> Writer::storeCheckpoint(const StateBytes& state, const std::string&
     row->bindText(7, state.hash);
     row->bindBlob(8, state.packed);
     row->bindBlob(9, asides);
-    if (auto ran = row->run(); !ran) return ran;
-    return thinStates(*m_database);
+    if (auto ran = row->run(); !ran) return Unexpected(ran.error());
+    if (auto thinned = thinStates(*m_database); !thinned) return Unexpected(thinned.error());
+    if (!m_hasRegister) return m_register;
+    const auto number = m_database->integer("SELECT max(number) FROM checkpoints");
+    if (!number) return Unexpected(number.error());
+    return enter(*m_database, m_register, kCheckpoints, static_cast<std::uint64_t>(*number));
 }
 
 Result<void> Writer::checkFile() { return standing(m_watch->check()); }

@@ -10,6 +10,7 @@
 #include "journal/checkpoint_rows.h"
 #include "journal/head_file.h"
 #include "journal/outbox.h"
+#include "journal/register_rows.h"
 #include "journal/session_header.h"
 #include "journal/step_record.h"
 
@@ -142,6 +143,7 @@ private:
     Result<void> load(const Checkpoint* from);
     Result<void> checkHead();
     Result<void> prepare(const OpeningNote& note);
+    Result<void> noteOpening(const OpeningNote& note, RegisterEnd& end);
     std::unique_ptr<GroupRows> emptyGroup();
     Result<std::unique_ptr<GroupRows>> rowsOf(std::span<const StepRecord> steps);
     static std::vector<CommittedStep> proofsOf(std::span<const StepRecord> steps, const GroupRows& rows);
@@ -151,7 +153,7 @@ private:
     static Result<void> prove(const OutboxRow& row, RecalledStep& done);
     static void prove(const StepRecord& step, std::uint64_t lastRow, CommittedStep& done);
     Result<void> standing(const std::optional<FileFault>& fault);
-    Result<void> storeCheckpoint(const StateBytes& state, const std::string& asides, const JournalEnd& end);
+    Result<RegisterEnd> storeCheckpoint(const StateBytes& state, const std::string& asides, const JournalEnd& end);
     Result<void> afterCommit();
     void copyLogFrom(std::uint64_t bytes);
     void writeHead();
@@ -164,7 +166,9 @@ private:
     std::unique_ptr<GroupRows> m_ahead;  ///< Of the next group's first steps; may be null.
     SessionHeader m_header;
     std::string m_headerHash;
-    JournalEnd m_tail;        ///< Replaced only after a commit has returned.
+    JournalEnd m_tail;       ///< Replaced only after a commit has returned.
+    RegisterEnd m_register;  ///< The same.
+    bool m_hasRegister{true};
     JournalEnd m_inMainFile;  ///< Where the journal ended when the log was last copied whole into the file.
     std::optional<Error> m_lost;
     Missing m_missing;

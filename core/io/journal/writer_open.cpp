@@ -14,6 +14,7 @@
 #include "journal/file_watch.h"
 #include "journal/group_rows.h"
 #include "journal/owner_lock.h"
+#include "journal/register_rows.h"
 #include "journal/schema.h"
 #include "journal/writer.h"
 
@@ -184,7 +185,7 @@ Result<void> Writer::initialise(const OpeningNote& note)
 {
     const std::string body = toCanonicalJson(m_header);
     m_headerHash = codec::sha256Hex({body});
-    m_tail.recordHash = m_tail.frameHash = m_headerHash;
+    m_tail.recordHash = m_tail.frameHash = m_register.hash = m_headerHash;
     m_tail.step = m_header.former.step;
     m_tail.event = m_header.former.event;
     m_tail.record.value = m_header.former.record;
@@ -218,6 +219,11 @@ Result<void> Writer::load(const Checkpoint* from)
     m_header = std::move(*stored);
     m_headerHash = codec::sha256Hex({*body});
     m_tail = *end;
+    auto entered = registerEnd(*m_database);
+    const auto has = hasRegister(*m_database);
+    if (!entered || !has) return Unexpected(entered ? has.error() : entered.error());
+    m_register = std::move(*entered);
+    m_hasRegister = *has;
     return checkHead();
 }
 
@@ -226,15 +232,16 @@ Result<void> Writer::checkHead()
 {
     const auto head = readHead(m_database->path());
     if (!head || head->headerHash != m_headerHash) return {};
-    m_missing = missingAfter(m_tail, m_headerHash, head);
-    if (m_missing) return {};
+    m_missing = missingAfter(m_tail, m_register.number, m_headerHash, head);
+    if (m_missing.steps > 0 || m_missing.records > 0) return {};
     const auto changed = differenceFrom(*m_database, *head);
     if (!changed) return {};
     return fail(ErrorCode::Corrupt, fmt::format("journal {}: {}; {} counts another hash", m_database->path(), *changed,
                                                 headFileOf(m_database->path())));
 }
 
-Result<void> Writer::prepare(const OpeningNote& note)
+/// Inside a transaction; `end`: where the register ends with it.
+Result<void> Writer::noteOpening(const OpeningNote& note, RegisterEnd& end)
 {
     auto opening = m_database->prepare("INSERT INTO openings(wall_time_ns, host, program, after_step, missing_steps, "
                                        "missing_records) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
@@ -246,6 +253,26 @@ Result<void> Writer::prepare(const OpeningNote& note)
     opening->bind(5, m_missing.steps);
     opening->bind(6, m_missing.records);
     if (auto noted = opening->run(); !noted) return noted;
+    const auto number = m_database->integer("SELECT max(number) FROM openings");
+    if (!number) return Unexpected(number.error());
+    if (!m_hasRegister) return {};
+    Result<RegisterEnd> entered = end;
+    if (m_missing.entries > 0) entered = enter(*m_database, end, kLost, m_missing.entries);
+    if (entered) entered = enter(*m_database, *entered, kOpenings, static_cast<std::uint64_t>(*number));
+    if (!entered) return Unexpected(entered.error());
+    end = std::move(*entered);
+    return {};
+}
+
+Result<void> Writer::prepare(const OpeningNote& note)
+{
+    auto entered = m_register;
+    if (auto noted = m_database->transaction([&] { return noteOpening(note, entered); }); !noted) return noted;
+    m_register = std::move(entered);
+    if (m_missing.entries > 0)
+        log::warning(fmt::format("journal {}: {} rows of openings and checkpoints that a former run had committed are "
+                                 "missing",
+                                 m_database->path(), m_missing.entries));
 
     auto frame = m_database->prepare("INSERT INTO frames VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     auto privateBytes = m_database->prepare("INSERT INTO private_bytes VALUES(?1, ?2, ?3, ?4, ?5)");
@@ -276,6 +303,8 @@ void Writer::writeHead()
                                         .record = m_tail.record,
                                         .frameHash = m_tail.frameHash,
                                         .recordHash = m_tail.recordHash,
+                                        .entry = m_register.number,
+                                        .entryHash = m_register.number > 0 ? m_register.hash : std::string("-"),
                                         .process = ::getpid()});
     if (!written) log::warning(written.error().message);
 }

@@ -98,8 +98,7 @@ Result<Contents> loadContents(const journal::Reader& reader, const std::string& 
     const auto changed = reader.changedSinceCommit();
     contents.info.chainIntact = chain->intact && !missing && !changed;
     contents.info.chainMessage = !chain->intact ? chain->message
-                                 : missing      ? fmt::format("{} steps and {} records that were committed are missing",
-                                                              missing.steps, missing.records)
+                                 : missing      ? journal::inWords(missing)
                                  : changed      ? *changed
                                  : header->rulesVersion != engine::kRulesVersion
                                      ? fmt::format("{}, made by rules version {}, this is {}", chain->message,

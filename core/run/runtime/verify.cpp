@@ -129,12 +129,11 @@ struct Check {
             const auto made = codec::sha256Hex({journal::toCanonicalJson(*reader.header())});
             if (*head != made) report.difference = {"the session header differs: its hash", *head, made};
         } else if (const auto missing = reader.missing(end)) {
-            report.difference = {
-                fmt::format("the file differs: {} steps and {} records that were committed are missing", missing.steps,
-                            missing.records),
-                fmt::format("it ends with step {} and record {}", end.step, end.record.value),
-                fmt::format("its writer counted {} steps and {} records", end.step + missing.steps,
-                            end.record.value + missing.records)};
+            report.difference = {"the file differs: " + journal::inWords(missing),
+                                 fmt::format("it ends with step {} and record {}", end.step, end.record.value),
+                                 fmt::format("its writer counted {} steps and {} records", end.step + missing.steps,
+                                             end.record.value + missing.records)};
+            if (missing.steps == 0 && missing.records == 0) report.difference.recomputed = "its writer counted them";
         } else if (const auto changed = reader.changedSinceCommit()) {
             report.difference = {"the file differs: " + *changed, {}, {}};
         }
@@ -173,6 +172,8 @@ Result<VerifyReport> verifyJournal(const std::string& file, const std::function<
     VerifyReport report;
     report.damage = (*opened)->fault();
     report.rulesOfProgram = engine::kRulesVersion;
+    report.hasRegister = (*opened)->hasRegister();
+    report.lostRows = (*opened)->lostRows();
     report.isCounted = isCounted(file, **opened);
     auto end = (*opened)->end();
     if (!end && end.error().code == ErrorCode::Io) return Unexpected(end.error());

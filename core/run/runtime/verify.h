@@ -21,14 +21,17 @@ struct VerifyReport {
     replay::Difference difference;
     std::string rulesOfJournal, rulesOfProgram;  ///< Rules versions; that of the journal may be unreadable, then empty.
     std::string inputsHash;                      ///< Of the last frame.
-    bool isCounted{};    ///< The writer's own count stands beside the file, so that a missing end is seen.
+    bool hasRegister{true};  ///< Else deleted rows of openings and checkpoints are not seen: a journal of schema 5.
+    std::string lostRows;    ///< Where a former writer found rows of them missing, one line; empty: nowhere.
+    bool isCounted{};        ///< The writer's own count stands beside the file, so that a missing end is seen.
     std::string former;  ///< What it says of the journal that it carries on, and of that one beside it; empty: none.
 };
 
-/// Checks all hash chains, runs the engine again on the journaled inputs alone, and compares every record of the chain
-/// byte for byte with its hash, and every row of the outbox. A journal that was cut off, even an empty one, is compared
-/// as far as it goes; one that lacks what its writer counted as committed, was changed or is damaged is reported, with
-/// what is equal before the first difference. Another rules version is stated and compared all the same.
+/// Checks all hash chains and the register of openings and checkpoints, runs the engine again on the journaled inputs
+/// alone, and compares every record of the chain byte for byte with its hash, and every row of the outbox. A journal
+/// that was cut off, even an empty one, is compared as far as it goes; one that lacks what its writer counted as
+/// committed, was changed or is damaged is reported, with what is equal before the first difference. Another rules
+/// version is stated and compared all the same.
 ///
 /// A journal that carries another on is compared with that one where it stands beside it: its chains, where they end,
 /// and the state that its inputs lead to. Where it does not stand there, that is said and no difference.

@@ -22,7 +22,7 @@ using samples::TemporaryFolder;
 
 std::unique_ptr<Writer> written(const std::string& path, std::uint64_t steps)
 {
-    auto writer = Writer::create(path, samples::header());
+    auto writer = Writer::create(path, samples::header(), {{1'764'000'000'000'000'000}, "desk-1", "ballast"});
     EXPECT_TRUE(writer) << writer.error().message;
     std::vector<StepRecord> records;
     for (std::uint64_t n = 1; n <= steps; ++n)
@@ -314,13 +314,16 @@ TEST(VerifyChain, V4_FindsAFlippedBitAtEveryByteOfEveryHashedText)
     written(path, 2);
     RawSqlite raw(path);
     raw.run("PRAGMA synchronous=OFF");
-    const std::string places[][3] = {{"header", "body", "number = 1"},    {"header", "hash", "number = 1"},
-                                     {"records", "body", "sequence = 2"}, {"records", "hash", "sequence = 2"},
-                                     {"records", "hash", "sequence = 4"}, {"records", "previous_hash", "sequence = 3"},
-                                     {"records", "kind", "sequence = 1"}, {"frames", "body", "number = 1"},
-                                     {"frames", "hash", "number = 1"},    {"outbox", "hash", "number = 1"},
-                                     {"outbox", "body", "number = 2"},    {"outbox", "client_order", "number = 1"},
-                                     {"outbox", "kind", "number = 1"}};
+    const std::string places[][3] = {
+        {"header", "body", "number = 1"},      {"header", "hash", "number = 1"},
+        {"records", "body", "sequence = 2"},   {"records", "hash", "sequence = 2"},
+        {"records", "hash", "sequence = 4"},   {"records", "previous_hash", "sequence = 3"},
+        {"records", "kind", "sequence = 1"},   {"frames", "body", "number = 1"},
+        {"frames", "hash", "number = 1"},      {"outbox", "hash", "number = 1"},
+        {"outbox", "body", "number = 2"},      {"outbox", "client_order", "number = 1"},
+        {"outbox", "kind", "number = 1"},      {"openings", "host", "number = 1"},
+        {"openings", "program", "number = 1"}, {"register", "kind", "number = 1"},
+        {"register", "digest", "number = 1"},  {"register", "hash", "number = 1"}};
     for (const auto& [table, column, row] : places) {
         const auto original = raw.text("SELECT " + column + " FROM " + table + " WHERE " + row);
         ASSERT_FALSE(original.empty());
@@ -391,6 +394,138 @@ TEST(VerifyChain, NamesTheFirstBrokenRecord)
     EXPECT_TRUE(report->message.starts_with("record 5 was changed: its hash is ")) << report->message;
     EXPECT_NE(report->message.find(", its body gives "), std::string::npos);
     EXPECT_EQ(Writer::resume(path, samples::header()).error().code, ErrorCode::Corrupt);
+}
+
+namespace {
+
+/// Four openings, and a checkpoint after every third of twelve steps.
+void writeOpenings(const std::string& path)
+{
+    for (std::uint64_t opening = 0; opening < 4; ++opening) {
+        const OpeningNote note{{1'764'000'000'000'000'000 + static_cast<std::int64_t>(opening)}, "desk-1", "ballast"};
+        auto writer = opening == 0 ? Writer::create(path, samples::header(), note)
+                                   : Writer::resume(path, samples::header(), note);
+        ASSERT_TRUE(writer) << writer.error().message;
+        for (auto n = 3 * opening + 1; n <= 3 * opening + 3; ++n)
+            ASSERT_TRUE((*writer)->commit(samples::step(n)));
+        auto state = packState(3 * opening + 3, "state " + std::to_string(opening)).value();
+        state.asides = "aside " + std::to_string(opening);
+        ASSERT_TRUE((*writer)->storeCheckpoint(state));
+    }
+}
+
+/// What a check of the chains, and of what the writer counted, says first; empty: nothing.
+std::string faultIn(const std::string& path)
+{
+    const auto reader = Reader::open(path);
+    if (!reader) return reader.error().message;
+    const auto end = (*reader)->end();
+    const auto report = end ? (*reader)->verifyChain(*end) : Result<ChainReport>(tl::unexpect, end.error());
+    if (!report || !report->intact) return report ? report->message : report.error().message;
+    if (const auto missing = (*reader)->missing(*end)) return inWords(missing);
+    return (*reader)->changedSinceCommit().value_or("");
+}
+
+}  // namespace
+
+/// Entries of the register: 1 opening 1, 2 checkpoint 1, 3 opening 2, and so on.
+TEST(VerifyChain, attack_01_FindsDeletedOpeningsAndCheckpointsWithTheirPlace)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run"), copy = folder.file("forged");
+    ASSERT_NO_FATAL_FAILURE(writeOpenings(path));
+    ASSERT_EQ(faultIn(path), "");
+    const std::pair<const char*, const char*> forgeries[] = {
+        {"DELETE FROM openings WHERE number = 1", "opening 1 (after step 0) is missing"},
+        {"DELETE FROM openings WHERE number = 3", "opening 3 (after step 6) is missing"},
+        {"DELETE FROM openings WHERE number = 4", "opening 4 (after step 9) is missing"},
+        {"DELETE FROM openings", "opening 1 (after step 0) is missing"},
+        {"DELETE FROM checkpoints WHERE number = 2", "checkpoint 2 (after step 6) is missing"},
+        {"DELETE FROM checkpoints WHERE number = 4", "checkpoint 4 (after step 12) is missing"},
+        {"DELETE FROM checkpoints", "checkpoint 1 (after step 3) is missing"},
+        {"DELETE FROM openings WHERE number = 3; DELETE FROM register WHERE number = 5",
+         "entry 5 of the register is missing"},
+        {"DELETE FROM openings WHERE number = 3; DELETE FROM register WHERE number = 5; UPDATE register SET number = "
+         "number - 1 WHERE number > 5",
+         "entry 5 of the register was changed, or one before it is missing: checkpoint 3 (after step 9)"},
+        {"DELETE FROM checkpoints WHERE number = 4; DELETE FROM register WHERE number = 8",
+         "the newest 1 rows of openings and checkpoints that were committed are missing"},
+        {"DELETE FROM checkpoints; DELETE FROM openings; DELETE FROM register",
+         "the newest 8 rows of openings and checkpoints that were committed are missing"},
+        {"DROP TABLE register; PRAGMA user_version = 5; DELETE FROM checkpoints",
+         "the newest 8 rows of openings and checkpoints that were committed are missing"},
+        {"UPDATE openings SET after_step = 7 WHERE number = 3", "opening 3 (after step 6) was changed"},
+        {"UPDATE openings SET wall_time_ns = wall_time_ns + 1 WHERE number = 3",
+         "opening 3 (after step 6) was changed"},
+        {"UPDATE openings SET missing_records = 1 WHERE number = 1", "opening 1 (after step 0) was changed"},
+        {"UPDATE openings SET host = host || ' ballast', program = '' WHERE number = 1",
+         "opening 1 (after step 0) was changed"},
+        {"UPDATE register SET step = 8 WHERE number = 7", "entry 7 of the register was changed"},
+        {"UPDATE checkpoints SET asides = (SELECT asides FROM checkpoints WHERE number = 1) WHERE number = 2",
+         "checkpoint 2 (after step 6) was changed"},
+        {"INSERT INTO openings SELECT 5, wall_time_ns, host, program, after_step, missing_steps, missing_records FROM "
+         "openings WHERE number = 4",
+         "opening 5 stands outside the register"},
+        {"INSERT INTO openings SELECT -5, wall_time_ns, host, program, after_step, missing_steps, missing_records FROM "
+         "openings WHERE number = 4",
+         "opening -5 stands outside the register"},
+        {"INSERT INTO register SELECT 0, kind, row, step, digest, hash FROM register WHERE number = 1",
+         "a row stands outside the register"},
+        {"UPDATE checkpoints SET state = NULL WHERE number = 4",
+         "checkpoint 4 was changed: it is of the newest three and keeps no state"}};
+    for (const auto& [forgery, says] : forgeries) {
+        for (const char* part : {"", "-head"})
+            std::filesystem::copy_file(path + part, copy + part, std::filesystem::copy_options::overwrite_existing);
+        ASSERT_EQ(RawSqlite(copy).run(forgery), SQLITE_OK) << forgery;
+        EXPECT_TRUE(faultIn(copy).starts_with(says)) << forgery << ": " << faultIn(copy);
+    }
+}
+
+/// A run goes on without its newest rows, and what went on tells for good where they were.
+TEST(VerifyChain, attack_01_ARunThatWentOnWithoutItsNewestRowsTellsSo)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    ASSERT_NO_FATAL_FAILURE(writeOpenings(path));
+    ASSERT_EQ(RawSqlite(path).run("DELETE FROM checkpoints WHERE number = 4; DELETE FROM register WHERE number > 6"),
+              SQLITE_OK);
+    {
+        auto writer = Writer::resume(path, samples::header());
+        ASSERT_TRUE(writer) << writer.error().message;
+        EXPECT_EQ((*writer)->missing().entries, 2U);
+        ASSERT_TRUE((*writer)->commit(samples::step(13)));
+    }
+    EXPECT_EQ(opened(path)->lostRows(), "2 before opening 5 (after step 12)");
+    EXPECT_EQ(faultIn(path), "opening 4 stands outside the register");
+    ASSERT_EQ(RawSqlite(path).run("DELETE FROM openings WHERE number = 4"), SQLITE_OK);
+    EXPECT_EQ(faultIn(path), "");
+    EXPECT_EQ(opened(path)->lostRows(), "2 before opening 5 (after step 12)");
+}
+
+/// F65: as the program before this one left it.
+TEST(Reader, F65_AJournalOfSchema5IsReadAndGoesOnAsOne)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    ASSERT_NO_FATAL_FAILURE(writeOpenings(path));
+    std::filesystem::remove(path + "-head");
+    ASSERT_EQ(RawSqlite(path).run("DROP TABLE register; PRAGMA user_version = 5"), SQLITE_OK);
+    {
+        auto writer = Writer::resume(path, samples::header());
+        ASSERT_TRUE(writer) << writer.error().message;
+        EXPECT_FALSE((*writer)->missing());
+        ASSERT_TRUE((*writer)->commit(samples::step(13)));
+        ASSERT_TRUE((*writer)->storeCheckpoint(packState(13, "state").value()));
+    }
+    EXPECT_FALSE(opened(path)->hasRegister());
+    EXPECT_EQ(faultIn(path), "");
+    EXPECT_EQ(RawSqlite(path).text("SELECT count(*) FROM checkpoints"), "5");
+    EXPECT_EQ(RawSqlite(path).text("PRAGMA user_version"), "5");
+    // The chains are those of any journal; what was deleted beside them is not seen, and nothing claims that it were.
+    ASSERT_EQ(RawSqlite(path).run("DELETE FROM openings"), SQLITE_OK);
+    EXPECT_EQ(faultIn(path), "");
+    ASSERT_EQ(RawSqlite(path).run("DELETE FROM records WHERE sequence = 3"), SQLITE_OK);
+    EXPECT_TRUE(faultIn(path).starts_with("record 3 is missing"));
 }
 
 TEST(Reader, MissingInputsAreCorrupt)

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "journal/head_file.h"
+
+namespace ballast::journal {
+
+class Database;
+
+/// Where the chain over openings and checkpoints ends.
+struct RegisterEnd {
+    std::uint64_t number{};  ///< 0 before the first.
+    std::string hash;        ///< The header's before the first.
+};
+
+/// What an entry is of: a row of the table of that name, or what a former writer entered and the file has lost.
+inline constexpr std::string_view kOpenings = "openings", kCheckpoints = "checkpoints", kLost = "lost";
+
+/// Journals of schema 5 have no register: what was deleted of their openings and checkpoints is not seen.
+///
+/// Errors   Io.
+Result<bool> hasRegister(const Database& database);
+
+/// Errors   Io; number 0 and the header's hash where there is no register.
+Result<RegisterEnd> registerEnd(const Database& database);
+
+/// Enters row `row` of `table` after `before`, in the transaction that stores the row; of kLost their number, without
+/// one.
+///
+/// Errors   Those of the database.
+Result<RegisterEnd> enter(const Database& database, const RegisterEnd& before, std::string_view table,
+                          std::uint64_t row);
+
+/// The entry that is no longer the one that the writer counted, in one sentence; empty for none.
+std::string registerDiffersFrom(const Database& database, const Head& head);
+
+/// Walks the register and what it is of; nothing where there is none. Empty, or the first row that was deleted,
+/// changed or stands beside it, in one sentence with its place.
+///
+/// Errors   Io.
+Result<std::string> registerFault(const Database& database);
+
+}  // namespace ballast::journal
