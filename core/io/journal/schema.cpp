@@ -9,13 +9,16 @@ namespace ballast::journal {
 
 namespace {
 
+constexpr int kWithoutMarkets = 5;
+constexpr std::string_view kMarkets = "markets";
+
 struct Table {
     std::string_view name;
     const char* sql;
 };
 
-/// Version 4, in order of name.
-constexpr std::array<Table, 7> kTables{{
+/// Version 6, in order of name.
+constexpr std::array<Table, 8> kTables{{
     {"checkpoints",
      "CREATE TABLE checkpoints(number INTEGER PRIMARY KEY, step INTEGER NOT NULL, event INTEGER NOT NULL, "
      "record INTEGER NOT NULL, outbox INTEGER NOT NULL, frame_hash TEXT NOT NULL, record_hash TEXT NOT NULL, "
@@ -25,6 +28,7 @@ constexpr std::array<Table, 7> kTables{{
      "first_event INTEGER NOT NULL, last_event INTEGER NOT NULL, time_ns INTEGER NOT NULL, "
      "body BLOB NOT NULL, hash TEXT NOT NULL) STRICT"},
     {"header", "CREATE TABLE header(number INTEGER PRIMARY KEY, body TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
+    {kMarkets, "CREATE TABLE markets(step INTEGER PRIMARY KEY, hash TEXT NOT NULL, body BLOB NOT NULL) STRICT"},
     {"openings", "CREATE TABLE openings(number INTEGER PRIMARY KEY, wall_time_ns INTEGER NOT NULL, host TEXT NOT NULL, "
                  "program TEXT NOT NULL, after_step INTEGER NOT NULL, missing_steps INTEGER NOT NULL, "
                  "missing_records INTEGER NOT NULL) STRICT"},
@@ -40,12 +44,13 @@ constexpr std::array<Table, 7> kTables{{
 }};
 
 /// The unique order of the outbox has an index without text, which is the only other object.
-Result<bool> hasOnlyOwnObjects(const Database& database)
+Result<bool> hasOnlyOwnObjects(const Database& database, std::int64_t version)
 {
     auto rows = database.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
                                  "OR name <> 'sqlite_autoindex_outbox_1' ORDER BY name");
     if (!rows) return tl::unexpected<Error>(rows.error());
     for (const auto& table : kTables) {
+        if (table.name == kMarkets && version == kWithoutMarkets) continue;
         const auto row = rows->step();
         if (!row) return tl::unexpected<Error>(row.error());
         if (!*row || rows->bytes(0) != "table" || rows->bytes(1) != table.name || rows->bytes(2) != table.sql)
@@ -74,8 +79,22 @@ Result<void> createSchema(const Database& database)
 {
     for (const auto& table : kTables)
         if (auto made = database.execute(table.sql); !made) return made;
-    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 5);
-    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=5");
+    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 6);
+    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=6");
+}
+
+Result<void> upgradeSchema(const Database& database)
+{
+    const auto version = database.integer("PRAGMA user_version");
+    if (!version) return tl::unexpected<Error>(version.error());
+    if (*version != kWithoutMarkets) return {};
+    static_assert(kSchemaVersion == 6);
+    return database.transaction([&]() -> Result<void> {
+        for (const auto& table : kTables)
+            if (table.name == kMarkets)
+                if (auto made = database.execute(table.sql); !made) return made;
+        return database.execute("PRAGMA user_version=6");
+    });
 }
 
 Result<SchemaState> checkSchema(const Database& database)
@@ -96,14 +115,14 @@ Result<SchemaState> checkSchema(const Database& database)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} was written by Ballast 0.1 (schema 1); read it with that version",
                                 database.path()));
-    if (*version >= 2 && *version < kSchemaVersion)
+    if (*version >= 2 && *version < kWithoutMarkets)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} has schema {}, written by a program between 0.1 and this one; read it with "
                                 "the program that wrote it",
                                 database.path(), *version));
-    const auto own = hasOnlyOwnObjects(database);
+    const auto own = hasOnlyOwnObjects(database, *version);
     if (!own) return tl::unexpected<Error>(own.error());
-    if (*version != kSchemaVersion || !*own)
+    if ((*version != kSchemaVersion && *version != kWithoutMarkets) || !*own)
         return fail(
             ErrorCode::Corrupt,
             fmt::format("journal {} has tables, views or triggers that are not the journal's own", database.path()));

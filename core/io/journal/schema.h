@@ -8,7 +8,7 @@ namespace ballast::journal {
 /// "Blst" in the header of the file, so that `file` and SQLite know whose it is.
 inline constexpr int kApplicationId = 0x426C7374;
 /// Kept in PRAGMA user_version.
-inline constexpr int kSchemaVersion = 5;
+inline constexpr int kSchemaVersion = 6;
 
 enum class SchemaState { Fresh, Current };
 
@@ -18,10 +18,13 @@ bool beginsLikeJournal(const std::string& path);
 /// Makes the tables. Call inside a transaction, on a database without any.
 Result<void> createSchema(const Database& database);
 
-/// Whose database this is.
+/// Whose database this is. Version 5, which is this one without the table `markets`, is read as it is.
 ///
 /// Errors   Corrupt if it is not a journal, or has a table, view or trigger that is not the journal's own;
 ///          Unsupported if a newer program wrote it, or one of a former schema, which this one does not read.
 Result<SchemaState> checkSchema(const Database& database);
+
+/// Makes a journal of version 5 one of this version, before more is written to it.
+Result<void> upgradeSchema(const Database& database);
 
 }  // namespace ballast::journal

@@ -236,6 +236,7 @@ Result<void> Writer::checkHead()
 
 Result<void> Writer::prepare(const OpeningNote& note)
 {
+    if (auto upgraded = upgradeSchema(*m_database); !upgraded) return upgraded;
     auto opening = m_database->prepare("INSERT INTO openings(wall_time_ns, host, program, after_step, missing_steps, "
                                        "missing_records) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     if (!opening) return Unexpected(opening.error());
