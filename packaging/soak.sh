@@ -10,13 +10,13 @@
 # library gives freed blocks of 256 KiB back (GLIBC_TUNABLES), so that what it keeps for later does not look like a leak or hide one.
 # Limits, both by least squares and by what was played, since wall time says little where a busy machine plays a tenth of it:
 #   an hour of event time, which is an hour of the clock for a desk that plays no faster: +1 MiB, over the last two thirds, and
-#   each 100,000 events: +0.6 MiB; where the first third holds a day of event time +LATER_LIMIT, for by then the desk's memory of
-#   ended orders (a day) is full. Left is what a session must keep or keeps up to a bound: ids of fills (110 bytes each, F23), listed
-#   instruments, fills that are judged (4 times 5,000).
+#   each 100,000 events: +0.6 MiB; where the first third holds a day of event time +0.3 MiB, for by then the desk's memory
+#   of ended orders (a day) is full and follows what a day trades. Left is what a session must keep or keeps up to a bound: ids of
+#   fills (110 bytes each, F23), listed instruments, fills that are judged (4 times 5,000).
 # What the same is an hour of wall time at this speed is printed and has no limit: at 60 event seconds a second it is 60 hours of it.
 # Below an hour events alone count, from event 400,000 to event 600,000. The steady desk runs on up to there, at most twenty times
-# SECONDS, and fails if it does not get there. 100,000 events of the built-in market make about 4,000 orders and 70,000 amendments
-# while it quotes, so 0.6 MiB is some 150 bytes an order: what is kept of each order or cancel is found. Handles and threads:
+# SECONDS, and fails if it does not get there. 100,000 events of the built-in market make about 1,300 orders and 58,000 amendments
+# while it quotes, so 0.6 MiB is some 10 bytes an amendment or 480 an order: what is kept of each is found. Handles and threads:
 # the least of the later half of the samples at most the least of the half before, since files are opened for a moment (a
 # checkpoint, the disk's room) and only what stays open is lost. The log 64 MiB, a restart under way within 30 s, each journal whole.
 # What it does not do: a live venue, a full or failing disk, messages at 5,000 a second (the built-in market has what it has; the
@@ -31,7 +31,7 @@
 # at each depth from FIRST (default 1) to LAST (default 64); each time the swap must be taken back and land once. About 6 s a depth.
 # BALLAST_SOAK_WINDOW names its program, BALLAST_SOAK_REORGS that of --reorgs, BALLAST_SOAK_WALK the walk's test program; BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
 set -euo pipefail
-case "${1:-}" in -h | --help) sed -n '2,28s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
+case "${1:-}" in -h | --help) sed -n '2,32s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 if [ "${1:-}" = --venues ]; then
   shift
@@ -297,7 +297,7 @@ if [ "$seconds" -ge 3600 ]; then
   echo "slope of memory at this speed, MiB an hour of wall time: ${slope:-unknown}"
   verdict "slope of memory, MiB an hour of event time" "${per_hour:-}" 1
   per_events_limit=0.6
-  [ "${warm_hours:-0}" -ge 24 ] && per_events_limit=LATER_LIMIT
+  [ "${warm_hours:-0}" -ge 24 ] && per_events_limit=0.3
   verdict "slope of memory, MiB each 100,000 events after ${warm_hours:-0} h of event time" "${per_events:-}" "$per_events_limit"
 else
   [ "${events:-0}" -ge "$judged_to" ] || broken "the steady desk made ${events:-no} events in $now s, $judged_to are wanted"
