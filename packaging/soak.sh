@@ -8,11 +8,15 @@
 #
 # Memory is what the desk holds itself (anonymous pages, in swap too); pages of its files are the system's and not counted. The C
 # library gives freed blocks of 256 KiB back (GLIBC_TUNABLES), so that what it keeps for later does not look like a leak or hide one.
-# Limits: memory from an hour on +1 MiB an hour of wall time over the last two thirds. Below an hour +0.6 MiB each 100,000 events,
-# by least squares from event 400,000, when the desk's own histories are full, to event 600,000: seconds say little where a busy
-# machine does a tenth of the events. The steady desk runs on up to there, at most twenty times SECONDS, and fails if it does not get
-# there. 100,000 events of the built-in market make about 4,000 orders and 70,000 amendments, so 0.6 MiB is some 150 bytes an order:
-# what is kept of each order or cancel is found, what is kept of each fill or listed instrument is not. Handles and threads:
+# Limits, both by least squares and by what was played, since wall time says little where a busy machine plays a tenth of it:
+#   an hour of event time, which is an hour of the clock for a desk that plays no faster: +1 MiB, over the last two thirds, and
+#   each 100,000 events: +0.6 MiB; where the first third holds a day of event time +0.3 MiB, for by then the desk's memory
+#   of ended orders (a day) is full and follows what a day trades. Left is what a session must keep or keeps up to a bound: ids of
+#   fills (110 bytes each, F23), listed instruments, fills that are judged (4 times 5,000).
+# What the same is an hour of wall time at this speed is printed and has no limit: at 60 event seconds a second it is 60 hours of it.
+# Below an hour events alone count, from event 400,000 to event 600,000. The steady desk runs on up to there, at most twenty times
+# SECONDS, and fails if it does not get there. 100,000 events of the built-in market make about 1,300 orders and 58,000 amendments
+# while it quotes, so 0.6 MiB is some 10 bytes an amendment or 480 an order: what is kept of each is found. Handles and threads:
 # the least of the later half of the samples at most the least of the half before, since files are opened for a moment (a
 # checkpoint, the disk's room) and only what stays open is lost. The log 64 MiB, a restart under way within 30 s, each journal whole.
 # What it does not do: a live venue, a full or failing disk, messages at 5,000 a second (the built-in market has what it has; the
@@ -27,7 +31,7 @@
 # at each depth from FIRST (default 1) to LAST (default 64); each time the swap must be taken back and land once. About 6 s a depth.
 # BALLAST_SOAK_WINDOW names its program, BALLAST_SOAK_REORGS that of --reorgs, BALLAST_SOAK_WALK the walk's test program; BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
 set -euo pipefail
-case "${1:-}" in -h | --help) sed -n '2,28s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
+case "${1:-}" in -h | --help) sed -n '2,32s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 if [ "${1:-}" = --venues ]; then
   shift
@@ -130,7 +134,10 @@ start() {  # start SEED JOURNAL: a desk in the background; its process in $start
   started=$!
 }
 size() { stat -c %s "$1" 2>/dev/null || echo 0; }
-events_of() { sqlite3 -readonly "$1" 'select max(last_event) from frames' 2>/dev/null || true; }
+events_of() { sqlite3 -readonly "$1" 'select last_event from frames order by number desc limit 1' 2>/dev/null || true; }
+played_of() {  # Events and event seconds, with a blank.
+  sqlite3 -readonly -separator ' ' "$1" 'select last_event, time_ns / 1000000000 from frames order by number desc limit 1' 2>/dev/null || true
+}
 alive() {  # alive PID: a process that has ended and waits for its parent is not.
   local state
   state="$(status_of "$1" State)"
@@ -138,7 +145,7 @@ alive() {  # alive PID: a process that has ended and waits for its parent is not
 }
 status_of() { awk -v key="$2:" '$1 == key { print $2 }' "/proc/$1/status" 2>/dev/null || true; }
 
-# ---- the steady desk, sampled each second: seconds, KiB, threads, handles, bytes of journal, bytes of log, events
+# ---- the steady desk, sampled each second: seconds, KiB, threads, handles, bytes of journal, bytes of log, events, event seconds
 judged_from=400000
 judged_to=600000
 held() { awk '$1 == "RssAnon:" || $1 == "VmSwap:" { kib += $2 } END { if (kib) print kib }' "/proc/$steady/status" 2>/dev/null || true; }
@@ -146,7 +153,7 @@ sample() {
   local handles
   handles="$(find "/proc/$steady/fd" -mindepth 1 2>/dev/null | wc -l)" || true
   echo "$1 $(held) $(status_of "$steady" Threads) $handles $(size "$folder/steady.ballast")" \
-    "$(size "$folder/steady.ballast-wal")" "$(events_of "$folder/steady.ballast")" >>"$folder/samples" || true
+    "$(size "$folder/steady.ballast-wal")" "$(played_of "$folder/steady.ballast")" >>"$folder/samples" || true
 }
 
 # ---- the faulted desk
@@ -256,16 +263,17 @@ if [ "$steady" -gt 0 ]; then
   [ "$code" = 143 ] || broken "the steady desk ended with $code instead of 143"
 fi
 
-# Least squares over what came after the warm-up: slopes an hour, and that of memory over the judged events.
-awk -v warm="$((seconds / 3))" -v from="$judged_from" -v to="$judged_to" '
-  NF == 7 && $7 >= from && $7 <= to {
-    k++; e = ($7 - from) / 100000; se += e; see += e * e; sh += $2; seh += e * $2
-  }
-  $1 >= warm && NF == 7 {
-    if (!n) t0 = $1
+# Least squares over what came after the warm-up, and below an hour over the judged events.
+awk -v warm="$((seconds / 3))" -v from="$judged_from" -v to="$judged_to" -v long="$((seconds >= 3600))" '
+  function add(of, x, y) { k[of]++; sx[of] += x; sxx[of] += x * x; sy[of] += y; sxy[of] += x * y }
+  function slope(of,   d) { d = k[of] * sxx[of] - sx[of] * sx[of]; return k[of] >= 5 && d > 0 ? (k[of] * sxy[of] - sx[of] * sy[of]) / d : "" }
+  NF == 8 && !e0 { e0 = $8 }
+  NF == 8 && (long ? $1 >= warm : $7 >= from && $7 <= to) { add("events", ($7 - from) / 100000, $2 / 1024) }
+  NF == 8 && $1 >= warm {
+    if (!n) { t0 = $1; h0 = $8 }
     n++; threads[n] = $3; handles[n] = $4
-    t = ($1 - t0) / 3600; st += t; stt += t * t
-    sm += $2; stm += t * $2; sj += $5 + $6; stj += t * ($5 + $6)
+    add("wall", ($1 - t0) / 3600, $2 / 1024); add("played", ($8 - h0) / 3600, $2 / 1024)
+    add("journal", ($1 - t0) / 3600, ($5 + $6) / 1048576)
     if ($6 > log_) log_ = $6
   }
   function stayed(held,   i, before, after) {
@@ -275,20 +283,22 @@ awk -v warm="$((seconds / 3))" -v from="$judged_from" -v to="$judged_to" '
     return after - before
   }
   END {
-    d = n * stt - st * st
-    if (n < 6 || d <= 0) exit 1
-    printf "%.2f %d %d %.1f %.1f", (n * stm - st * sm) / d / 1024, stayed(threads), stayed(handles),
-      log_ / 1048576, (n * stj - st * sj) / d / 1048576
-    d = k * see - se * se
-    if (k >= 5 && d > 0) printf " %.2f %d", (k * seh - se * sh) / d / 1024, k
+    if (n < 6 || slope("wall") == "") exit 1
+    printf "%.2f %d %d %.1f %.1f %.2f %d %d", slope("wall"), stayed(threads), stayed(handles), log_ / 1048576,
+      slope("journal"), slope("played"), (h0 - e0) / 3600, k["events"]
+    if (slope("events") != "") printf " %.2f", slope("events")
     printf "\n"
   }' "$folder/samples" >"$folder/figures" || echo "" >"$folder/figures"
-read -r slope threads handles log_mib growth per_events judged <"$folder/figures" || true
+read -r slope threads handles log_mib growth per_hour warm_hours judged per_events <"$folder/figures" || true
 events="$(events_of "$folder/steady.ballast")"
 
 echo "steady desk: ${events:-unknown} events in $now s; journal grows ${growth:-unknown} MiB an hour of wall time"
 if [ "$seconds" -ge 3600 ]; then
-  verdict "slope of memory, MiB an hour" "${slope:-}" 1
+  echo "slope of memory at this speed, MiB an hour of wall time: ${slope:-unknown}"
+  verdict "slope of memory, MiB an hour of event time" "${per_hour:-}" 1
+  per_events_limit=0.6
+  [ "${warm_hours:-0}" -ge 24 ] && per_events_limit=0.3
+  verdict "slope of memory, MiB each 100,000 events after ${warm_hours:-0} h of event time" "${per_events:-}" "$per_events_limit"
 else
   [ "${events:-0}" -ge "$judged_to" ] || broken "the steady desk made ${events:-no} events in $now s, $judged_to are wanted"
   verdict "slope of memory over ${judged:-0} samples from event $judged_from to $judged_to, MiB each 100,000" "${per_events:-}" 0.6

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <mutex>
+#include <random>
 
 #include "base/log.h"
 #include "codec/compression.h"
@@ -304,6 +306,126 @@ TEST_F(ChangedAsides, OfAllCheckpointsMakeTheRunBeginFromTheStart)
     run("parts", Duration::seconds(100));
     sql("parts", "UPDATE checkpoints SET asides = x'00'");
     EXPECT_THAT(linesOfGoingOn("parts", Duration::minutes(4)), HasSubstr("checkpoint 1 after step "));
+    EXPECT_EQ(chains("parts"), chains("whole"));
+}
+
+/// Passes a market on and counts what it was asked for.
+class Counted final : public playback::Source {
+public:
+    Counted(std::unique_ptr<playback::Source> market, int& batches) : m_market(std::move(market)), m_batches(batches) {}
+    const domain::MarketInfo& info() const override { return m_market->info(); }
+    Result<std::optional<domain::EventBatch>> next() override
+    {
+        ++m_batches;
+        return m_market->next();
+    }
+    std::optional<std::string> kept() const override { return m_market->kept(); }
+    Result<void> goOn(std::string_view kept, const domain::InstrumentTable& listed) override
+    {
+        return m_market->goOn(kept, listed);
+    }
+
+private:
+    std::unique_ptr<playback::Source> m_market;
+    int& m_batches;
+};
+
+class KeptMarkets : public Checkpoints {
+protected:
+    /// As run; how many batches the market was asked for, of former runs too where it runs again.
+    int batchesOf(const std::string& name, Duration length)
+    {
+        int batches = 0;
+        interfaces::SessionRequest request;
+        request.journalFile = folder.file(name);
+        auto setup = runtime::setUpSession(request);
+        EXPECT_TRUE(setup) << setup.error().message;
+        auto script = commands::parseCommandScript(kScript, "script", setup->source->info().start);
+        EXPECT_TRUE(script) << script.error().message;
+        setup->source = std::make_unique<Counted>(std::move(setup->source), batches);
+        const auto report = runtime::runHeadless(std::move(*setup), {.journalFile = folder.file(name),
+                                                                     .length = length,
+                                                                     .script = *script,
+                                                                     .eventsBetweenCheckpoints = kEvents});
+        EXPECT_TRUE(report) << report.error().message;
+        return batches;
+    }
+    /// As a session leaves it that was killed: nothing that its end stores, and the newest of the others half the time.
+    void cut(const std::string& name, bool alsoTheOneBefore)
+    {
+        const std::string last = " WHERE step = (SELECT max(step) FROM checkpoints)";
+        for (int i = 0; i < (alsoTheOneBefore ? 2 : 1); ++i) {
+            sql(name, "DELETE FROM markets" + last);
+            sql(name, "DELETE FROM checkpoints" + last);
+            sql(name, "DELETE FROM register WHERE number = (SELECT max(number) FROM register)");
+        }
+        std::filesystem::remove(folder.file(name + "-head"));
+    }
+};
+
+/// However often and wherever it is cut, and through orders, a kill and a flatten. BALLAST_CUT_MINUTES plays longer and
+/// three times.
+TEST_F(KeptMarkets, ARunThatIsCutAtManyPlacesIsTheWholeRunBitForBit)
+{
+    const auto* minutes = std::getenv("BALLAST_CUT_MINUTES");
+    const auto end = Duration::minutes(minutes != nullptr ? std::atoi(minutes) : 6);
+    run("whole", end);
+    for (unsigned seed = 1; seed <= (minutes != nullptr ? 3U : 1U); ++seed) {
+        const auto name = "parts" + std::to_string(seed);
+        std::mt19937 random(seed);
+        auto at = Duration{};
+        int cuts = 0;
+        for (; at < end; ++cuts) {
+            const auto from = at;
+            at = std::min(end, at + Duration::seconds(5 + static_cast<std::int64_t>(random() % 50)));
+            const auto batches = batchesOf(name, at);
+            if (cuts > 0) {
+                EXPECT_LT(batches, (at - from).inSeconds() + 90) << "from " << from.inSeconds() << " s on";
+            }
+            if (at < end && cuts % 3 > 0) cut(name, cuts % 3 == 2);
+        }
+        EXPECT_GT(cuts, 10);
+        EXPECT_EQ(chains(name), chains("whole")) << "seed " << seed;
+        const std::string endState = "SELECT state_hash FROM checkpoints ORDER BY number DESC LIMIT 1";
+        EXPECT_EQ(sql(name, endState), sql("whole", endState));
+        EXPECT_TRUE(verified(name).identical);
+    }
+}
+
+TEST_F(KeptMarkets, AreTheNewestThree)
+{
+    run("j", Duration::minutes(8));
+    EXPECT_EQ(sql("j", "SELECT group_concat(step) FROM (SELECT step FROM markets ORDER BY step)"),
+              sql("j",
+                  "SELECT group_concat(step) FROM (SELECT step FROM checkpoints WHERE number > (SELECT max(number) "
+                  "FROM checkpoints) - 3 ORDER BY step)"));
+}
+
+TEST_F(KeptMarkets, ADamagedOneIsFoundByVerifyAndPassedOver)
+{
+    run("whole", Duration::minutes(4));
+    run("parts", Duration::seconds(100));
+    sql("parts", "UPDATE markets SET hash = replace(hash, substr(hash, 1, 8), 'abababab') WHERE step = (SELECT "
+                 "max(step) FROM markets)");
+    EXPECT_FALSE(verified("parts").identical);
+    EXPECT_THAT(verified("parts").chainMessage, HasSubstr("was changed: it does not give its hash"));
+    EXPECT_LT(batchesOf("parts", Duration::minutes(4)), 240 - 60) << "the one before holds";
+    EXPECT_EQ(chains("parts"), chains("whole"));
+}
+
+/// Version 5 had no table of markets.
+TEST_F(KeptMarkets, AJournalOfBeforeIsRunAgainFromItsBeginningAndStaysAsItIs)
+{
+    run("whole", Duration::minutes(4));
+    run("parts", Duration::seconds(100));
+    sql("parts", "DROP TABLE markets");
+    sql("parts", "DROP TABLE register");
+    sql("parts", "PRAGMA user_version=5");
+    std::filesystem::remove(folder.file("parts-head"));
+    EXPECT_TRUE(verified("parts").identical);
+    EXPECT_GE(batchesOf("parts", Duration::minutes(3)), 180);
+    EXPECT_EQ(sql("parts", "PRAGMA user_version"), "5");
+    EXPECT_GE(batchesOf("parts", Duration::minutes(4)), 240);
     EXPECT_EQ(chains("parts"), chains("whole"));
 }
 

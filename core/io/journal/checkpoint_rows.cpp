@@ -26,6 +26,19 @@ Checkpoint checkpointIn(const Statement& row)
             .keepsState = row.integer(8) != 0};
 }
 
+std::string marketHash(std::uint64_t step, std::string_view plain)
+{
+    return codec::sha256Hex({fmt::format("{} ", step), plain});
+}
+
+/// A journal of schema 5 has no table of them.
+Result<bool> keepsMarkets(const Database& database)
+{
+    const auto tables = database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'markets'");
+    if (!tables) return Unexpected(tables.error());
+    return *tables > 0;
+}
+
 /// Two of them must not be further apart than what can be run again while a person waits: at 2,000 events a second a
 /// checkpoint comes every 50 s, and each is kept.
 std::int64_t slotOf(Timestamp time) { return time.nanoseconds / Duration::seconds(30).nanoseconds; }
@@ -68,6 +81,69 @@ Result<StateBytes> packState(std::uint64_t step, std::string_view plain)
     auto packed = codec::compress(plain, kMaxStateBytes);
     if (!packed) return Unexpected(packed.error());
     return StateBytes{step, codec::sha256Hex({plain}), std::move(*packed), {}};
+}
+
+Result<MarketBytes> packMarket(std::uint64_t step, std::string_view plain)
+{
+    auto packed = codec::compress(plain, kMaxStateBytes);
+    if (!packed) return Unexpected(packed.error());
+    return MarketBytes{step, marketHash(step, plain), std::move(*packed)};
+}
+
+Result<void> storeMarket(const Database& database, const MarketBytes& market)
+{
+    const auto kept = keepsMarkets(database);
+    if (!kept || !*kept) return kept ? Result<void>() : Unexpected(kept.error());
+    auto row = database.prepare("INSERT OR REPLACE INTO markets VALUES(?1, ?2, ?3)");
+    if (!row) return Unexpected(row.error());
+    row->bind(1, market.step);
+    row->bindText(2, market.hash);
+    row->bindBlob(3, market.packed);
+    if (auto ran = row->run(); !ran) return ran;
+    return database.execute("DELETE FROM markets WHERE step < (SELECT min(step) FROM (SELECT step FROM markets ORDER "
+                            "BY step DESC LIMIT 3))");
+}
+
+Result<std::string> marketAfter(const Database& database, std::uint64_t step)
+{
+    const auto name = fmt::format("the market after step {}", step);
+    const auto kept = keepsMarkets(database);
+    if (!kept) return Unexpected(kept.error());
+    if (!*kept) return fail(ErrorCode::NotFound, name + " is not kept");
+    auto row = database.prepare("SELECT hash, body FROM markets WHERE step = ?1");
+    if (!row) return Unexpected(row.error());
+    row->bind(1, step);
+    const auto found = row->step();
+    if (!found) return Unexpected(found.error());
+    if (!*found) return fail(ErrorCode::NotFound, name + " is not kept");
+    auto plain = codec::decompress(row->bytes(1), kMaxStateBytes);
+    if (!plain) return fail(plain.error().code, fmt::format("{} was changed: {}", name, plain.error().message));
+    if (marketHash(step, *plain) != row->bytes(0))
+        return fail(ErrorCode::Corrupt, name + " was changed: it does not give its hash");
+    return plain;
+}
+
+Result<std::string> marketsFault(const Database& database)
+{
+    const auto kept = keepsMarkets(database);
+    if (!kept || !*kept) return kept ? Result<std::string>(std::string{}) : Unexpected(kept.error());
+    auto rows = database.prepare("SELECT step FROM markets ORDER BY step");
+    if (!rows) return Unexpected(rows.error());
+    std::vector<std::uint64_t> steps;
+    for (;;) {
+        const auto row = rows->step();
+        if (!row) return Unexpected(row.error());
+        if (!*row) break;
+        steps.push_back(rows->natural(0));
+    }
+    for (const auto step : steps) {
+        const auto market = marketAfter(database, step);
+        // Given up meanwhile by who writes.
+        if (market || market.error().code == ErrorCode::NotFound) continue;
+        if (market.error().code != ErrorCode::Corrupt) return Unexpected(market.error());
+        return market.error().message;
+    }
+    return std::string{};
 }
 
 Result<std::vector<Checkpoint>> checkpointsUpTo(const Database& database, std::uint64_t lastStep)

@@ -36,6 +36,28 @@ struct StateBytes {
 /// Errors   InvalidArgument if the state is larger than kMaxStateBytes.
 Result<StateBytes> packState(std::uint64_t step, std::string_view plain);
 
+/// A simulated market as it stands after a step, with what the step let out applied: the market thread's own bytes.
+struct MarketBytes {
+    std::uint64_t step{};
+    std::string hash;    ///< Of step and plain bytes.
+    std::string packed;  ///< Compressed.
+};
+
+/// Errors   InvalidArgument if it is larger than kMaxStateBytes.
+Result<MarketBytes> packMarket(std::uint64_t step, std::string_view plain);
+
+/// Stores it and gives up all but the newest three, which is as many as there are states of sessions for certain;
+/// nothing in a journal of schema 5, which has no place for them.
+Result<void> storeMarket(const Database& database, const MarketBytes& market);
+
+/// The plain bytes of the market after a step.
+///
+/// Errors   NotFound if none is kept, or the journal is of before they were; Corrupt if they are not what was written.
+Result<std::string> marketAfter(const Database& database, std::uint64_t step);
+
+/// Whether all that are kept are what was written. Empty, or the first that is not, in one sentence.
+Result<std::string> marketsFault(const Database& database);
+
 /// The rows up to a step, in order; what they claim is for checkpointFault to judge.
 ///
 /// Errors   Io, Corrupt.

@@ -289,6 +289,8 @@ Result<std::string> Reader::asidesOf(const Checkpoint& checkpoint) const
     return journal::asidesOf(*m_database, checkpoint);
 }
 
+Result<std::string> Reader::marketAfter(std::uint64_t step) const { return journal::marketAfter(*m_database, step); }
+
 Result<std::string> Reader::hashOf(SequenceNumber record) const
 {
     if (isEmpty()) return std::string{};
@@ -309,6 +311,7 @@ Result<ChainReport> Reader::verifyChain(const JournalEnd& end, const Progress& p
     if (!report || !report->intact || isEmpty()) return report;
     auto fault = registerFault(*m_database);
     if (fault && fault->empty()) fault = checkpointsFault(*m_database, end.step);
+    if (fault && fault->empty()) fault = marketsFault(*m_database);
     if (!fault) return Unexpected(fault.error());
     report->intact = fault->empty();
     if (!report->intact) report->message = std::move(*fault);

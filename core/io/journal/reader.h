@@ -87,6 +87,10 @@ public:
     ///
     /// Errors   Corrupt if they cannot be unpacked.
     Result<std::string> asidesOf(const Checkpoint& checkpoint) const;
+    /// The plain bytes of a simulated market after a step.
+    ///
+    /// Errors   NotFound if none is kept; Corrupt if they are not what was written.
+    Result<std::string> marketAfter(std::uint64_t step) const;
     /// Hash of a record, that of the header for 0; empty if there is none.
     /// The same for those of the journal that this one carries on.
     Result<std::string> hashOf(SequenceNumber record) const;

@@ -14,10 +14,11 @@ struct Table {
     const char* sql;
 };
 
-constexpr std::string_view kRegister = "register";
+/// What version 5 has not.
+constexpr std::string_view kMarkets = "markets", kRegister = "register";
 
-/// In order of name; version 5 has no register.
-constexpr std::array<Table, 8> kTables{{
+/// In order of name.
+constexpr std::array<Table, 9> kTables{{
     {"checkpoints",
      "CREATE TABLE checkpoints(number INTEGER PRIMARY KEY, step INTEGER NOT NULL, event INTEGER NOT NULL, "
      "record INTEGER NOT NULL, outbox INTEGER NOT NULL, frame_hash TEXT NOT NULL, record_hash TEXT NOT NULL, "
@@ -27,6 +28,7 @@ constexpr std::array<Table, 8> kTables{{
      "first_event INTEGER NOT NULL, last_event INTEGER NOT NULL, time_ns INTEGER NOT NULL, "
      "body BLOB NOT NULL, hash TEXT NOT NULL) STRICT"},
     {"header", "CREATE TABLE header(number INTEGER PRIMARY KEY, body TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
+    {kMarkets, "CREATE TABLE markets(step INTEGER PRIMARY KEY, hash TEXT NOT NULL, body BLOB NOT NULL) STRICT"},
     {"openings", "CREATE TABLE openings(number INTEGER PRIMARY KEY, wall_time_ns INTEGER NOT NULL, host TEXT NOT NULL, "
                  "program TEXT NOT NULL, after_step INTEGER NOT NULL, missing_steps INTEGER NOT NULL, "
                  "missing_records INTEGER NOT NULL) STRICT"},
@@ -50,7 +52,7 @@ Result<bool> hasOnlyOwnObjects(const Database& database, std::int64_t version)
                                  "OR name <> 'sqlite_autoindex_outbox_1' ORDER BY name");
     if (!rows) return tl::unexpected<Error>(rows.error());
     for (const auto& table : kTables) {
-        if (table.name == kRegister && version < kSchemaVersion) continue;
+        if (version < kSchemaVersion && (table.name == kMarkets || table.name == kRegister)) continue;
         const auto row = rows->step();
         if (!row) return tl::unexpected<Error>(row.error());
         if (!*row || rows->bytes(0) != "table" || rows->bytes(1) != table.name || rows->bytes(2) != table.sql)

@@ -175,6 +175,19 @@ Result<RegisterEnd> Writer::storeCheckpoint(const StateBytes& state, const std::
     return enter(*m_database, m_register, kCheckpoints, static_cast<std::uint64_t>(*number));
 }
 
+Result<void> Writer::storeMarket(const MarketBytes& market)
+{
+    if (auto whole = checkFile(); !whole) return whole;
+    if (market.step == 0 || market.step > m_tail.step)
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("a market must be kept after a committed step, at most {}, was {}", m_tail.step, market.step));
+    auto stored = m_database->transaction([&] { return journal::storeMarket(*m_database, market); });
+    if (!stored) return failed(stored.error());
+    if (auto named = standing(m_watch->checkName()); !named) return named;
+    return afterCommit();
+}
+
 Result<void> Writer::checkFile() { return standing(m_watch->check()); }
 
 /// Keeps the first fault of the files for good, with what is lost by it.

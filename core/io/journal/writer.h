@@ -98,6 +98,11 @@ public:
     ///          `commit`.
     Result<void> storeCheckpoint(const StateBytes& state);
 
+    /// Stores a simulated market as it stands after a committed step, in a transaction of its own.
+    ///
+    /// Errors   InvalidArgument for a step that is not committed; as `commit`.
+    Result<void> storeMarket(const MarketBytes& market);
+
     /// Proof for a step that a former run has stored, from the rows as they stand, so that its orders and quotes can
     /// take the same way again when the run is repeated up to where it was cut off. Steps are recalled in order from 1,
     /// before the first commit.

@@ -74,6 +74,33 @@ void LatchBoard::goOnAfter(Epoch epoch) noexcept
     }
 }
 
+/// In one order.
+template <class Board> auto LatchBoard::allWords(Board& board)
+{
+    std::vector<decltype(&board.m_desk)> words{&board.m_epochs, &board.m_desk, &board.m_lane};
+    for (auto* named : {&board.m_venues, &board.m_accounts, &board.m_underlyings, &board.m_strategies})
+        for (auto& [name, word] : *named)
+            words.push_back(&word);
+    return words;
+}
+
+std::vector<std::uint64_t> LatchBoard::kept() const
+{
+    std::vector<std::uint64_t> values;
+    for (const auto* word : allWords(*this))
+        values.push_back(word->load());
+    return values;
+}
+
+bool LatchBoard::goOn(const std::vector<std::uint64_t>& kept)
+{
+    const auto words = allWords(*this);
+    if (words.size() != kept.size()) return false;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        words[i]->store(kept[i]);
+    return true;
+}
+
 void LatchBoard::restore(const Scope& scope, Epoch epoch) noexcept
 {
     goOnAfter(epoch);

@@ -42,10 +42,16 @@ public:
     /// The newest closing.
     domain::Epoch newest() const noexcept { return {m_epochs.load()}; }
 
+    /// The newest epoch and all words, for who keeps them; a board of the same names stands as they say.
+    std::vector<std::uint64_t> kept() const;
+    /// False, and nothing is changed: they are of other names.
+    bool goOn(const std::vector<std::uint64_t>& kept);
+
 private:
     using Word = std::atomic<std::uint64_t>;                 ///< Epoch of the last closing × 2, + 1 while closed.
     using Words = std::map<std::string, Word, std::less<>>;  ///< Never changed after the constructor.
 
+    template <class Board> static auto allWords(Board& board);
     Word& find(const domain::Scope& scope) noexcept;
     template <class Board>
     static auto wordsOf(Board& board, domain::ScopeKind kind) noexcept -> decltype(&board.m_venues);

@@ -22,6 +22,10 @@ struct PathState {
     double sentiment{};                        ///< Standard normal in the long run; high: rallies raise volatility.
     std::array<double, kCoinCount> carry{};    ///< Of forwards, a year.
     std::array<double, kCoinCount> trend{};    ///< Log of what spot did in the last days.
+    template <class A, class Self> static void fields(A& a, Self& s)
+    {
+        a(s.second, s.spot, s.logJump, s.level, s.own, s.cascade, s.lastFell, s.sentiment, s.carry, s.trend);
+    }
 };
 
 /// What a path is conditioned on: where its slow levels begin, and when jumps of which sign come whatever chance says.
@@ -58,6 +62,20 @@ public:
     const PathState& state() const { return m_state; }
     /// On by `seconds`, at most an hour and not over the end of one.
     void step(std::int64_t seconds);
+
+    /// What the path is at an instant besides its state: a path of the same seed goes on from both as this one did.
+    struct Mark {
+        RandomNumbers random;
+        std::size_t conditioned{};
+        template <class A, class Self> static void fields(A& a, Self& m) { a(m.random, m.conditioned); }
+    };
+    Mark mark() const { return {m_random, m_conditioned}; }
+    void goOn(const PathState& state, const Mark& mark)
+    {
+        m_state = state;
+        m_random = mark.random;
+        m_conditioned = mark.conditioned;
+    }
 
 private:
     struct LevelStep {

@@ -23,6 +23,7 @@ public:
     double normal();
     /// Of mean 1.
     double exponential();
+    template <class A, class Self> static void fields(A& a, Self& r) { a(r.m_state, r.m_spare, r.m_hasSpare); }
 
 private:
     std::array<std::uint64_t, 4> m_state{};

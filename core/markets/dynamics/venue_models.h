@@ -22,6 +22,8 @@ public:
     /// The venue's rule of eight hours: premium + clamp(interest - premium, -5, 5), interest 1.
     static double fundingOf(double meanPremium);
 
+    template <class A, class Self> static void fields(A& a, Self& p) { a(p.m_random, p.m_slow, p.m_fast, p.m_trend); }
+
 private:
     RandomNumbers m_random;
     double m_slow{}, m_fast{}, m_trend{};
@@ -35,6 +37,8 @@ public:
     void step(double hours);
     double spread(double volatility) const;
     double depth(double volatility) const;
+
+    template <class A, class Self> static void fields(A& a, Self& b) { a(b.m_random, b.m_spread, b.m_depth); }
 
 private:
     RandomNumbers m_random;
@@ -51,6 +55,8 @@ public:
     /// The next block, at `second` since 1970. Gives its base fee.
     double block(std::int64_t second);
     double fee() const { return m_fee; }
+
+    template <class A, class Self> static void fields(A& a, Self& g) { a(g.m_random, g.m_slow, g.m_fast, g.m_fee); }
 
 private:
     RandomNumbers m_random;
@@ -69,6 +75,11 @@ public:
     std::optional<Round> step(std::int64_t second, double spot);
     double answer() const { return m_answer; }
 
+    template <class A, class Self> static void fields(A& a, Self& o)
+    {
+        a(o.m_random, o.m_answer, o.m_lands, o.m_hour, o.m_written, o.m_scheduled);
+    }
+
 private:
     RandomNumbers m_random;
     double m_threshold{}, m_answer{};
@@ -83,6 +94,8 @@ public:
     /// Rates of price.
     PoolPrice(double feeRate, double gasRate) : m_band(feeRate + gasRate) {}
     double block(double spot);
+
+    template <class A, class Self> static void fields(A& a, Self& p) { a(p.m_price); }
 
 private:
     double m_band, m_price{};

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "codec/event_codec.h"
+#include "codec/state_archive.h"
 
 namespace ballast::playback {
 
@@ -107,6 +109,63 @@ void Sequencer::applyRows(const LeftBefore& step, const std::vector<NotSent>& no
 void Sequencer::cancel(const domain::CancelIntent& intent) { m_venue.cancel(intent); }
 
 std::vector<NotSent> Sequencer::takeNotSent() { return std::exchange(m_notSent, {}); }
+
+namespace {
+
+/// A part of what is kept, in texts that the format allows.
+void writePart(codec::StateWriter& writer, std::string_view bytes)
+{
+    std::vector<std::string> pieces;
+    for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(bytes.size(), codec::kMaxTextBytes)))
+        pieces.emplace_back(bytes.substr(0, codec::kMaxTextBytes));
+    writer(pieces);
+}
+
+std::string readPart(codec::StateReader& reader)
+{
+    std::vector<std::string> pieces;
+    reader(pieces);
+    std::string whole;
+    for (const auto& piece : pieces)
+        whole += piece;
+    return whole;
+}
+
+}  // namespace
+
+/// That the market has ended is not kept: a longer one goes on.
+std::optional<std::string> Sequencer::kept() const
+{
+    const auto source = m_source.kept(), venue = m_venue.kept();
+    if (!source || !venue) return std::nullopt;
+    codec::StateWriter writer;
+    writer(m_now, m_pending.has_value());
+    writePart(writer, *source);
+    writePart(writer, *venue);
+    const auto pending = m_pending ? codec::encodeBatch(*m_pending) : std::string();
+    if (!pending) return std::nullopt;
+    writePart(writer, *pending);
+    return writer.error().empty() ? std::optional(writer.bytes()) : std::nullopt;
+}
+
+Result<void> Sequencer::goOn(std::string_view kept, domain::InstrumentTable listed)
+{
+    codec::StateReader reader(kept);
+    bool waits = false;
+    reader(m_now, waits);
+    const auto source = readPart(reader), venue = readPart(reader), pending = readPart(reader);
+    if (!reader.ok() || !reader.atEnd())
+        return fail(ErrorCode::Corrupt, "what the market kept of itself cannot be read: " + reader.error());
+    if (auto done = m_venue.goOn(venue, listed); !done) return done;
+    if (waits) {
+        auto batch = codec::decodeBatch(pending);
+        if (!batch) return tl::unexpected<Error>(batch.error());
+        for (const auto& event : batch->events)
+            if (const auto* added = std::get_if<domain::InstrumentListed>(&event.body)) listed.add(added->instrument);
+        m_pending = std::move(*batch);
+    }
+    return m_source.goOn(source, listed);
+}
 
 domain::EventBatch makeNotSentBatch(Timestamp time, const std::vector<NotSent>& things)
 {

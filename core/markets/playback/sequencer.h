@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -74,6 +76,14 @@ public:
 
     /// Event time of the last step; before the first the market's start.
     Timestamp now() const { return m_now; }
+
+    /// Market and venue as they stand, once what the last step let out was applied: what another goes on from. Empty if
+    /// one of them can only be run again from its beginning.
+    std::optional<std::string> kept() const;
+    /// Goes on from there, before the first step. `listed`: every instrument that steps have listed so far.
+    ///
+    /// Errors   Corrupt if that is not what such a market keeps, and then it is of no use any more.
+    Result<void> goOn(std::string_view kept, domain::InstrumentTable listed);
 
 private:
     template <class T>

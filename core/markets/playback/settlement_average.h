@@ -19,11 +19,13 @@ public:
     /// The mean over the half hour that ends at `expiry`, each price standing until the next; nothing where the prices
     /// do not cover it: a hole of more than two minutes, be it at its beginning or end.
     std::optional<double> at(Timestamp expiry) const;
+    template <class A, class Self> static void fields(A& a, Self& s) { a(s.m_samples); }
 
 private:
     struct Sample {
         Timestamp time;
         double price{};
+        template <class A, class Self> static void fields(A& a, Self& s) { a(s.time, s.price); }
     };
     std::deque<Sample> m_samples;  ///< Of the last half hour and the one before it.
 };

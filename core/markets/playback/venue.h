@@ -1,9 +1,13 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "domain/events.h"
+#include "domain/instrument.h"
 #include "domain/proofs.h"
 
 namespace ballast::playback {
@@ -27,6 +31,13 @@ public:
     virtual std::optional<Timestamp> nextDue() const = 0;
     /// Own events due at or before `until`, in time order.
     virtual std::vector<domain::Event> takeDue(Timestamp until) = 0;
+
+    /// As Source: what it would go on from, and going on. `listed`: every instrument that it has been told of.
+    virtual std::optional<std::string> kept() const { return std::nullopt; }
+    virtual Result<void> goOn(std::string_view, const domain::InstrumentTable&)
+    {
+        return fail(ErrorCode::Unsupported, "this venue can only be run again from its beginning");
+    }
 };
 
 }  // namespace ballast::playback

@@ -6,6 +6,7 @@
 
 #include "simulation/gas_model.h"
 #include "simulation/hedge_venue_model.h"
+#include "simulation/kept_fields.h"
 #include "simulation/market_path.h"
 #include "simulation/option_board.h"
 #include "simulation/oracle_model.h"
@@ -56,8 +57,11 @@ public:
 
     const domain::MarketInfo& info() const { return m_info; }
     std::optional<domain::EventBatch> next();
+    std::optional<std::string> kept() const;
+    Result<void> goOn(std::string_view kept, const domain::InstrumentTable& listed);
 
 private:
+    template <class A, class Self> static void state(A& a, Self& p);
     struct CoinParts {
         std::vector<OptionBoard> boards;  ///< One a venue; the first is the one where we quote.
         OracleModel oracle;
@@ -126,6 +130,40 @@ std::optional<domain::EventBatch> BuiltInMarket::Parts::next()
     emitChains(batch, first);
     letTakersTrade(batch.time);
     return batch;
+}
+
+/// The title, the end and what is quoted are the constructor's; what rests is the gateway's.
+template <class A, class Self> void BuiltInMarket::Parts::state(A& a, Self& p)
+{
+    a(p.m_started, p.m_path, p.m_gas);
+    for (auto& hedge : p.m_hedges)
+        a(hedge);
+    for (auto& coin : p.m_coins) {
+        a(coin.oracle, coin.flow);
+        for (auto& board : coin.boards)
+            a(board);
+    }
+}
+
+std::optional<std::string> BuiltInMarket::Parts::kept() const
+{
+    codec::StateWriter writer;
+    state(writer, *this);
+    return writer.error().empty() ? std::optional(writer.bytes()) : std::nullopt;
+}
+
+Result<void> BuiltInMarket::Parts::goOn(std::string_view kept, const domain::InstrumentTable& listed)
+{
+    for (const auto& hedge : m_table.all())
+        if (listed.find(hedge.venue, hedge.name) != hedge.id)
+            return fail(ErrorCode::Corrupt,
+                        fmt::format("what the built-in market kept: {} was listed under another number", hedge.name));
+    m_table = listed;
+    codec::StateReader reader(kept);
+    state(reader, *this);
+    if (reader.ok() && !reader.atEnd()) reader.refuse("there is more than belongs to it");
+    if (reader.ok()) return {};
+    return fail(ErrorCode::Corrupt, fmt::format("what the built-in market kept: {}", reader.error()));
 }
 
 void BuiltInMarket::Parts::listHedges(domain::EventBatch& batch) const
@@ -214,5 +252,12 @@ BuiltInMarket::~BuiltInMarket() = default;
 const domain::MarketInfo& BuiltInMarket::info() const { return m_parts->info(); }
 
 Result<std::optional<domain::EventBatch>> BuiltInMarket::next() { return m_parts->next(); }
+
+std::optional<std::string> BuiltInMarket::kept() const { return m_parts->kept(); }
+
+Result<void> BuiltInMarket::goOn(std::string_view kept, const domain::InstrumentTable& listed)
+{
+    return m_parts->goOn(kept, listed);
+}
 
 }  // namespace ballast::simulation

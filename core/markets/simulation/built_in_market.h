@@ -35,6 +35,8 @@ public:
 
     const domain::MarketInfo& info() const override;
     Result<std::optional<domain::EventBatch>> next() override;
+    std::optional<std::string> kept() const override;
+    Result<void> goOn(std::string_view kept, const domain::InstrumentTable& listed) override;
 
 private:
     class Parts;

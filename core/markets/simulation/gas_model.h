@@ -19,6 +19,7 @@ public:
 
     /// The fee of the block at this second; empty between blocks.
     std::optional<domain::GasUpdate> step(const MarketState& state);
+    template <class A, class Self> static void fields(A& a, Self& g) { a(g.m_random, g.m_fee); }
 
 private:
     RandomStream m_random;

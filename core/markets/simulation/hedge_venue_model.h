@@ -27,6 +27,10 @@ public:
     double fundingPerHour() const;
     bool isPerpetual() const { return m_venue.kind == domain::InstrumentKind::Perpetual; }
     domain::InstrumentId instrument() const { return m_instrument; }
+    template <class A, class Self> static void fields(A& a, Self& h)
+    {
+        a(h.m_random, h.m_premium, h.m_book, h.m_pool, h.m_meanPremium, h.m_poolMid);
+    }
 
 private:
     double perpetualMid(const MarketState& state);

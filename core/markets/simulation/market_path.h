@@ -15,14 +15,33 @@ public:
 
     explicit MarketPath(std::uint64_t seed, PathStart start = {});
 
-    const MarketState& now() const { return m_states.front(); }
+    const MarketState& now() const { return m_points.front().state; }
     /// The state `seconds` from now, at most kLookAheadSeconds.
-    const MarketState& ahead(std::size_t seconds) const { return m_states[seconds]; }
+    const MarketState& ahead(std::size_t seconds) const { return m_points[seconds].state; }
     void advance();
 
+    /// Where it stands now; the five minutes come again from there.
+    template <class A, class Self> static void fields(A& a, Self& p)
+    {
+        if constexpr (A::kReads) {
+            Point now;
+            a(now.state, now.mark);
+            p.goOn(std::move(now));
+        } else {
+            a(p.m_points.front().state, p.m_points.front().mark);
+        }
+    }
+
 private:
+    struct Point {
+        MarketState state;
+        dynamics::PricePath::Mark mark{dynamics::RandomNumbers(0, 0)};
+    };
+    void goOn(Point now);
+    void lookAhead();
+
     SpotProcess m_process;
-    std::deque<MarketState> m_states;
+    std::deque<Point> m_points;
 };
 
 }  // namespace ballast::simulation

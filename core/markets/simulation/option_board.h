@@ -34,16 +34,29 @@ public:
     const OptionListing& listing() const { return m_listing; }
     std::size_t expiryCount() const { return m_expiries.size(); }
 
+    /// Its instruments stand in the table already.
+    template <class A, class Self> static void fields(A& a, Self& b)
+    {
+        a(b.m_expiries, b.m_lastHalfHour);
+        if constexpr (A::kReads)
+            for (const auto& expiry : b.m_expiries)
+                for (const auto& option : expiry.options)
+                    if (option.told.instrument.value == 0 || option.told.instrument.value > b.m_table->all().size())
+                        return a.refuse("an option of the board is not listed");
+    }
+
 private:
     struct Listed {
         double strike{};
         domain::OptionRight right{domain::OptionRight::Call};
         domain::OptionQuote told;
+        template <class A, class Self> static void fields(A& a, Self& l) { a(l.strike, l.right, l.told); }
     };
     struct ListedExpiry {
         Timestamp expiry;
         std::vector<double> strikes;  ///< Ascending.
         std::vector<Listed> options;
+        template <class A, class Self> static void fields(A& a, Self& e) { a(e.expiry, e.strikes, e.options); }
     };
 
     /// What the path has left until an expiry of the clock.

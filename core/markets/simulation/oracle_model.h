@@ -20,6 +20,7 @@ public:
 
     /// What is published at this second, if anything; to be called once a second. The first call publishes.
     std::optional<domain::OracleUpdate> step(Timestamp time, double spot);
+    template <class A, class Self> static void fields(A& a, Self& o) { a(o.m_rounds); }
 
 private:
     std::size_t m_coin;

@@ -36,6 +36,8 @@ public:
 
     /// Lets the takers of one second hit what rests, at `path.now()`.
     void step(Timestamp time, const MarketPath& path);
+    /// What rests is the gateway's.
+    template <class A, class Self> static void fields(A& a, Self& f) { a(f.m_random, f.m_excess); }
 
 private:
     using Quote = RestingQuotes::Option;

@@ -1,7 +1,9 @@
 #include "simulation/random_stream.h"
 
 #include <cmath>
+#include <locale>
 #include <numbers>
+#include <sstream>
 
 #include "pricing/steady.h"
 
@@ -23,6 +25,22 @@ std::uint64_t splitMix(std::uint64_t x)
 RandomStream::RandomStream(std::uint64_t seed, StreamName name, std::uint64_t member)
     : m_engine(splitMix(splitMix(seed) ^ splitMix(static_cast<std::uint64_t>(name) * 1000 + member)))
 {
+}
+
+std::string RandomStream::text() const
+{
+    std::ostringstream out;
+    out.imbue(std::locale::classic());
+    out << m_engine;
+    return out.str();
+}
+
+bool RandomStream::goOn(const std::string& text)
+{
+    std::istringstream in(text);
+    in.imbue(std::locale::classic());
+    in >> m_engine;
+    return !in.fail();
 }
 
 double RandomStream::uniform() { return (static_cast<double>(m_engine() >> 11) + 0.5) * 0x1.0p-53; }

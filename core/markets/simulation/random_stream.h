@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <random>
+#include <string>
 
 namespace ballast::simulation {
 
@@ -26,7 +27,20 @@ public:
     double exponential(double mean);
     bool chance(double probability) { return uniform() < probability; }
 
+    template <class A, class Self> static void fields(A& a, Self& r)
+    {
+        std::string text;
+        if constexpr (!A::kReads) text = r.text();
+        a(text);
+        if constexpr (A::kReads)
+            if (!r.goOn(text)) a.refuse("a random stream is not what one keeps");
+    }
+
 private:
+    /// The generator's state as the standard spells it.
+    std::string text() const;
+    bool goOn(const std::string& text);
+
     std::mt19937_64 m_engine;
 };
 

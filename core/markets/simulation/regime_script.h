@@ -9,6 +9,8 @@ namespace ballast::simulation {
 
 enum class Regime { Calm, Trend, Crash, Recovery };
 std::string_view toString(Regime regime) noexcept;
+/// For who keeps it.
+constexpr auto lastOf(Regime) { return Regime::Recovery; }
 
 /// What the first half hour is conditioned on, so that a desk is seen in each regime at once: the model's levels begin
 /// calm, and its jumps come as a trend's from minute 6 on, as falls from 10 to 14 and as rises from 14 to 24, at seeded

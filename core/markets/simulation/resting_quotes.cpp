@@ -52,6 +52,28 @@ void RestingQuotes::clear(const Resting& resting)
     if (option.bid.order.empty() && option.ask.order.empty()) m_options.erase(resting.key);
 }
 
+/// Each order on its side, each side with its order, and every word of one that rests.
+bool RestingQuotes::isWhole() const
+{
+    std::size_t sides = 0;
+    for (const auto& [key, option] : m_options) {
+        if (option.instrument != std::get<3>(key) || option.expiry != std::get<0>(key)) return false;
+        for (const auto* side : {&option.bid, &option.ask})
+            if (!side->order.empty()) ++sides;
+    }
+    for (const auto& [id, resting] : m_resting) {
+        const auto option = m_options.find(resting.key);
+        if (option == m_options.end() || option->second.of(resting.intent.side).order != id) return false;
+    }
+    const auto rests = [&](const domain::Event& event) {
+        const auto* fill = std::get_if<domain::OrderFilled>(&event.body);
+        const auto* end = std::get_if<domain::OrderEnded>(&event.body);
+        if (fill == nullptr && end == nullptr) return false;
+        return m_resting.contains(fill != nullptr ? fill->order : end->order);
+    };
+    return sides == m_resting.size() && std::all_of(m_untold.begin(), m_untold.end(), rests);
+}
+
 bool RestingQuotes::takeAway(const domain::ClientOrderId& order)
 {
     const auto found = m_resting.find(order);

@@ -23,6 +23,7 @@ public:
         domain::ClientOrderId order;
         domain::Price price;
         domain::Quantity open;  ///< Positive while something rests.
+        template <class A, class Self> static void fields(A& a, Self& s) { a(s.order, s.price, s.open); }
     };
     struct Option {
         domain::InstrumentId instrument;
@@ -34,6 +35,10 @@ public:
         Side bid, ask;
         Side& of(domain::Side ours) { return ours == domain::Side::Buy ? bid : ask; }
         const Side& of(domain::Side ours) const { return ours == domain::Side::Buy ? bid : ask; }
+        template <class A, class Self> static void fields(A& a, Self& o)
+        {
+            a(o.instrument, o.underlying, o.strike, o.right, o.expiry, o.lot, o.bid, o.ask);
+        }
     };
     /// Expiry, puts before calls, strike, instrument.
     using Key = std::tuple<Timestamp, bool, double, domain::InstrumentId>;
@@ -62,14 +67,26 @@ public:
     /// difference.
     std::vector<domain::Event> takeDue(Timestamp until);
 
+    template <class A, class Self> static void fields(A& a, Self& r)
+    {
+        a(r.m_options, r.m_resting, r.m_untold, r.m_trades);
+        if constexpr (A::kReads)
+            if (!r.isWhole()) a.refuse("what rests at the venue does not fit together");
+    }
+
 private:
     struct Resting {
         domain::OrderIntent intent;
         Key key;
         domain::Quantity total, filled, untold;  ///< In all; told as filled; taken and not told yet.
+        template <class A, class Self> static void fields(A& a, Self& r)
+        {
+            a(r.intent, r.key, r.total, r.filled, r.untold);
+        }
     };
     Side& sideOf(const Resting& resting) { return m_options.at(resting.key).of(resting.intent.side); }
     void clear(const Resting& resting);
+    bool isWhole() const;
 
     std::map<Key, Option> m_options;
     std::map<domain::ClientOrderId, Resting> m_resting;

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "simulation/fill_cost.h"
+#include "simulation/kept_fields.h"
 #include "simulation/venue_quote.h"
 
 namespace ballast::simulation {
@@ -262,6 +263,50 @@ void SimulatedGateway::cancel(const domain::CancelIntent& cancel)
         m_quotes->takeAway(id);
         end(id, filled);
     }
+}
+
+template <class A, class Self> void SimulatedGateway::state(A& a, Self& g)
+{
+    a(g.m_now, g.m_planned, g.m_view, *g.m_quotes, g.m_working, g.m_steps, g.m_ended, g.m_ready);
+}
+
+std::optional<std::string> SimulatedGateway::kept() const
+{
+    codec::StateWriter writer;
+    state(writer, *this);
+    return writer.error().empty() ? std::optional(writer.bytes()) : std::nullopt;
+}
+
+Result<void> SimulatedGateway::goOn(std::string_view kept, const domain::InstrumentTable& listed)
+{
+    codec::StateReader reader(kept);
+    m_view.list(listed.all());
+    state(reader, *this);
+    m_isEnded = {m_ended.begin(), m_ended.end()};
+    for (auto& [id, order] : m_working) {
+        const auto* instrument = m_view.findInstrument(order.intent.instrument);
+        if (instrument != nullptr && !instrument->isOption()) order.venue = findVenue(m_settings, *instrument);
+    }
+    if (reader.ok() && (!reader.atEnd() || !isWhole())) reader.refuse("its orders do not fit together");
+    if (reader.ok()) return {};
+    return fail(ErrorCode::Corrupt, fmt::format("what the simulated venue kept: {}", reader.error()));
+}
+
+/// Whatever is asked of an order that works, its instrument and its price can be found.
+bool SimulatedGateway::isWhole() const
+{
+    for (const auto& [id, order] : m_working) {
+        const auto* instrument = m_view.findInstrument(order.intent.instrument);
+        if (instrument == nullptr || order.intent.id != id || order.parts < 1) return false;
+        if (order.intent.purpose == domain::OrderPurpose::Quote) continue;
+        const bool isHedge = order.venue != nullptr && m_view.findHedgeQuote(instrument->id) != nullptr;
+        if (!isHedge && !order.optionPrice) return false;
+    }
+    return std::none_of(m_steps.begin(), m_steps.end(), [&](const auto& entry) {
+        if (entry.second.kind != Step::Kind::Fill) return false;
+        const auto order = m_working.find(entry.second.order);
+        return order != m_working.end() && order->second.intent.purpose == domain::OrderPurpose::Quote;
+    });
 }
 
 SimulatedGateway::Step SimulatedGateway::stepOf(Step::Kind kind, const domain::ClientOrderId& order)

@@ -39,7 +39,7 @@ namespace ballast::simulation {
 class SimulatedGateway final : public playback::Venue {
 public:
     /// Ended orders whose ids are remembered.
-    static constexpr std::size_t kEndedKept = 10'000;
+    static constexpr std::size_t kEndedKept = 1'000;
 
     /// `maxQuoteAge` empty: 15 s, or zero under the profile `recorded`. `quotes` is shared with the market whose takers
     /// hit them; null: nobody does.
@@ -56,6 +56,8 @@ public:
     void cancel(const domain::CancelIntent& cancel) override;
     std::optional<Timestamp> nextDue() const override;
     std::vector<domain::Event> takeDue(Timestamp until) override;
+    std::optional<std::string> kept() const override;
+    Result<void> goOn(std::string_view kept, const domain::InstrumentTable& listed) override;
 
 private:
     struct Working {
@@ -65,6 +67,11 @@ private:
         domain::Quantity filled;
         int part{}, parts{1};  ///< Parts filled so far, of.
         Duration latency;
+        /// But for the venue, which the instrument names.
+        template <class A, class Self> static void fields(A& a, Self& w)
+        {
+            a(w.intent, w.optionPrice, w.filled, w.part, w.parts, w.latency);
+        }
     };
     struct Step {
         enum class Kind { Acknowledge, Fill, Answer, End } kind{Kind::End};
@@ -73,6 +80,11 @@ private:
         std::string reason;                                      ///< End only.
         domain::Quantity filled;                                 ///< End of a quote only.
         domain::AmendAnswered answer;                            ///< Answer only.
+        template <class A, class Self> static void fields(A& a, Self& s)
+        {
+            a(s.kind, s.order, s.state, s.reason, s.filled, s.answer);
+        }
+        friend constexpr auto lastOf(Kind) { return Kind::End; }
     };
     /// Due time, then order of planning. What cancels end comes last in its instant and by order, whichever cancel
     /// reached an order first: a kill and a single cancel of the same instant may arrive either way round.
@@ -84,6 +96,8 @@ private:
         double reachable{};                             ///< Coins of the order within its limit.
     };
     using Events = std::vector<domain::Event>;
+    template <class A, class Self> static void state(A& a, Self& g);
+    bool isWhole() const;
 
     SimulatedGateway(const domain::Settings& settings, Duration maxQuoteAge, std::shared_ptr<RestingQuotes> quotes);
     Result<Working> accept(const domain::OrderIntent& intent);

@@ -19,6 +19,10 @@ struct CoinState {
     double smileStress{};  ///< 0 where the surface is calm, 1 where it is inverted as in recorded stress.
     std::size_t coin{};
     dynamics::PathState path;  ///< What options are priced from.
+    template <class A, class Self> static void fields(A& a, Self& c)
+    {
+        a(c.spot, c.carry, c.logJump, c.logReturn, c.smileStress, c.path);
+    }
 };
 
 struct MarketState {
@@ -26,6 +30,12 @@ struct MarketState {
     Regime regime{Regime::Calm};
     double stress{};  ///< 0 calm to 1 crash, by the volatility that spot has now.
     std::array<CoinState, kCoinCount> coins{};
+    template <class A, class Self> static void fields(A& a, Self& s)
+    {
+        a(s.second, s.regime, s.stress, s.coins);
+        for (std::size_t i = 0; i < kCoinCount; ++i)
+            if constexpr (A::kReads) s.coins[i].coin = i;
+    }
 };
 
 /// When a path begins and what is given of it.
@@ -47,6 +57,14 @@ public:
     const MarketState& state() const { return m_state; }
     /// One second on.
     void step();
+
+    /// A process of the same seed goes on from its state and this as this one did.
+    dynamics::PricePath::Mark mark() const { return m_path.mark(); }
+    void goOn(const MarketState& state, const dynamics::PricePath::Mark& mark)
+    {
+        m_state = state;
+        m_path.goOn(state.coins[0].path, mark);
+    }
 
 private:
     void read();

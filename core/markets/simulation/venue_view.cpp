@@ -54,6 +54,13 @@ void VenueView::forgetQuotes(const ChainKey& chain)
     });
 }
 
+void VenueView::list(const std::vector<domain::Instrument>& listed)
+{
+    m_instruments.clear();
+    for (const auto& instrument : listed)
+        m_instruments.emplace_hint(m_instruments.end(), instrument.id, instrument);
+}
+
 const domain::Instrument* VenueView::findInstrument(domain::InstrumentId id) const { return findIn(m_instruments, id); }
 
 const domain::HedgeQuote* VenueView::findHedgeQuote(domain::InstrumentId id) const { return findIn(m_hedgeQuotes, id); }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "domain/events.h"
 
@@ -27,10 +28,19 @@ public:
     /// Volatility of a day from the venue's marks: the option nearest the money of the expiry nearest to a week.
     std::optional<double> dailyVolatility(const std::string& underlying, Timestamp now) const;
 
+    /// Sees what another saw; `listed`: what it had been told of, by number.
+    void list(const std::vector<domain::Instrument>& listed);
+    /// All but the instruments.
+    template <class A, class Self> static void fields(A& a, Self& v)
+    {
+        a(v.m_hedgeQuotes, v.m_optionQuotes, v.m_confirmed, v.m_index, v.m_gas);
+    }
+
 private:
     struct KnownQuote {
         domain::OptionQuote quote;
         Timestamp told;
+        template <class A, class Self> static void fields(A& a, Self& k) { a(k.quote, k.told); }
     };
     /// Venue, underlying and what the options are paid in: one chain says nothing of another.
     using ChainKey = std::tuple<std::string, std::string, domain::CurrencyId>;

@@ -76,12 +76,15 @@ void JournalLoop::run()
         else
             goesOn = sleep(now, any);
         storeCheckpoint();
+        storeMarket();
     }
     // What was committed last must stand as well when the session ends.
     if (!m_error) look();
     m_links.steps.close();
     if (m_error && m_links.checker != nullptr) m_links.checker->stop();
     storeCheckpoint(true);
+    storeMarket();
+    storeMarket();
 }
 
 /// Until something waits, a group is due or it is time to look; before that what can be done now is. False when the
@@ -201,6 +204,16 @@ void JournalLoop::storeCheckpoint(bool isLast)
         }
         m_ready.reset();
     } while (isLast);
+}
+
+/// As a checkpoint, which it only shortens the way to.
+void JournalLoop::storeMarket()
+{
+    if (!m_market) m_market = m_links.outlet.takeMarket();
+    if (!m_market || m_failures.load() > 0 || m_error || m_watermark.load() < m_market->step) return;
+    if (const auto stored = m_store.storeMarket(*m_market); !stored)
+        log::warning(fmt::format("the market after step {} is not kept: {}", m_market->step, stored.error().message));
+    m_market.reset();
 }
 
 /// With what steps did aside before a checkpoint that could not be stored, so that none is missing between two rows.

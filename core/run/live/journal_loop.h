@@ -33,6 +33,8 @@ public:
     virtual Result<void> tidy() { return {}; }
     /// As Writer::storeCheckpoint; nothing where states are not kept.
     virtual Result<void> storeCheckpoint(const journal::StateBytes&) { return {}; }
+    /// As Writer::storeMarket; nothing where markets are not kept.
+    virtual Result<void> storeMarket(const journal::MarketBytes&) { return {}; }
     /// As Writer::checkFile.
     virtual Result<void> check() = 0;
     /// Before the group that begins with `first`, a step that carries over (opensFile): what comes goes into another
@@ -55,6 +57,7 @@ public:
     void makeRoom() override { m_writer->makeRoom(); }
     Result<void> tidy() override { return m_writer->copyLog(); }
     Result<void> storeCheckpoint(const journal::StateBytes& state) override { return m_writer->storeCheckpoint(state); }
+    Result<void> storeMarket(const journal::MarketBytes& market) override { return m_writer->storeMarket(market); }
     Result<void> check() override { return m_writer->checkFile(); }
     Result<void> rollOver(journal::StepRecord& first) override;
     std::string file() const override;
@@ -83,6 +86,8 @@ public:
     virtual void done(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands) = 0;
     /// The step is on disk and everything of it has been offered.
     virtual void settled(std::uint64_t) {}
+    /// A market that can go on from what it keeps: as it stands after a step, once; empty while there is nothing new.
+    virtual std::optional<journal::MarketBytes> takeMarket() { return std::nullopt; }
 };
 
 /// How long the journal gathers and how often it tries again.
@@ -146,6 +151,7 @@ private:
     void letOut(std::vector<journal::CommittedStep> done);
     void storeCheckpoint(bool isLast = false);
     void takeReady(bool isLast);
+    void storeMarket();
     bool look();
     void fail(const Error& error);
 
@@ -155,8 +161,9 @@ private:
     std::uint64_t m_next{};                    ///< Slot that is read next.
     std::vector<journal::StepRecord> m_group;  ///< Taken out of the slots, which stay taken until it is committed.
     std::size_t m_groupBytes{};
-    std::optional<journal::StateBytes> m_ready;  ///< A state whose step is not on disk yet.
-    std::string m_asidesLeft;                    ///< Of a state that could not be stored: the next one's begin with it.
+    std::optional<journal::StateBytes> m_ready;    ///< A state whose step is not on disk yet.
+    std::optional<journal::MarketBytes> m_market;  ///< One whose step is not on disk yet.
+    std::string m_asidesLeft;  ///< Of a state that could not be stored: the next one's begin with it.
     bool m_waits{};
     bool m_rolled{};     ///< The group's first step opens a file, and it stands.
     SteadyTime m_begun;  ///< When the group's first step was seen.

@@ -3,25 +3,7 @@
 #include <fmt/format.h>
 
 #include "codec/sha256.h"
-#include "codec/state_fields.h"
-
-namespace ballast::codec {
-
-template <class A> void fields(A& a, As<A, domain::KillId>& k) { whole(a, k, k.value); }
-template <class A> void fields(A& a, As<A, domain::CancelIntent>& c)
-{
-    whole(a, c, c.scope, c.orders, c.kill, c.order);
-}
-template <class A> void fields(A& a, As<A, engine::CommandOutcome>& c)
-{
-    whole(a, c, c.action, c.tookEffect, c.refusals, c.sentence, c.record);
-}
-template <class A> void fields(A& a, As<A, replay::Aside>& s)
-{
-    whole(a, s, s.step, s.cancels, s.closings, s.lanesClosed, s.commands);
-}
-
-}  // namespace ballast::codec
+#include "replay/aside_fields.h"
 
 namespace ballast::replay {
 

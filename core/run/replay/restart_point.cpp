@@ -34,6 +34,12 @@ Result<SessionState> stateAt(const journal::Reader& reader, const engine::Engine
     return state;
 }
 
+void passOver(const std::string& path, const journal::Checkpoint& row, const Error& why)
+{
+    log::warning(fmt::format("journal {}: checkpoint {} after step {} is passed over: {}", path, row.number, row.step,
+                             why.message));
+}
+
 }  // namespace
 
 std::optional<RestartPoint> findRestartPoint(const std::string& path, const journal::SessionHeader& header,
@@ -46,15 +52,20 @@ std::optional<RestartPoint> findRestartPoint(const std::string& path, const jour
     const auto stored = end ? (*reader)->checkpoints(*end) : Unexpected(end.error());
     if (!stored) return std::nullopt;
     const auto chains = chainsOf(**reader, *stored, path);
+    std::optional<RestartPoint> newest;
     for (auto place = stored->size(); place-- > 0;) {
         const auto& row = (*stored)[place];
         if (!row.keepsState) continue;
+        auto market = (*reader)->marketAfter(row.step);
+        const bool isKept = market || market.error().code != ErrorCode::NotFound;
+        if (newest && !isKept) continue;
+        if (!market && isKept) passOver(path, row, market.error());
         auto state = stateAt(**reader, config, row, place < chains.size() ? &chains[place] : nullptr);
-        if (state) return RestartPoint{row, std::move(*state)};
-        log::warning(fmt::format("journal {}: checkpoint {} after step {} is passed over: {}", path, row.number,
-                                 row.step, state.error().message));
+        if (!state) passOver(path, row, state.error());
+        if (state && market) return RestartPoint{row, std::move(*state), std::move(*market)};
+        if (state && !newest) newest = RestartPoint{row, std::move(*state), std::nullopt};
     }
-    return std::nullopt;
+    return newest;
 }
 
 StoredAsides::StoredAsides(const journal::Reader& reader, Rows checkpoints)

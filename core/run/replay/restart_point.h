@@ -16,10 +16,12 @@ namespace ballast::replay {
 struct RestartPoint {
     journal::Checkpoint checkpoint;
     replay::SessionState state;
+    std::optional<std::string> market;  ///< The bytes of a simulated market after the same step, if it kept them.
 };
 
 /// The newest checkpoint of the journal at `path` whose row, hash and state hold, and with them all that steps did
-/// aside up to it; each that is passed over is a line in the log. Empty if there is none, or if the journal is not of
+/// aside up to it, the newest with its market before any without; each that is passed over is a line in the log.
+/// Empty if there is none, or if the journal is not of
 /// `header`: whoever opens it for writing says what is wrong with it.
 std::optional<RestartPoint> findRestartPoint(const std::string& path, const journal::SessionHeader& header,
                                              const engine::EngineConfig& config);

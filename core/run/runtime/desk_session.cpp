@@ -78,7 +78,8 @@ DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const Driv
       m_modelRisk(options.modelRisk, domain::modelRiskInterval(m_setup.header.profile),
                   [this] { m_control.tellReports(); }),
       m_kills(options.keptKills, [] { return SystemClock().now(); }),
-      m_lockStep(m_sequencer, {m_control, m_status, m_modelRisk, [this] { m_sessionPictures.outdate(); }}, m_options),
+      m_lockStep(m_sequencer, {m_control, m_status, m_modelRisk, [this] { m_sessionPictures.outdate(); }, &m_latches},
+                 m_options),
       m_sessionPictures({m_pictureLoop, m_status, m_tail, m_modelRisk, m_tickets, m_kills,
                          [this] { return playback(); }, [this] { m_lockStep.wake(); },
                          [this] { return m_control.clock(); }},
@@ -148,13 +149,15 @@ Result<void> DeskSession::prepare()
     auto repeated =
         repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_latches, m_status, m_tail, std::move(from));
     if (!repeated) return tl::unexpected<Error>(repeated.error());
+    const auto toldEpoch = m_latches.newest();
     auto given = repeated->given.outcomesOf(m_options.script);
     if (!given) return fail(given.error().code, fmt::format("journal {}: {}", m_journalFile, given.error().message));
     for (const auto& scope : repeated->closings)
         m_control.tellClosing({scope, m_latches.close(scope), "asked for before the restart"});
     if (auto begun = m_modelRisk.begin(*engine, m_sequencer.now(), lastStep); !begun) return begun;
 
-    m_lockStep.beginAfter({lastStep, lastEvent, std::move(*given), repeated->waitingForPersonSince});
+    m_lockStep.beginAfter({lastStep, lastEvent, std::move(*given), repeated->waitingForPersonSince,
+                           std::move(repeated->given), toldEpoch});
     makeSpine(std::move(*engine), std::move(*writer),
               {lastStep, lastEvent, std::move(repeated->asides), std::move(repeated->segment)});
     if (lastStep > 0 && m_options.pictures) {

@@ -1,6 +1,10 @@
 #include "runtime/lock_step.h"
 
+#include <algorithm>
+#include <fmt/format.h>
 #include <utility>
+
+#include "base/log.h"
 
 namespace ballast::runtime {
 
@@ -16,6 +20,8 @@ void LockStep::beginAfter(Begin begin)
     m_given = begin.outcomes.size();
     m_outcomes = std::move(begin.outcomes);
     m_waitingForPersonSince = begin.waitingForPersonSince;
+    m_commands = std::move(begin.given);
+    m_toldEpoch = begin.toldEpoch;
 }
 
 void LockStep::run()
@@ -24,6 +30,7 @@ void LockStep::run()
     if (m_step == 0 && lookAhead()) takeStep();
     while (!m_failed && turn()) {
     }
+    if (!m_failed && m_step > m_keptStep) keepMarket();
     if (m_failed || m_links.status.progress().error) tellPictures();
     m_links.status.change([](SessionProgress& progress) { progress.finished = true; });
     close();
@@ -167,6 +174,11 @@ void LockStep::takeStep()
 
 bool LockStep::give(domain::EventBatch batch, bool commitAtOnce)
 {
+    const bool isKept =
+        replay::isCheckpointDue(m_event, m_event + batch.events.size(), m_options.eventsBetweenCheckpoints);
+    noteClosings(batch);
+    const auto commandsOfStep = playback::isCommandBatch(batch) ? std::optional(batch) : std::nullopt;
+    if (!commandsOfStep) m_commands.note(batch, {});
     hand(std::move(batch), commitAtOnce);
     if (!awaitSettled()) return false;
     playback::LetOut letOut;
@@ -176,18 +188,53 @@ bool LockStep::give(domain::EventBatch batch, bool commitAtOnce)
         m_lastCommands = std::exchange(m_flight.commands, {});
     }
     m_sequencer.apply(letOut);
+    if (commandsOfStep) m_commands.note(*commandsOfStep, m_lastCommands);
     m_pictureOutdated = true;
     m_links.status.change([&](SessionProgress& progress) {
         progress.now = m_sequencer.now();
         progress.steps = m_step;
     });
     const auto notSent = m_sequencer.takeNotSent();
-    if (notSent.empty()) return true;
+    if (notSent.empty()) {
+        if (isKept) keepMarket();
+        return true;
+    }
     // What became of the step's commands is still asked for.
     auto commands = std::move(m_lastCommands);
     const bool told = give(playback::makeNotSentBatch(m_sequencer.now(), notSent), commitAtOnce);
     m_lastCommands = std::move(commands);
     return told;
+}
+
+void LockStep::noteClosings(const domain::EventBatch& batch)
+{
+    for (const auto& event : batch.events) {
+        const auto* closed = std::get_if<domain::LatchClosed>(&event.body);
+        const auto* command = std::get_if<domain::OperatorCommand>(&event.body);
+        if (closed != nullptr) m_toldEpoch = std::max(m_toldEpoch, closed->epoch);
+        if (command != nullptr) m_toldEpoch = std::max(m_toldEpoch, command->epoch);
+    }
+}
+
+/// With the checkpoint after the same step, so that a start need not run the market from its beginning. Not while a
+/// latch was closed that no step has told of: a journal that ends here knows nothing of it, nor of what it took away.
+void LockStep::keepMarket()
+{
+    if (m_links.latches == nullptr || m_links.latches->newest() != m_toldEpoch || m_links.control.killWaits()) return;
+    const auto plain = runtime::keepMarket({m_sequencer, *m_links.latches, m_commands, m_links.status});
+    if (!plain) return;
+    auto packed = journal::packMarket(m_step, *plain);
+    if (!packed)
+        return log::warning(fmt::format("the market after step {}: {}", m_step.load(), packed.error().message));
+    m_keptStep = m_step;
+    const std::lock_guard lock(m_mutex);
+    m_market = std::move(*packed);
+}
+
+std::optional<journal::MarketBytes> LockStep::takeMarket()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_market, std::nullopt);
 }
 
 void LockStep::hand(domain::EventBatch batch, bool commitAtOnce)

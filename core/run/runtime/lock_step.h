@@ -14,6 +14,7 @@
 #include "playback/playback_control.h"
 #include "playback/sequencer.h"
 #include "replay/checker.h"
+#include "runtime/kept_market.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/session_status.h"
 
@@ -52,12 +53,15 @@ public:
         SessionStatus& status;
         ModelRiskLoop& modelRisk;
         std::function<void()> outdated{};  ///< What stands beside the engine has changed and is to be shown.
+        venue::LatchBoard* latches{};      ///< Kept with the market; null: nothing is.
     };
     /// What a former run has done already.
     struct Begin {
         std::uint64_t step{}, event{};
         std::vector<engine::CommandOutcome> outcomes;  ///< Of the script's commands given so far, from its first on.
         Timestamp waitingForPersonSince;
+        GivenCommands given{};      ///< All commands, a script's or not.
+        domain::Epoch toldEpoch{};  ///< Of the newest closing that a step has told.
     };
     LockStep(playback::Sequencer& sequencer, Links links, const DriveOptions& options);
 
@@ -87,6 +91,7 @@ public:
     void notSent(const domain::Amendment&) override {}
     void done(std::uint64_t, const std::vector<engine::CommandOutcome>&) override {}
     void settled(std::uint64_t step) override;
+    std::optional<journal::MarketBytes> takeMarket() override;
 
 private:
     bool turn();
@@ -104,6 +109,8 @@ private:
     bool give(domain::EventBatch batch, bool commitAtOnce);
     void hand(domain::EventBatch batch, bool commitAtOnce);
     bool awaitSettled();
+    void noteClosings(const domain::EventBatch& batch);
+    void keepMarket();
     void tellPictures();
     void wakeMarket();
 
@@ -118,8 +125,11 @@ private:
     std::size_t m_given{};  ///< Commands of the script that have been given.
     std::vector<engine::CommandOutcome> m_outcomes;
     std::vector<engine::CommandOutcome> m_lastCommands;  ///< What became of the last step's.
-    bool m_commandIsNext{};                              ///< The next step is the script's, not the market's.
-    bool m_pictureOutdated{true};                        ///< What became of the last step is not shown yet.
+    GivenCommands m_commands;
+    domain::Epoch m_toldEpoch;     ///< Of the newest closing that a step has told.
+    std::uint64_t m_keptStep{};    ///< The last after which the market was kept.
+    bool m_commandIsNext{};        ///< The next step is the script's, not the market's.
+    bool m_pictureOutdated{true};  ///< What became of the last step is not shown yet.
 
     // Of the step that is under way.
     struct Flight {
@@ -133,7 +143,8 @@ private:
     std::condition_variable m_forEngine, m_forMarket;
     Flight m_flight;
     Timestamp m_waitingForPersonSince;
-    bool m_changed{};  ///< Whoever waits in `next` looks again.
+    std::optional<journal::MarketBytes> m_market;  ///< Kept, and not taken by the journal yet.
+    bool m_changed{};                              ///< Whoever waits in `next` looks again.
     std::atomic<bool> m_closed{false}, m_failed{false};
 };
 

@@ -8,6 +8,7 @@
 #include "codec/event_codec.h"
 #include "journal/reader.h"
 #include "replay/replay.h"
+#include "runtime/kept_market.h"
 
 namespace ballast::runtime {
 
@@ -133,6 +134,16 @@ Result<void> runMarketTo(Repeat& repeat, const journal::Reader& reader, const re
     return {};
 }
 
+/// Where the market stood is kept: nothing before the checkpoint is read or run.
+Result<void> goOnFrom(Repeat& repeat, const replay::RestartPoint& from)
+{
+    auto done = goOnFromMarket(*from.market, {repeat.sequencer, repeat.latches, repeat.given, repeat.status},
+                               from.state.engine.instruments());
+    if (!done) return fail(done.error().code, fmt::format("step {}: {}", from.checkpoint.step, done.error().message));
+    repeat.writer.recallFrom(from.checkpoint);
+    return {};
+}
+
 /// Hashes of the newest records up to a checkpoint, for who shows them.
 Result<void> startTail(live::JournalTail& tail, const journal::Reader& reader, const journal::Checkpoint& from)
 {
@@ -177,7 +188,9 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, pla
         repeat.newestCheckpoint = std::max(repeat.newestCheckpoint, row.step);
     replay::Replay walk(**reader, std::move(engine), std::move(*end));
     if (from) {
-        auto done = runMarketTo(repeat, **reader, *from, {**reader, std::move(*checkpoints)});
+        const bool isKept = from->market && isKeptMarket(*from->market);
+        auto done = isKept ? goOnFrom(repeat, *from)
+                           : runMarketTo(repeat, **reader, *from, {**reader, std::move(*checkpoints)});
         if (done) done = startTail(tail, **reader, from->checkpoint);
         if (!done) return fail(done.error().code, fmt::format("journal {}: {}", path, done.error().message));
         walk.goTo(replay::Replay::placeOf(from->checkpoint, std::move(from->state)));

@@ -22,10 +22,11 @@ struct Repeated {
 };
 
 /// Recovery is start-up: brings market, gateway and engine to the last step that the journal holds, with the persons'
-/// commands at their old places. Simulated and recorded markets are run again from the beginning, each batch compared
-/// with the frames; the engine is run again from the restart point, or from the beginning without one, and every record
-/// and outbox row is compared. Orders take the same way as before, so that those which were not answered are answered
-/// exactly once. Latches come to stand as they stood. Stores nothing.
+/// commands at their old places. A market goes on from what it kept with the restart point; one that kept nothing is
+/// run again from the beginning, each batch compared with the frames. The engine is run again from the restart point,
+/// or from the beginning without one, and from there every input, record and outbox row is compared. Orders take the
+/// same way as before, so that those which were not answered are answered exactly once. Latches come to stand as they
+/// stood. Stores nothing.
 ///
 /// Errors   Mismatch where the run does not repeat, with the step; what market and engine say.
 Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, playback::Sequencer& sequencer,

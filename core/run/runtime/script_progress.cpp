@@ -5,6 +5,7 @@
 
 #include "codec/event_codec.h"
 #include "playback/sequencer.h"
+#include "replay/aside_fields.h"
 
 namespace ballast::runtime {
 
@@ -16,6 +17,31 @@ void GivenCommands::note(const domain::EventBatch& batch, const std::vector<engi
         return m_commands.push_back({batch, outcomes.empty() ? engine::CommandOutcome{} : outcomes.front()});
     if (m_first) m_last = batch.time;
     if (!m_first) m_first = batch.time;
+}
+
+void GivenCommands::keep(codec::StateWriter& writer) const
+{
+    writer(m_first, m_last, static_cast<std::uint64_t>(m_commands.size()));
+    for (const auto& given : m_commands) {
+        const auto batch = codec::encodeBatch(given.batch);
+        if (!batch) writer.refuse(batch.error().message);
+        writer(batch.value_or(std::string()), given.outcome);
+    }
+}
+
+void GivenCommands::goOn(codec::StateReader& reader)
+{
+    std::uint64_t count = 0;
+    reader(m_first, m_last, count);
+    m_commands.clear();
+    for (; count > 0 && reader.ok(); --count) {
+        std::string bytes;
+        engine::CommandOutcome outcome;
+        reader(bytes, outcome);
+        auto batch = codec::decodeBatch(bytes);
+        if (!batch) return reader.refuse(batch.error().message);
+        m_commands.push_back({std::move(*batch), std::move(outcome)});
+    }
 }
 
 const GivenCommands::Given* GivenCommands::find(const commands::ScheduledCommand& command, std::size_t& place) const

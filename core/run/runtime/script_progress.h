@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "codec/state_archive.h"
 #include "commands/command_script.h"
 #include "domain/events.h"
 #include "engine/engine.h"
@@ -22,6 +23,10 @@ public:
     ///
     /// Errors   Mismatch if the journal went on beyond a command's time without it.
     Result<std::vector<engine::CommandOutcome>> outcomesOf(const std::vector<commands::ScheduledCommand>& script) const;
+
+    /// For who goes on without reading the journal from its beginning.
+    void keep(codec::StateWriter& writer) const;
+    void goOn(codec::StateReader& reader);
 
 private:
     struct Given {

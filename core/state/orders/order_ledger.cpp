@@ -13,6 +13,7 @@ using domain::Quantity;
 namespace {
 
 constexpr std::size_t kRemembered = 10'000;
+constexpr Duration kRememberedFor = Duration::days(1);
 constexpr std::size_t kMostWords = 200;  ///< Of why an account is down.
 constexpr Duration kLately = Duration::seconds(10);
 
@@ -105,13 +106,24 @@ Order* OrderLedger::heard(const ClientOrderId& id, Timestamp now)
 void OrderLedger::settle(const ClientOrderId& id)
 {
     if (const auto open = m_state.open.find(id); open != m_state.open.end() && !open->second.isOpen()) {
+        const auto now = open->second.lastOwn;
         m_state.ended.insert(m_state.open.extract(open));
         m_state.endedOrder.push_back(id);
+        forgetEnded(now);
     } else if (const auto ended = m_state.ended.find(id); ended != m_state.ended.end() && ended->second.isOpen()) {
         m_state.open.insert(m_state.ended.extract(ended));
     }
-    while (m_state.ended.size() > kRemembered) {
-        m_state.ended.erase(m_state.endedOrder.front());
+}
+
+/// One that works again is in the list of ends still; it is passed over there.
+void OrderLedger::forgetEnded(Timestamp now)
+{
+    while (!m_state.endedOrder.empty()) {
+        const auto oldest = m_state.ended.find(m_state.endedOrder.front());
+        const bool isKept = oldest != m_state.ended.end() && m_state.ended.size() <= kRemembered &&
+                            now - oldest->second.lastOwn <= kRememberedFor;
+        if (isKept) return;
+        if (oldest != m_state.ended.end()) m_state.ended.erase(oldest);
         m_state.endedOrder.pop_front();
     }
 }

@@ -38,8 +38,8 @@ struct LedgerState {
 /// releases it. Time comes in with each fact; nothing here reads a clock. A value: copies are checkpoints.
 ///
 /// States   Decided, Sent, Working, PartlyFilled, Unknown; ended: Filled, Cancelled, Rejected, NotSent, NotPlaced.
-/// Bounds   10,000 ended orders are remembered, the oldest forgotten first; a fill of a forgotten one is still booked
-///          once, as of no order. Trade ids are remembered for the whole session.
+/// Bounds   10,000 ended orders are remembered, each for a day after the last word of ours, the oldest forgotten first; a
+///          fill of a forgotten one is still booked once, as of no order. Trade ids are remembered for the whole session.
 /// Threads  The engine's.
 class OrderLedger {
 public:
@@ -115,6 +115,7 @@ private:
     Order* findMutable(const domain::ClientOrderId& order);
     Order* heard(const domain::ClientOrderId& order, Timestamp now);
     void settle(const domain::ClientOrderId& order);
+    void forgetEnded(Timestamp now);
     void doubt(Order& order, Doubt doubt, Timestamp now);
     void contradict(Order& order, Timestamp now);
     static void believe(Order& order);

@@ -452,7 +452,7 @@ TEST(VerifyChain, attack_01_FindsDeletedOpeningsAndCheckpointsWithTheirPlace)
          "the newest 1 rows of openings and checkpoints that were committed are missing"},
         {"DELETE FROM checkpoints; DELETE FROM openings; DELETE FROM register",
          "the newest 8 rows of openings and checkpoints that were committed are missing"},
-        {"DROP TABLE register; PRAGMA user_version = 5; DELETE FROM checkpoints",
+        {"DROP TABLE register; DROP TABLE markets; PRAGMA user_version = 5; DELETE FROM checkpoints",
          "the newest 8 rows of openings and checkpoints that were committed are missing"},
         {"UPDATE openings SET after_step = 7 WHERE number = 3", "opening 3 (after step 6) was changed"},
         {"UPDATE openings SET wall_time_ns = wall_time_ns + 1 WHERE number = 3",

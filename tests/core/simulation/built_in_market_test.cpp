@@ -431,6 +431,34 @@ TEST(BuiltInMarket, SaysWhatItIsAndThatItEnds)
     EXPECT_FALSE(source->next().value().has_value());
 }
 
+/// Before the first listing, in the conditioned half hour and after it.
+TEST(BuiltInMarket, AnotherGoesOnFromWhatOneKeptAndTellsTheSame)
+{
+    auto source = market(42, Duration::minutes(40));
+    domain::InstrumentTable listed;
+    const auto next = [&] {
+        auto batch = source->next().value().value();
+        for (const auto& event : batch.events)
+            if (const auto* one = std::get_if<domain::InstrumentListed>(&event.body)) listed.add(one->instrument);
+        return batch;
+    };
+    for (const int batches : {1, 700, 1'300}) {
+        for (int i = 0; i < batches; ++i)
+            next();
+        const auto kept = source->kept();
+        ASSERT_TRUE(kept);
+        const auto other = market(42, Duration::minutes(40));
+        ASSERT_TRUE(other->goOn(*kept, listed));
+        EXPECT_EQ(other->kept(), kept);
+        for (int i = 0; i < 100; ++i)
+            ASSERT_EQ(textOf(other->next().value().value()), textOf(next()));
+        EXPECT_EQ(other->kept(), source->kept());
+        for (std::size_t bytes = 0; bytes < kept->size(); bytes += 997)
+            EXPECT_FALSE(market(42, Duration::minutes(40))->goOn(kept->substr(0, bytes), listed)) << bytes;
+        EXPECT_FALSE(market(42, Duration::minutes(40))->goOn(*kept, {})) << "nothing is listed";
+    }
+}
+
 TEST(BuiltInMarket, HalfAnHourTakesUnderThreeSeconds)
 {
     auto source = market(42, Duration::minutes(30));

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "codec/event_codec.h"
 #include "support/cleared.h"
 
 namespace ballast::simulation {
@@ -360,6 +361,41 @@ TEST_F(SimulatedGatewayTest, WhatCancelsEndComesLastInItsInstantByOrderWhichever
     EXPECT_EQ(endsAfter({{}}), wanted);
     EXPECT_EQ(endsAfter({{.order = "run-3"}, {.order = "run-2"}, {.order = "run-1"}}), wanted);
     EXPECT_EQ(endsAfter({{.order = "run-2"}, {}}), wanted);
+}
+
+/// With a hedge that fills in parts, a quote that was taken and words that are not told yet.
+TEST_F(SimulatedGatewayTest, AnotherGoesOnFromWhatOneKeptAndTellsTheSame)
+{
+    send(intent(kPerpetual, Side::Buy, 20.0, 99'000.0, "parts"));
+    send(intent(kCall, Side::Buy, 1.0, 0.03, "option"));
+    auto quote = intent(kCall, Side::Sell, 2.0, 0.03, "quote");
+    quote.purpose = domain::OrderPurpose::Quote;
+    send(quote);
+    m_resting->take(kNow + Duration::milliseconds(5), *m_resting->of("BTC").front(), Side::Sell,
+                    {.quantity = quantity(0.5)});
+    (void)m_gateway->takeDue(kNow + Duration::milliseconds(1));
+    domain::InstrumentTable listed;
+    for (const auto& event : firstBatch().events)
+        if (const auto* one = std::get_if<domain::InstrumentListed>(&event.body)) listed.add(one->instrument);
+    const auto kept = m_gateway->kept();
+    ASSERT_TRUE(kept);
+    const auto fresh = [&] { return SimulatedGateway::create(m_settings, std::nullopt, nullptr).value(); };
+    const auto other = fresh();
+    ASSERT_TRUE(other->goOn(*kept, listed));
+    EXPECT_EQ(other->kept(), kept);
+    const auto told = [](playback::Venue& venue) {
+        domain::EventBatch batch{kNow, venue.takeDue(kNow + Duration::minutes(1))};
+        std::string text;
+        for (const auto& event : batch.events)
+            text += std::to_string(event.time.nanoseconds) + std::string(domain::kindName(event)) +
+                    codec::encodeBatch({event.time, {event}}).value();
+        EXPECT_GT(batch.events.size(), 5U);
+        return text;
+    };
+    EXPECT_EQ(told(*other), told(*m_gateway));
+    for (std::size_t bytes = 0; bytes < kept->size(); ++bytes)
+        EXPECT_FALSE(fresh()->goOn(kept->substr(0, bytes), listed)) << bytes;
+    EXPECT_FALSE(fresh()->goOn(*kept, {})) << "its orders name what is not listed";
 }
 
 TEST_F(SimulatedGatewayTest, TheSameOrderSentTwiceTradesOnce)
