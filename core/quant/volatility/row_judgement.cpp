@@ -125,13 +125,11 @@ std::optional<double> statedPremium(const SliceInput& input, const SmileQuote& q
     return pricing::black76Price(quote.right, input.forward, quote.strike, *quote.markVolatility, input.yearsToExpiry);
 }
 
-/// Bid and ask hold the mark price and not what the volatility is worth: two cells against one. So is a row that was
-/// fetched when the forward stood elsewhere than in the middle of all.
-bool isHeldByMarket(const SmileQuote& quote, double statedInUnit)
+/// A mark price that its own bid and ask hold is no wrong one, whatever its volatility is worth at the middle of the
+/// forwards: such a row was fetched when its forward stood elsewhere.
+bool isHeldByMarket(const SmileQuote& quote)
 {
-    if (!quote.bid || !quote.ask || *quote.bid > *quote.ask) return false;
-    const auto holds = [&](double premium) { return premium >= *quote.bid && premium <= *quote.ask; };
-    return holds(*quote.mark) && !holds(statedInUnit);
+    return quote.bid && quote.ask && *quote.mark >= *quote.bid && *quote.mark <= *quote.ask;
 }
 
 /// The stated volatility does not give the row's own mark price. Only then that of the price is solved for.
@@ -142,8 +140,7 @@ bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, const st
     const double stated = *read.markIv;
     const double missed = std::abs(*premium - inQuoteCurrency(input, *quote.mark));
     if (missed <= kRoundedPremium * input.forward) return false;
-    const double unit = input.settlement == domain::Settlement::Inverse ? input.forward : 1.0;
-    read.priceDoubted = missed > kDoubted * input.forward && !isHeldByMarket(quote, *premium / unit);
+    read.priceDoubted = missed > kDoubted * input.forward && !isHeldByMarket(quote);
     read.priceIv = volatilityOf(input, quote, quote.mark);
     if (!read.priceIv) return true;
     const double most = std::max(kMarkAgainstPrice, kMarkAgainstPriceShare * std::min(stated, *read.priceIv));
