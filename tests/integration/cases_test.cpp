@@ -165,6 +165,22 @@ TEST_F(Cases, partial_snapshot)
     EXPECT_TRUE(carried) << partial->dump();
 }
 
+double figureAfter(const Outcome& outcome, const std::string& label)
+{
+    auto line = outcome.lineOf(label);
+    line.erase(std::remove(line.begin(), line.end(), ','), line.end());
+    return std::strtod(line.c_str(), nullptr);
+}
+
+// The case's own files: a SOL contract is ten SOL, from mark to mark. The second capture was fetched while the forward
+// fell by 1 %, so that its volatilities do not reprice its marks; bids and asks hold these.
+TEST_F(Cases, linear_multiplier)
+{
+    Outcome said;
+    recordsOf(recordedRun("linear_multiplier"), &said);
+    EXPECT_NEAR(figureAfter(said, "P&L"), -21.51, 0.005);
+}
+
 /// Six captures, the fourth of which is another's.
 std::string withFourth(const TemporaryFolder& folder, const std::string& kind)
 {
@@ -176,13 +192,6 @@ std::string withFourth(const TemporaryFolder& folder, const std::string& kind)
                                    folder.file(kind) + "/options_snapshot_" + number + ".csv.gz");
     }
     return folder.file(kind);
-}
-
-double figureAfter(const Outcome& outcome, const std::string& label)
-{
-    auto line = outcome.lineOf(label);
-    line.erase(std::remove(line.begin(), line.end(), ','), line.end());
-    return std::strtod(line.c_str(), nullptr);
 }
 
 /// Venues and sizes of what was hedged, in order.

@@ -188,6 +188,13 @@ INSTANTIATE_TEST_SUITE_P(
                 "[[hedge]]\nunderlying = \"BTC\"\ninstrument = \"BTC-30JAN26-96000-C\"\nquantity = 1.0\n",
                 "hedge.instrument BTC-30JAN26-96000-C is an option"},
         BadBook{"no_price", "[[cash]]\nvenue = \"Deribit\"\ncurrency = \"SOL\"\namount = 10\n", "SOL"},
+        BadBook{
+            "cash_venue", "[[cash]]\nvenue = \"Derbit\"\ncurrency = \"USDC\"\namount = 10\n",
+            "cash.venue: the book holds 10 USDC at \"Derbit\", where this market has nothing; its venues are Deribit"},
+        BadBook{"cash_account",
+                "[[cash]]\nvenue = \"Deribit\"\naccount = \"hegdes\"\ncurrency = \"USDC\"\namount = 10\n"
+                "[[account]]\nvenue = \"Deribit\"\naccount = \"hedges\"\n",
+                "no other row names; known there: hedges, main; an [[account]] row"},
         // cases hedge_of_another_coin and book_wrong_underlying
         BadBook{"hedge", "[[hedge]]\nunderlying = \"ETH\"\ninstrument = \"BTC_USDC-PERPETUAL\"\nquantity = 5.0\n",
                 "hedge.instrument BTC_USDC-PERPETUAL"},
@@ -195,6 +202,20 @@ INSTANTIATE_TEST_SUITE_P(
                 "[[hedge]]\nunderlying = \"ETH\"\ninstrument = \"BTC_USDC-PERPETUAL\"\nquantity = \"neutral\"\n",
                 "hedge.instrument BTC_USDC-PERPETUAL"}),
     [](const auto& one) { return one.param.name; });
+
+// Cash alone in an account that a row of its own names.
+TEST(BookOfMoney, CashMayLieInAnAccountThatARowNames)
+{
+    const TemporaryFolder folder;
+    writeFile(folder.file("book.toml"),
+              "[[limits]]\nunderlying = \"BTC\"\nrisk_aversion = 1e-5\n[[account]]\nvenue = \"Deribit\"\n"
+              "account = \"spare\"\n[[cash]]\nvenue = \"Deribit\"\naccount = \"spare\"\ncurrency = \"USDC\"\n"
+              "amount = 10\n[[cash]]\nvenue = \"Uniswap v3\"\ncurrency = \"USDC\"\namount = 10\n");
+    const auto outcome = cli({"run", "--simulated", "--hours", "0.01", "--book", folder.file("book.toml"), "--journal",
+                              folder.file("journal")});
+    EXPECT_NE(outcome.exitCode, 2) << outcome.err;
+    EXPECT_EQ(outcome.err.find("cash."), std::string::npos) << outcome.err;
+}
 
 }  // namespace
 }  // namespace ballast::integration::linear_options_test

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <set>
 
+#include "base/typed_text.h"
 #include "desk/brought_in.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
@@ -178,10 +181,65 @@ Result<void> checkUnderlyings(const State& state)
     return {};
 }
 
+std::string joined(const std::set<std::string>& names)
+{
+    return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// Where cash can be: where something is listed or hedged, or an [[account]] row says that there is an account.
+std::set<std::string> venuesOf(const State& state)
+{
+    std::set<std::string> venues;
+    for (const auto& instrument : state.market.instruments().all())
+        venues.insert(instrument.venue);
+    for (const auto& hedge : state.config.settings.hedgeVenues)
+        venues.insert(hedge.venue);
+    for (const auto& [venue, account] : state.config.book.accounts)
+        venues.insert(venue);
+    return venues;
+}
+
+/// Of a venue: its main one, and what the book's other rows name there. A row without a venue names one of any.
+std::set<std::string> accountsAt(const domain::BookDefinition& book, const std::string& venue)
+{
+    std::set<std::string> accounts{std::string(domain::kMainAccount)};
+    const auto add = [&](const std::string& at, const std::string& account) {
+        if (at.empty() || at == venue) accounts.insert(account);
+    };
+    for (const auto& leg : book.legs)
+        add(leg.venue, leg.account);
+    for (const auto& position : book.positions)
+        add(position.venue, position.account);
+    for (const auto& hedge : book.hedges)
+        add(hedge.venue, hedge.account);
+    for (const auto& [at, account] : book.accounts)
+        add(at, account);
+    return accounts;
+}
+
+/// Cash at a name that nothing else knows is a slip of the pen: it would stand beside the account that it belongs to,
+/// and no margin would count it. What a live venue is called is checked with its profile.
+Result<void> checkPlace(const State& state, const domain::CashBalance& cash)
+{
+    if (const auto venues = venuesOf(state); !venues.contains(cash.venue))
+        return fail(ErrorCode::NotFound,
+                    fmt::format("cash.venue: the book holds {} {} at \"{}\", where this market has nothing; its venues "
+                                "are {}",
+                                cash.amount, cash.currency, printable(cash.venue, 60), joined(venues)));
+    if (const auto accounts = accountsAt(state.config.book, cash.venue); !accounts.contains(cash.account))
+        return fail(ErrorCode::NotFound,
+                    fmt::format("cash.account: the book holds {} {} in \"{}\" of {}, which no other row names; known "
+                                "there: {}; an [[account]] row with venue and account adds one",
+                                cash.amount, cash.currency, printable(cash.account, 60), cash.venue, joined(accounts)));
+    return {};
+}
+
 /// Coins without a price would be owned and not counted.
 Result<void> checkCash(const State& state)
 {
+    const bool live = domain::isOfVenues(state.config.marketKind);
     for (const auto& cash : state.config.book.cash) {
+        if (auto placed = live ? Result<void>{} : checkPlace(state, cash); !placed) return placed;
         if (!usdPer(state.market, cash.currency))
             return fail(ErrorCode::NotFound,
                         fmt::format("cash.currency: the book holds {} {} at {}, which has no price in this market",

@@ -8,6 +8,7 @@
 #include "config/toml_fields.h"
 #include "config/toml_text.h"
 #include "domain/money.h"
+#include "signing/address.h"
 
 namespace ballast::profile {
 
@@ -19,6 +20,7 @@ using transport::Endpoint;
 constexpr std::uintmax_t kMostBytes = 1U << 20U;
 constexpr std::size_t kMostVenues = 16, kMostCoins = 64, kMostAccounts = 16, kMostAddresses = 8;
 constexpr std::size_t kLongestAddress = 512, kLongestName = 64;
+constexpr std::size_t kPythDigits = 64;
 constexpr double kMostChainId = 9e15;
 constexpr double kMostHeartbeat = 604'800.0, kMostDeviation = 0.25;
 
@@ -102,10 +104,28 @@ bool isHex(std::string_view text, std::size_t digits)
            text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
 }
 
+/// A contract or account in one case, or in mixed case with the checksum that its case says (EIP-55): a digit that was
+/// mistyped is an address of somebody else.
+void checkAddress(TomlFields& fields, std::string_view key, const std::string& text)
+{
+    if (!isHex(text, 40))
+        fields.refuse(key, "expected an address: 0x and 40 hexadecimal digits");
+    else if (const auto address = signing::addressFromText(text); !address)
+        fields.refuse(key, address.error().message + "; copy it again, or write all of it in lower case");
+}
+
 std::string contract(TomlFields& fields, std::string_view key)
 {
     auto text = fields.text(key);
-    if (!isHex(text, 40)) fields.refuse(key, "expected an address: 0x and 40 hexadecimal digits");
+    checkAddress(fields, key, text);
+    return text;
+}
+
+/// Empty: it was left out.
+std::string optionalContract(TomlFields& fields, std::string_view key)
+{
+    auto text = fields.text(key, "");
+    if (!text.empty()) checkAddress(fields, key, text);
     return text;
 }
 
@@ -126,19 +146,15 @@ void readPool(TomlFields& fields, VenueProfile& venue)
     venue.quoter = contract(fields, "quoter");
     venue.pools = fields.texts("pools", 1, kMostCoins, kLongestName);
     for (const auto& pool : venue.pools)
-        if (!isHex(pool, 40)) fields.refuse("pools", "expected addresses: 0x and 40 hexadecimal digits");
+        checkAddress(fields, "pools", pool);
     venue.signer = endpoint(fields, "signer", false, false);
     // A wallet that signs is asked on this machine alone: what it is asked for is nobody else's matter.
     if (venue.signer && venue.signer->isSecure())
         fields.refuse("signer", "expected an address on loopback that begins with http://");
     venue.privateRpc = endpoint(fields, "private_rpc", false, false);
     if (venue.privateRpc && !venue.signer) fields.refuse("private_rpc", "needs a signer, whose swaps go there");
-    venue.positionManager = fields.text("position_manager", "");
-    if (!venue.positionManager.empty() && !isHex(venue.positionManager, 40))
-        fields.refuse("position_manager", "expected an address: 0x and 40 hexadecimal digits");
-    venue.sequencer = fields.text("sequencer", "");
-    if (!venue.sequencer.empty() && !isHex(venue.sequencer, 40))
-        fields.refuse("sequencer", "expected an address: 0x and 40 hexadecimal digits");
+    venue.positionManager = optionalContract(fields, "position_manager");
+    venue.sequencer = optionalContract(fields, "sequencer");
     if (venue.signer || !venue.positionManager.empty()) venue.address = contract(fields, "address");
 }
 
@@ -223,17 +239,17 @@ OracleProfile readOracle(const toml::table& table, const std::string& file, cons
     } else {
         oracle.rpc = endpoints(fields, "rpc");
         oracle.chainId = chainId(fields);
-        oracle.sequencer = fields.text("sequencer", "");
-        if (!oracle.sequencer.empty() && !isHex(oracle.sequencer, 40))
-            fields.refuse("sequencer", "expected an address: 0x and 40 hexadecimal digits");
+        oracle.sequencer = optionalContract(fields, "sequencer");
     }
-    const std::size_t digits = oracle.kind == OracleKind::Pyth ? 64 : 40;
     if (const auto* feeds = fields.table("feeds")) {
         TomlFields own(*feeds, file, prefix + ".feeds");
         for (const auto& [key, node] : *feeds) {
             const std::string name(key.str());
             auto text = own.longText(name, kLongestAddress);
-            if (!isHex(text, digits)) own.refuse(name, fmt::format("expected 0x and {} hexadecimal digits", digits));
+            if (oracle.kind == OracleKind::Chainlink)
+                checkAddress(own, name, text);
+            else if (!isHex(text, kPythDigits))
+                own.refuse(name, fmt::format("expected 0x and {} hexadecimal digits", kPythDigits));
             if (!oracle.feeds.try_emplace(coin(name), std::move(text)).second)
                 own.refuse(name, fmt::format("the feed of {} stands twice", coin(name)));
         }

@@ -26,6 +26,7 @@ constexpr double kClearly = 0.5;     ///< One forward reprices the marks better 
 constexpr double kIndexOff = 0.005, kIndexOffAYear = 0.25;
 constexpr double kLeastYears = 1.0 / 365.0;              ///< On its last day an expiry has few quotes with both sides.
 constexpr double kCarried = 0.003, kSameLevel = 0.0005;  ///< Forwards that differ, and levels that do not.
+constexpr double kRowOff = 0.025;                        ///< Of a row's index from the middle of all.
 constexpr std::size_t kNearest = 3;                      ///< Expiries that judge an index.
 
 double apart(double a, double b) { return std::abs(steady::log(a / b)); }
@@ -97,6 +98,34 @@ std::optional<double> indexOf(const std::vector<ExpiryRows>& expiries)
             values.push_back(row->indexPrice);
     if (values.empty()) return std::nullopt;
     return median(std::move(values));
+}
+
+/// Rows are fetched one after the other, and the index moves meanwhile: of the recorded captures by 1.2 % at most. What
+/// stands farther off the middle than twice that is no index; the row beside it, fetched with it, tells what it was.
+void judgeIndexRows(ChainCapture& capture, const std::string& chain, std::vector<std::string>& said)
+{
+    std::vector<ChainRow*> rows;
+    std::vector<double> values;
+    for (auto& row : capture.rows) {
+        if (row.currency != chain) continue;
+        rows.push_back(&row);
+        values.push_back(row.indexPrice);
+    }
+    if (rows.empty()) return;
+    const double middle = median(std::move(values));
+    const auto isOff = [middle](const ChainRow* row) { return apart(row->indexPrice, middle) > kRowOff; };
+    const auto off = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), isOff));
+    if (off == 0 || 2 * off >= rows.size()) return;
+    const auto first = std::find_if(rows.begin(), rows.end(), isOff);
+    said.push_back(
+        fmt::format("{} index is suspect in {} of {} rows: {:.2f} at {}, {:.2f} in the middle of all; that of "
+                    "the row before is taken",
+                    chain, off, rows.size(), (*first)->indexPrice, (*first)->instrument, middle));
+    double last = (*std::find_if_not(rows.begin(), rows.end(), isOff))->indexPrice;
+    for (auto* row : rows) {
+        if (isOff(row)) row->indexPrice = last;
+        last = row->indexPrice;
+    }
 }
 
 /// Whether those who know nothing of either stand nearer to `candidate` than to `stated`; parity itself breaks a tie.
@@ -244,6 +273,7 @@ std::vector<std::string> reconcile(ChainCapture& capture, const std::map<std::st
 {
     std::vector<std::string> said;
     for (const auto& chain : currenciesOf(capture)) {
+        judgeIndexRows(capture, chain, said);
         auto expiries = expiriesOf(capture, chain);
         if (expiries.empty()) continue;
         const auto last = lastSpot.find(expiries.front().rows.front()->underlying);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "pricing/black76.h"
+#include "pricing/implied_volatility.h"
 #include "pricing/steady.h"
 #include "recorded/parity_line.h"
 
@@ -24,6 +25,8 @@ constexpr std::size_t kFewestRows = 20;  ///< For the columns of a chain to be j
 constexpr double kClearly = 0.05;        ///< Of the rows: by so many more must bid and ask confirm one column.
 constexpr double kOffLine = 0.005;       ///< Of marks from their parity line, of the scale.
 constexpr double kMidsOffLine = 0.05;    ///< Spreads are wide.
+constexpr double kSameFactor = 0.02;     ///< Log: volatilities that are all multiplied are so to this, one by one; and
+constexpr double kRoundedFactor = 1e-3;  ///< in the median.
 constexpr double kSameScale = 0.1;       ///< Log: within it mids are scaled as the marks are, or are in USD.
 
 bool isInverse(const ChainRow& row) { return row.terms.settlement == domain::Settlement::Inverse; }
@@ -146,11 +149,45 @@ bool parityConfirms(const std::vector<ExpiryRows>& expiries)
     return whole > 0 && 2 * whole > asked;
 }
 
+/// By what the column of volatilities is to be divided so that it says what the mark prices say; empty where that is
+/// not one number. A factor that is a short number but for what prices are rounded by is that number: a decimal point,
+/// a unit, a rate.
+std::optional<double> volatilityFactor(const std::vector<Marks>& marks, Timestamp now)
+{
+    std::vector<double> factors;
+    for (const auto& [row, byVolatility, price] : marks) {
+        const double usd = isInverse(*row) ? price * row->underlyingLevel : price;
+        const auto own = pricing::impliedVolatility(row->right, row->underlyingLevel, row->strike, usd,
+                                                    (row->expiry - now).inYears());
+        if (own && *own > 0.0) factors.push_back(*row->markVolatility / *own);
+    }
+    if (factors.size() < kFewestRows) return std::nullopt;
+    const double middle = median(factors);
+    const auto near = std::count_if(factors.begin(), factors.end(), [middle](double factor) {
+        return std::abs(steady::log(factor / middle)) <= kSameFactor;
+    });
+    if (static_cast<double>(near) < kOneWay * static_cast<double>(factors.size())) return std::nullopt;
+    double unit = 1.0;
+    while (middle / unit >= 100.0)
+        unit *= 10.0;
+    while (middle / unit < 10.0)
+        unit *= 0.1;
+    const double brief = std::round(middle / unit) * unit;
+    return std::abs(steady::log(brief / middle)) <= kRoundedFactor ? brief : middle;
+}
+
 void leaveOut(std::vector<ExpiryRows>& expiries, std::optional<double> ChainRow::*column)
 {
     for (auto& expiry : expiries)
         for (auto* row : expiry.rows)
             (row->*column).reset();
+}
+
+void divideVolatilities(std::vector<ExpiryRows>& expiries, double factor)
+{
+    for (auto& expiry : expiries)
+        for (auto* row : expiry.rows)
+            if (row->markVolatility) *row->markVolatility /= factor;
 }
 
 /// Rows that stand the right way round stay; a side alone goes to where it stands to its mark, and out without one.
@@ -239,13 +276,18 @@ void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Tim
         return;
     }
     const bool dropsPrices = votes.forVolatilities > votes.forPrices;
+    const auto factor = dropsPrices ? std::nullopt : volatilityFactor(marks, now);
     said.push_back(fmt::format(
         "{} {} are suspect: in most of {} rows they contradict {}, which bid and ask confirm in {:.0f} rows "
-        "against {:.0f}; they are left out",
+        "against {:.0f}; they are {}",
         chain, dropsPrices ? "mark prices" : "mark volatilities", marks.size(),
         dropsPrices ? "the mark volatilities" : "the mark prices", std::max(votes.forVolatilities, votes.forPrices),
-        std::min(votes.forVolatilities, votes.forPrices)));
-    leaveOut(expiries, dropsPrices ? &ChainRow::mark : &ChainRow::markVolatility);
+        std::min(votes.forVolatilities, votes.forPrices),
+        factor ? fmt::format("divided by {:.4g}, which all of them are multiplied by", *factor) : "left out"));
+    if (factor)
+        divideVolatilities(expiries, *factor);
+    else
+        leaveOut(expiries, dropsPrices ? &ChainRow::mark : &ChainRow::markVolatility);
 }
 
 void judgeSides(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,

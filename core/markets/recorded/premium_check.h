@@ -22,7 +22,8 @@ struct ExpiryRows {
 void judgeScale(std::vector<ExpiryRows>& expiries, const std::string& chain, std::vector<std::string>& said);
 
 /// Mark volatilities and mark prices that contradict each other in most rows: the column that bid and ask do not
-/// confirm is left out; where they do not tell, parity does.
+/// confirm is left out; where they do not tell, parity does. Volatilities that are all multiplied by one number are
+/// divided by it where bid and ask confirm the prices.
 void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
                 std::vector<std::string>& said);
 

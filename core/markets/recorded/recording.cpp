@@ -272,6 +272,8 @@ void judgeSpot(Recording& recording)
     std::erase_if(recording.spot, [&](SpotSeries& series) {
         const auto why = contradictedSeries(series, readings[series.coin]);
         if (why) log::warning(*why);
+        if (!why) series.unproven = unprovenClock(series, readings[series.coin]);
+        if (!series.unproven.empty()) log::info(series.unproven);
         return why.has_value();
     });
 }

@@ -19,8 +19,13 @@ constexpr Duration kShort = Duration::minutes(5);
 // What an index and candles of its own time leave between them, log of prices, in the median of 28 captures of minutes
 // (0.0002) and of 114 of hours (BTC 0.0011, ETH 0.0016); an hour off they leave 0.0015 and 0.0026 at least.
 constexpr double kUsual = 0.0003, kMostUsual = 5.0;
-/// By so much, log of likelihood, another clock must do better: in 228 recorded captures none does by more than 3.
-constexpr double kClearly = 12.0;
+/// By so much, log of likelihood, another clock must do better. Of 4 to 31 recorded captures in a row none does by more
+/// than 8 (ETH's hours, 4 of them; BTC's minutes by 3).
+constexpr double kClearly = 10.0;
+/// What an index beyond the low and high of its candle weighs against a clock, and by how much it must be beyond it for
+/// that: no recorded one is, so that chance does it less than once in 256.
+constexpr double kBeyond = 6.0, kWidened = 0.0005;
+constexpr double kExcluded = 6.0;  ///< A clock that does worse than the series' own by so much is another's.
 constexpr std::size_t kFewestReadings = 4;
 constexpr int kHalfHours = 28;  ///< Time zones reach from 12 hours behind to 14 ahead.
 
@@ -29,8 +34,14 @@ double usual(const SpotSeries& series)
     return kUsual * std::clamp(std::sqrt(series.step.inSeconds() / 60.0), 1.0, kMostUsual);
 }
 
-/// Of the series at that time, on the line between the closes beside it; empty in a hole.
-std::optional<double> levelAt(const SpotSeries& series, Timestamp time)
+/// A series at one instant.
+struct Level {
+    double price{};  ///< On the line between the closes beside it.
+    std::optional<double> low, high;
+};
+
+/// Empty in a hole.
+std::optional<Level> levelAt(const SpotSeries& series, Timestamp time)
 {
     const auto& closes = series.closes;
     const auto after = std::lower_bound(closes.begin(), closes.end(), time,
@@ -39,7 +50,7 @@ std::optional<double> levelAt(const SpotSeries& series, Timestamp time)
     const auto& before = *(after - 1);
     if (after->known - before.known > series.step) return std::nullopt;
     const double share = (time - before.known).inSeconds() / (after->known - before.known).inSeconds();
-    return before.close + share * (after->close - before.close);
+    return Level{before.close + share * (after->close - before.close), after->low, after->high};
 }
 
 /// How badly the logarithms scatter about their median: minus the log-likelihood of a scatter with heavy tails, so that
@@ -71,15 +82,35 @@ std::vector<Duration> otherClocks(const SpotSeries& series)
             clocks.push_back(Duration::minutes(30 * i * sign));
     for (const int hours : {24, -24})
         clocks.push_back(Duration::hours(hours));
-    if (series.step <= kShort)
-        for (const int minutes : {5, -5, 10, -10, 15, -15})
-            clocks.push_back(Duration::minutes(minutes));
+    if (series.step <= kShort)  // An index is up to two minutes from its capture's stamp itself.
+        for (const int minutes : {2, 3, 4, 5, 10, 15})
+            for (const int sign : {1, -1})
+                clocks.push_back(Duration::minutes(minutes * sign));
     return clocks;
 }
 
+/// How a clock's series stands to the readings.
+struct Followed {
+    std::vector<double> ratios;  ///< Logarithms of index to series.
+    std::vector<RatioRange> ranges;
+
+    void add(double index, const Level& level)
+    {
+        ratios.push_back(steady::log(index / level.price));
+        if (level.low && level.high) ranges.push_back({index / *level.high, index / *level.low});
+    }
+    double cost(double scale) const
+    {
+        return scatter(ratios, scale) + kBeyond * static_cast<double>(leftOutByAnyRatio(ranges));
+    }
+};
+
 /// How the series follows the readings as it stands and `late` later, by the readings that both tell something of.
 struct Compared {
-    std::vector<double> own, other;
+    Followed own, other;
+
+    /// By how much the other clock does, log of likelihood.
+    double better(double scale) const { return own.cost(scale) - other.cost(scale); }
 };
 
 Compared compare(const SpotSeries& series, std::span<const IndexReading> readings, Duration late)
@@ -88,8 +119,8 @@ Compared compare(const SpotSeries& series, std::span<const IndexReading> reading
     for (const auto& reading : readings) {
         const auto own = levelAt(series, reading.time), other = levelAt(series, reading.time + late);
         if (!own || !other) continue;
-        found.own.push_back(steady::log(reading.index / *own));
-        found.other.push_back(steady::log(reading.index / *other));
+        found.own.add(reading.index, *own);
+        found.other.add(reading.index, *other);
     }
     return found;
 }
@@ -108,15 +139,15 @@ std::optional<std::string> contradictedClock(const SpotSeries& series, std::span
     const double scale = usual(series);
     for (const Duration late : otherClocks(series)) {
         const auto found = compare(series, readings, late);
-        if (found.own.size() < kFewestReadings) continue;
-        const double better = scatter(found.own, scale) - scatter(found.other, scale);
+        if (found.own.ratios.size() < kFewestReadings) continue;
+        const double better = found.better(scale);
         if (better <= most) continue;
         most = better;
         said = fmt::format("{} drives nothing: its times are off, by {} as it seems: so it follows the index of {} "
                            "captures to {:.2f} % in the median, as it stands to {:.2f} %; opening times in UTC are "
                            "expected",
-                           series.fileName, inWords(late), found.own.size(), 100.0 * medianOff(found.other),
-                           100.0 * medianOff(found.own));
+                           series.fileName, inWords(late), found.own.ratios.size(),
+                           100.0 * medianOff(found.other.ratios), 100.0 * medianOff(found.own.ratios));
     }
     return said;
 }
@@ -156,7 +187,7 @@ std::optional<Duration> statedStep(std::string_view fileName)
     return stated;
 }
 
-constexpr std::size_t kFewestRepeats = 10;
+constexpr std::size_t kFewestRepeats = 10, kFewestUnproven = 7;
 /// Indices that move by more than this while the close stands still; twice that for steps above five minutes.
 constexpr double kMoved = 0.0025;
 /// So many times the longest stretch that chance would leave in the series once in a million.
@@ -175,6 +206,33 @@ std::optional<std::string> contradictedSeries(const SpotSeries& series, std::spa
                            "by the step that it holds",
                            series.fileName, stated->inSeconds(), series.step.inSeconds());
     return contradictedClock(series, readings);
+}
+
+std::string unprovenClock(const SpotSeries& series, std::span<const IndexReading> readings)
+{
+    const Duration near = series.step <= kShort ? Duration::minutes(5) : Duration::hours(1);
+    const double scale = usual(series);
+    for (const Duration late : {near, near * -1})
+        if (const auto found = compare(series, readings, late);
+            !found.own.ratios.empty() && found.better(scale) > -kExcluded)
+            return fmt::format("{} is unproven: {} captures do not tell whether its times are off by {}; its prices "
+                               "are shown as such",
+                               series.fileName, found.own.ratios.size(), inWords(late));
+    return {};
+}
+
+std::size_t leftOutByAnyRatio(std::span<const RatioRange> ranges)
+{
+    // The ratio that lies in most of them may be looked for among their lower ends.
+    std::size_t most = 0;
+    for (const auto& candidate : ranges) {
+        const double ratio = candidate.least * (1.0 - kWidened);
+        const auto in = std::count_if(ranges.begin(), ranges.end(), [ratio](const RatioRange& range) {
+            return ratio >= range.least * (1.0 - kWidened) && ratio <= range.most * (1.0 + kWidened);
+        });
+        most = std::max(most, static_cast<std::size_t>(in));
+    }
+    return ranges.size() - most;
 }
 
 void Standstill::onClose(double close, std::optional<double> usualRatio)
@@ -215,6 +273,12 @@ double Standstill::longestByChance() const
     const auto asked = static_cast<double>(m_asked);
     const double share = std::max(static_cast<double>(m_repeated) / asked, kLeastShare);
     return kBeyondChance * (steady::log(asked) + kMillion) / -steady::log(share);
+}
+
+bool Standstill::isUnproven() const
+{
+    return m_length >= kFewestUnproven && m_asked >= kFewestRepeats && m_indices.empty() &&
+           static_cast<double>(m_length) * kBeyondChance > longestByChance();
 }
 
 /// Against each other and against what the rest of the series tells.

@@ -21,7 +21,8 @@ constexpr double kMajor = 0.03, kOther = 0.10, kMostWidened = 3.0;
 constexpr double kSteady = 0.001, kMostUnsteady = 5.0;
 constexpr Duration kShort = Duration::minutes(5);  ///< In a longer step a market may move by more than it may leap.
 constexpr std::size_t kFewestRatios = 3;           ///< To be steady or not, and
-constexpr std::size_t kFewestUsual = 4;            ///< to say that the series should move.
+constexpr std::size_t kFewestUsual = 4;            ///< to say that the series should move, or which capture is odd.
+constexpr std::size_t kMostLeftOut = 2;            ///< So many odd captures are no captures' fault.
 /// Candles of 20,000 recorded minutes and 6,000 hours open within 0.02 % of the close before, those of a thin market
 /// within 1.9 %. So many times the widest seen so far is a leap, of half a per cent at least; before that many were
 /// seen, what a price may jump.
@@ -180,6 +181,9 @@ void SpotDriver::Track::settlePending(std::vector<std::string>& said)
     }
     ratios.push_back(capture.index / level);
     if (ratios.size() > kRatios) ratios.pop_front();
+    if (capture.confirmed && after->low && after->high)
+        ranges.push_back({capture.index / *after->high, capture.index / *after->low});
+    if (ranges.size() > kRatios) ranges.erase(ranges.begin());
     judgeRatios(said);
 }
 
@@ -189,25 +193,37 @@ std::optional<double> SpotDriver::Track::ratio() const
     return middleOf({ratios.begin(), ratios.end()});
 }
 
-/// A series that tells something else than the index, the price of another hour or thing, has no steady ratio to it.
-void SpotDriver::Track::judgeRatios(std::vector<std::string>& said)
+/// How the ratios to captures' indices are not one; empty where they are, or are too few to tell.
+std::string SpotDriver::Track::strayedFrom() const
 {
-    if (ratios.size() < kFewestRatios) return;
+    const std::size_t leftOut = leftOutByAnyRatio(ranges);
+    // Of two or three captures that contradict each other nobody knows which is odd; of four the one that is alone is.
+    if (leftOut >= kMostLeftOut || (leftOut > 0 && ranges.size() < kFewestUsual))
+        return fmt::format("the index of {} of {} captures is beyond the low and high of its candles", leftOut,
+                           ranges.size());
+    if (ratios.size() < kFewestRatios) return {};
     const double middle = *ratio();
     std::vector<double> offs;
     for (const double one : ratios)
         offs.push_back(std::abs(one / middle - 1.0));
     const double off = middleOf(std::move(offs));
     const double most = kSteady * std::clamp(std::sqrt(series.step.inSeconds() / 60.0), 1.0, kMostUnsteady);
-    if ((off > most) == strays) return;
+    if (off <= most) return {};
+    return fmt::format("its ratio to the index of {} captures is off its median by {:.2f} % in the median",
+                       ratios.size(), 100.0 * off);
+}
+
+/// A series that tells something else than the index, the price of another hour or thing, has no steady ratio to it.
+void SpotDriver::Track::judgeRatios(std::vector<std::string>& said)
+{
+    const auto why = strayedFrom();
+    if (why.empty() != strays) return;
     strays = !strays;
-    said.push_back(
-        strays
-            ? fmt::format("{} is suspect: its ratio to the index of {} captures is off its median by {:.2f} % in the "
-                          "median; are its times opening times in UTC, and is it the price of {}? It drives nothing "
-                          "until the ratio is steady",
-                          series.fileName, ratios.size(), 100.0 * off, series.coin)
-            : fmt::format("{} drives again: its ratio to the captures' index is steady", series.fileName));
+    said.push_back(strays
+                       ? fmt::format("{} is suspect: {}; are its times opening times in UTC, and is it the price of "
+                                     "{}? It drives nothing until the ratio is steady",
+                                     series.fileName, why, series.coin)
+                       : fmt::format("{} drives again: its ratio to the captures' index is steady", series.fileName));
 }
 
 std::optional<double> SpotDriver::Track::told(Timestamp time) const
@@ -278,7 +294,7 @@ SpotSample SpotDriver::onCapture(Timestamp time, double index, bool confirmed)
         if (track->standstill.isFrozen()) continue;
         if (confirmed) doubt(*track, time, index);
         if (track->suspect) continue;
-        track->pending = Pending{time, index};
+        track->pending = Pending{time, index, confirmed};
         track->settlePending(m_said);
         if (!track->strays) sample.step = track->series.step;
     }
@@ -295,7 +311,7 @@ std::optional<SpotSample> SpotDriver::onInstant(Timestamp time)
     const auto driving = std::find_if(m_tracks.begin(), m_tracks.end(), [time](const Track& t) {
         return !t.suspect && !t.strays && !t.standstill.isFrozen() && t.ratio() && t.covers(time);
     });
-    if (driving == m_tracks.end() || !driving->learntAt(time)) return std::nullopt;
+    if (driving == m_tracks.end() || !driving->learntAt(time) || driving->standstill.isUnproven()) return std::nullopt;
     m_last = *driving->ratio() * driving->newest().close;
     return withDoubts(
         {*m_last, driving->series.step, driving->series.label() + " close × median ratio of captures", {}});

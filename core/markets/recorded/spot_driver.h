@@ -30,13 +30,16 @@ struct SpotSample {
 /// A series that tells another price than a capture's index and forwards do, by more than it may move in a step, is
 /// suspect: it drives nothing, and no ratio is learnt from it, until it stands near the last spot again. Its own next
 /// candle cannot bear it out. One whose ratios are not steady is another price or another clock, and drives nothing
-/// either. So is one whose candle opens far from where the candle before it closed: a market that moves trades on the
-/// way. How far is told by how its candles met so far: some by one tick in ten thousand, thinly traded ones by one in a
-/// hundred. It drives again when it has leapt back, or a capture's index bears it out. A candle after which the series
-/// goes on from where it was before it, as one without an open may stand a few per cent off unseen, is named alone.
+/// either: an index lies between the low and the high of the candle of its time, times one ratio, and where two of the
+/// captures do not, or one of the first three, the ratio is not one. So is one whose candle opens far from where the
+/// candle before it closed: a market that moves trades on the way. How far is told by how its candles met so far: some
+/// by one tick in ten thousand, thinly traded ones by one in a hundred. It drives again when it has leapt back, or a
+/// capture's index bears it out. A candle after which the series goes on from where it was before it, as one without an
+/// open may stand a few per cent off unseen, is named alone.
 ///
 /// One that stands still where the market does not (`Standstill`) drives nothing and teaches no ratio until it moves;
-/// what it missed meanwhile is no leap.
+/// what it missed meanwhile is no leap. While that is not known yet, but chance would hardly do it, the series is
+/// silent: the spot ages, and is what it was as soon as the series moves.
 ///
 /// A series covers an instant if its newest close is less than a step old. Of the covering series the finest drives. A
 /// series that has never covered a capture does not drive.
@@ -67,11 +70,13 @@ private:
     struct Pending {
         Timestamp time;
         double index{};
+        bool confirmed{};  ///< By the capture's own forwards.
     };
     struct Track {
         SpotSeries series;
-        std::size_t known{};          ///< How many closes are known.
-        std::deque<double> ratios{};  ///< Index ÷ series of past captures, newest last.
+        std::size_t known{};               ///< How many closes are known.
+        std::deque<double> ratios{};       ///< Index ÷ series of past captures, newest last.
+        std::vector<RatioRange> ranges{};  ///< What candles allow of them, of confirmed captures; as many, newest last.
         std::optional<Pending> pending{};
         bool suspect{};          ///< Told another price, or leapt.
         bool strays{};           ///< Its ratio is not steady.
@@ -100,6 +105,7 @@ private:
         double widened() const;
         void settlePending(std::vector<std::string>& said);
         void judgeRatios(std::vector<std::string>& said);
+        std::string strayedFrom() const;
         std::optional<double> ratio() const;
         /// What it tells of the spot; empty while it cannot.
         std::optional<double> told(Timestamp time) const;

@@ -90,10 +90,15 @@ Result<Columns> findColumns(const CsvReader& reader)
     return Columns{*time, *close, reader.findColumn("open"), reader.findColumn("high"), reader.findColumn("low")};
 }
 
+/// What a candle tells beside its close.
+struct Range {
+    std::optional<double> open, high, low;
+};
+
 /// A candle tells its close twice: a close that it never traded at is not one.
-Result<std::optional<double>> readOpen(const CsvReader& reader, const Columns& c, double close)
+Result<Range> readRange(const CsvReader& reader, const Columns& c, double close)
 {
-    if (!c.open || !c.high || !c.low) return std::optional<double>();
+    if (!c.open || !c.high || !c.low) return Range{};
     const auto open = reader.number(*c.open, kClose), high = reader.number(*c.high, kClose),
                low = reader.number(*c.low, kClose);
     for (const auto* value : {&open, &high, &low})
@@ -104,10 +109,10 @@ Result<std::optional<double>> readOpen(const CsvReader& reader, const Columns& c
     if (!isWithin(close)) return reader.unexpected(c.close, "a close from low to high of its candle");
     if (!isWithin(*open)) return reader.unexpected(*c.open, "an open from low to high of its candle");
     // A flat candle is a close written four times, and tells no way.
-    return *low < *high ? std::optional<double>(*open) : std::nullopt;
+    return *low < *high ? Range{*open, *high, *low} : Range{};
 }
 
-/// One candle: its label, close and open.
+/// One candle; its label stands for when it is known.
 Result<KnownClose> readClose(const CsvReader& reader, const Columns& c)
 {
     const auto label = reader.timeOrEpoch(c.time);
@@ -117,9 +122,9 @@ Result<KnownClose> readClose(const CsvReader& reader, const Columns& c)
         return reader.unexpected(c.time, "a time from 1970 to 2099");
     const auto price = reader.number(c.close, kClose);
     if (!price) return tl::unexpected<Error>(price.error());
-    const auto open = readOpen(reader, c, *price);
-    if (!open) return tl::unexpected<Error>(open.error());
-    return KnownClose{*label, *price, *open};
+    const auto range = readRange(reader, c, *price);
+    if (!range) return tl::unexpected<Error>(range.error());
+    return KnownClose{*label, *price, range->open, range->high, range->low};
 }
 
 /// A candle and the line on which it stands; `known` is still its label.
@@ -197,9 +202,10 @@ Result<std::vector<KnownClose>> readLabelled(CsvReader& reader, const std::strin
 std::string SpotSeries::label() const
 {
     const std::int64_t seconds = step.nanoseconds / 1'000'000'000;
-    if (seconds >= 3600 && seconds % 3600 == 0) return fmt::format("{} {}h", symbol, seconds / 3600);
-    if (seconds >= 60 && seconds % 60 == 0) return fmt::format("{} {}m", symbol, seconds / 60);
-    return fmt::format("{} {}s", symbol, seconds);
+    const std::string doubt = unproven.empty() ? "" : " (unproven)";
+    if (seconds >= 3600 && seconds % 3600 == 0) return fmt::format("{} {}h{}", symbol, seconds / 3600, doubt);
+    if (seconds >= 60 && seconds % 60 == 0) return fmt::format("{} {}m{}", symbol, seconds / 60, doubt);
+    return fmt::format("{} {}s{}", symbol, seconds, doubt);
 }
 
 Result<SpotSeries> readSpotSeries(const std::string& path)

@@ -13,8 +13,10 @@ namespace ballast::recorded {
 /// A candle's close and the instant from which it is known: its label, which is its opening time, plus the step.
 struct KnownClose {
     Timestamp known;
-    double close{};                ///< Quote currency per coin.
-    std::optional<double> open{};  ///< Of the candle, where the file has it and it is not flat.
+    double close{};  ///< Quote currency per coin.
+    // Of the candle, where the file has them and it is not flat.
+    std::optional<double> open{};
+    std::optional<double> high{}, low{};
 };
 
 /// One coin's candles of one step.
@@ -25,8 +27,9 @@ struct SpotSeries {
     Duration step;                   ///< The most common spacing of the labels.
     std::vector<KnownClose> closes;  ///< Ascending, none twice; holes stay holes.
     RowFaults faults;                ///< Candles that are not among `closes`.
+    std::string unproven{};          ///< What captures do not exclude, a sentence; empty where they do or nobody asked.
 
-    /// "BTCUSDT 1m".
+    /// "BTCUSDT 1m"; with "(unproven)" behind it where it is.
     std::string label() const;
 };
 

@@ -125,6 +125,13 @@ std::optional<double> statedPremium(const SliceInput& input, const SmileQuote& q
     return pricing::black76Price(quote.right, input.forward, quote.strike, *quote.markVolatility, input.yearsToExpiry);
 }
 
+/// A mark price that its own bid and ask hold is no wrong one, whatever its volatility is worth at the middle of the
+/// forwards: such a row was fetched when its forward stood elsewhere.
+bool isHeldByMarket(const SmileQuote& quote)
+{
+    return quote.bid && quote.ask && *quote.mark >= *quote.bid && *quote.mark <= *quote.ask;
+}
+
 /// The stated volatility does not give the row's own mark price. Only then that of the price is solved for.
 bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, const std::optional<double>& premium,
                       QuoteFit& read)
@@ -133,7 +140,7 @@ bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, const st
     const double stated = *read.markIv;
     const double missed = std::abs(*premium - inQuoteCurrency(input, *quote.mark));
     if (missed <= kRoundedPremium * input.forward) return false;
-    read.priceDoubted = missed > kDoubted * input.forward;
+    read.priceDoubted = missed > kDoubted * input.forward && !isHeldByMarket(quote);
     read.priceIv = volatilityOf(input, quote, quote.mark);
     if (!read.priceIv) return true;
     const double most = std::max(kMarkAgainstPrice, kMarkAgainstPriceShare * std::min(stated, *read.priceIv));

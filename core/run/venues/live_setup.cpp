@@ -84,6 +84,14 @@ Result<void> checkTrading(const profile::Profile& profile, bool mayTrade)
     return {};
 }
 
+std::string namesOf(const profile::Profile& profile)
+{
+    std::string names;
+    for (const auto& venue : profile.venues)
+        names += (names.empty() ? "" : ", ") + venue.name;
+    return names;
+}
+
 /// Positions and cash of a connected account are what the venue says.
 Result<void> checkBook(const domain::BookDefinition& book, const profile::Profile& profile)
 {
@@ -116,12 +124,19 @@ Result<void> checkBook(const domain::BookDefinition& book, const profile::Profil
                         fmt::format("book {}: position {}: positions of a connected account come from the venue; "
                                     "take it out of the book",
                                     profile.book->string(), position.instrument));
-    for (const auto& cash : book.cash)
+    for (const auto& cash : book.cash) {
+        if (std::none_of(profile.venues.begin(), profile.venues.end(),
+                         [&](const auto& venue) { return venue.name == cash.venue; }))
+            return fail(ErrorCode::NotFound,
+                        fmt::format("book {}: cash.venue: {} at \"{}\", which no venue of the profile is called; they "
+                                    "are {}",
+                                    profile.book->string(), cash.currency, cash.venue, namesOf(profile)));
         if (isConnected(cash.venue))
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("book {}: cash {} at {}: balances of a connected account come from the venue; take "
                                     "it out of the book",
                                     profile.book->string(), cash.currency, cash.venue));
+    }
     return {};
 }
 

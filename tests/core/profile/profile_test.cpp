@@ -119,6 +119,42 @@ TEST(ProfileTest, OneCoinUnderTwoNamesAndHalfAChainAreRefused)
                 testing::HasSubstr("chain_id: expected a whole number, was 1.5"));
 }
 
+TEST(ProfileTest, AnAddressWhoseCaseIsNoChecksumIsRefusedByItsKey)
+{
+    const std::string sound = "name = \"x\"\n" + kPool +
+                              "position_manager = \"0xC36442b4a4522E871399CD717aBDD847Ab11FE88\"\n"
+                              "[[oracle]]\nkind = \"chainlink\"\nname = \"C\"\nrpc = [\"http://127.0.0.1:8545\"]\n"
+                              "chain_id = 1\nfeeds = { ETH = \"0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419\" }\n"
+                              "sequencer = \"0xFdB631F5EE196F0ed6FAa767959853A9F217697D\"\n";
+    ASSERT_EQ(refusal(sound), "");
+    const std::vector<std::pair<std::string, std::string>> places{
+        {"router", "0xE592427A0AEce92De3Edee1F18E0157C05861564"},
+        {"quoter", "0x61fFE014bA17989E743c5F6cB21bF9697530B21e"},
+        {"pools", "0x88e6A0c2dDD26FEEb64F039a2c41296FcB3f5640"},
+        {"address", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"},
+        {"position_manager", "0xC36442b4a4522E871399CD717aBDD847Ab11FE88"},
+        {"ETH", "0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419"},
+        {"sequencer", "0xFdB631F5EE196F0ed6FAa767959853A9F217697D"}};
+    for (const auto& [key, address] : places) {
+        const auto with = [&](const std::string& other) {
+            auto text = sound;
+            return refusal(text.replace(text.find(address), address.size(), other));
+        };
+        auto wrong = address, lower = address, upper = address;
+        const auto letter = wrong.find_first_of("abcdefABCDEF", 2);
+        wrong[letter] = static_cast<char>(wrong[letter] ^ 0x20);
+        for (std::size_t i = 2; i < address.size(); ++i) {
+            if (lower[i] >= 'A' && lower[i] <= 'F') lower[i] = static_cast<char>(lower[i] | 0x20);
+            if (upper[i] >= 'a' && upper[i] <= 'f') upper[i] = static_cast<char>(upper[i] & ~0x20);
+        }
+        EXPECT_EQ(with(lower), "") << key;
+        EXPECT_EQ(with(upper), "") << key;
+        EXPECT_THAT(with(wrong),
+                    testing::HasSubstr(key + ": address " + wrong + ": the checksum of its case is wrong"));
+        EXPECT_THAT(with(wrong), testing::HasSubstr(address)) << "and the right one is named";
+    }
+}
+
 TEST(ProfileTest, F08_PlainAddressesBeyondLoopbackAreRefused)
 {
     for (const auto* url : {"ws://www.deribit.com/ws/api/v2", "ws://10.0.0.1:80/", "ws://127.0.0.1.example.com/"}) {

@@ -96,7 +96,7 @@ TEST(CaptureCheck, ALinearCaptureIsReconciledAsACoinSettledOne)
     EXPECT_NEAR(spoilt.rows[0].mark.value(), clean.rows[0].mark.value(), 0.003 * clean.rows[0].mark.value());
     EXPECT_NE(saidOf([](ChainRow& row) { *row.markVolatility *= 1.05; }, spoilt).find("mark volatilities are suspect"),
               std::string::npos);
-    EXPECT_FALSE(spoilt.rows[0].markVolatility.has_value());
+    EXPECT_NEAR(spoilt.rows[0].markVolatility.value(), 0.6, 1e-12);
     EXPECT_NE(saidOf([](ChainRow& row) { *row.ask *= 1.5; }, spoilt).find("asks are suspect"), std::string::npos);
     EXPECT_FALSE(spoilt.rows[0].ask.has_value());
     EXPECT_NE(saidOf([](ChainRow& row) { *row.bid *= 0.5; }, spoilt).find("bids are suspect"), std::string::npos);
@@ -185,6 +185,54 @@ TEST(CaptureCheck, VolatilitiesThatNoQuoteContradictsAreContradictedByParity)
             EXPECT_THAT(said, HasSubstr("put-call parity confirms"));
             EXPECT_TRUE(capture.rows[0].mark && !capture.rows[0].markVolatility);
         });
+}
+
+// A column that was multiplied says what it said before; one that is something else says nothing.
+TEST(CaptureCheck, VolatilitiesThatAreAllMultipliedAreDividedAgainAndOthersAreLeftOut)
+{
+    for (const double factor : {0.01, 0.5, 0.9, 1.2, 1.5, 10.0})
+        expectBoth([factor](ChainRow& row) { *row.markVolatility *= factor; },
+                   [factor](const ChainCapture& clean, const ChainCapture& capture, const std::string& said) {
+                       EXPECT_THAT(said, HasSubstr("mark volatilities are suspect"));
+                       EXPECT_THAT(said, HasSubstr(fmt::format("divided by {:.4g}", factor)));
+                       for (std::size_t i = 0; i < clean.rows.size(); ++i)
+                           ASSERT_NEAR(capture.rows[i].markVolatility.value(), 0.6, 1e-12) << factor;
+                   });
+    expectBoth([](ChainRow& row) { *row.markVolatility *= row.strike / 50'000.0; },
+               [](const ChainCapture&, const ChainCapture& capture, const std::string& said) {
+                   EXPECT_THAT(said, HasSubstr("they are left out"));
+                   EXPECT_FALSE(capture.rows[0].markVolatility.has_value());
+               });
+}
+
+// The index moves while rows are fetched, so the row before says best what it was at one that is wrong.
+TEST(CaptureCheck, AnIndexOfFewRowsThatIsOffIsThatOfTheRowBefore)
+{
+    for (const double factor : {0.5, 0.9, 1.05, 1000.0}) {
+        const auto clean = captureOf("", 70'000.0);
+        for (const std::size_t from : {std::size_t{0}, std::size_t{150}}) {
+            auto capture = clean;
+            for (std::size_t i = 0; i < capture.rows.size(); ++i)
+                capture.rows[i].indexPrice += 0.1 * static_cast<double>(i);
+            const auto moving = capture;
+            for (std::size_t i = from; i < from + 100; ++i)
+                capture.rows[i].indexPrice *= factor;
+            const auto said = reconcile(capture);
+            ASSERT_EQ(said.size(), 1U);
+            EXPECT_THAT(said[0], HasSubstr("BTC index is suspect in 100 of 600 rows")) << factor;
+            EXPECT_THAT(said[0], HasSubstr(clean.rows[from].instrument));
+            for (std::size_t i = 0; i < capture.rows.size(); ++i)
+                ASSERT_NEAR(capture.rows[i].indexPrice, moving.rows[i].indexPrice, 10.0) << factor << " " << i;
+        }
+        auto alone = clean;
+        alone.rows[3].indexPrice *= factor;
+        EXPECT_EQ(reconcile(alone).size(), 1U);
+        EXPECT_EQ(alone.rows[3].indexPrice, 70'000.0);
+    }
+    auto moved = captureOf("", 70'000.0);
+    for (std::size_t i = 0; i < moved.rows.size() / 2; ++i)
+        moved.rows[i].indexPrice *= 1.004;
+    EXPECT_THAT(reconcile(moved), IsEmpty()) << "so much it moves";
 }
 
 TEST(CaptureCheck, AForwardThatIsOffByHalfAPercentIsReplaced)

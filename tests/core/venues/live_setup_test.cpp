@@ -92,6 +92,9 @@ TEST_F(LiveSetupTest, HoldingsOfAConnectedAccountComeFromTheVenueAlone)
     book(limits + "[[cash]]\nvenue = \"Deribit\"\ncurrency = \"BTC\"\namount = 1\n");
     EXPECT_THAT(refusal(profileOf(head, "[\"environment:LIVE_SETUP\"]")),
                 HasSubstr("balances of a connected account come from the venue"));
+    book(limits + "[[cash]]\nvenue = \"Derbit\"\ncurrency = \"BTC\"\namount = 1\n");
+    EXPECT_THAT(refusal(profileOf(head, "[\"none\"]")),
+                HasSubstr("cash.venue: BTC at \"Derbit\", which no venue of the profile is called; they are Deribit"));
 }
 
 TEST_F(LiveSetupTest, AMissingKeyIsNamedByItsVariable)
