@@ -56,8 +56,8 @@ QString flattenSentence(const interfaces::FlattenView& view, bool everything)
     if (e.withoutCost < e.orders) {
         words += QObject::tr(" Cost, estimated: ≈ %1 USD (%2")
                      .arg(plain(e.costUsd, 0))
-                     .arg(e.hasOptions ? QObject::tr("half the spreads shown now, without option fees)")
-                                       : QObject::tr("by the newest decision's fee, spread and impact)"));
+                     .arg(e.hasOptions ? QObject::tr("half the spreads shown now, taker fees, impact and gas)")
+                                       : QObject::tr("taker fees, half the spread, impact and gas of now)"));
         words += QLatin1Char('.');
     }
     if (e.withoutCost > 0)

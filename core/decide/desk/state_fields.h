@@ -125,6 +125,7 @@ template <class A> void fields(A& a, As<A, desk::Proposal>& p)
     whole(a, p, p.decision, p.chosen, p.expires, p.clockHeld, p.sizeByHand, p.limitByHand);
     if (A::kReads && !p.decision) a.refuse("a proposal stands behind no decision");
 }
+template <class A> void fields(A& a, As<A, desk::Unanswered>& u) { whole(a, u, u.count, u.last, u.ended, u.delta); }
 template <class A> void fields(A& a, As<A, desk::StandingRefusal>& r)
 {
     whole(a, r, r.code, r.record, r.since, r.repeats);
@@ -151,7 +152,7 @@ template <class A> void fields(A& a, As<A, domain::IntakeCounts>& c)
 template <class A> void fields(A& a, As<A, desk::HedgeState>& h)
 {
     whole(a, h, h.mode, h.proposal, h.repeats, h.outcome, h.refusal, h.recordedDelta, h.recordedSpot, h.recordedAtm,
-          h.proposedDelta, h.proposalEnded, h.recorded, h.lastHedge, h.outsideSince, h.band, h.off, h.halted);
+          h.unanswered, h.recorded, h.lastHedge, h.outsideSince, h.band, h.off, h.halted);
 }
 template <class A> void fields(A& a, As<A, desk::ListedDecision>& d)
 {

@@ -51,6 +51,14 @@ struct Proposal {
     bool limitByHand{};  ///< The limit was typed and goes out as it stands.
 };
 
+/// Proposals in a row that nobody answered. An answer, or net delta back inside its band, ends the row.
+struct Unanswered {
+    int count{};          ///< 0: there is none, and the rest means nothing.
+    SequenceNumber last;  ///< Record of the newest,
+    Timestamp ended;      ///< when its time was over,
+    double delta{};       ///< and net delta then, coins.
+};
+
 /// A refusal that stands: journaled once, then counted until its code or its state changes.
 struct StandingRefusal {
     domain::RecordCode code{domain::RecordCode::None};  ///< None: none stands.
@@ -86,8 +94,7 @@ struct HedgeState {
     double recordedDelta{};
     double recordedSpot{};
     double recordedAtm{};
-    double proposedDelta{};  ///< Net delta when a proposal ended without a trade.
-    bool proposalEnded{};
+    Unanswered unanswered;
     Timestamp recorded;
     Timestamp lastHedge;
     Timestamp outsideSince;

@@ -256,8 +256,11 @@ void approve(desk::State& state, desk::StepOutput& output, const OperatorCommand
                    {.command = c,
                     .underlying = underlying,
                     .chosen = chosen,
-                    .headline = fmt::format("Proposal {} approved", number)}))
-        state.hedging[underlying].proposal.reset();
+                    .headline = fmt::format("Proposal {} approved", number)})) {
+        auto& sent = state.hedging[underlying];
+        sent.proposal.reset();
+        sent.unanswered = {};
+    }
 }
 
 void veto(desk::State& state, desk::StepOutput& output, OperatorCommand c)
@@ -271,7 +274,10 @@ void veto(desk::State& state, desk::StepOutput& output, OperatorCommand c)
         return;
     }
     const auto number = hedge != nullptr ? hedge->proposal->decision->sequence : c.proposal;
-    if (hedge != nullptr) hedge->proposal.reset();
+    if (hedge != nullptr) {
+        hedge->proposal.reset();
+        hedge->unanswered = {};
+    }
     ++state.summary.vetoes;
     addOverride(state, output, c, fmt::format("Proposal {} vetoed; {} hedges wait", number.value, c.underlying));
 }

@@ -177,7 +177,7 @@ void setMode(desk::State& state, desk::StepOutput& output, const OperatorCommand
         if (!c.underlying.empty() && c.underlying != underlying) continue;
         hedge.mode = c.mode;
         hedge.proposal.reset();
-        hedge.proposalEnded = false;
+        hedge.unanswered = {};
     }
 }
 

@@ -47,6 +47,8 @@ void hold(Evaluation& e, const desk::Outcome& outcome, const std::string& senten
 void act(Evaluation& e, const domain::Candidate& chosen, const std::string& reason);
 /// Asks a person about the chosen candidate.
 void propose(Evaluation& e, const domain::Candidate& chosen);
+/// Says how long net delta has been outside its band, and how many proposals nobody answered: then it is a breach.
+void noteOutside(Evaluation& e);
 /// Ends a proposal whose time is over, or that is no longer needed; true if it did.
 bool endProposal(Evaluation& e, bool outside);
 

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "market/market_state.h"
+#include "rebalancing/cost_model.h"
+#include "strategies/candidates.h"
 #include "strategies/roll_record.h"
 #include "valuation/book_state.h"
 #include "words/instrument_words.h"
@@ -66,10 +68,7 @@ void weighOption(const desk::State& state, const market::UnderlyingMarket& marke
     const auto quotes = optionQuotes(entry, unit);
     const double fill = fillOf(quotes, contracts, order.limitPrice, cost);
     const double toUsd = valuation::usdPerPrice(option, market.spot());
-    const auto& settings = state.config.settings;
-    order.feeUsd =
-        std::abs(contracts) * std::min(settings.optionFeeOfIndex * market.spot() * option.multiplier.toDouble(),
-                                       settings.optionFeeOfPremium * fill * toUsd);
+    order.feeUsd = optionFeeUsd(state, market.spot(), option, contracts, fill);
     if (quotes.middle) {
         order.spreadUsd = contracts * (fill - *quotes.middle) * toUsd;
         cost.against = fmt::format("{} {}", quotes.name, words::price(option, *quotes.middle));
@@ -109,6 +108,28 @@ void weighLinear(const desk::State& state, const market::UnderlyingMarket& marke
 }
 
 }  // namespace
+
+double optionFeeUsd(const desk::State& state, double spot, const domain::Instrument& option, double contracts,
+                    double price)
+{
+    const auto& settings = state.config.settings;
+    return std::abs(contracts) * std::min(settings.optionFeeOfIndex * spot * option.multiplier.toDouble(),
+                                          settings.optionFeeOfPremium * price * valuation::usdPerPrice(option, spot));
+}
+
+std::optional<double> tradingCostUsd(const desk::State& state, const domain::Instrument& instrument, double coins)
+{
+    const auto* market = state.market.find(instrument.underlying);
+    if (market == nullptr || !market->linearPrices.contains(instrument.id)) return std::nullopt;
+    for (const auto& venue : state.config.settings.hedgeVenues) {
+        if (state.market.find(venue) != instrument.id) continue;
+        bool assumed = false;
+        const auto context = costContext(state, dailyVolatilityOf(state, *market, assumed));
+        const auto cost = rebalancing::costOfHedge(venue, venueQuote(state, *market, venue), context, coins);
+        return cost.costUsd - cost.carryUsd;
+    }
+    return std::nullopt;
+}
 
 HandCost weighByHand(const desk::State& state, const domain::Instrument& instrument, double contracts,
                      DecisionBasis& basis, domain::Candidate& order)

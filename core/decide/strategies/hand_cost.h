@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "domain/decision.h"
@@ -13,6 +14,17 @@ struct HandCost {
         against;     ///< "mid 0.0432 BTC"; empty: there is no price to measure against, and the cost is not stated.
     bool reaches{};  ///< The limit reaches the quote on the other side, so that the order fills now.
 };
+/// What the desk reckons that a venue takes of an option trade, USD, as every candidate and the gate's records count
+/// it: a share of the index, but at most a share of the premium. `contracts` of either sign, `price` in the venue's
+/// unit, `spot` USD.
+double optionFeeUsd(const desk::State& state, double spot, const domain::Instrument& option, double contracts,
+                    double price);
+
+/// Fee, spread, impact and gas of trading so many coins (signed) of a hedge venue's perpetual, future or spot at the
+/// quote of now, USD; what it earns or pays while it is held is no part. Empty: the desk does not hedge in it, or it
+/// has no price.
+std::optional<double> tradingCostUsd(const desk::State& state, const domain::Instrument& instrument, double coins);
+
 /// Puts costs and risk removed into `order`, whose size and limit a person typed, and the quotes that they stand on
 /// into the draft's inputs.
 ///

@@ -122,14 +122,18 @@ bool endProposal(Evaluation& e, bool outside)
         return true;
     }
     if (e.state.now < e.hedge.proposal->expires) return false;
+    e.hedge.unanswered = {.count = e.hedge.unanswered.count + 1,
+                          .last = e.hedge.proposal->decision->sequence,
+                          .ended = e.state.now,
+                          .delta = e.draft.before.delta};
     e.hedge.proposal.reset();
-    e.hedge.proposalEnded = true;
-    e.hedge.proposedDelta = e.draft.before.delta;
+    noteOutside(e);
+    const auto& settings = e.state.config.settings;
     hold(e, {.verdict = Verdict::Expired},
          fmt::format("No answer within {}, so nothing was sent. {} net delta is {}, outside its band. The "
-                     "engine proposes again when it moves.",
-                     desk::span(e.state.config.settings.proposalLife), e.underlying,
-                     desk::coins(e.underlying, e.draft.before.delta, true)));
+                     "engine proposes again when it moves, within {} in any case.",
+                     desk::span(settings.proposalLife), e.underlying,
+                     desk::coins(e.underlying, e.draft.before.delta, true), desk::span(settings.evaluationInterval)));
     return true;
 }
 

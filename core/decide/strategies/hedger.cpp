@@ -36,21 +36,21 @@ domain::Trigger triggerOf(const Touch& touch)
 
 void noteAlert(Evaluation& e, bool outside)
 {
-    const desk::AlertCause cause{desk::AlertKind::OutsideBand, e.underlying};
-    if (!outside) {
-        e.hedge.outsideSince = {};
-        e.state.alerts.clear(cause);
-        return;
-    }
-    if (e.hedge.outsideSince.isNever()) e.hedge.outsideSince = e.state.now;
-    const Duration since = e.state.now - e.hedge.outsideSince;
-    if (since < Duration::seconds(5)) return;
-    e.state.alerts.raise(cause, desk::AlertLevel::Warning,
-                         fmt::format("{} net delta {} is outside its band {} to {} for {}.", e.underlying,
-                                     desk::coins(e.underlying, e.draft.before.delta, true),
-                                     desk::coins(e.underlying, e.figures->band.lower, true),
-                                     desk::coins(e.underlying, e.figures->band.upper, true), desk::span(since)),
-                         "decisions", e.state.now);
+    if (outside) return noteOutside(e);
+    e.hedge.outsideSince = {};
+    e.hedge.unanswered = {};
+    e.state.alerts.clear({desk::AlertKind::OutsideBand, e.underlying});
+}
+
+/// Whether nobody answered a moment ago and nothing has changed since: a person is not asked the same at once again.
+bool askedInVain(const Evaluation& e)
+{
+    const auto& unanswered = e.hedge.unanswered;
+    const auto& settings = e.state.config.settings;
+    if (unanswered.count == 0 || e.touch.person) return false;
+    const double moved = std::abs(e.draft.before.delta - unanswered.delta);
+    return moved < settings.recordShareOfBand * e.figures->halfWidth &&
+           e.state.now - unanswered.ended < settings.evaluationInterval;
 }
 
 void decideOutside(Evaluation& e)
@@ -72,11 +72,7 @@ void decideOutside(Evaluation& e)
     if (e.hedge.mode == HedgeMode::Automatic)
         return act(e, Candidate(*best), desk::hedgeSentence(e.draft, *best, e.figures->horizonHours));
     if (e.hedge.proposal) return;
-    const double moved = std::abs(e.draft.before.delta - e.hedge.proposedDelta);
-    if (e.hedge.proposalEnded && moved < e.state.config.settings.recordShareOfBand * e.figures->halfWidth &&
-        !e.touch.person)
-        return;
-    e.hedge.proposalEnded = false;
+    if (askedInVain(e)) return;
     propose(e, Candidate(*best));
 }
 
@@ -140,7 +136,33 @@ bool refused(Evaluation& e, const DecisionBasis& basis)
     return true;
 }
 
+/// ": proposal 148 expired unanswered and nothing was sent", after its sentence.
+std::string unansweredWords(const desk::Unanswered& unanswered)
+{
+    if (unanswered.count == 0) return {};
+    const std::string which = unanswered.count == 1 ? fmt::format("proposal {}", unanswered.last.value)
+                                                    : fmt::format("{} proposals, the last of them {},",
+                                                                  unanswered.count, unanswered.last.value);
+    return fmt::format(": {} expired unanswered and nothing was sent", which);
+}
+
 }  // namespace
+
+void noteOutside(Evaluation& e)
+{
+    if (e.hedge.outsideSince.isNever()) e.hedge.outsideSince = e.state.now;
+    const Duration since = e.state.now - e.hedge.outsideSince;
+    const auto& unanswered = e.hedge.unanswered;
+    if (since < Duration::seconds(5)) return;
+    e.state.alerts.raise({desk::AlertKind::OutsideBand, e.underlying},
+                         unanswered.count > 0 ? desk::AlertLevel::Breach : desk::AlertLevel::Warning,
+                         fmt::format("{} net delta {} is outside its band {} to {} for {}{}.", e.underlying,
+                                     desk::coins(e.underlying, e.draft.before.delta, true),
+                                     desk::coins(e.underlying, e.figures->band.lower, true),
+                                     desk::coins(e.underlying, e.figures->band.upper, true), desk::span(since),
+                                     unansweredWords(unanswered)),
+                         "decisions", e.state.now);
+}
 
 void evaluate(desk::State& state, desk::StepOutput& output, const std::string& underlying, const Touch& touch)
 {

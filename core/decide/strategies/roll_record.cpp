@@ -11,6 +11,7 @@
 #include "rebalancing/objective.h"
 #include "strategies/candidates.h"
 #include "strategies/decision_basis.h"
+#include "strategies/hand_cost.h"
 #include "valuation/book_state.h"
 
 namespace ballast::strategies {
@@ -60,10 +61,8 @@ Candidate costOf(const desk::State& state, const market::UnderlyingMarket& marke
     const double toUsd = valuation::usdPerPrice(option, market.spot());
     const auto* entry = market.findOption(option);
     const double fair = entry != nullptr && entry->quote.mark ? entry->quote.mark->toDouble() : unit.markPrice;
-    const auto& settings = state.config.settings;
     c.limitPrice = trade.price->toDouble();
-    c.feeUsd = std::abs(quantity) * std::min(settings.optionFeeOfIndex * market.spot() * option.multiplier.toDouble(),
-                                             settings.optionFeeOfPremium * c.limitPrice * toUsd);
+    c.feeUsd = optionFeeUsd(state, market.spot(), option, quantity, c.limitPrice);
     c.spreadUsd = quantity * (c.limitPrice - fair) * toUsd;
     c.costUsd = c.feeUsd + c.spreadUsd;
     return c;

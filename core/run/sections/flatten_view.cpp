@@ -5,8 +5,11 @@
 
 #include "desk/margins.h"
 #include "desk/state.h"
+#include "desk/valuation.h"
+#include "market/market_state.h"
 #include "sections/risk_books.h"
 #include "sections/views.h"
+#include "strategies/hand_cost.h"
 
 namespace ballast::sections {
 
@@ -31,27 +34,42 @@ const volatility::QuoteFit* quotedStrike(const desk::State& state, const Positio
     return found;
 }
 
-/// Half the spread between the quoted volatilities, times what a volatility point of the position is worth.
-std::optional<double> optionCost(const desk::State& state, const PositionView& position)
+/// In the venue's unit: the side that a closing order meets, else the mark, else our fit.
+double closingPrice(const desk::State& state, const domain::Instrument& option, bool sells)
 {
-    const auto option = state.market.instruments().findByName(position.instrument);
-    if (!option || !position.valueUsd) return std::nullopt;
-    const auto* quote = quotedStrike(state, position, state.market.instruments().at(*option).strike.toDouble());
-    if (quote == nullptr || !quote->bidIv || !quote->askIv) return std::nullopt;
-    return std::abs(position.greeks.vegaUsd) * std::max(0.0, *quote->askIv - *quote->bidIv) * 100.0 / 2.0;
+    const auto* market = state.market.find(option.underlying);
+    const auto* entry = market != nullptr ? market->findOption(option) : nullptr;
+    if (entry != nullptr) {
+        const auto& side = sells ? entry->quote.bid : entry->quote.ask;
+        if (side && side->units() > 0) return side->toDouble();
+        if (entry->quote.mark && entry->quote.mark->units() > 0) return entry->quote.mark->toDouble();
+    }
+    return desk::unitOf(state, option).markPrice;
 }
 
-/// By the newest decision that weighed this instrument: its cost per coin, its gas once.
-std::optional<double> hedgeCost(const desk::State& state, const PositionView& position)
+/// Half the spread between the quoted volatilities, times what a volatility point of the position is worth, and the
+/// venue's fee.
+std::optional<double> optionCost(const desk::State& state, const PositionView& position,
+                                 const domain::Instrument& option)
 {
-    for (const auto& listed : state.decisions)
-        for (const auto& candidate : listed.decision->candidates) {
-            if (candidate.instrument != position.instrument || candidate.venue != position.venue) continue;
-            if (candidate.quantity == 0.0 || !(candidate.costUsd > 0.0)) continue;
-            const double perCoin = (candidate.costUsd - candidate.gasUsd) / std::abs(candidate.quantity);
-            return perCoin * std::abs(position.quantity) + candidate.gasUsd;
-        }
-    return std::nullopt;
+    const auto* market = state.market.find(option.underlying);
+    if (market == nullptr || !position.valueUsd) return std::nullopt;
+    const auto* quote = quotedStrike(state, position, option.strike.toDouble());
+    if (quote == nullptr || !quote->bidIv || !quote->askIv) return std::nullopt;
+    return std::abs(position.greeks.vegaUsd) * std::max(0.0, *quote->askIv - *quote->bidIv) * 100.0 / 2.0 +
+           strategies::optionFeeUsd(state, market->spot(), option, position.quantity,
+                                    closingPrice(state, option, position.quantity > 0.0));
+}
+
+std::optional<double> closingCost(const desk::State& state, const PositionView& position)
+{
+    const auto id = state.market.instruments().find(position.venue, position.instrument);
+    if (!id) return std::nullopt;
+    const auto& instrument = state.market.instruments().at(*id);
+    if (instrument.isOption()) return optionCost(state, position, instrument);
+    const auto contract = desk::hedgeContractOf(state, instrument);
+    if (!contract) return std::nullopt;
+    return strategies::tradingCostUsd(state, instrument, -position.quantity * contract->coins);
 }
 
 void addTo(FlattenEstimate& estimate, const PositionView& position, std::optional<double> cost)
@@ -70,13 +88,13 @@ bool stays(domain::InstrumentKind kind, bool everything)
     return kind == domain::InstrumentKind::Option && !everything;
 }
 
-/// As the engine finds it: the first perpetual that hedges the coin.
-std::string offsetIn(const desk::State& state, const std::string& underlying)
+/// As the engine finds it: the first perpetual that hedges the coin; null: none does.
+const domain::Instrument* offsetIn(const desk::State& state, const std::string& underlying)
 {
     for (const auto& venue : state.config.settings.hedgeVenues)
         if (venue.underlying == underlying && venue.kind == domain::InstrumentKind::Perpetual)
-            if (const auto id = state.market.find(venue)) return state.market.instruments().at(*id).name;
-    return {};
+            if (const auto id = state.market.find(venue)) return &state.market.instruments().at(*id);
+    return nullptr;
 }
 
 std::vector<interfaces::FlattenDelta> deltasAfter(const desk::State& state, const std::vector<PositionView>& positions,
@@ -96,10 +114,23 @@ std::vector<interfaces::FlattenDelta> deltasAfter(const desk::State& state, cons
     }
     std::vector<interfaces::FlattenDelta> deltas;
     for (auto& [code, coin] : coins) {
-        if (everything) coin.offsetIn = offsetIn(state, code);
+        if (const auto* offset = everything ? offsetIn(state, code) : nullptr) coin.offsetIn = offset->name;
         deltas.push_back(std::move(coin));
     }
     return deltas;
+}
+
+/// Of the orders that take what is left of each coin to within a lot.
+double offsetCost(const desk::State& state, const std::vector<interfaces::FlattenDelta>& deltas)
+{
+    double sum = 0.0;
+    for (const auto& coin : deltas) {
+        const auto* offset = coin.offsetIn.empty() ? nullptr : offsetIn(state, coin.underlying);
+        const auto contract = offset != nullptr ? desk::hedgeContractOf(state, *offset) : std::nullopt;
+        const double coins = contract ? contract->downToLot(-coin.after) : 0.0;
+        if (coins != 0.0) sum += strategies::tradingCostUsd(state, *offset, coins).value_or(0.0);
+    }
+    return sum;
 }
 
 /// Of every account from which something leaves.
@@ -125,13 +156,14 @@ interfaces::FlattenView flattenView(const desk::State& state, const std::vector<
     for (const auto& position : positions) {
         if (stays(position.kind, true) || position.quantity == 0.0) continue;
         const bool option = position.kind == domain::InstrumentKind::Option;
-        const auto cost = option ? optionCost(state, position) : hedgeCost(state, position);
+        const auto cost = closingCost(state, position);
         addTo(view.everything, position, cost);
         if (!option) addTo(view.hedges, position, cost);
     }
     for (const bool everything : {false, true}) {
         auto& estimate = everything ? view.everything : view.hedges;
         estimate.deltas = deltasAfter(state, positions, everything);
+        estimate.costUsd += offsetCost(state, estimate.deltas);
         estimate.margins = marginsAfter(state, everything);
     }
     return view;

@@ -256,5 +256,59 @@ TEST_F(UncomparedAccount, NothingIsProposedBeforeTheVenueWasCompared)
     EXPECT_EQ(newest->code, domain::RecordCode::C19) << newest->reason;
 }
 
+/// In a market that stands still a coin was left beyond its band for good, and nothing on the screen said why.
+TEST_F(ProposalDesk, WhatNobodyAnswersIsAskedAgainThoughNothingMoves)
+{
+    const auto first = propose().decision->sequence;
+    tick(88000.0, Duration::seconds(10));
+    ASSERT_TRUE(alert("is outside its band"));
+    EXPECT_EQ(alert("is outside its band")->level, interfaces::AlertLevel::Warning);
+    const auto over = tick(88000.0, Duration::seconds(36));
+    EXPECT_FALSE(waits());
+    EXPECT_THAT(over.decisions.back().reason, ::testing::HasSubstr("within 60 s in any case"));
+    const auto told = alert("proposal " + std::to_string(first.value) + " expired unanswered and nothing was sent");
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->level, interfaces::AlertLevel::Breach);
+    for (int second = 0; second < 59; ++second) {
+        tick(88000.0);
+        ASSERT_FALSE(waits()) << second;
+    }
+    tick(88000.0);
+    EXPECT_GT(waiting().decision->sequence.value, first.value);
+    const auto second = waiting().decision->sequence;
+    tick(88000.0, Duration::seconds(46));
+    const auto twice =
+        alert("2 proposals, the last of them " + std::to_string(second.value) + ", expired unanswered and nothing");
+    ASSERT_TRUE(twice);
+    EXPECT_EQ(twice->id, told->id) << "one line, not one each";
+}
+
+TEST_F(ProposalDesk, AnAnswerEndsTheRowOfUnansweredOnes)
+{
+    propose();
+    tick(88000.0, Duration::seconds(46));
+    ASSERT_TRUE(alert("expired unanswered"));
+    tick(88000.0, Duration::seconds(60));
+    say({.action = OperatorAction::Veto, .reason = "test", .proposal = waiting().decision->sequence});
+    tick(88000.0);
+    EXPECT_FALSE(alert("expired unanswered"));
+    ASSERT_TRUE(alert("is outside its band")) << "still beyond it";
+    EXPECT_EQ(alert("is outside its band")->level, interfaces::AlertLevel::Warning);
+}
+
+/// What nobody saw stays on the list when the market has cured it.
+TEST_F(ProposalDesk, AMissedProposalIsStillToldWhenTheMarketCameBack)
+{
+    propose();
+    tick(88000.0, Duration::seconds(46));
+    tick(80000.0);
+    const auto told = alert("expired unanswered");
+    ASSERT_TRUE(told);
+    EXPECT_FALSE(told->open);
+    say({.action = OperatorAction::AcknowledgeAlert, .target = told->id});
+    tick(80000.0);
+    EXPECT_FALSE(alert("expired unanswered"));
+}
+
 }  // namespace
 }  // namespace ballast::engine::proposal_test

@@ -290,19 +290,27 @@ TEST_F(Pictures, AnImageOfALoadedEngineHoldsAllOfIt)
     EXPECT_EQ(testing::difference(of(image), of(loaded)), "");
 }
 
-/// Against the other sections: vega of each leg times half the spread that its strike shows.
-TEST_F(Pictures, AFlattenOfEverythingCostsHalfTheSpreads)
+/// Against the other sections: vega of each leg times half the spread that its strike shows, and the fee that the
+/// settings state: 0.03 % of the index, at most 12.5 % of what the option is worth.
+TEST_F(Pictures, AFlattenOfEverythingCostsHalfTheSpreadsAndTheFees)
 {
+    market.coinCash = 0.75;
     const auto snapshot = picture();
     const auto& view = snapshot->underlyings.at(0);
     double cost = 0.0, value = 0.0;
-    for (const auto& leg : view.legs)
+    for (const auto& leg : view.legs) {
         for (const auto& ladder : view.byStrike)
             for (const auto& row : ladder.rows)
                 if (ladder.expiry == leg.expiry && row.strike == leg.strike)
                     cost += std::abs(leg.greeks.vegaUsd) * (*row.askVolatility - *row.bidVolatility) * 50.0;
-    for (const auto& position : snapshot->positions)
-        if (position.kind != domain::InstrumentKind::Cash) value += std::abs(*position.valueUsd);
+        cost += std::abs(leg.contracts) * 0.0003 * 80000.0;
+    }
+    for (const auto& position : snapshot->positions) {
+        if (position.kind == domain::InstrumentKind::Cash) continue;
+        value += std::abs(*position.valueUsd);
+        if (position.kind != domain::InstrumentKind::Option) continue;
+        EXPECT_GT(0.1 * std::abs(*position.valueUsd / position.quantity), 24.0) << "the index bounds the fee";
+    }
     const auto& all = snapshot->flatten.everything;
     EXPECT_EQ(all.orders, 4);
     ASSERT_EQ(all.sent.size(), 4U);
@@ -310,13 +318,18 @@ TEST_F(Pictures, AFlattenOfEverythingCostsHalfTheSpreads)
     EXPECT_NEAR(all.valueUsd, value, 1e-6);
     EXPECT_GT(cost, 0.0);
     const auto& hedges = snapshot->flatten.hedges;
-    double perCoin = 0.0;
+    domain::Candidate weighed;
     for (const auto& candidate : snapshot->decisions.at(0).decision->candidates)
-        if (candidate.instrument == "BTC_USDC-PERPETUAL" && candidate.quantity != 0.0)
-            perCoin = candidate.costUsd / std::abs(candidate.quantity);
-    EXPECT_GT(perCoin, 0.0);
-    EXPECT_NEAR(hedges.costUsd, 1.234 * perCoin, 1e-9 * hedges.costUsd) << "no gas at this venue";
-    EXPECT_NEAR(all.costUsd, cost + hedges.costUsd, 1e-9 * cost);
+        if (candidate.instrument == "BTC_USDC-PERPETUAL" && candidate.quantity != 0.0) weighed = candidate;
+    ASSERT_GT(weighed.feeUsd, 0.0);
+    // Fee and spread grow with the size, impact with its square root too; there is no gas at this venue.
+    const auto costOf = [&](double coins) {
+        const double share = coins / std::abs(weighed.quantity);
+        return share * (weighed.feeUsd + weighed.spreadUsd) + std::pow(share, 1.5) * weighed.impactUsd;
+    };
+    EXPECT_NEAR(hedges.costUsd, costOf(1.234), 1e-9 * hedges.costUsd);
+    EXPECT_NEAR(all.deltas.at(0).after, 0.75, 1e-9) << "the coins, which an order in the perpetual takes away";
+    EXPECT_NEAR(all.costUsd, cost + hedges.costUsd + costOf(0.75), costOf(0.001));
     EXPECT_EQ(all.withoutCost, 0);
     EXPECT_EQ(hedges.orders, 1);
     ASSERT_EQ(hedges.sent.size(), 1U);

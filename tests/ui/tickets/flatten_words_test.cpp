@@ -35,7 +35,7 @@ private Q_SLOTS:
     {
         const QString words = flattenSentence(view(), false);
         QVERIFY2(words.startsWith(QStringLiteral("One order. Value 200 USD.")), qPrintable(words));
-        QVERIFY(words.contains(QStringLiteral("≈ 23 USD (by the newest decision's fee")));
+        QVERIFY(words.contains(QStringLiteral("≈ 23 USD (taker fees, half the spread")));
         QVERIFY(words.endsWith(QStringLiteral("Options stay.")));
     }
 
@@ -43,7 +43,7 @@ private Q_SLOTS:
     {
         const QString words = flattenSentence(view(), true);
         QVERIFY2(words.contains(QStringLiteral("≈ 83 USD")), qPrintable(words));
-        QVERIFY(words.contains(QStringLiteral("without option fees")));
+        QVERIFY(words.contains(QStringLiteral("taker fees")));
         QVERIFY(!words.contains(QStringLiteral("Options stay.")));
     }
 
