@@ -78,7 +78,6 @@ int verify(const VerifyArguments& arguments)
     if (!report->former.empty()) fmt::print("carried on  {}\n", printable(report->former));
     if (!report->lostRows.empty())
         fmt::print("rows lost   of openings and checkpoints: {}\n", printable(report->lostRows));
-    if (!report->hasRegister) fmt::print("schema      5: deleted rows of openings and checkpoints are not seen\n");
     // An empty file has nothing to count yet.
     if (!report->isCounted && counts.steps > 0)
         fmt::print(

@@ -31,14 +31,6 @@ std::string marketHash(std::uint64_t step, std::string_view plain)
     return codec::sha256Hex({fmt::format("{} ", step), plain});
 }
 
-/// A journal of schema 5 has no table of them.
-Result<bool> keepsMarkets(const Database& database)
-{
-    const auto tables = database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'markets'");
-    if (!tables) return Unexpected(tables.error());
-    return *tables > 0;
-}
-
 /// Two of them must not be further apart than what can be run again while a person waits: at 2,000 events a second a
 /// checkpoint comes every 50 s, and each is kept.
 std::int64_t slotOf(Timestamp time) { return time.nanoseconds / Duration::seconds(30).nanoseconds; }
@@ -92,8 +84,6 @@ Result<MarketBytes> packMarket(std::uint64_t step, std::string_view plain)
 
 Result<void> storeMarket(const Database& database, const MarketBytes& market)
 {
-    const auto kept = keepsMarkets(database);
-    if (!kept || !*kept) return kept ? Result<void>() : Unexpected(kept.error());
     auto row = database.prepare("INSERT OR REPLACE INTO markets VALUES(?1, ?2, ?3)");
     if (!row) return Unexpected(row.error());
     row->bind(1, market.step);
@@ -107,9 +97,6 @@ Result<void> storeMarket(const Database& database, const MarketBytes& market)
 Result<std::string> marketAfter(const Database& database, std::uint64_t step)
 {
     const auto name = fmt::format("the market after step {}", step);
-    const auto kept = keepsMarkets(database);
-    if (!kept) return Unexpected(kept.error());
-    if (!*kept) return fail(ErrorCode::NotFound, name + " is not kept");
     auto row = database.prepare("SELECT hash, body FROM markets WHERE step = ?1");
     if (!row) return Unexpected(row.error());
     row->bind(1, step);
@@ -125,8 +112,6 @@ Result<std::string> marketAfter(const Database& database, std::uint64_t step)
 
 Result<std::string> marketsFault(const Database& database)
 {
-    const auto kept = keepsMarkets(database);
-    if (!kept || !*kept) return kept ? Result<std::string>(std::string{}) : Unexpected(kept.error());
     auto rows = database.prepare("SELECT step FROM markets ORDER BY step");
     if (!rows) return Unexpected(rows.error());
     std::vector<std::uint64_t> steps;

@@ -52,7 +52,7 @@ Result<void> storeMarket(const Database& database, const MarketBytes& market);
 
 /// The plain bytes of the market after a step.
 ///
-/// Errors   NotFound if none is kept, or the journal is of before they were; Corrupt if they are not what was written.
+/// Errors   NotFound if none is kept; Corrupt if they are not what was written.
 Result<std::string> marketAfter(const Database& database, std::uint64_t step);
 
 /// Whether all that are kept are what was written. Empty, or the first that is not, in one sentence.

@@ -153,8 +153,6 @@ Missing Reader::missing(const JournalEnd& end) const
     return hash ? missingAfter(end, entered.number, *hash, m_head) : Missing{};
 }
 
-bool Reader::hasRegister() const { return isEmpty() || journal::hasRegister(*m_database).value_or(true); }
-
 std::optional<std::string> Reader::changedSinceCommit() const
 {
     const auto hash = headerHash();
@@ -164,7 +162,7 @@ std::optional<std::string> Reader::changedSinceCommit() const
 
 std::string Reader::lostRows() const
 {
-    if (isEmpty() || !hasRegister()) return {};
+    if (isEmpty()) return {};
     return m_database
         ->text("SELECT group_concat(l.row || ' before opening ' || o.row || ' (after step ' || o.step || ')', ', ') "
                "FROM register AS l JOIN register AS o ON o.number = l.number + 1 WHERE l.kind = 'lost'")

@@ -49,8 +49,6 @@ public:
     /// Where the journal ended that this one carries on; zeros: it carries none on.
     Former former() const { return m_header ? m_header->former : Former{}; }
     const std::string& fault() const { return m_fault; }  ///< Empty if nothing is.
-    /// False: deleted rows of openings and checkpoints are not seen (a journal of schema 5).
-    bool hasRegister() const;
     /// Where a writer found that newest rows of openings and checkpoints were missing when it went on, in one line;
     /// empty: nowhere.
     std::string lostRows() const;

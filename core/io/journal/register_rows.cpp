@@ -12,9 +12,6 @@ namespace {
 
 using Unexpected = tl::unexpected<Error>;
 
-/// The first schema whose journals have a register.
-constexpr std::int64_t kRegisterSchema = 6;
-
 /// Column 0: the step that the row stands after; 1: its columns as text; 2: what is long.
 constexpr std::string_view kOpeningRow =
     "SELECT after_step, number || ' ' || wall_time_ns || ' ' || after_step || ' ' || missing_steps || ' ' || "
@@ -108,18 +105,10 @@ Result<std::string> strayRow(const Database& database)
 
 }  // namespace
 
-Result<bool> hasRegister(const Database& database)
-{
-    return database.integer("PRAGMA user_version").map([](auto version) { return version >= kRegisterSchema; });
-}
-
 Result<RegisterEnd> registerEnd(const Database& database)
 {
-    const auto has = hasRegister(database);
-    if (!has) return Unexpected(has.error());
     auto first = headerHashOf(database);
     if (!first) return Unexpected(first.error());
-    if (!*has) return RegisterEnd{0, std::move(*first)};
     auto row = database.prepare("SELECT number, hash FROM register ORDER BY number DESC LIMIT 1");
     if (!row) return Unexpected(row.error());
     const auto found = row->step();
@@ -146,7 +135,7 @@ Result<RegisterEnd> enter(const Database& database, const RegisterEnd& before, s
 
 std::string registerDiffersFrom(const Database& database, const Head& head)
 {
-    if (const auto has = hasRegister(database); head.entry == 0 || !has || !*has) return {};
+    if (head.entry == 0) return {};
     auto entry = database.prepare(kEntry);
     if (!entry) return {};
     entry->bind(1, head.entry);
@@ -159,9 +148,6 @@ std::string registerDiffersFrom(const Database& database, const Head& head)
 
 Result<std::string> registerFault(const Database& database)
 {
-    const auto has = hasRegister(database);
-    if (!has) return Unexpected(has.error());
-    if (!*has) return std::string{};
     const auto last = registerEnd(database);
     auto first = headerHashOf(database);
     auto entry = database.prepare(kEntry);

@@ -20,12 +20,7 @@ struct RegisterEnd {
 /// What an entry is of: a row of the table of that name, or what a former writer entered and the file has lost.
 inline constexpr std::string_view kOpenings = "openings", kCheckpoints = "checkpoints", kLost = "lost";
 
-/// Journals of schema 5 have no register: what was deleted of their openings and checkpoints is not seen.
-///
 /// Errors   Io.
-Result<bool> hasRegister(const Database& database);
-
-/// Errors   Io; number 0 and the header's hash where there is no register.
 Result<RegisterEnd> registerEnd(const Database& database);
 
 /// Enters row `row` of `table` after `before`, in the transaction that stores the row; of kLost their number, without
@@ -38,7 +33,7 @@ Result<RegisterEnd> enter(const Database& database, const RegisterEnd& before, s
 /// The entry that is no longer the one that the writer counted, in one sentence; empty for none.
 std::string registerDiffersFrom(const Database& database, const Head& head);
 
-/// Walks the register and what it is of; nothing where there is none. Empty, or the first row that was deleted,
+/// Walks the register and what it is of. Empty, or the first row that was deleted,
 /// changed or stands beside it, in one sentence with its place.
 ///
 /// Errors   Io.

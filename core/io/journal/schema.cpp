@@ -14,9 +14,6 @@ struct Table {
     const char* sql;
 };
 
-/// What version 5 has not.
-constexpr std::string_view kMarkets = "markets", kRegister = "register";
-
 /// In order of name.
 constexpr std::array<Table, 9> kTables{{
     {"checkpoints",
@@ -28,7 +25,7 @@ constexpr std::array<Table, 9> kTables{{
      "first_event INTEGER NOT NULL, last_event INTEGER NOT NULL, time_ns INTEGER NOT NULL, "
      "body BLOB NOT NULL, hash TEXT NOT NULL) STRICT"},
     {"header", "CREATE TABLE header(number INTEGER PRIMARY KEY, body TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
-    {kMarkets, "CREATE TABLE markets(step INTEGER PRIMARY KEY, hash TEXT NOT NULL, body BLOB NOT NULL) STRICT"},
+    {"markets", "CREATE TABLE markets(step INTEGER PRIMARY KEY, hash TEXT NOT NULL, body BLOB NOT NULL) STRICT"},
     {"openings", "CREATE TABLE openings(number INTEGER PRIMARY KEY, wall_time_ns INTEGER NOT NULL, host TEXT NOT NULL, "
                  "program TEXT NOT NULL, after_step INTEGER NOT NULL, missing_steps INTEGER NOT NULL, "
                  "missing_records INTEGER NOT NULL) STRICT"},
@@ -41,18 +38,17 @@ constexpr std::array<Table, 9> kTables{{
     {"records",
      "CREATE TABLE records(sequence INTEGER PRIMARY KEY, step INTEGER NOT NULL, kind TEXT NOT NULL, "
      "time_ns INTEGER NOT NULL, body TEXT NOT NULL, previous_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
-    {kRegister, "CREATE TABLE register(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, row INTEGER NOT NULL, "
-                "step INTEGER NOT NULL, digest TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
+    {"register", "CREATE TABLE register(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, row INTEGER NOT NULL, "
+                 "step INTEGER NOT NULL, digest TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
 }};
 
 /// The unique order of the outbox has an index without text, which is the only other object.
-Result<bool> hasOnlyOwnObjects(const Database& database, std::int64_t version)
+Result<bool> hasOnlyOwnObjects(const Database& database)
 {
     auto rows = database.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
                                  "OR name <> 'sqlite_autoindex_outbox_1' ORDER BY name");
     if (!rows) return tl::unexpected<Error>(rows.error());
     for (const auto& table : kTables) {
-        if (version < kSchemaVersion && (table.name == kMarkets || table.name == kRegister)) continue;
         const auto row = rows->step();
         if (!row) return tl::unexpected<Error>(row.error());
         if (!*row || rows->bytes(0) != "table" || rows->bytes(1) != table.name || rows->bytes(2) != table.sql)
@@ -103,14 +99,14 @@ Result<SchemaState> checkSchema(const Database& database)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} was written by Ballast 0.1 (schema 1); read it with that version",
                                 database.path()));
-    if (*version >= 2 && *version < kOldestSchemaVersion)
+    if (*version >= 2 && *version < kSchemaVersion)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} has schema {}, written by a program between 0.1 and this one; read it with "
                                 "the program that wrote it",
                                 database.path(), *version));
-    const auto own = hasOnlyOwnObjects(database, *version);
+    const auto own = hasOnlyOwnObjects(database);
     if (!own) return tl::unexpected<Error>(own.error());
-    if (*version < kOldestSchemaVersion || !*own)
+    if (*version != kSchemaVersion || !*own)
         return fail(
             ErrorCode::Corrupt,
             fmt::format("journal {} has tables, views or triggers that are not the journal's own", database.path()));

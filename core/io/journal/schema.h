@@ -9,8 +9,6 @@ namespace ballast::journal {
 inline constexpr int kApplicationId = 0x426C7374;
 /// Kept in PRAGMA user_version.
 inline constexpr int kSchemaVersion = 6;
-/// Read and gone on with as it is: it lacks the register (register_rows.h) and the markets (checkpoint_rows.h).
-inline constexpr int kOldestSchemaVersion = 5;
 
 enum class SchemaState { Fresh, Current };
 

@@ -169,7 +169,6 @@ Result<RegisterEnd> Writer::storeCheckpoint(const StateBytes& state, const std::
     row->bindBlob(9, asides);
     if (auto ran = row->run(); !ran) return Unexpected(ran.error());
     if (auto thinned = thinStates(*m_database); !thinned) return Unexpected(thinned.error());
-    if (!m_hasRegister) return m_register;
     const auto number = m_database->integer("SELECT max(number) FROM checkpoints");
     if (!number) return Unexpected(number.error());
     return enter(*m_database, m_register, kCheckpoints, static_cast<std::uint64_t>(*number));

@@ -171,9 +171,8 @@ private:
     std::unique_ptr<GroupRows> m_ahead;  ///< Of the next group's first steps; may be null.
     SessionHeader m_header;
     std::string m_headerHash;
-    JournalEnd m_tail;       ///< Replaced only after a commit has returned.
-    RegisterEnd m_register;  ///< The same.
-    bool m_hasRegister{true};
+    JournalEnd m_tail;        ///< Replaced only after a commit has returned.
+    RegisterEnd m_register;   ///< The same.
     JournalEnd m_inMainFile;  ///< Where the journal ended when the log was last copied whole into the file.
     std::optional<Error> m_lost;
     Missing m_missing;

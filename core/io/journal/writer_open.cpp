@@ -220,10 +220,8 @@ Result<void> Writer::load(const Checkpoint* from)
     m_headerHash = codec::sha256Hex({*body});
     m_tail = *end;
     auto entered = registerEnd(*m_database);
-    const auto has = hasRegister(*m_database);
-    if (!entered || !has) return Unexpected(entered ? has.error() : entered.error());
+    if (!entered) return Unexpected(entered.error());
     m_register = std::move(*entered);
-    m_hasRegister = *has;
     return checkHead();
 }
 
@@ -255,7 +253,6 @@ Result<void> Writer::noteOpening(const OpeningNote& note, RegisterEnd& end)
     if (auto noted = opening->run(); !noted) return noted;
     const auto number = m_database->integer("SELECT max(number) FROM openings");
     if (!number) return Unexpected(number.error());
-    if (!m_hasRegister) return {};
     Result<RegisterEnd> entered = end;
     if (m_missing.entries > 0) entered = enter(*m_database, end, kLost, m_missing.entries);
     if (entered) entered = enter(*m_database, *entered, kOpenings, static_cast<std::uint64_t>(*number));

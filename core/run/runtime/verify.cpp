@@ -172,7 +172,6 @@ Result<VerifyReport> verifyJournal(const std::string& file, const std::function<
     VerifyReport report;
     report.damage = (*opened)->fault();
     report.rulesOfProgram = engine::kRulesVersion;
-    report.hasRegister = (*opened)->hasRegister();
     report.lostRows = (*opened)->lostRows();
     report.isCounted = isCounted(file, **opened);
     auto end = (*opened)->end();

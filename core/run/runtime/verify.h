@@ -21,10 +21,9 @@ struct VerifyReport {
     replay::Difference difference;
     std::string rulesOfJournal, rulesOfProgram;  ///< Rules versions; that of the journal may be unreadable, then empty.
     std::string inputsHash;                      ///< Of the last frame.
-    bool hasRegister{true};  ///< Else deleted rows of openings and checkpoints are not seen: a journal of schema 5.
-    std::string lostRows;    ///< Where a former writer found rows of them missing, one line; empty: nowhere.
-    bool isCounted{};        ///< The writer's own count stands beside the file, so that a missing end is seen.
-    std::string former;  ///< What it says of the journal that it carries on, and of that one beside it; empty: none.
+    std::string lostRows;  ///< Where a former writer found rows of them missing, one line; empty: nowhere.
+    bool isCounted{};      ///< The writer's own count stands beside the file, so that a missing end is seen.
+    std::string former;    ///< What it says of the journal that it carries on, and of that one beside it; empty: none.
 };
 
 /// Checks all hash chains and the register of openings and checkpoints, runs the engine again on the journaled inputs

@@ -502,32 +502,6 @@ TEST(VerifyChain, attack_01_ARunThatWentOnWithoutItsNewestRowsTellsSo)
     EXPECT_EQ(opened(path)->lostRows(), "2 before opening 5 (after step 12)");
 }
 
-/// F65: as the program before this one left it.
-TEST(Reader, F65_AJournalOfSchema5IsReadAndGoesOnAsOne)
-{
-    const TemporaryFolder folder;
-    const auto path = folder.file("run");
-    ASSERT_NO_FATAL_FAILURE(writeOpenings(path));
-    std::filesystem::remove(path + "-head");
-    ASSERT_EQ(RawSqlite(path).run("DROP TABLE register; PRAGMA user_version = 5"), SQLITE_OK);
-    {
-        auto writer = Writer::resume(path, samples::header());
-        ASSERT_TRUE(writer) << writer.error().message;
-        EXPECT_FALSE((*writer)->missing());
-        ASSERT_TRUE((*writer)->commit(samples::step(13)));
-        ASSERT_TRUE((*writer)->storeCheckpoint(packState(13, "state").value()));
-    }
-    EXPECT_FALSE(opened(path)->hasRegister());
-    EXPECT_EQ(faultIn(path), "");
-    EXPECT_EQ(RawSqlite(path).text("SELECT count(*) FROM checkpoints"), "5");
-    EXPECT_EQ(RawSqlite(path).text("PRAGMA user_version"), "5");
-    // The chains are those of any journal; what was deleted beside them is not seen, and nothing claims that it were.
-    ASSERT_EQ(RawSqlite(path).run("DELETE FROM openings"), SQLITE_OK);
-    EXPECT_EQ(faultIn(path), "");
-    ASSERT_EQ(RawSqlite(path).run("DELETE FROM records WHERE sequence = 3"), SQLITE_OK);
-    EXPECT_TRUE(faultIn(path).starts_with("record 3 is missing"));
-}
-
 TEST(Reader, MissingInputsAreCorrupt)
 {
     const TemporaryFolder folder;

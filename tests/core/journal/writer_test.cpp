@@ -273,7 +273,7 @@ TEST(Writer, F65_RefusesAJournalOfTheFirstSchemaByItsName)
 
 TEST(Writer, F65_RefusesAJournalOfASchemaBetweenByItsNumber)
 {
-    for (const std::string version : {"2", "3", "4"}) {
+    for (const std::string version : {"2", "3", "4", "5"}) {
         const TemporaryFolder folder;
         const auto path = folder.file("run");
         written(path, 1);
