@@ -25,6 +25,7 @@ constexpr auto lastOf(domain::OperatorAction) { return domain::OperatorAction::T
 constexpr auto lastOf(domain::ScopeKind) { return domain::ScopeKind::Strategy; }
 constexpr auto lastOf(domain::HedgeMode) { return domain::HedgeMode::Manual; }
 constexpr auto lastOf(domain::Ailment) { return domain::Ailment::DiskShort; }
+constexpr auto lastOf(domain::CashCause) { return domain::CashCause::Charge; }
 constexpr auto lastOf(domain::Quality) { return domain::Quality::Missing; }
 constexpr auto lastOf(domain::TimerKind) { return domain::TimerKind::Engine; }
 

@@ -158,6 +158,11 @@ template <class A> void fields(A& a, As<A, MarginReport>& e)
     a(e.account, e.equity, e.initial, e.maintenance, e.liquidates, e.askedAt);
 }
 
+template <class A> void fields(A& a, As<A, CashMoved>& e)
+{
+    a(e.account, e.cause, e.id, e.instrument, e.amount, e.paidAt);
+}
+
 template <class A> void fields(A& a, As<A, ModelRiskReport>& e)
 {
     a(e.underlying, e.valuationTime, e.step);

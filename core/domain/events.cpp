@@ -25,7 +25,7 @@ std::string_view toString(Ailment ailment) noexcept
 
 std::string_view kindName(const Event& event) noexcept
 {
-    constexpr std::array<std::string_view, 33> names{"instrument listed",
+    constexpr std::array<std::string_view, 34> names{"instrument listed",
                                                      "chain",
                                                      "index",
                                                      "hedge quote",
@@ -57,7 +57,8 @@ std::string_view kindName(const Event& event) noexcept
                                                      "feed connection",
                                                      "pool shares",
                                                      "carried over",
-                                                     "margin report"};
+                                                     "margin report",
+                                                     "cash moved"};
     static_assert(std::variant_size_v<EventBody> == names.size());
     return names[event.body.index()];
 }

@@ -202,7 +202,7 @@ using EventBody = std::variant<InstrumentListed, ChainUpdate, IndexUpdate, Hedge
                                MarketEnded, OperatorCommand, ModelRiskReport, LatchClosed, OrderSent, AmendAnswered,
                                CancelRefused, ConnectionChanged, ProtectionChanged, DeskOpened, OrderReport,
                                PositionReport, BalanceReport, ReconcileDone, JournalHealth, ClockChanged, IntakeCounts,
-                               FeedConnectionChanged, PoolSharesUpdate, CarriedOver, MarginReport>;
+                               FeedConnectionChanged, PoolSharesUpdate, CarriedOver, MarginReport, CashMoved>;
 
 /// One fact for the engine. Time arrives in here and nowhere else; never decreasing within a session.
 struct Event {

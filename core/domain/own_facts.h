@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -104,6 +105,26 @@ struct MarginReport {
         maintenance;    ///< Required, not negative; all three of one currency, or of none with `liquidates` alone.
     bool liquidates{};  ///< The venue closes positions of the account by itself.
     Timestamp askedAt;
+};
+
+/// Why an account's cash moved without a trade of ours. Their order is their code in journals: new ones come last.
+enum class CashCause : std::uint8_t {
+    Funding,   ///< Of a perpetual.
+    Transfer,  ///< From outside, or to it: deposits, withdrawals, between accounts.
+    Charge     ///< Interest, fees of the account, corrections: earned or lost.
+};
+
+inline constexpr std::size_t kMostPaymentIdBytes = 120;
+
+/// Cash that moved beside trades, in the venue's own figure (F37). Told as often as the venue likes: it counts once by
+/// account and id.
+struct CashMoved {
+    AccountId account;
+    CashCause cause{CashCause::Transfer};
+    std::string id;           ///< The venue's own, or made of what names it there; 1 to 120 bytes.
+    InstrumentId instrument;  ///< Of funding; else none.
+    Money amount;             ///< Positive came in.
+    Timestamp paidAt;         ///< By the venue's clock.
 };
 
 /// The end of what an account answers to the question of `askedAt`.

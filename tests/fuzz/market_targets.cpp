@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "venue/deribit/decoder.h"
+#include "venue/deribit/holdings.h"
 #include "venue/hyperliquid_feed/decoder.h"
 
 namespace ballast::fuzz {
@@ -37,6 +38,14 @@ protected:
     }
 };
 
+/// Gives the one instrument its number.
+class NamesAll final : public venue::FeedSink {
+public:
+    domain::InstrumentId listed(const domain::Instrument&) override { return {1}; }
+    void post(std::span<const venue::MarketFact>, Timestamp) override {}
+    void connection(venue::Connection, std::string_view) override {}
+};
+
 class DeribitPromises final : public deribit::FrameHandler, public Kept {
 public:
     void onResult(std::uint64_t, std::string_view) override { ++said; }
@@ -48,9 +57,37 @@ public:
                 t.gamma, t.vega, t.theta, t.rho},
                "a figure of a ticker");
         for (const auto& price : {t.bid, t.ask})
-            atLeast(1, price, "a side of a ticker");
+            if (price && price->isZero()) breaks("a side of a ticker");
+        keepsBelowZero(t);
         for (const auto& amount : {t.bidAmount, t.askAmount})
             atLeast(1, amount, "an amount of a ticker");
+    }
+    /// A side or a mark below zero is handed on: the feed calls its instrument Bad by name and tells nothing of it
+    /// (F31), where a refused frame would leave the value of before standing.
+    void keepsBelowZero(const deribit::Ticker& t)
+    {
+        const auto isBelow = [](const std::optional<domain::Price>& price) { return price && price->units() < 0; };
+        if (!isBelow(t.bid) && !isBelow(t.ask) && !isBelow(t.mark)) return;
+        constexpr Timestamp kNow{1'770'000'000'000'000'000};
+        const deribit::FeedTerms terms;
+        deribit::Holdings holdings(terms);
+        NamesAll sink;
+        holdings.list({{.instrument = {.name = std::string(t.instrument),
+                                       .venue = "Deribit",
+                                       .underlying = "BTC",
+                                       .kind = domain::InstrumentKind::Perpetual},
+                        .index = "btc_usd"}},
+                      sink);
+        std::vector<venue::MarketFact> facts;
+        auto before = t;
+        before.timestamp = {};
+        before.bid.reset(), before.ask.reset(), before.mark.reset(), before.underlying.reset();
+        holdings.onTicker(before, kNow, facts);
+        facts.clear();
+        holdings.onTicker(t, kNow, facts);
+        const auto view = holdings.viewOf(holdings.all().front(), kNow, true);
+        if (!facts.empty() || view.quality != domain::Quality::Bad || view.reason.find("negative") == std::string::npos)
+            breaks("a side below zero");
     }
     void onBook(std::string_view, const deribit::BookMessage& book) override
     {
@@ -66,8 +103,9 @@ public:
     {
         ++said;
         named(quote.instrument, "a quote");
+        // As of a ticker; the feed takes nothing from quotes.
         for (const auto& price : {quote.bid, quote.ask})
-            atLeast(1, price, "a side of a quote");
+            if (price && price->isZero()) breaks("a side of a quote");
     }
     void onTrades(std::string_view, std::span<const deribit::Trade> trades) override
     {
@@ -193,6 +231,13 @@ std::vector<std::string> deribitFrames()
                      R"("interest_value":0.0028,"best_ask_price":92284.0,"best_bid_price":92283.5,)"
                      R"("estimated_delivery_price":92263.55,"best_ask_amount":186520.0,"best_bid_amount":117660.0,)"
                      R"("current_funding":0.0,"funding_8h":1.742e-05})"),
+        // Seed 770031 made this of the frame before: a side below zero.
+        notification("ticker.BTC-PERPETUAL.100ms",
+                     R"({"timestamp":1770000000000,"state":"open","index_price":92263.55,)"
+                     R"("instrument_name":"BTC-PERPETUAL","last_price":92283.5,"min_price":90897.5,)"
+                     R"("max_price":93666.5,"open_interest":1132329370.0,"mark_price":92281.78,)"
+                     R"("best_ask_price":92284.0,"best_bid_price":-14.0,"best_ask_amount":186520.0,)"
+                     R"("best_bid_amount":117660.0,"current_funding":0.0,"funding_8h":1.742e-05})"),
         notification("ticker.BTC-26JUN26-60000-C.100ms",
                      R"({"underlying_price":70220.5,"underlying_index":"SYN.BTC-26JUN26","timestamp":1770000000000,)"
                      R"("stats":{"volume":16.7,"price_change":null,"low":0.009,"high":0.011},"state":"open",)"

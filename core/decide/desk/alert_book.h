@@ -56,7 +56,8 @@ enum class AlertKind : std::uint8_t {
     StatedMargin,
     MarginCall,
     Depeg,
-    DepegNear
+    DepegNear,
+    PaymentDiffers
 };
 
 /// The same kind of the same subject (an underlying, a venue, an order, a limit's name) is one alert.
@@ -84,6 +85,12 @@ class AlertBook {
 public:
     void raise(const AlertCause& cause, AlertLevel level, const std::string& text, const std::string& panel,
                Timestamp now);
+    /// Whether its cause was told and is not gone.
+    bool isOpen(const AlertCause& cause) const
+    {
+        const auto found = m_alerts.find(cause);
+        return found != m_alerts.end() && found->second.open;
+    }
     /// The cause is gone. Breaches and worse stay until acknowledged too.
     void clear(const AlertCause& cause);
     /// False if no such alert stands.

@@ -1,8 +1,14 @@
 #include "desk/brought_in.h"
 
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
 #include "desk/pnl_state.h"
+#include "desk/reasons.h"
 #include "desk/valuation.h"
 #include "market/usd_rates.h"
+#include "words/figures.h"
 
 namespace ballast::desk {
 
@@ -58,6 +64,63 @@ void bringInCash(State& state, domain::AccountId account, const std::string& cur
     const double usd = rate ? amount * rate->usd : 0.0;
     state.book.addCash(account, currency, amount, usd);
     keepOutOfPnl(state, {usd, usd});
+}
+
+namespace {
+
+constexpr double kMostOffUsd = 1.0;  // faults.md, F37.
+
+/// Whether funding of the position since the venue's payment before is all of the present one.
+bool isComparable(const State& state, const valuation::PositionKey& key)
+{
+    const auto last = state.fundingPaid.find(key);
+    if (last == state.fundingPaid.end()) return false;
+    const auto account = state.ledger.accounts().find(key.account);
+    if (account == state.ledger.accounts().end()) return true;
+    const auto fill = account->second.lastFill.find(key.instrument);
+    return fill == account->second.lastFill.end() || fill->second <= last->second;
+}
+
+void takeFunding(State& state, const domain::CashMoved& paid, double usd)
+{
+    const auto& instrument = state.market.instruments().at(paid.instrument);
+    const valuation::PositionKey key{paid.account, paid.instrument};
+    const auto label = state.book.accounts().at(paid.account).label();
+    const bool compares = isComparable(state, key);
+    const double amount = paid.amount.toDouble();
+    const double off = state.book.payFunding(paid.account, instrument, amount, usd);
+    const auto before = std::exchange(state.fundingPaid[key], state.now);
+    const AlertCause cause{AlertKind::PaymentDiffers, label + " " + instrument.name};
+    if (!compares) return;
+    if (std::abs(off * usd) <= kMostOffUsd) return state.alerts.clear(cause);
+    const auto currency = domain::currencyOf(paid.amount.currency).name;
+    state.alerts.raise(cause, AlertLevel::Warning,
+                       fmt::format("F37: {} booked {} {} of funding on {}, and by the rates that it told it is {} {} "
+                                   "since {}. Its figure counts; look for a payment that is missing, doubled or of the "
+                                   "other sign on its own page.",
+                                   label, figure(amount, 4, true), currency, instrument.name,
+                                   figure(amount - off, 4, true), currency, toIso8601(before).substr(11, 8)),
+                       "positions", state.now);
+}
+
+}  // namespace
+
+void takePayment(State& state, const domain::CashMoved& paid)
+{
+    const auto opened = state.openedAccounts.find(paid.account);
+    if (opened == state.openedAccounts.end() || paid.paidAt <= opened->second) return;
+    const auto& account = state.book.accounts().at(paid.account);
+    if (!state.ledger.isNewTrade(account.venue, "payment/" + account.name + "/" + paid.id)) return;
+    const std::string currency(domain::currencyOf(paid.amount.currency).name);
+    const auto rate = market::usdPer(state.market, currency);
+    const double usd = rate ? rate->usd : 0.0;
+    const bool isFunding = paid.cause == domain::CashCause::Funding &&
+                           valuation::paidIn(state.market.instruments().at(paid.instrument)) == currency;
+    if (isFunding) return takeFunding(state, paid, usd);
+    const double amount = paid.amount.toDouble();
+    if (paid.cause == domain::CashCause::Transfer) return bringInCash(state, paid.account, currency, amount);
+    state.book.payCharge(paid.account, currency, amount, amount * usd);
+    state.pnl.feesUsd -= amount * usd;
 }
 
 void moveBeside(State& state, const valuation::PositionKey& key, double usd)

@@ -18,6 +18,11 @@ void bringIn(State& state, domain::AccountId account, const domain::Instrument& 
 /// Likewise of cash.
 void bringInCash(State& state, domain::AccountId account, const std::string& currency, double amount);
 
+/// Cash that the venue moved (F37), once by account and id. What came before the account's holdings were taken is in
+/// them. A transfer earns nothing; funding takes the place of what was accrued since the payment before, and a
+/// difference of more than a dollar from that is an alert, where nothing was traded between the two.
+void takePayment(State& state, const domain::CashMoved& paid);
+
 /// A position of the same size became worth more, USD, by what was put into it beside the desk; less if negative. It
 /// earns nothing by it.
 void moveBeside(State& state, const valuation::PositionKey& key, double usd);

@@ -144,10 +144,12 @@ struct State {
     std::map<std::string, HedgeState> hedging;
     orders::OrderLedger ledger;
     OrdersTold told;
-    std::set<domain::AccountId> openedAccounts;  ///< Of a live venue, whose holdings were taken into the book.
-    std::deque<ListedOrder> orders;              ///< Newest first, the last 500.
-    std::deque<ListedFill> fills;                ///< Newest first, the last 500.
-    std::deque<ListedDecision> decisions;        ///< Newest first, the last 500.
+    /// Of a live venue, whose holdings were taken into the book; they are those of then.
+    std::map<domain::AccountId, Timestamp> openedAccounts;
+    std::map<valuation::PositionKey, Timestamp> fundingPaid;  ///< When its venue last told of a payment.
+    std::deque<ListedOrder> orders;                           ///< Newest first, the last 500.
+    std::deque<ListedFill> fills;                             ///< Newest first, the last 500.
+    std::deque<ListedDecision> decisions;                     ///< Newest first, the last 500.
     std::vector<Override> overrides;
     std::map<std::string, QuoteTarget> quotes;  ///< By underlying.
     controls::Standings standings;

@@ -22,6 +22,8 @@ using desk::AlertLevel;
 constexpr Duration kWaitsTooLong = Duration::seconds(1);
 constexpr Duration kClockWarned = Duration::milliseconds(250);
 constexpr Duration kClockApart = Duration::seconds(1);
+/// What stands ends when the clock is clearly back: a tenth of a second inside, which no line's delay hides.
+constexpr Duration kClockBack = Duration::milliseconds(100);
 /// A venue tells of a liquidation with each fill of it, and not of its end.
 constexpr Duration kLiquidationLasts = Duration::seconds(60);
 constexpr double kDepegWarns = 0.005, kDepegReduces = 0.02;  ///< faults.md section 3.
@@ -208,15 +210,18 @@ void onClock(desk::State& state, desk::StepOutput& output, const domain::ClockCh
     }
     const FaultHolds::Key key{Fault::Clock, venueScope(clock.venue)};
     const controls::Because because{.cause = Cause::Clock, .who = clock.venue, .time = clock.offset};
-    if (size > kClockApart) return raise(state, output, key, because, "Let the machine set its clock by NTP.", touched);
+    const desk::AlertCause near{AlertKind::ClockNear, clock.venue};
+    const auto limit = [](Duration most, bool stands) { return stands ? most - kClockBack : most; };
+    if (size > limit(kClockApart, state.faults.lasts(key)))
+        return raise(state, output, key, because, "Let the machine set its clock by NTP.", touched);
     state.faults.clear(key, state.now);
-    if (size > kClockWarned)
-        state.alerts.raise({AlertKind::ClockNear, clock.venue}, AlertLevel::Warning,
+    if (size > limit(kClockWarned, state.alerts.isOpen(near)))
+        state.alerts.raise(near, AlertLevel::Warning,
                            fmt::format("F55: {}; orders stop there beyond {}. Let the machine set its clock by NTP.",
                                        desk::causeWords({.because = because}), desk::span(kClockApart)),
                            "decisions", state.now);
     else
-        state.alerts.clear({AlertKind::ClockNear, clock.venue});
+        state.alerts.clear(near);
 }
 
 void onFeed(desk::State& state, desk::StepOutput& output, const domain::FeedConnectionChanged& feed,

@@ -295,6 +295,17 @@ private:
             refuse("equity and margins of one report must be of one currency");
         time("the question", e.askedAt, true);
     }
+    void fields(const CashMoved& e)
+    {
+        account(e.account);
+        if (e.id.empty() || e.id.size() > kMostPaymentIdBytes)
+            refuse(fmt::format("a payment's id must have 1 to {} bytes, had {}", kMostPaymentIdBytes, e.id.size()));
+        if (e.amount.currency.value == 0) refuse("a payment must name its currency");
+        money("a payment", e.amount);
+        if (e.instrument.value != 0) id(e.instrument);
+        if (e.cause == CashCause::Funding && e.instrument.value == 0) refuse("funding must name its instrument");
+        time("a payment", e.paidAt, true);
+    }
     void fields(const CarriedOver& e)
     {
         if (e.state.empty()) refuse("what is carried over must be a state, was nothing");

@@ -70,7 +70,7 @@ void openAccount(desk::State& state, const domain::ReconcileDone& done)
     }
     for (const auto& [currency, amount] : run.balances)
         desk::bringInCash(state, done.account, std::string(domain::currencyOf(currency).name), amount.toDouble());
-    state.openedAccounts.insert(done.account);
+    state.openedAccounts.insert_or_assign(done.account, done.askedAt);
     // What was held already was earned before: P&L counts from here.
     state.pnl.equityAtStart.reset();
     state.pnl.markedAtStart.reset();
@@ -140,6 +140,8 @@ bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::
         ledger.onPositionReport(*position, BookHoldings(state.book), now);
     else if (const auto* balance = std::get_if<domain::BalanceReport>(&event.body))
         ledger.onBalanceReport(*balance);
+    else if (const auto* paid = std::get_if<domain::CashMoved>(&event.body))
+        desk::takePayment(state, *paid);
     else if (const auto* done = std::get_if<domain::ReconcileDone>(&event.body))
         onReconciled(state, *done, touched);
     else

@@ -168,6 +168,13 @@ void take(Figures& of, const ClockChanged& e)
     if (e.offset > kLongest || e.offset < Duration{} - kLongest)
         of.refuse("an offset of clocks", fmt::format("{} ns", e.offset.nanoseconds));
 }
+void take(Figures& of, const CashMoved& e)
+{
+    of.money("a payment", e.amount);
+    of.time("a payment", e.paidAt, true);
+    if (e.id.empty() || e.id.size() > kMostPaymentIdBytes) of.refuse("the id of a payment", "empty or too long");
+    if (e.amount.currency.value == 0) of.refuse("a payment", "no currency that is known");
+}
 void take(Figures& of, const MarginReport& e)
 {
     of.money("an equity", e.equity);

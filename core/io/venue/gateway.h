@@ -20,6 +20,7 @@ enum class Finality : std::uint8_t { AtOnce, AfterBlocks };
 struct Capabilities {
     bool amend{}, massQuote{}, cancelAll{}, cancelOnDisconnect{}, scheduledCancel{}, queryByClientId{}, reduceOnly{},
         postOnly{};
+    bool makerProtection{};  ///< The venue has market-maker protection that is armed and read back.
     Finality finality{Finality::AtOnce};
     RateTerms budget;
     Duration answersWithin{Duration::seconds(2)};
@@ -34,10 +35,11 @@ inline std::uint64_t mostWorking(const Capabilities& venue)
 }
 
 /// What a venue tells of our own orders and accounts, and its gateway of the line and the clock.
-using OwnFact = std::variant<domain::OrderSent, domain::OrderAcknowledged, domain::OrderFilled, domain::OrderEnded,
-                             domain::AmendAnswered, domain::CancelRefused, domain::ConnectionChanged,
-                             domain::ProtectionChanged, domain::OrderReport, domain::PositionReport,
-                             domain::BalanceReport, domain::ReconcileDone, domain::ClockChanged, domain::MarginReport>;
+using OwnFact =
+    std::variant<domain::OrderSent, domain::OrderAcknowledged, domain::OrderFilled, domain::OrderEnded,
+                 domain::AmendAnswered, domain::CancelRefused, domain::ConnectionChanged, domain::ProtectionChanged,
+                 domain::OrderReport, domain::PositionReport, domain::BalanceReport, domain::ReconcileDone,
+                 domain::ClockChanged, domain::MarginReport, domain::CashMoved>;
 
 /// Where a gateway tells what it learned. Waits for nobody.
 ///

@@ -127,11 +127,13 @@ private:
     }
 
     /// A figure that cannot be is of nothing that is known: the engine does not get it, and nothing leaves until a
-    /// person has looked. Its bytes are in the journal. What a venue says of its margins decides nothing that waits.
+    /// person has looked. Its bytes are in the journal. What a venue says of its margins and payments decides nothing
+    /// that waits.
     void refuse(const OwnFact& fact, const std::string& why)
     {
         auto said = fmt::format("{} told {}, which cannot be and was not taken", m_scope.name, why);
-        if (std::holds_alternative<domain::MarginReport>(fact)) return log::warning(said);
+        if (std::holds_alternative<domain::MarginReport>(fact) || std::holds_alternative<domain::CashMoved>(fact))
+            return log::warning(said);
         if (!std::exchange(m_isRefusing, true)) closeLatch(std::move(said));
     }
 

@@ -57,7 +57,8 @@ std::vector<AccountConnectionView::Capability> capabilitiesOf(const venue::Capab
             {"scheduled cancel", can.scheduledCancel},
             {"query by our id", can.queryByClientId},
             {"reduce only", can.reduceOnly},
-            {"post only", can.postOnly}};
+            {"post only", can.postOnly},
+            {"maker protection", can.makerProtection}};
 }
 
 }  // namespace

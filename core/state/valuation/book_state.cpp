@@ -125,7 +125,7 @@ Earned BookState::earnedIn(domain::AccountId account) const
 
 void BookState::follow(const BookState& newer)
 {
-    const auto& [accounts, positions, cash, cashBasis, earned, fundingUsd, coins, changes] = newer;
+    const auto& [accounts, positions, cash, cashBasis, earned, fundingUsd, accrued, coins, changes] = newer;
     if (accounts.all().size() != m_accounts.all().size()) m_accounts = accounts;
     if (changes != m_changes) {
         m_positions = positions;
@@ -136,6 +136,7 @@ void BookState::follow(const BookState& newer)
     m_cashBasis = cashBasis;
     m_earned = earned;
     m_fundingUsd = fundingUsd;
+    m_accrued = accrued;
 }
 
 std::uint64_t BookState::changesOf(const std::string& underlying) const
@@ -246,11 +247,29 @@ void BookState::accrueFunding(const market::MarketState& market, double hours)
         const double size = position.quantity.toDouble() * instrument.multiplier.toDouble();
         const bool counted = instrument.unit == domain::ContractUnit::Quote;
         const double paidUsd = (counted ? size : size * underlying->spot()) * rate->second * hours;
-        moveCash(key.account, paidIn(instrument), instrument.isInverse() ? -paidUsd / underlying->spot() : -paidUsd,
-                 -paidUsd);
+        const double amount = instrument.isInverse() ? -paidUsd / underlying->spot() : -paidUsd;
+        moveCash(key.account, paidIn(instrument), amount, -paidUsd);
+        m_accrued[key] += amount;
         m_fundingUsd -= paidUsd;
         m_earned[key.account].fundingUsd -= paidUsd;
     }
+}
+
+double BookState::payFunding(domain::AccountId account, const Instrument& instrument, double amount, double usd)
+{
+    const auto accrued = m_accrued.find({account, instrument.id});
+    const double off = amount - (accrued == m_accrued.end() ? 0.0 : accrued->second);
+    if (accrued != m_accrued.end()) m_accrued.erase(accrued);
+    moveCash(account, paidIn(instrument), off, off * usd);
+    m_fundingUsd += off * usd;
+    m_earned[account].fundingUsd += off * usd;
+    return off;
+}
+
+void BookState::payCharge(domain::AccountId account, const std::string& currency, double amount, double usd)
+{
+    moveCash(account, currency, amount, usd);
+    m_earned[account].feesUsd += usd;
 }
 
 std::vector<risk::Holding> BookState::holdings(const market::MarketState& market, const std::string& underlying,

@@ -84,8 +84,13 @@ public:
     /// In every account. An expired option pays its intrinsic value at the index, a future its gain, in what it settles
     /// in.
     void onSettlement(const domain::Instrument& instrument, double index);
-    /// Funding of perpetuals over `hours`.
+    /// Funding of perpetuals over `hours`, by the rates that are told: an estimate until the venue pays.
     void accrueFunding(const market::MarketState& market, double hours);
+    /// The venue paid funding: `amount` of what the instrument is paid in, positive to us, each worth `usd`. Its figure
+    /// takes the place of what was accrued since the payment before; what it is off from that is given.
+    double payFunding(domain::AccountId account, const domain::Instrument& instrument, double amount, double usd);
+    /// Interest, or a charge of the account: earned, or lost where it is negative. `usd` is the worth of all of it.
+    void payCharge(domain::AccountId account, const std::string& currency, double amount, double usd);
 
     /// The day's P&L begins: `worthOf(position's key, instrument id)` and `usdOf(currency)` say what is held now.
     template <class WorthOf, class UsdOf> void beginDay(WorthOf worthOf, UsdOf usdOf)
@@ -128,9 +133,9 @@ public:
     /// Every member but the counts of changes, for checkpoints.
     template <class Archive, class Self> static void fields(Archive& a, Self& self)
     {
-        auto& [accounts, positions, cash, cashBasis, earned, fundingUsd, coins, changes] = self;
+        auto& [accounts, positions, cash, cashBasis, earned, fundingUsd, accrued, coins, changes] = self;
         static_cast<void>(changes);
-        a(accounts, positions, cash, cashBasis, earned, fundingUsd, coins);
+        a(accounts, positions, cash, cashBasis, earned, fundingUsd, accrued, coins);
     }
 
 private:
@@ -142,6 +147,7 @@ private:
     std::map<std::pair<domain::AccountId, std::string>, double> m_cash, m_cashBasis;
     std::map<domain::AccountId, Earned> m_earned;
     double m_fundingUsd{};
+    std::map<PositionKey, double> m_accrued;  ///< Funding since the venue paid last, in what it is paid in.
     std::map<std::pair<domain::AccountId, std::string>, domain::Instrument> m_coins;  ///< Coin cash, for holdings.
     std::map<std::string, std::uint64_t> m_changes;                                   ///< By underlying.
 };

@@ -173,6 +173,8 @@ EventBody randomBody(std::size_t index, Random& r)
     }
     case 32:
         return MarginReport{account(r), money(r), money(r), money(r), r.coin(), r.time()};
+    case 33:
+        return CashMoved{account(r), r.upTo(CashCause::Charge), r.text(), r.id(), money(r), r.time()};
     case 31: {
         CarriedOver carried{.file = r.text(), .inputsHash = r.text(), .state = {}};
         for (auto n = r.below(4); n > 0; --n)
@@ -365,6 +367,11 @@ void expectSame(const MarginReport& a, const MarginReport& b)
 {
     EXPECT_TRUE(a.account == b.account && a.equity == b.equity && a.initial == b.initial &&
                 a.maintenance == b.maintenance && a.liquidates == b.liquidates && a.askedAt == b.askedAt);
+}
+void expectSame(const CashMoved& a, const CashMoved& b)
+{
+    EXPECT_TRUE(a.account == b.account && a.cause == b.cause && a.id == b.id && a.instrument == b.instrument &&
+                a.amount == b.amount && a.paidAt == b.paidAt);
 }
 void expectSame(const CarriedOver& a, const CarriedOver& b)
 {

@@ -197,6 +197,31 @@ TEST_F(FactsOfADesk, F55_AClockASecondOffAVenueStopsOrdersThereAlone)
     EXPECT_NE(coded(tell(domain::TimerFired{}), "F55"), nullptr);
 }
 
+/// At load the offset that is measured wanders about the limit: what stands ends when the clock is clearly back.
+TEST_F(FactsOfADesk, F55_AClockThatWandersAboutALimitIsOneAlert)
+{
+    start();
+    for (const int off : {300, 240, 260, 230, 251, 160}) {
+        tell(domain::ClockChanged{"Deribit", Duration::milliseconds(off)});
+        const auto stands = alert("ahead of that of Deribit");
+        ASSERT_TRUE(stands && stands->open) << off;
+        EXPECT_EQ(stands->count, 1) << off;
+    }
+    tell(domain::ClockChanged{"Deribit", Duration::milliseconds(149)});
+    EXPECT_FALSE(alert("ahead of that of Deribit").has_value());
+    tell(domain::ClockChanged{"Deribit", Duration::milliseconds(-240)});
+    EXPECT_FALSE(alert("behind that of Deribit").has_value()) << "it did not begin";
+    EXPECT_NE(coded(tell(domain::ClockChanged{"Deribit", Duration::milliseconds(-1'001)}), "F55"), nullptr);
+    for (const int off : {-950, -1'020, -910}) {
+        tell(domain::ClockChanged{"Deribit", Duration::milliseconds(off)});
+        market.advance(Duration::seconds(6));
+        EXPECT_EQ(coded(tell(domain::TimerFired{}), "F55"), nullptr) << off << " is over the whole time";
+    }
+    tell(domain::ClockChanged{"Deribit", Duration::milliseconds(-890)});
+    market.advance(Duration::seconds(5));
+    EXPECT_NE(coded(tell(domain::TimerFired{}), "F55"), nullptr);
+}
+
 TEST_F(FactsOfADesk, F54_AJumpOfTheWallClockIsToldAndStopsNothing)
 {
     start();

@@ -185,6 +185,121 @@ TEST_F(LiveBooks, F37_OtherCashIsToldWithItsCurrencyAndTheDeskGoesOn)
     EXPECT_TRUE(std::any_of(picture->alerts.begin(), picture->alerts.end(), isTold));
 }
 
+/// An account with 25,000 contracts of 10 USD, whose holder pays 0.01 % an hour.
+class PaymentsOfAVenue : public LiveBooks {
+protected:
+    void SetUp() override
+    {
+        domain::BookDefinition book;
+        book.accounts = {{"Deribit", "main"}};
+        open(std::move(book));
+        ASSERT_TRUE(tellFirst(false).has_value());
+        ASSERT_TRUE(tellFirst(true).has_value());
+        bitcoin = *domain::findCurrency("BTC");
+        domain::Instrument listed{.name = "BTC-PERPETUAL",
+                                  .venue = "Deribit",
+                                  .underlying = "BTC",
+                                  .kind = domain::InstrumentKind::Perpetual,
+                                  .settlement = domain::Settlement::Inverse,
+                                  .price = domain::PriceRule::ofTick(domain::Price::fromUnits(50'000'000)),
+                                  .lotSize = domain::Quantity::fromUnits(domain::Quantity::kUnitsPerOne),
+                                  .base = bitcoin,
+                                  .quote = *domain::findCurrency("USD"),
+                                  .settles = bitcoin,
+                                  .unit = domain::ContractUnit::Quote,
+                                  .multiplier = domain::Quantity::fromUnits(10 * domain::Quantity::kUnitsPerOne)};
+        listed.id = perpetual = {static_cast<std::uint32_t>(engine->state().market.instruments().all().size() + 1)};
+        say(domain::InstrumentListed{listed});
+        say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+        report(perpetual, 25'000.0, 2);
+        ASSERT_EQ(held(perpetual).toDouble(), 25'000.0);
+        say(domain::FundingUpdate{perpetual, 1e-4});
+        spot = engine->state().market.find("BTC")->spot();
+    }
+    double cash() const { return engine->state().book.cashOf(kDeribit, "BTC"); }
+    /// An hour goes by.
+    void hour()
+    {
+        now = now + Duration::hours(1);
+        say(domain::TimerFired{{domain::TimerKind::Heartbeat, 0}, now});
+    }
+    void pay(const std::string& id, double usd, domain::CashCause cause = domain::CashCause::Funding)
+    {
+        say(domain::CashMoved{.account = kDeribit,
+                              .cause = cause,
+                              .id = id,
+                              .instrument = cause == domain::CashCause::Funding ? perpetual : domain::InstrumentId{},
+                              .amount = domain::Money::fromDouble(usd / spot, bitcoin).value(),
+                              .paidAt = now});
+    }
+    int alerts(const std::string& words) const
+    {
+        const auto picture = sections::makeSnapshot(engine->state());
+        return static_cast<int>(std::count_if(picture->alerts.begin(), picture->alerts.end(), [&](const auto& alert) {
+            return alert.text.find(words) != std::string::npos;
+        }));
+    }
+
+    domain::CurrencyId bitcoin;
+    domain::InstrumentId perpetual;
+    double spot{};
+};
+
+/// F37: what the venue pays takes the place of what the rates came to, once by its name; the book's cash is then the
+/// venue's, so that nothing differs.
+TEST_F(PaymentsOfAVenue, F37_FundingThatIsPaidTakesThePlaceOfTheEstimateOnce)
+{
+    hour();
+    EXPECT_NEAR(cash(), 2.5 - 25.0 / spot, 1e-9) << "250,000 USD at 0.01 %";
+    pay("h1", -30.0);
+    EXPECT_NEAR(cash(), 2.5 - 30.0 / spot, 1e-7);
+    EXPECT_EQ(alerts("F37"), 0) << "the first one is of a time that the desk did not see whole";
+    pay("h1", -30.0);
+    EXPECT_NEAR(cash(), 2.5 - 30.0 / spot, 1e-7) << "told twice";
+    hour();
+    pay("h2", -25.5);
+    EXPECT_NEAR(cash(), 2.5 - 55.5 / spot, 1e-7);
+    EXPECT_EQ(alerts("F37"), 0) << "half a dollar off";
+    const double pnl = engine->summary().pnlUsd;
+    hour();
+    EXPECT_NEAR(engine->summary().pnlUsd - pnl, -25.0, 0.5) << "funding is earned or lost";
+    pay("h3", 25.0);
+    EXPECT_NEAR(cash(), 2.5 - 30.5 / spot, 1e-7);
+    EXPECT_EQ(alerts("F37: Deribit booked"), 1) << "the other sign";
+    hour();
+    pay("h4", -25.0);
+    EXPECT_EQ(alerts("F37: Deribit booked"), 0);
+    report(perpetual, 25'000.0, 2, cash());
+    EXPECT_EQ(alerts("F37"), 0);
+}
+
+TEST_F(PaymentsOfAVenue, F37_ATransferIsBroughtInAndEarnsNothingAndAChargeIsLost)
+{
+    const double pnl = engine->summary().pnlUsd;
+    pay("in", spot * 0.25, domain::CashCause::Transfer);
+    EXPECT_NEAR(cash(), 2.75, 1e-7);
+    EXPECT_NEAR(engine->summary().pnlUsd, pnl, 1e-6);
+    pay("in", spot * 0.25, domain::CashCause::Transfer);
+    EXPECT_NEAR(cash(), 2.75, 1e-7);
+    report(perpetual, 25'000.0, 2, 2.75);
+    EXPECT_EQ(alerts("F37"), 0) << "explained";
+    pay("interest", -10.0, domain::CashCause::Charge);
+    EXPECT_NEAR(cash(), 2.75 - 10.0 / spot, 1e-6);
+    EXPECT_NEAR(engine->summary().pnlUsd, pnl - 10.0, 1.5) << "and funding of two minutes";
+}
+
+/// The first answer held it already.
+TEST_F(PaymentsOfAVenue, F37_WhatCameBeforeTheAccountWasTakenIsInIt)
+{
+    say(domain::CashMoved{.account = kDeribit,
+                          .cause = domain::CashCause::Transfer,
+                          .id = "old",
+                          .instrument = {},
+                          .amount = domain::Money::fromDouble(1.0, bitcoin).value(),
+                          .paidAt = askedAt});
+    EXPECT_EQ(cash(), 2.5);
+}
+
 /// Contracts of 10 USD that nothing has quoted yet are counted at the index, never as one coin each.
 TEST_F(LiveBooks, AnInverseHoldingIsCountedByItsListingAndTheIndex)
 {

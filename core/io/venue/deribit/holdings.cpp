@@ -368,10 +368,12 @@ bool Holdings::onState(const InstrumentState& state)
     return true;
 }
 
-void Holdings::take(Held& held, const Summary& row, Timestamp now)
+bool Holdings::take(Held& held, const Summary& row, Timestamp now)
 {
     const auto at = row.timestamp.isNever() ? now : timeOf(row.timestamp, now);
-    if (at < held.venueTime) return;
+    if (at < held.venueTime) return true;
+    for (const auto& price : {row.bid, row.ask, row.mark})
+        if (price && price->units() < 0) return held.fault = "a negative price", false;
     held.bid = row.bid;
     held.ask = row.ask;
     if (row.mark) held.mark = row.mark;
@@ -380,6 +382,7 @@ void Holdings::take(Held& held, const Summary& row, Timestamp now)
     held.venueTime = at;
     held.receivedAt = now;
     watchTop(held, now);
+    return true;
 }
 
 void Holdings::onSummaries(const std::vector<Summary>& rows, Timestamp now, std::vector<venue::MarketFact>& facts)
@@ -393,7 +396,7 @@ void Holdings::onSummaries(const std::vector<Summary>& rows, Timestamp now, std:
         const bool isWhole = std::find(m_whole.begin(), m_whole.end(), name) != m_whole.end();
         if (!isWhole && std::find(seen.begin(), seen.end(), name) == seen.end()) seen.push_back(name);
         const bool wasQuiet = now - held->receivedAt > kQuiet;
-        if (wasQuiet || !isWhole) take(*held, row, now);
+        if ((wasQuiet || !isWhole) && !take(*held, row, now)) continue;
         if (!isWhole || !wasQuiet) continue;
         auto& update = quiet.try_emplace(name, updateOf(name, held->venueTime, false)).first->second;
         update.captureTime = std::min(update.captureTime, held->venueTime);

@@ -113,7 +113,8 @@ private:
     void watchTop(Held& held, Timestamp now);
     domain::Quality qualityOf(const HeldIndex& index, Timestamp now) const;
     void watchJump(Held& held, std::optional<Price> before, Timestamp now) const;
-    void take(Held& held, const Summary& row, Timestamp now);
+    /// False: a figure of it cannot be, and what was held stays, Bad.
+    bool take(Held& held, const Summary& row, Timestamp now);
     std::pair<domain::Quality, std::string> qualityOf(const Held& held, Timestamp now, bool connected) const;
 
     const FeedTerms& m_terms;

@@ -10,6 +10,7 @@ std::unique_ptr<venue::Gateway> makeGateway(AccountTerms terms, Credentials cred
 {
     venue::Capabilities can;
     can.amend = can.cancelAll = can.cancelOnDisconnect = can.queryByClientId = can.reduceOnly = can.postOnly = true;
+    can.makerProtection = true;
     can.budget = budget;
     const sockets::SocketGateway::Terms gateway{
         .label = terms.label, .trades = terms.trades, .capabilities = can, .socket = std::move(socket)};
