@@ -64,11 +64,14 @@ double spreadShare(const QuoteFit& quote, double mark)
 }
 
 /// What a repair may take from a quote: its spread, and at least half a point near the money, two in the wings, where
-/// marks of one expiry differ by as much from each other.
-double roomOf(const QuoteFit& quote, double d1)
+/// marks of one expiry differ by as much from each other. Where a side of the whole expiry was set aside (`isSideGone`)
+/// the way to the other stands for it, so that a fault moves no repair.
+double roomOf(const QuoteFit& quote, double iv, double d1, bool isSideGone)
 {
     constexpr double kNear = 0.005, kWing = 0.02, kNearD1 = 1.5;
     const double least = std::abs(d1) <= kNearD1 ? kNear : kWing;
+    const auto& left = quote.bidIv ? quote.bidIv : quote.askIv;
+    if (isSideGone && left && !(quote.bidIv && quote.askIv)) return std::max(2.0 * std::abs(iv - *left), least);
     return quote.bidIv && quote.askIv ? std::max(*quote.askIv - *quote.bidIv, least) : 2.0 * least;
 }
 
@@ -81,7 +84,8 @@ double enteredVolatility(const QuoteFit& quote)
 }
 
 /// The point a quote gives, if it is near enough to the money. `usual` is the median volatility of the smile.
-std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& quote, double leastDelta, double usual)
+std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& quote, double leastDelta, double usual,
+                                     bool isSideGone = false)
 {
     const double iv = enteredVolatility(quote);
     const double deviation = iv * std::sqrt(input.yearsToExpiry);
@@ -91,7 +95,7 @@ std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& qu
     if (pricing::normalCdf(sign * d1) < leastDelta) return std::nullopt;
     const double slope = 2.0 * std::max(iv, kLeastWeightShare * usual) * input.yearsToExpiry;
     const double weight = steady::exp(-0.5 * d1 * d1) * spreadShare(quote, iv) / (slope * slope);
-    return VariancePoint{k, iv * iv * input.yearsToExpiry, weight, roomOf(quote, d1)};
+    return VariancePoint{k, iv * iv * input.yearsToExpiry, weight, roomOf(quote, iv, d1, isSideGone)};
 }
 
 /// How far a quote's volatility stands off the line between the strikes beside it.
@@ -157,9 +161,10 @@ void takePoints(const SliceInput& input, SmileObservations& found, const std::ve
     for (const std::size_t i : places)
         volatilities.push_back(enteredVolatility(found.quotes[i]));
     const double usual = medianOf(std::move(volatilities));
+    const bool isSideGone = found.columnFault == ColumnFault::Bids || found.columnFault == ColumnFault::Asks;
     for (const std::size_t i : places) {
         QuoteFit& quote = found.quotes[i];
-        const auto point = pointOf(input, quote, leastDelta, usual);
+        const auto point = pointOf(input, quote, leastDelta, usual, isSideGone);
         if (quote.rejection != Rejection::MarkIsNotPrice) {
             quote.used = point.has_value();
             quote.rejection = point ? Rejection::None : Rejection::FarFromMoney;
