@@ -11,7 +11,7 @@
 # Limits, both by least squares and by what was played, since wall time says little where a busy machine plays a tenth of it:
 #   an hour of event time, which is an hour of the clock for a desk that plays no faster: +1 MiB, over the last two thirds, and
 #   each 100,000 events: +0.6 MiB; where the first third holds a day of event time +0.3 MiB, for by then the desk's memory
-#   of ended orders (a day) is full and follows what a day trades. Left is what a session must keep or keeps up to a bound: ids of
+#   of ended orders (six hours) is full and follows what is traded. Left is what a session must keep or keeps up to a bound: ids of
 #   fills (110 bytes each, F23), listed instruments, fills that are judged (4 times 5,000).
 # What the same is an hour of wall time at this speed is printed and has no limit: at 60 event seconds a second it is 60 hours of it.
 # Below an hour events alone count, from event 400,000 to event 600,000. The steady desk runs on up to there, at most twenty times

@@ -46,8 +46,7 @@ struct MarketBytes {
 /// Errors   InvalidArgument if it is larger than kMaxStateBytes.
 Result<MarketBytes> packMarket(std::uint64_t step, std::string_view plain);
 
-/// Stores it and gives up all but the newest three, which is as many as there are states of sessions for certain;
-/// nothing in a journal of schema 5, which has no place for them.
+/// Stores it and gives up all but the newest three, as many as there are states for certain.
 Result<void> storeMarket(const Database& database, const MarketBytes& market);
 
 /// The plain bytes of the market after a step.

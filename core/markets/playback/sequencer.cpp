@@ -136,7 +136,7 @@ std::string readPart(codec::StateReader& reader)
 /// That the market has ended is not kept: a longer one goes on.
 std::optional<std::string> Sequencer::kept() const
 {
-    const auto source = m_source.kept(), venue = m_venue.kept();
+    const auto source = m_source.kept(), venue = source ? m_venue.kept() : std::nullopt;
     if (!source || !venue) return std::nullopt;
     codec::StateWriter writer;
     writer(m_now, m_pending.has_value());

@@ -83,6 +83,7 @@ void JournalLoop::run()
     m_links.steps.close();
     if (m_error && m_links.checker != nullptr) m_links.checker->stop();
     storeCheckpoint(true);
+    // One that waited for its step, and the one at the session's end.
     storeMarket();
     storeMarket();
 }

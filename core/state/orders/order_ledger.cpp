@@ -13,7 +13,7 @@ using domain::Quantity;
 namespace {
 
 constexpr std::size_t kRemembered = 10'000;
-constexpr Duration kRememberedFor = Duration::days(1);
+constexpr Duration kRememberedFor = Duration::hours(6);
 constexpr std::size_t kMostWords = 200;  ///< Of why an account is down.
 constexpr Duration kLately = Duration::seconds(10);
 

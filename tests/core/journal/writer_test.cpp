@@ -107,6 +107,39 @@ TEST(Writer, StoresAllStepsOfACallOrNone)
     EXPECT_TRUE(writer->commit(samples::step(3)));
 }
 
+TEST(Writer, KeepsTheNewestThreeMarketsAndNoneOfAStepThatIsNotCommitted)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    const auto writer = written(path, 5);
+    for (std::uint64_t step = 1; step <= 5; ++step) {
+        const auto market = packMarket(step, "after " + std::to_string(step));
+        ASSERT_TRUE(market);
+        EXPECT_TRUE(writer->storeMarket(*market));
+    }
+    for (const std::uint64_t step : {0, 6}) {
+        const auto refused = writer->storeMarket(packMarket(step, "never").value());
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);
+    }
+    const auto reader = Reader::open(path);
+    ASSERT_TRUE(reader);
+    for (std::uint64_t step = 1; step <= 5; ++step) {
+        const auto kept = (*reader)->marketAfter(step);
+        EXPECT_EQ(kept.has_value(), step > 2) << step;
+        if (kept) {
+            EXPECT_EQ(*kept, "after " + std::to_string(step));
+        } else {
+            EXPECT_EQ(kept.error().code, ErrorCode::NotFound);
+        }
+    }
+    // One in another's place does not give its hash.
+    samples::RawSqlite(path).run("UPDATE markets SET (hash, body) = (SELECT hash, body FROM markets WHERE step = 4) "
+                                 "WHERE step = 5");
+    EXPECT_EQ((*reader)->marketAfter(5).error().code, ErrorCode::Corrupt);
+    EXPECT_TRUE((*reader)->marketAfter(4));
+}
+
 TEST(Writer, RefusesNumbersOutOfOrderAndKeepsGoing)
 {
     const TemporaryFolder folder;

@@ -68,6 +68,18 @@ public:
         if (asides.size() == 1) return fail(ErrorCode::Io, "the disk is full");
         return {};
     }
+    Result<void> storeMarket(const journal::MarketBytes& market) override
+    {
+        const std::lock_guard lock(m_mutex);
+        markets.push_back(market.step);
+        if (markets.size() == 1) return fail(ErrorCode::Io, "the disk is full");
+        return {};
+    }
+    std::vector<std::uint64_t> givenMarkets()
+    {
+        const std::lock_guard lock(m_mutex);
+        return markets;
+    }
     std::vector<std::string> givenAsides()
     {
         const std::lock_guard lock(m_mutex);
@@ -100,7 +112,8 @@ public:
     std::atomic<int> attempts{0}, looks{0}, tidies{0};
     std::atomic<bool> gone{false}, cutLog{false};
     std::vector<std::size_t> groups, aheads;
-    std::vector<std::string> asides;  ///< Of the checkpoints that it was given; the first is not stored.
+    std::vector<std::string> asides;     ///< Of the checkpoints that it was given; the first is not stored.
+    std::vector<std::uint64_t> markets;  ///< Steps of the markets that it was given; the first is not stored.
 
 private:
     std::unique_ptr<journal::Writer> m_writer;
@@ -137,6 +150,20 @@ public:
         const std::lock_guard lock(m_mutex);
         m_offers.push_back("commands of " + std::to_string(number) + ": " + commands.front().sentence);
     }
+    std::optional<journal::MarketBytes> takeMarket() override
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_markets.empty()) return std::nullopt;
+        const auto step = m_markets.front();
+        m_markets.erase(m_markets.begin());
+        return journal::MarketBytes{.step = step, .hash = {}, .packed = {}};
+    }
+    /// Markets to be taken from now on.
+    void keep(std::vector<std::uint64_t> markets)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_markets = std::move(markets);
+    }
     std::vector<std::string> offers()
     {
         const std::lock_guard lock(m_mutex);
@@ -158,6 +185,7 @@ private:
     }
     std::mutex m_mutex;
     std::vector<std::string> m_offers, m_refused;
+    std::vector<std::uint64_t> m_markets;
 };
 
 class JournalLoops : public testing::Test {
@@ -410,6 +438,23 @@ TEST_F(JournalLoops, CommandsAreAnsweredWhenTheyAreOnDisk)
     disk.hang(false);
     ASSERT_TRUE(waitFor([&] { return steps.released() == 1; }));
     EXPECT_THAT(outlet.offers(), ElementsAre("commands of 1: paused"));
+}
+
+TEST_F(JournalLoops, AMarketIsStoredOnceItsStepIsOnDiskAndOneThatCannotBeEndsNothing)
+{
+    begin({.group = 1ms});
+    outlet.keep({1, 3});
+    EXPECT_TRUE(disk.givenMarkets().empty()) << "nothing is on disk";
+    publish(true);
+    publish(true);
+    ASSERT_TRUE(waitFor([&] { return loop->watermark() == 2; }));
+    ASSERT_TRUE(waitFor([&] { return disk.givenMarkets().size() == 1; }));
+    publish(true);
+    ASSERT_TRUE(waitFor([&] { return disk.givenMarkets().size() == 2; }));
+    // The one at the end comes after the last group.
+    outlet.keep({3});
+    end();
+    EXPECT_THAT(disk.givenMarkets(), ElementsAre(1, 3, 3));
 }
 
 /// Else a checkpoint's segment would begin too late for ever.

@@ -45,26 +45,26 @@ TEST_F(OrderLedgerTest, RemainingIsSignedAsThePositionWouldChange)
     EXPECT_DOUBLE_EQ(ledger.find("a")->remaining(), -3.0);
 }
 
-TEST_F(OrderLedgerTest, AnEndedOrderIsRememberedForADayAndItsLaterFillIsStillBookedOnce)
+TEST_F(OrderLedgerTest, AnEndedOrderIsRememberedForSixHoursAndItsLaterFillIsStillBookedOnce)
 {
-    constexpr double kDay = 86'400.0;
+    constexpr double kSixHours = 21'600.0;
     const auto takenAway = [&](const std::string& id, double seconds) {
         desk.decide(id, 3.0, seconds);
         desk.end(id, OrderState::Cancelled, seconds + 1.0);
     };
     takenAway("a", 0.0);
     takenAway("b", 3600.0);
-    takenAway("within", kDay);
+    takenAway("within", kSixHours);
     EXPECT_NE(ledger.find("a"), nullptr);
-    takenAway("after", kDay + 1.0);
+    takenAway("after", kSixHours + 1.0);
     EXPECT_EQ(ledger.find("a"), nullptr);
     EXPECT_NE(ledger.find("b"), nullptr);
     EXPECT_EQ(ledger.state().ended.size(), 3U);
     EXPECT_EQ(ledger.state().endedOrder.size(), 3U);
-    const auto late = desk.fill("a", "t1", 1.0, kDay + 10.0);
+    const auto late = desk.fill("a", "t1", 1.0, kSixHours + 10.0);
     EXPECT_TRUE(late.isNew);
     EXPECT_EQ(late.order, nullptr);
-    EXPECT_FALSE(desk.fill("a", "t1", 1.0, kDay + 20.0).isNew);
+    EXPECT_FALSE(desk.fill("a", "t1", 1.0, kSixHours + 20.0).isNew);
     EXPECT_DOUBLE_EQ(desk.held(), 1.0);
 }
 
@@ -73,15 +73,15 @@ TEST_F(OrderLedgerTest, AnOrderThatEndedTwiceIsRememberedFromItsSecondEnd)
 {
     desk.decide("a", 3.0);
     desk.end("a", OrderState::Cancelled, 1.0);
-    EXPECT_TRUE(desk.fill("a", "t1", 1.0, 80'000.0).reopened);
-    desk.told(desk.report("a", OrderState::Cancelled, 3.0, 1.0, 80'001.0), 80'002.0);
+    EXPECT_TRUE(desk.fill("a", "t1", 1.0, 20'000.0).reopened);
+    desk.told(desk.report("a", OrderState::Cancelled, 3.0, 1.0, 20'001.0), 20'002.0);
     ASSERT_TRUE(ledger.open().empty());
     ASSERT_EQ(ledger.state().endedOrder.size(), 2U);
-    desk.decide("b", 3.0, 100'000.0);
-    desk.end("b", OrderState::Cancelled, 100'001.0);
+    desk.decide("b", 3.0, 25'000.0);
+    desk.end("b", OrderState::Cancelled, 25'001.0);
     EXPECT_NE(ledger.find("a"), nullptr);
-    desk.decide("c", 3.0, 170'000.0);
-    desk.end("c", OrderState::Cancelled, 170'001.0);
+    desk.decide("c", 3.0, 45'000.0);
+    desk.end("c", OrderState::Cancelled, 45'001.0);
     EXPECT_EQ(ledger.find("a"), nullptr);
     EXPECT_NE(ledger.find("b"), nullptr);
 }
