@@ -133,8 +133,9 @@ std::size_t deltaBucket(double forwardDelta, domain::OptionRight right)
     constexpr std::array<double, 5> edges{0.075, 0.125, 0.20, 0.30, 0.42};
     std::size_t index = 0;
     const double wing = putDelta < callDelta ? putDelta : callDelta;
-    while (index < edges.size() && wing > edges[index])
-        ++index;
+    // All are counted, since nobody can foretell where a loop over them would end.
+    for (const double edge : edges)
+        index += wing > edge ? 1 : 0;
     return putDelta < callDelta ? index : 10 - index;
 }
 

@@ -27,12 +27,50 @@ double settlementFactor(const domain::Instrument& instrument, double stablecoinP
     return !owned && instrument.settlement == Settlement::Linear ? stablecoinPrice : 1.0;
 }
 
-void addLiving(LivingOptions& options, const Holding& holding, const MarketView& market, const OptionPoint& point,
+/// The smile of the last option asked for: a book's options come expiry by expiry.
+class LastSmile {
+public:
+    LastSmile(const MarketView& market, const ScenarioRequest& request) : m_market(market), m_request(request) {}
+
+    std::optional<OptionPoint> findPoint(const domain::Instrument& option)
+    {
+        if (m_of == nullptr || !isOfTheSame(option)) take(option);
+        return m_carried ? pointOn(*m_carried, option.strike.toDouble()) : std::nullopt;
+    }
+    /// Of the option whose point was found last.
+    const volatility::SviSlice* smile() const { return m_smile; }
+    double termFactor() const { return m_termFactor; }
+
+private:
+    bool isOfTheSame(const domain::Instrument& option) const
+    {
+        return option.expiry == m_of->expiry && option.settlement == m_of->settlement &&
+               option.settles == m_of->settles && option.venue == m_of->venue;
+    }
+    void take(const domain::Instrument& option)
+    {
+        m_of = &option;
+        const auto own = m_market.of(option);
+        m_carried = findCarriedSmile(own, option.expiry);
+        if (!m_carried) return;
+        m_smile = &own.surface->findSlice(option.expiry)->smile;
+        m_termFactor = risk::termFactor(m_request.term, m_carried->yearsToExpiry);
+    }
+
+    const MarketView& m_market;
+    const ScenarioRequest& m_request;
+    const domain::Instrument* m_of{};
+    std::optional<CarriedSmile> m_carried;
+    const volatility::SviSlice* m_smile{};
+    double m_termFactor{};
+};
+
+void addLiving(LivingOptions& options, const Holding& holding, const LastSmile& last, const OptionPoint& point,
                const ScenarioRequest& request, std::size_t place)
 {
     const auto& instrument = *holding.instrument;
     const bool inverse = instrument.settlement == Settlement::Inverse;
-    options.smile.push_back(&market.of(instrument).surface->findSlice(instrument.expiry)->smile);
+    options.smile.push_back(last.smile());
     options.right.push_back(instrument.right);
     options.forward.push_back(point.forward);
     options.forwardPerSpot.push_back(point.forwardPerSpot);
@@ -40,7 +78,7 @@ void addLiving(LivingOptions& options, const Holding& holding, const MarketView&
     options.logMoneyness.push_back(point.logMoneyness);
     options.years.push_back(point.yearsToExpiry);
     options.yearsLater.push_back(point.yearsToExpiry - request.timeShift.inYears());
-    options.termFactor.push_back(termFactor(request.term, point.yearsToExpiry));
+    options.termFactor.push_back(last.termFactor());
     options.weight.push_back(inverse ? holding.size() / point.forwardPerSpot : holding.size());
     options.discount.push_back(1.0);
     options.settlement.push_back(settlementFactor(instrument, request.stablecoinPrice));
@@ -86,6 +124,7 @@ ScenarioLegs sortLegs(const ScenarioBook& book, const ScenarioRequest& request)
         legs.unpriced = static_cast<int>(book.holdings.size());
         return legs;
     }
+    LastSmile last(book.market, request);
     for (std::size_t i = 0; i < book.holdings.size(); ++i) {
         const Holding& holding = book.holdings[i];
         const auto& instrument = *holding.instrument;
@@ -93,9 +132,8 @@ ScenarioLegs sortLegs(const ScenarioBook& book, const ScenarioRequest& request)
             addOther(legs, holding, book, request, i);
         } else if (instrument.expiry <= book.market.now) {
             legs.unmoved.push_back(i);
-        } else if (const auto point =
-                       findOptionPoint(book.market.of(instrument), instrument.expiry, instrument.strike.toDouble())) {
-            addLiving(legs.options, holding, book.market, *point, request, i);
+        } else if (const auto point = last.findPoint(instrument)) {
+            addLiving(legs.options, holding, last, *point, request, i);
         } else {
             ++legs.unpriced;
         }

@@ -78,22 +78,46 @@ std::vector<double> axisOf(std::vector<double> asked, std::span<const double> us
     return asked;
 }
 
-void fillLadder(const std::vector<Moved>& moved, const std::vector<double>& shifts, std::optional<pricing::Isa> isa,
-                BookScenariosView& view)
+/// A coin at one shift.
+struct CoinRow {
+    double pnlUsd{};
+    interfaces::ScreenGreeks greeks;
+};
+
+/// The coin's own ladder where it stands already and has all these shifts; else it is made.
+std::vector<CoinRow> rowsOf(const Moved& one, const std::vector<double>& shifts, std::optional<pricing::Isa> isa,
+                            const CoinLadders& known)
 {
-    std::vector<std::vector<risk::SpotLadderRow>> coins;
+    std::vector<CoinRow> rows;
+    if (const auto found = known.find(one.book->market->code); found != known.end() && found->second)
+        for (const double shift : shifts) {
+            const auto row = std::ranges::find(*found->second, shift, &interfaces::SpotRow::shift);
+            if (row == found->second->end()) break;
+            rows.push_back({row->pnlUsd, row->greeks});
+        }
+    if (rows.size() == shifts.size()) return rows;
+    rows.clear();
+    for (const auto& row : risk::spotLadder(one.holdings, one.book->view(), shifts, isa))
+        rows.push_back({row.pnlUsd, toScreen(row.book.exposure)});
+    return rows;
+}
+
+void fillLadder(const std::vector<Moved>& moved, const std::vector<double>& shifts, std::optional<pricing::Isa> isa,
+                const CoinLadders& known, BookScenariosView& view)
+{
+    std::vector<std::vector<CoinRow>> coins;
     for (const auto& one : moved) {
         std::vector<double> own;
         for (auto shift = shifts.rbegin(); shift != shifts.rend(); ++shift)
             own.push_back(*shift * one.beta);
-        coins.push_back(risk::spotLadder(one.holdings, one.book->view(), own, isa));
+        coins.push_back(rowsOf(one, own, isa, known));
     }
     for (std::size_t i = 0; i < shifts.size(); ++i) {
         interfaces::BookLadderRow row{.shift = shifts[shifts.size() - 1 - i]};
         for (const auto& coin : coins) {
             row.pnlUsd.push_back(coin[i].pnlUsd);
             row.totalUsd += coin[i].pnlUsd;
-            add(row.greeks, toScreen(coin[i].book.exposure));
+            add(row.greeks, coin[i].greeks);
         }
         row.greeks.deltaCoin = row.greeks.gammaCoin = 0.0;
         if (row.totalUsd < view.worstUsd) {
@@ -199,7 +223,7 @@ Result<risk::ScenarioGrid> gridOf(const std::vector<Moved>& moved, const risk::S
 }  // namespace
 
 BookScenariosView bookScenariosView(const RiskBooks& books, const ScenarioQuestion& question,
-                                    std::optional<pricing::Isa> isa, const CoinGrids& known)
+                                    std::optional<pricing::Isa> isa, const CoinGrids& grids, const CoinLadders& ladders)
 {
     BookScenariosView view{.asked = question};
     const auto moved = movedBooks(books, view.asked, view.message);
@@ -213,7 +237,7 @@ BookScenariosView bookScenariosView(const RiskBooks& books, const ScenarioQuesti
     const auto volatilities = axisOf(question.volatilityShifts, risk::kScenarioVolatilityShifts);
     const risk::ScenarioRequest request{
         .spotShifts = spots, .volatilityShifts = volatilities, .timeShift = question.later, .isa = isa};
-    auto grid = gridOf(moved, request, known);
+    auto grid = gridOf(moved, request, grids);
     if (!grid) {
         view.message = grid.error().message;
         return view;
@@ -228,7 +252,7 @@ BookScenariosView bookScenariosView(const RiskBooks& books, const ScenarioQuesti
                  .pnlUsd = std::move(grid->pnlUsd),
                  .unpricedLegs = grid->unpricedLegs,
                  .rule = kRule};
-    fillLadder(moved, axisOf(question.spotShifts, risk::kSpotShifts, beta), isa, view);
+    fillLadder(moved, axisOf(question.spotShifts, risk::kSpotShifts, beta), isa, ladders, view);
     fillMetric(moved, request, view);
     if (view.cell) fillLegs(moved, request, view);
     return view;

@@ -26,8 +26,11 @@ const volatility::QuoteFit* quotedStrike(const desk::State& state, const Positio
         market != nullptr && market->main().surface ? market->main().surface->findSlice(position.expiry) : nullptr;
     if (fit == nullptr) return nullptr;
     const volatility::QuoteFit* found = nullptr;
-    for (const auto& quote : fit->quotes) {
-        if (quote.strike != strike) continue;
+    // They stand in order of strike.
+    auto at = std::lower_bound(fit->quotes.begin(), fit->quotes.end(), strike,
+                               [](const volatility::QuoteFit& quote, double wanted) { return quote.strike < wanted; });
+    for (; at != fit->quotes.end() && at->strike == strike; ++at) {
+        const auto& quote = *at;
         const bool outOfMoney = (quote.right == domain::OptionRight::Call) == (strike >= fit->forward);
         if (outOfMoney || found == nullptr) found = &quote;
     }
@@ -133,8 +136,11 @@ double offsetCost(const desk::State& state, const std::vector<interfaces::Flatte
     return sum;
 }
 
+/// Margins of accounts as they stand, each asked for once.
+using MarginsNow = std::map<domain::AccountId, std::optional<desk::AccountMargin>>;
+
 /// Of every account from which something leaves.
-std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, bool everything)
+std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, bool everything, MarginsNow& now)
 {
     std::set<domain::AccountId> accounts;
     for (const auto& [key, position] : state.book.positions())
@@ -143,8 +149,11 @@ std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, boo
     std::vector<interfaces::MarginChange> margins;
     const auto isa = state.config.pictureIsa;
     const auto leaves = [everything](const domain::Instrument& one) { return !stays(one.kind, everything); };
-    for (const auto account : accounts)
-        margins.push_back(marginChange(state, account, desk::marginAfterClosing(state, account, leaves, isa)));
+    for (const auto account : accounts) {
+        if (!now.contains(account)) now[account] = desk::accountMargin(state, account, {}, isa);
+        margins.push_back(
+            marginChange(state, account, now[account], desk::marginAfterClosing(state, account, leaves, isa)));
+    }
     return margins;
 }
 
@@ -160,11 +169,12 @@ interfaces::FlattenView flattenView(const desk::State& state, const std::vector<
         addTo(view.everything, position, cost);
         if (!option) addTo(view.hedges, position, cost);
     }
+    MarginsNow now;
     for (const bool everything : {false, true}) {
         auto& estimate = everything ? view.everything : view.hedges;
         estimate.deltas = deltasAfter(state, positions, everything);
         estimate.costUsd += offsetCost(state, estimate.deltas);
-        estimate.margins = marginsAfter(state, everything);
+        estimate.margins = marginsAfter(state, everything, now);
     }
     return view;
 }

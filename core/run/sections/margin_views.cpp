@@ -49,11 +49,11 @@ std::vector<interfaces::VenueMargin> marginViews(const desk::State& state)
 }
 
 interfaces::MarginChange marginChange(const desk::State& state, domain::AccountId account,
+                                      const std::optional<desk::AccountMargin>& before,
                                       const std::optional<desk::AccountMargin>& after)
 {
     interfaces::MarginChange change{.account = state.book.accounts().at(account).label()};
-    if (const auto before = desk::accountMargin(state, account, {}, state.config.pictureIsa))
-        change.before = before->share;
+    if (before) change.before = before->share;
     if (!after) {
         change.message = "a wallet has no margin";
         return change;

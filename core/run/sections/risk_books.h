@@ -43,17 +43,20 @@ std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const RiskB
                                                                      std::optional<pricing::Isa> isa);
 /// Scenario grids of single coins, by underlying.
 using CoinGrids = interfaces::PerUnderlying<interfaces::ScenarioGridView>;
-/// The hedged coins moved as is asked, and the positions behind a cell. `known` are grids of the same books, which are
-/// not made again where the same is asked of a coin.
+using CoinLadders = interfaces::PerUnderlying<std::vector<interfaces::SpotRow>>;
+/// The hedged coins moved as is asked, and the positions behind a cell. `grids` and `ladders` are of the same books;
+/// they are not made again where the same is asked of a coin.
 interfaces::BookScenariosView bookScenariosView(const RiskBooks& books, const interfaces::ScenarioQuestion& asked,
-                                                std::optional<pricing::Isa> isa, const CoinGrids& known = {});
+                                                std::optional<pricing::Isa> isa, const CoinGrids& grids = {},
+                                                const CoinLadders& ladders = {});
 interfaces::WhatIfView whatIfView(const desk::State& state, const RiskBooks& books,
                                   const interfaces::WhatIfQuestion& asked);
 /// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is
 /// first, without figures, and says why.
 std::vector<interfaces::VenueMargin> marginViews(const desk::State& state);
-/// From what an account's margin is now to `after`; empty: a wallet.
+/// From an account's margin now to `after`; empty: a wallet.
 interfaces::MarginChange marginChange(const desk::State& state, domain::AccountId account,
+                                      const std::optional<desk::AccountMargin>& before,
                                       const std::optional<desk::AccountMargin>& after);
 /// Tail loss, concentration and attribution over the whole book; null until the book is there.
 std::shared_ptr<const interfaces::PortfolioView> portfolioView(const desk::State& state, const RiskBooks& books);

@@ -291,9 +291,9 @@ public:
         put(SectionId::Grid, m_picture.grid, [&] { return grids(books, isa); });
         put(SectionId::Margin, m_picture.margin, [&] { return marginViews(m_state); });
         put(SectionId::Scenarios, m_picture.scenarios, [&] {
-            const bool gridsStand = m_wanted.has(SectionId::Grid);
-            return gridsStand ? bookScenariosView(books, m_questions.scenario, isa, *m_picture.grid.data)
-                              : bookScenariosView(books, m_questions.scenario, isa);
+            return bookScenariosView(books, m_questions.scenario, isa,
+                                     m_wanted.has(SectionId::Grid) ? *m_picture.grid.data : CoinGrids{},
+                                     m_wanted.has(SectionId::SpotLadder) ? *m_picture.spotLadder.data : CoinLadders{});
         });
         put(SectionId::WhatIf, m_picture.whatIf, [&] { return whatIfView(m_state, books, m_questions.whatIf); });
         if (!m_wanted.has(SectionId::Portfolio)) return;

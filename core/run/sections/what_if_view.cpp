@@ -23,17 +23,18 @@ constexpr const char* kWhatIfMethod =
     "way. Margin is by the venue's rule in the market of now, with the trades and what they cost.";
 
 /// Adds what a leg is worth here and there; a leg without a value in one of both is counted in neither.
-void addLeg(const risk::Holding& holding, const RiskBook& book, const risk::MarketChange& change, bool isLive,
+void addLeg(const risk::Holding& holding, const risk::MarketView& market, const risk::MarketChange& change, bool isLive,
             WhatIfCoin& coin)
 {
-    const auto here = risk::valueHolding(holding, book.view());
-    const auto there = risk::valueMoved(holding, book.view(), change);
+    const bool moves = change.spotShift != 0.0 || change.volatilityPoints != 0.0 || change.later != Duration{};
+    const auto here = risk::valueHolding(holding, market);
+    const auto there = moves ? risk::valueMoved(holding, market, change) : here;
     if (!here.complete || !there.complete) {
         ++coin.unpriced;
         return;
     }
-    if (isLive) add(coin.live, toScreen(holding, here, book.valuedAt));
-    add(coin.then, toScreen(holding, there, book.valuedAt + change.later));
+    if (isLive) add(coin.live, toScreen(holding, here, market.now));
+    add(coin.then, toScreen(holding, there, market.now + change.later));
     coin.pnlUsd += there.valueUsd - here.valueUsd;
 }
 
@@ -64,10 +65,11 @@ WhatIfCoin coinOf(const desk::State& state, const std::string& code, const RiskB
                                     .volatilityPoints = asked.volatilityPoints,
                                     .later = Duration::fromSeconds(asked.days * 86400.0)};
     WhatIfCoin coin{.underlying = code, .spot = book.spot(), .spotThen = book.spot() * (1.0 + asked.spotShift)};
+    const auto market = book.view();
     for (const auto& holding : book.withPending())
-        addLeg(holding, book, change, true, coin);
+        addLeg(holding, market, change, true, coin);
     for (const auto& trade : tradesIn(state, code, asked))
-        addLeg(trade, book, change, false, coin);
+        addLeg(trade, market, change, false, coin);
     return coin;
 }
 
@@ -97,7 +99,8 @@ std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, con
     std::vector<interfaces::MarginChange> margins;
     const auto isa = state.config.pictureIsa;
     for (const auto& [account, besides] : byAccount)
-        margins.push_back(marginChange(state, account, desk::accountMargin(state, account, besides, isa)));
+        margins.push_back(marginChange(state, account, desk::accountMargin(state, account, {}, isa),
+                                       desk::accountMargin(state, account, besides, isa)));
     return margins;
 }
 
