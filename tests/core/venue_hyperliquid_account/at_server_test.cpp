@@ -327,7 +327,9 @@ TEST_F(HyperliquidServer, FillsByTimeArePagedFromTheOldestOn)
         ASSERT_LE(page.size(), 2'000U);
         const auto known = ids.size();
         for (std::size_t i = 0; i < page.size(); ++i) {
-            if (i > 0) EXPECT_LE(page[i - 1].at("time"), page[i].at("time"));
+            if (i > 0) {
+                EXPECT_LE(page[i - 1].at("time"), page[i].at("time"));
+            }
             ids.insert(page[i].at("tid").get<std::uint64_t>());
         }
         if (ids.size() == known) break;
