@@ -217,6 +217,18 @@ void DeriveVenue::tellMarket(bool slow)
         }
 }
 
+void DeriveVenue::tellBalance(const Account& account, const char* type)
+{
+    const auto before = m_toldCash.try_emplace(&account, account.cash).first;
+    notifyAll(fmt::format("{}.balances", account.number),
+              Json::array({{{"name", "USDC"},
+                            {"new_balance", decimal(account.cash)},
+                            {"previous_balance", decimal(before->second)},
+                            {"update_type", type}}}),
+              true);
+    before->second = account.cash;
+}
+
 void DeriveVenue::tellChanges()
 {
     const auto ofAccount = [](const Account& account, const char* what) {
@@ -230,9 +242,7 @@ void DeriveVenue::tellChanges()
             continue;
         }
         notifyAll(ofAccount(account, "trades"), Json::array({tradeJson(trade, m_market)}), true);
-        notifyAll(ofAccount(account, "balances"),
-                  Json::array({{{"name", "USDC"}, {"new_balance", decimal(account.cash)}, {"update_type", "trade"}}}),
-                  true);
+        tellBalance(account, "trade");
     }
     for (auto* order : m_ledger.takeChanged())
         notifyAll(ofAccount(*order->account, "orders"), Json::array({orderJson(*order)}), true);
@@ -332,6 +342,14 @@ Json DeriveVenue::inject(const Json& wanted, Timestamp now)
         const auto key = signing::addressFromText(textOf(wanted, "address"));
         if (!key) return bad("address", "0x and 40 digits");
         account->keys.insert(*key);
+        return done;
+    }
+    if (fault == "transfer") {
+        const auto usd = wanted.value("usd", Json());
+        if (!usd.is_number() || usd == 0.0) return bad("usd", "more than 0 in, less out");
+        m_toldCash.insert_or_assign(account, account->cash);
+        account->cash += usd.get<double>();
+        tellBalance(*account, usd > 0.0 ? "asset_deposit" : "asset_withdrawal");
         return done;
     }
     if (fault != "external_order" && fault != "position")

@@ -73,6 +73,7 @@ private:
     Json spotJson(std::size_t coin) const;
     void notify(Line& line, const std::string& channel, const Json& data, bool isPrivate = false);
     void notifyAll(const std::string& channel, const Json& data, bool isPrivate = false);
+    void tellBalance(const Account& account, const char* type);
     void tellChanges();
     void tellMarket(bool slow);
     void say(Line& line, const Json& message, bool isPrivate = false);
@@ -91,6 +92,7 @@ private:
         std::int64_t count{};
     };
     Timestamp m_stalledUntil;
+    std::map<const Account*, double> m_toldCash;  ///< USDC, as the balances channel had it last.
     std::int64_t m_droppedAnswers{}, m_droppedFills{}, m_duplicates{}, m_times{2};
     bool m_isPlaced{true}, m_isDown{}, m_rejectsLogins{};
     std::map<std::string, Error> m_errors;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "hyperliquid_server/hyperliquid_venue.h"
 
@@ -18,7 +19,7 @@ std::string member(const Json& json, const char* name)
 bool isUsers(std::string_view type)
 {
     return type == "userEvents" || type == "userFills" || type == "orderUpdates" || type == "clearinghouseState" ||
-           type == "openOrders" || type == "userFundings";
+           type == "openOrders" || type == "userFundings" || type == "userNonFundingLedgerUpdates";
 }
 
 bool isCoins(std::string_view type)
@@ -126,7 +127,12 @@ void HyperliquidVenue::greet(Line& line, const Json& subscription)
     const auto* account = m_ledger.find(*address);
     if (account == nullptr) account = &stranger;
     if (type == "userFills")
-        say(line, messageOf(type, {{"isSnapshot", true}, {"user", user}, {"fills", fillsOf(*account, 0)}}));
+        say(line, messageOf(type, {{"isSnapshot", true}, {"user", user}, {"fills", newestFills(*account)}}));
+    else if (type == "userFundings")
+        say(line, messageOf(type, {{"isSnapshot", true}, {"user", user}, {"fundings", fundingsOf(*account)}}));
+    else if (type == "userNonFundingLedgerUpdates")
+        say(line,
+            messageOf(type, {{"isSnapshot", true}, {"user", user}, {"nonFundingLedgerUpdates", ledgerOf(*account)}}));
     else if (type == "clearinghouseState")
         say(line, messageOf(type, {{"dex", ""},
                                    {"user", user},
@@ -172,6 +178,40 @@ void HyperliquidVenue::tellAll(std::string_view type, std::string_view coin, std
                 say(line, message, isPrivate);
 }
 
+/// As the channel has them: without the level that the answer has.
+Json HyperliquidVenue::fundingsOf(const Account& account) const
+{
+    Json rows = Json::array();
+    if (!m_paid.contains(&account)) return rows;
+    for (const auto& paid : m_paid.at(&account)) {
+        auto row = paid.at("delta");
+        row.erase("type");
+        row["time"] = paid.at("time");
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Json HyperliquidVenue::ledgerOf(const Account& account) const
+{
+    return m_moved.contains(&account) ? m_moved.at(&account) : Json::array();
+}
+
+/// Money in or out; told at once.
+void HyperliquidVenue::transfer(Account& account, double usd)
+{
+    account.cash += usd;
+    const auto user = addressText(account.address);
+    auto& rows = m_moved.try_emplace(&account, Json::array()).first->second;
+    Json delta{{"type", usd < 0.0 ? "withdraw" : "deposit"}, {"usdc", decimal(std::abs(usd))}};
+    if (usd < 0.0) delta["nonce"] = rows.size() + 1, delta["fee"] = "0.0";
+    const Json row{{"time", milliseconds(m_now)}, {"hash", "0x" + std::to_string(rows.size() + 1)}, {"delta", delta}};
+    rows.push_back(row);
+    tellAll("userNonFundingLedgerUpdates", {}, user,
+            messageOf("userNonFundingLedgerUpdates", {{"user", user}, {"nonFundingLedgerUpdates", Json::array({row})}}),
+            true);
+}
+
 void HyperliquidVenue::tellChanges()
 {
     std::map<Account*, Json> updates, fills;
@@ -204,6 +244,8 @@ void HyperliquidVenue::tellChanges()
                        {"fundingRate", decimal(paid.rate, 10)},
                        {"time", milliseconds(paid.time)}};
         tellAll("userEvents", {}, user, messageOf("user", {{"funding", row}}), true);
+        tellAll("userFundings", {}, user, messageOf("userFundings", {{"user", user}, {"fundings", Json::array({row})}}),
+                true);
         auto& rows = m_paid.try_emplace(paid.account, Json::array()).first->second;
         rows.push_back({{"time", milliseconds(paid.time)},
                         {"hash", "0x0"},

@@ -176,7 +176,16 @@ Json HyperliquidVenue::inject(const Json& wanted, Timestamp now)
             wallets.erase(*wallet);
         return done;
     }
-    if (fault != "external_order" && fault != "position" && fault != "rules")
+    const auto number = [&](const char* name) {
+        const auto value = wanted.value(name, Json());
+        return value.is_number() ? value.get<double>() : 0.0;
+    };
+    if (fault == "transfer") {
+        if (number("usd") == 0.0) return bad("usd", "more than 0 in, less out");
+        transfer(m_ledger.accounts().front(), number("usd"));
+        return done;
+    }
+    if (fault != "external_order" && fault != "position" && fault != "rules" && fault != "funding")
         return {{"error", "unknown fault"}, {"parameter", "fault"}, {"reason", "see the README"}};
     const auto perpetual = std::find_if(m_perpetuals.begin(), m_perpetuals.end(),
                                         [&](const Perpetual& p) { return p.terms().coin == text("coin"); });
@@ -187,12 +196,13 @@ Json HyperliquidVenue::inject(const Json& wanted, Timestamp now)
         perpetual->relist(static_cast<int>(leverage), wanted.value("only_isolated", Json(false)) == true);
         return done;
     }
+    if (fault == "funding") {
+        m_ledger.payFunding(perpetual->terms().asset, number("rate"), m_now);
+        tellChanges();
+        return done;
+    }
     const auto side = text("side");
     if (side != "buy" && side != "sell") return bad("side", "buy or sell");
-    const auto number = [&](const char* name) {
-        const auto value = wanted.value(name, Json());
-        return value.is_number() ? value.get<double>() : 0.0;
-    };
     const auto size = Quantity::fromDouble(number("size")).value_or(Quantity{}).truncatedTo(perpetual->step());
     if (size.units() <= 0) return bad("size", "more than 0, in the venue's steps");
     const auto price = Price::fromDouble(number("price")).value_or(Price{});
@@ -231,7 +241,7 @@ Json HyperliquidVenue::state()
         accounts.push_back({{"address", addressText(account.address)},
                             {"state", accountJson(account, m_ledger, m_perpetuals, m_now)},
                             {"orders", infoOfUser("historicalOrders", account, {}, m_now).body},
-                            {"fills", fillsOf(account, 0)},
+                            {"fills", newestFills(account)},
                             {"cancel_at", account.cancelAt ? Json(milliseconds(*account.cancelAt)) : Json()}});
     return {{"lines", m_lines.size()}, {"accounts", accounts}};
 }

@@ -55,7 +55,11 @@ private:
     // Questions (info.cpp).
     Answer info(const Json& request, Timestamp now);
     Answer infoOfUser(const std::string& type, const Account& account, const Json& request, Timestamp now);
-    Json fillsOf(const Account& account, std::int64_t from) const;
+    Json newestFills(const Account& account) const;
+    Json fillsByTime(const Account& account, const Json& request) const;
+    Json fundingsOf(const Account& account) const;
+    Json ledgerOf(const Account& account) const;
+    void transfer(Account& account, double usd);
     Json statusOf(const Account& account, const Json& oid);
 
     // Actions (actions.cpp).
@@ -87,7 +91,8 @@ private:
     Ledger m_ledger;
     std::map<std::uint64_t, Line> m_lines;
     std::map<signing::Address, std::set<std::uint64_t>> m_nonces;
-    std::map<const Account*, Json> m_paid;  ///< Funding, rows of userFunding.
+    std::map<const Account*, Json> m_paid;   ///< Funding, rows of userFunding.
+    std::map<const Account*, Json> m_moved;  ///< Deposits and withdrawals, rows of userNonFundingLedgerUpdates.
     Budget m_budget;
     Timestamp m_now, m_movedAt, m_slowAt;
     std::int64_t m_hour{};

@@ -7,6 +7,7 @@ namespace ballast::hyperliquid_server {
 namespace {
 
 constexpr std::size_t kMostRows = 2'000;
+constexpr std::int64_t kKeptFills = 10'000;
 constexpr int kBookLevels = 20;
 
 std::string textOf(const Json& request, const char* member)
@@ -87,7 +88,13 @@ HyperliquidVenue::Answer HyperliquidVenue::info(const Json& request, Timestamp n
     }
     const auto user = signing::addressFromText(textOf(request, "user"));
     if (!user) return unreadable();
-    if (const auto* account = m_ledger.find(*user)) return infoOfUser(type, *account, request, now);
+    if (const auto* account = m_ledger.find(*user)) {
+        auto answer = infoOfUser(type, *account, request, now);
+        // Lists weigh more by their rows.
+        if (isOf({"userFills", "userFillsByTime", "historicalOrders", "userFunding", "userNonFundingLedgerUpdates"}))
+            m_budget.left -= static_cast<double>(answer.body.size() / 20);
+        return answer;
+    }
     // What the venue says of an address that it has never seen, an API wallet's included.
     if (type == "userRole")
         return {.body = m_ledger.signedBy(*user) == nullptr
@@ -123,11 +130,9 @@ HyperliquidVenue::Answer HyperliquidVenue::infoOfUser(const std::string& type, c
         return {.body = rows};
     }
     if (type == "orderStatus") return {.body = statusOf(account, request.value("oid", Json()))};
-    if (type == "userFills") return {.body = fillsOf(account, 0)};
-    if (type == "userFillsByTime") {
-        const auto from = request.value("startTime", Json());
-        return {.body = fillsOf(account, from.is_number_integer() ? from.get<std::int64_t>() : 0)};
-    }
+    if (type == "userFills") return {.body = newestFills(account)};
+    if (type == "userFillsByTime") return {.body = fillsByTime(account, request)};
+    if (type == "userNonFundingLedgerUpdates") return {.body = ledgerOf(account)};
     if (type == "userFunding") return {.body = m_paid.contains(&account) ? m_paid.at(&account) : Json::array()};
     if (type == "userFees") return {.body = feesJson()};
     if (type == "userRole") return {.body = {{"role", m_ledger.find(account.address) == nullptr ? "missing" : "user"}}};
@@ -147,13 +152,35 @@ HyperliquidVenue::Answer HyperliquidVenue::infoOfUser(const std::string& type, c
     return {.status = 422, .body = {}, .text = "Failed to deserialize the JSON body into the target type"};
 }
 
-Json HyperliquidVenue::fillsOf(const Account& account, std::int64_t from) const
+/// Newest first.
+Json HyperliquidVenue::newestFills(const Account& account) const
 {
     Json rows = Json::array();
     const auto& fills = m_ledger.fills();
     for (auto fill = fills.rbegin(); fill != fills.rend() && rows.size() < kMostRows; ++fill)
-        if (fill->account == &account && milliseconds(fill->time) >= from)
-            rows.push_back(fillJson(*fill, coinOf(fill->asset)));
+        if (fill->account == &account) rows.push_back(fillJson(*fill, coinOf(fill->asset)));
+    return rows;
+}
+
+/// Oldest first, both times inclusive: of more than fit the later ones are asked for from the last one's time on. Only
+/// the newest 10,000 of an account are kept.
+Json HyperliquidVenue::fillsByTime(const Account& account, const Json& request) const
+{
+    const auto timeOf = [&](const char* key, std::int64_t otherwise) {
+        const auto value = request.value(key, Json());
+        return value.is_number_integer() ? value.get<std::int64_t>() : otherwise;
+    };
+    const auto from = timeOf("startTime", 0), until = timeOf("endTime", INT64_MAX);
+    const auto& fills = m_ledger.fills();
+    const auto isOurs = [&](const Fill& fill) { return fill.account == &account; };
+    const auto all = std::count_if(fills.begin(), fills.end(), isOurs);
+    auto tooOld = std::max<std::int64_t>(all - kKeptFills, 0);
+    Json rows = Json::array();
+    for (const auto& fill : fills) {
+        if (!isOurs(fill) || tooOld-- > 0) continue;
+        const auto at = milliseconds(fill.time);
+        if (at >= from && at <= until && rows.size() < kMostRows) rows.push_back(fillJson(fill, coinOf(fill.asset)));
+    }
     return rows;
 }
 

@@ -152,6 +152,24 @@ Outcome<Json> DeribitVenue::inject(Params& params)
             line.session->send(R"({"jsonrpc":"2.0","method":"subscription","params":{"channel":)");
         return done;
     }
+    if (fault == "transfer") {
+        const auto currency = params.text("currency");
+        const auto change = params.number("amount", true);
+        auto& account = m_exchange.accounts().front();
+        if (!account.purses.contains(currency)) params.fault("currency", "BTC, ETH or USDC");
+        if (change == 0.0) params.fault("amount", "more than 0 in, less out");
+        if (!params.isSound()) return params.refusal();
+        account.purses[currency].balance += *change;
+        auto& rows = m_log.try_emplace(&account, Json::array()).first->second;
+        rows.insert(rows.begin(), Json{{"id", rows.size() + 1},
+                                       {"type", *change > 0.0 ? "deposit" : "withdrawal"},
+                                       {"currency", currency},
+                                       {"change", *change},
+                                       {"cashflow", *change},
+                                       {"balance", account.purses[currency].balance},
+                                       {"timestamp", milliseconds(m_now)}});
+        return done;
+    }
     if (fault != "external_order" && fault != "position")
         return refuse(404, "unknown fault", "see the README", "fault");
 

@@ -140,6 +140,7 @@ private:
     Outcome<Json> getPosition(Caller&, Params&);
     Outcome<Json> getAccountSummary(Caller&, Params&);
     Outcome<Json> getAccountSummaries(Caller&, Params&);
+    Outcome<Json> getTransactionLog(Caller&, Params&);
     Outcome<Json> enableCancelOnDisconnect(Caller&, Params&);
     Outcome<Json> disableCancelOnDisconnect(Caller&, Params&);
     Outcome<Json> getCancelOnDisconnect(Caller&, Params&);
@@ -192,6 +193,7 @@ private:
         Timestamp frozenUntil;  ///< Never: until it is reset.
     };
     std::map<std::pair<const Account*, std::string>, Mmp> m_mmp;
+    std::map<const Account*, Json> m_log;  ///< Deposits and withdrawals, newest first.
     Faults m_faults;
     Timestamp m_now, m_marketAt;
     std::uint64_t m_ticks{};

@@ -312,6 +312,25 @@ Outcome<Json> DeribitVenue::getAccountSummaries(Caller& caller, Params&)
                 {"summaries", summaries}};
 }
 
+/// Of what moved beside trades.
+Outcome<Json> DeribitVenue::getTransactionLog(Caller& caller, Params& params)
+{
+    const auto currency = currencyName(params.text("currency"));
+    const auto from = params.whole("start_timestamp", true), until = params.whole("end_timestamp", true);
+    const auto count = params.whole("count").value_or(100);
+    if (!isCurrency(currency)) params.fault("currency", "invalid currency");
+    if (count < 1 || count > 250) params.fault("count", "1 to 250");
+    if (!params.isSound()) return params.refusal();
+    Json logs = Json::array();
+    const auto rows = m_log.find(caller.account);
+    if (rows != m_log.end())
+        for (const auto& row : rows->second)
+            if ((currency == "any" || row.at("currency") == currency) && row.at("timestamp") >= *from &&
+                row.at("timestamp") <= *until && logs.size() < static_cast<std::size_t>(count))
+                logs.push_back(row);
+    return Json{{"logs", logs}, {"continuation", nullptr}};
+}
+
 Outcome<Json> DeribitVenue::enableCancelOnDisconnect(Caller& caller, Params&)
 {
     if (caller.line == nullptr) return refuse(10030, "must_be_websocket_request");

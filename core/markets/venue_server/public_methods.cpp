@@ -58,6 +58,7 @@ const std::unordered_map<std::string_view, DeribitVenue::Entry>& DeribitVenue::m
         {"private/get_position", {&V::getPosition}},
         {"private/get_account_summary", {&V::getAccountSummary}},
         {"private/get_account_summaries", {&V::getAccountSummaries}},
+        {"private/get_transaction_log", {&V::getTransactionLog}},
         {"private/enable_cancel_on_disconnect", {&V::enableCancelOnDisconnect}},
         {"private/disable_cancel_on_disconnect", {&V::disableCancelOnDisconnect}},
         {"private/get_cancel_on_disconnect", {&V::getCancelOnDisconnect}},

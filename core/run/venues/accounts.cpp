@@ -99,6 +99,7 @@ public:
         terms.network = networkOf(m_venue);
         terms.cancelAfter = Duration::fromSeconds(value("cancel_after_s"));
         terms.pingEvery = Duration::fromSeconds(value("ping_s"));
+        terms.weights = hyperliquid::weightsAt(m_venue.ws->authority(), value("weight_per_min"));
         return hyperliquid::makeGateway(
             std::move(terms), std::move(m_keys), *m_venue.ws,
             venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},

@@ -104,6 +104,8 @@ std::unique_ptr<venue::WatchedFeed> hyperliquidFeed(const VenueProfile& venue)
     terms.listingEvery = seconds(venue, "listing_s");
     terms.usesFlagged = valueOf(venue.protocol, venue.kind, "flagged") > 0.5;
     terms.messages = rate(venue, "messages");
+    terms.weights =
+        hyperliquid::weightsAt(venue.ws->authority(), valueOf(venue.protocol, venue.kind, "weight_per_min"));
     transport::SocketTerms socket;
     socket.threadName = "feed." + venue.name;
     return std::make_unique<hyperliquid::Feed>(std::move(terms), *venue.ws, *venue.http, std::move(socket));

@@ -175,6 +175,82 @@ struct AccountSessionTest : testing::Test {
     }
 };
 
+/// F55: an answer says that the venue's instant lay between asking and hearing. A line whose answers are late says
+/// nothing else; one that is quick says how far off the clock is.
+TEST(ClockOffsets, F55_MovesOnlyWhereAnAnswerContradictsIt)
+{
+    account::ClockOffset clock;
+    const auto answer = [&](int thereMs, int backMs, int offMs) {
+        const Timestamp asked = kStart, heard = asked + Duration::milliseconds(thereMs + backMs);
+        return clock.take(asked, asked + Duration::milliseconds(thereMs - offMs), heard);
+    };
+    EXPECT_FALSE(answer(20, 20, 0)) << "it may be right";
+    // Answers that wait for seconds before they are read, one way or the other.
+    EXPECT_FALSE(answer(10, 1'500, 0));
+    EXPECT_FALSE(answer(1'500, 10, 0));
+    const auto off = answer(20, 20, 300);
+    ASSERT_TRUE(off);
+    EXPECT_EQ(*off, Duration::milliseconds(280)) << "so much is certain";
+    EXPECT_FALSE(answer(200, 900, 300));
+    EXPECT_FALSE(answer(5, 5, 300)) << "moved by less than 50 ms";
+    const auto back = answer(20, 20, 0);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(*back, Duration::milliseconds(20));
+    EXPECT_FALSE(clock.take(kStart, kStart, kStart - Duration::seconds(1))) << "heard before it was asked";
+}
+
+/// F37: money that came or went beside trades stands in the account's log, which is asked for and told once.
+TEST_F(AccountSessionTest, F37_TheLogTellsWhatMovedBesideTrades)
+{
+    open();
+    const auto time = kStart.nanoseconds / 1'000'000;
+    const auto row = [&](std::int64_t id, const char* type, const char* currency, double change) {
+        return json{{"id", id}, {"type", type}, {"currency", currency}, {"change", change}, {"timestamp", time + id}};
+    };
+    there.results["private/get_transaction_log"] = {{"logs",
+                                                     {row(1, "deposit", "BTC", 0.5),
+                                                      row(2, "trade", "BTC", -0.001),
+                                                      row(3, "settlement", "BTC", 0.2),
+                                                      row(4, "withdrawal", "BTC", -0.125),
+                                                      row(5, "correction", "BTC", -0.01),
+                                                      row(6, "a new one", "BTC", 9.0),
+                                                      row(7, "deposit", "NONE", 1.0),
+                                                      {{"id", 8}, {"type", "deposit"}}}},
+                                                    {"continuation", nullptr}};
+    session->told().clear();
+    session->tick(there.now);
+    there.work();
+    const auto moved = take<domain::CashMoved>();
+    ASSERT_EQ(moved.size(), 3U) << "each currency answers the same here, and each is told once";
+    EXPECT_EQ(moved[0].amount.toString(), "0.5 BTC");
+    EXPECT_EQ(moved[0].paidAt.nanoseconds, (time + 1) * 1'000'000);
+    EXPECT_EQ(moved[1].cause, domain::CashCause::Transfer);
+    EXPECT_EQ(moved[2].cause, domain::CashCause::Charge);
+    const auto asked = there.made("private/get_transaction_log");
+    ASSERT_EQ(asked.size(), 2U) << "BTC and USDC";
+    EXPECT_EQ(asked[0]["params"]["currency"], "BTC");
+    session->tick(there.now + Duration::seconds(30));
+    EXPECT_EQ(there.made("private/get_transaction_log").size(), 2U);
+    there.now = there.now + Duration::seconds(61);
+    there.results["private/get_transaction_log"]["continuation"] = 77;
+    session->tick(there.now);
+    there.work();
+    EXPECT_TRUE(take<domain::CashMoved>().empty());
+    const auto paged = there.made("private/get_transaction_log");
+    ASSERT_EQ(paged.size(), 2U + 2U * 20U) << "it says for ever that there is more";
+    EXPECT_EQ(paged[4]["params"]["continuation"], 77);
+    EXPECT_GT(paged[2]["params"]["start_timestamp"], asked[0]["params"]["start_timestamp"]) << "from where it was read";
+    EXPECT_TRUE(there.drops.empty());
+}
+
+TEST_F(AccountSessionTest, F37_ABalanceCountsWhatTheSessionHasRealised)
+{
+    const json summaries{{"summaries", {{{"currency", "BTC"}, {"balance", 1.5}, {"futures_session_rpl", -0.25}}}}};
+    const auto read = readBalances(summaries);
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->at(0).toString(), "1.25 BTC");
+}
+
 TEST_F(AccountSessionTest, LogsInProtectsReadsBackAndSubscribesInOrder)
 {
     open();

@@ -332,6 +332,36 @@ TEST_F(DeriveAccount, F23_ATradeIsToldOnceWhateverTheChainMakesOfIt)
     ASSERT_EQ(there.drops.size(), 1U) << "the position is asked for over a new line";
 }
 
+/// F37: money that came or went is told once; what trades and settlements moved is told elsewhere.
+TEST_F(DeriveAccount, F37_StepsOfABalanceThatAreNoTradesAreTold)
+{
+    open();
+    session->told().clear();
+    const auto step = [&](const char* type, const char* before, const char* now) {
+        there.tell(
+            "30769.balances",
+            json::array(
+                {{{"name", "USDC"}, {"previous_balance", before}, {"new_balance", now}, {"update_type", type}}}));
+        auto told = all<domain::CashMoved>();
+        session->told().clear();
+        return told;
+    };
+    EXPECT_TRUE(step("trade", "100", "90").empty());
+    const auto in = step("asset_deposit", "90", "140.5");
+    ASSERT_EQ(in.size(), 1U);
+    EXPECT_EQ(in[0].amount.toString(), "50.5 USDC");
+    EXPECT_EQ(in[0].cause, domain::CashCause::Transfer);
+    EXPECT_TRUE(step("asset_deposit", "90", "140.5").empty()) << "told twice";
+    there.now = there.now + Duration::seconds(1);
+    const auto interest = step("interest_accrual", "140.5", "140.25");
+    ASSERT_EQ(interest.size(), 1U);
+    EXPECT_EQ(interest[0].cause, domain::CashCause::Charge);
+    EXPECT_NE(interest[0].id, in[0].id);
+    EXPECT_TRUE(step("perp_settlement", "140.25", "150").empty());
+    EXPECT_TRUE(step("asset_deposit", "x", "y").empty());
+    EXPECT_TRUE(there.drops.empty());
+}
+
 TEST_F(DeriveAccount, F22_AnotherSubaccountsMessagesChangeNothing)
 {
     open();

@@ -41,6 +41,7 @@ public:
     std::map<std::string, json> infos, actions;  ///< Answers by type of question or action.
     std::set<std::string> tooMany;               ///< Types that are refused for their rate.
     bool takes{true}, answers{true};
+    std::vector<std::pair<Timestamp, double>> weights;  ///< What the venue counts by address, as it documents it.
     std::optional<std::size_t> page;  ///< Of fills: so many from the time that is asked for, oldest first.
 
     bool send(std::string text) override
@@ -48,6 +49,7 @@ public:
         if (!takes) return false;
         texts.push_back(text);
         calls.push_back(ordered_json::parse(text));
+        if (calls.back()["method"] == "post") weigh(calls.back()["request"]);
         return true;
     }
     void drop(std::string_view why) override { drops.emplace_back(why); }
@@ -80,11 +82,30 @@ public:
             say({{"channel", "post"}, {"data", {{"id", json::parse(call["id"].dump())}, {"response", response}}}});
         }
     }
-    json pageFrom(std::uint64_t from) const
+    void weigh(const ordered_json& request)
+    {
+        const std::string type = request["type"] == "info" ? request["payload"]["type"] : "";
+        const bool isLight = type == "clearinghouseState" || type == "orderStatus";
+        weights.emplace_back(now, type.empty() ? 1.0 : type == "userRole" ? 60.0 : isLight ? 2.0 : 20.0);
+    }
+    /// The most that was counted in any sixty seconds.
+    double mostInAMinute() const
+    {
+        double most = 0.0;
+        for (const auto& [begin, first] : weights) {
+            double sum = 0.0;
+            for (const auto& [at, weight] : weights)
+                if (at >= begin && at < begin + Duration::seconds(60)) sum += weight;
+            most = std::max(most, sum);
+        }
+        return most;
+    }
+    json pageFrom(std::uint64_t from)
     {
         auto rows = json::array();
         for (const auto& row : infos.at("userFillsByTime"))
             if (row["time"].get<std::uint64_t>() >= from && rows.size() < *page) rows.push_back(row);
+        weights.emplace_back(now, static_cast<double>(rows.size() / 20));  // One more for each 20.
         return rows;
     }
     void say(const json& frame) { session->message(frame.dump(), now); }
@@ -126,6 +147,7 @@ struct AccountSessionTest : testing::Test {
     venue::RateBudget budget{{.perSecond = 5.0, .burst = 20.0}};
     std::optional<signing::Address> wallet;  ///< That signs.
     std::optional<AccountSession> session;
+    std::shared_ptr<venue::SharedBudget> weights;
     bool alive{true};
 
     AccountSessionTest() { make(true); }
@@ -138,6 +160,7 @@ struct AccountSessionTest : testing::Test {
         terms.id = {1};
         terms.venue = terms.label = "Hyperliquid";
         terms.trades = trades;
+        weights = terms.weights;
         session.emplace(terms, AccountSession::Links{std::move(keys), names, there, budget, [this] { return alive; }});
         there.session = &*session;
         there.infos["meta"] = {{"universe",
@@ -639,10 +662,10 @@ TEST_F(OrderInDoubt, F41_FillsThatCannotBePagedToTheirEndProveNothing)
     std::reverse(newestFirst.begin(), newestFirst.end());
     for (const auto& [list, pages] : {std::pair(newestFirst, 1U), {rows(501, 501), 2U}, {rows(10'000, 3), 21U}}) {
         there.infos["userFillsByTime"] = list;
-        later(Duration::seconds(30));
+        later(Duration::seconds(60));
         const auto before = there.asked("userFillsByTime");
         EXPECT_TRUE(ask("d1-7").empty()) << list.size();
-        for (int second = 0; second < 30; ++second)
+        for (int second = 0; second < 90; ++second)
             there.tick(Duration::seconds(1));
         EXPECT_TRUE(take<domain::OrderReport>().empty()) << list.size();
         EXPECT_EQ(there.asked("userFillsByTime") - before, pages) << list.size();
@@ -653,27 +676,62 @@ TEST_F(OrderInDoubt, F41_FillsThatCannotBePagedToTheirEndProveNothing)
     EXPECT_EQ(ask("d1-7").size(), 1U);
 }
 
-/// F05: each list and the second status are counted as reads; what the budget does not let leave waits for it.
-TEST_F(OrderInDoubt, F05_TheQuestionsOfAProofAreCounted)
+/// F05: the venue counts by weight and by address, not by the number of questions: whatever is asked and however often,
+/// no minute holds more than 1,200, and what waits is asked when there is room.
+TEST_F(OrderInDoubt, F05_QuestionsAreCountedByTheirWeight)
 {
     lose("d1-7");
     there.page = 500;
     there.infos["userFillsByTime"] = rows(9'000, 3);
     later(Duration::seconds(15));
-    const auto asked = [&] {
-        return there.asked("orderStatus") + there.asked("openOrders") + there.asked("userFillsByTime");
-    };
     const auto begun = there.now;
     EXPECT_TRUE(ask("d1-7").empty());
-    EXPECT_EQ(asked(), 15U) << "of 20 a quarter is kept";
-    there.tick(Duration::seconds(1));
-    EXPECT_EQ(asked(), 17U) << "two a second";
-    for (int second = 0; second < 3; ++second)
+    EXPECT_LT(there.asked("userFillsByTime"), 10U) << "20 and 25 more for its rows, of 300 at once";
+    std::vector<domain::OrderReport> reports;
+    for (int second = 0; second < 180 && reports.empty(); ++second) {
         there.tick(Duration::seconds(1));
-    const auto reports = take<domain::OrderReport>();
-    ASSERT_EQ(reports.size(), 1U) << "20 pages, the open orders and the status twice are 23";
+        // A desk that asks for the whole account each second on top of it.
+        session->ask({.account = {1}, .order = {}, .askedAt = there.now, .instrument = {}}, there.now);
+        there.work();
+        for (const auto& report : take<domain::OrderReport>())
+            if (report.state == domain::OrderState::NotPlaced) reports.push_back(report);
+    }
+    ASSERT_EQ(reports.size(), 1U) << "the proof goes before what waits";
     EXPECT_EQ(reports[0].askedAt, begun);
-    EXPECT_EQ(asked(), 23U);
+    for (int second = 0; second < 120; ++second)
+        there.tick(Duration::seconds(1));
+    EXPECT_LE(there.mostInAMinute(), 1'200.0);
+    EXPECT_GT(there.mostInAMinute(), 600.0) << "what there is is used";
+}
+
+/// Feed and accounts of one machine share it: what another line has used is not there, orders wait for room, and a
+/// cancel never does.
+TEST_F(OrderInDoubt, F05_AnotherLineOfThisMachineUsesTheSameWeight)
+{
+    lose("d1-7");
+    weights->count(there.now, 10'000.0);
+    EXPECT_TRUE(ask("d1-7").empty());
+    EXPECT_EQ(there.asked("orderStatus"), 0U);
+    const auto refused = send(intent("d1-8", 0.5));
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_NE(refused.error().message.find("F05"), std::string::npos);
+    EXPECT_TRUE(isCancelled("d1-7"));
+    there.tick(Duration::minutes(12));
+    EXPECT_GE(there.asked("orderStatus"), 1U);
+    EXPECT_TRUE(send(intent("d1-9", 0.5)).has_value());
+}
+
+TEST(Weights, AreThoseOfTheDocuments)
+{
+    EXPECT_EQ(weightOf("orderStatus"), 2.0);
+    EXPECT_EQ(weightOf("meta"), 20.0);
+    EXPECT_EQ(weightOf("userRole"), 60.0);
+    EXPECT_EQ(weightOfAction(1), 1.0);
+    EXPECT_EQ(weightOfAction(80), 3.0);
+    EXPECT_EQ(weightOfRows(499), 24.0);
+    const auto one = weightsAt("host:1", 1'200.0);
+    EXPECT_EQ(one, weightsAt("host:1", 1'200.0));
+    EXPECT_NE(one, weightsAt("host:2", 1'200.0));
 }
 
 /// The ledger asks every few seconds: a proof that is on its way goes on, and one whose answer is lost begins anew.
@@ -702,11 +760,12 @@ TEST_F(OrderInDoubt, F05_ARefusalForTheRateSpendsTheBudget)
     EXPECT_TRUE(ask("d1-7").empty());
     session->ask({.account = {1}, .order = {}, .askedAt = there.now, .instrument = {}}, there.now);
     EXPECT_EQ(there.asked("openOrders"), 0U);
-    EXPECT_GE(budget.held(there.now), 15.0) << "signed actions are counted elsewhere";
-    there.tick(Duration::milliseconds(2'900));
-    EXPECT_EQ(there.asked("openOrders"), 0U) << "two a second, and five are kept";
+    EXPECT_GE(budget.held(there.now), 15.0) << "orders are counted by their own number as well";
+    there.tick(Duration::milliseconds(6'400));
+    EXPECT_EQ(there.asked("openOrders"), 0U) << "15 a second, 22 wanted and 75 kept";
     there.tick(Duration::milliseconds(101));
     EXPECT_EQ(there.asked("openOrders"), 1U);
+    there.tick(Duration::seconds(1));
     ASSERT_TRUE(send(intent("d1-8", 0.5)).has_value());
     there.work();
     EXPECT_LT(budget.held(there.now), 1.0);
@@ -898,6 +957,87 @@ TEST_F(AccountSessionTest, F22_RecordedFillsOfOthersMakeNoFillOfOurs)
     EXPECT_EQ(fill->price.toString(), "66653");
     EXPECT_EQ(fill->fee.toString(), "0.009997 USDC");
     EXPECT_EQ(fill->tradeId, "745210434703679");
+}
+
+// ---- payments
+
+/// F37: each payment is told once, with the venue's figure; its channels begin with what came before.
+TEST_F(AccountSessionTest, F37_PaymentsAreToldOnceByTheirName)
+{
+    open();
+    session->told().clear();
+    const auto time = kStart.nanoseconds / 1'000'000;
+    const json hour{
+        {"time", time - 60'000}, {"coin", "BTC"}, {"usdc", "-12.5"}, {"szi", "0.5"}, {"fundingRate", "0.0001"}};
+    there.say({{"channel", "userFundings"}, {"data", {{"isSnapshot", true}, {"user", kOwner}, {"fundings", {hour}}}}});
+    there.say({{"channel", "userFundings"}, {"data", {{"user", kOwner}, {"fundings", {hour}}}}});
+    auto paid = take<domain::CashMoved>();
+    ASSERT_EQ(paid.size(), 1U);
+    EXPECT_EQ(paid[0].cause, domain::CashCause::Funding);
+    EXPECT_EQ(paid[0].instrument, domain::InstrumentId{1});
+    EXPECT_EQ(paid[0].amount.toString(), "-12.5 USDC");
+    EXPECT_EQ(paid[0].paidAt.nanoseconds, (time - 60'000) * 1'000'000);
+    const auto row = [&](const char* hash, json delta) {
+        return json{{"time", time}, {"hash", hash}, {"delta", std::move(delta)}};
+    };
+    const json rows{
+        row("0x1", {{"type", "deposit"}, {"usdc", "100.0"}}),
+        row("0x2", {{"type", "withdraw"}, {"usdc", 30.0}, {"nonce", 1}, {"fee", 1.0}}),
+        row("0x3", {{"type", "accountClassTransfer"}, {"usdc", "12.0"}, {"toPerp", false}}),
+        row("0x4", {{"type", "subAccountTransfer"}, {"usdc", "5"}, {"user", "0x1"}, {"destination", kOwner}}),
+        row("0x5",
+            {{"type", "internalTransfer"}, {"usdc", "7"}, {"user", kOwner}, {"destination", "0x1"}, {"fee", "1"}}),
+        row("0x6", {{"type", "spotTransfer"}, {"token", "USDC"}, {"amount", "9"}}),
+        row("0x7", {{"type", "deposit"}})};
+    there.say(
+        {{"channel", "userNonFundingLedgerUpdates"}, {"data", {{"user", kOwner}, {"nonFundingLedgerUpdates", rows}}}});
+    double sum = 0.0;
+    paid = take<domain::CashMoved>();
+    for (const auto& one : paid) {
+        EXPECT_EQ(one.cause, domain::CashCause::Transfer);
+        sum += one.amount.toDouble();
+    }
+    EXPECT_EQ(paid.size(), 5U) << "spot is another account, and what cannot be read is left out";
+    EXPECT_NEAR(sum, 100.0 - 31.0 - 12.0 + 5.0 - 8.0, 1e-9);
+    EXPECT_TRUE(there.drops.empty());
+    auto old = hour;
+    old["time"] = time - 8LL * 86'400'000;
+    there.say({{"channel", "userFundings"}, {"data", {{"user", kOwner}, {"fundings", {old}}}}});
+    EXPECT_TRUE(take<domain::CashMoved>().empty());
+}
+
+TEST(RecordedAnswers, PaymentsAreRead)
+{
+    const auto rowsOf = [](const std::string& name) {
+        std::ifstream in(kData + "/hyperliquid_http/" + name);
+        auto rows = json::array();
+        for (std::string line; std::getline(in, line);)
+            if (!line.empty()) {
+                const auto response = json::parse(line)["response"];
+                for (const auto& row : response)
+                    rows.push_back(row);
+            }
+        return rows;
+    };
+    std::size_t fundings = 0, moves = 0;
+    for (const auto& row : rowsOf("test_user_funding_history_without_end_time.jsonl")) {
+        if (!row.contains("delta")) continue;
+        const auto paid = readFunding(row);
+        ASSERT_TRUE(paid.has_value()) << paid.error().message;
+        EXPECT_NEAR(paid->amount.toDouble(), std::stod(row["delta"]["usdc"].get<std::string>()), 1e-8);
+        ++fundings;
+    }
+    double sum = 0.0;
+    for (const auto& row : rowsOf("test_user_non_funding_ledger_updates_without_end_time.jsonl")) {
+        const auto moved = readLedgerUpdate(row, "0x2ba553d9f990a3b66b03b2dc0d030dfc1c061036");
+        ASSERT_TRUE(moved.has_value()) << moved.error().message;
+        if (!*moved) continue;
+        sum += (*moved)->amount.toDouble();
+        ++moves;
+    }
+    EXPECT_GT(fundings, 10U);
+    EXPECT_EQ(moves, 4U);
+    EXPECT_NEAR(sum, 2'703'997.45 - 12.0 - 2'684'105.01 + 1'099'994.98, 1e-5);
 }
 
 TEST(RecordedAnswers, OrdersFillsAndStatesAreRead)

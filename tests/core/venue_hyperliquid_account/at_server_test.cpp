@@ -281,6 +281,68 @@ TEST_F(HyperliquidServer, KillWithoutADeskCancelsEverything)
     EXPECT_EQ(again->cancelled, 0U);
 }
 
+/// What was paid in, taken out and paid as funding is told, and explains the whole change of the account's money (F37).
+TEST_F(HyperliquidServer, F37_PaymentsExplainWhatTheMoneyDid)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    fault({{"fault", "position"}, {"account", owner}, {"coin", "BTC"}, {"side", "buy"}, {"size", 2.0}});
+    const auto cash = [&] {
+        ask();
+        EXPECT_TRUE(
+            becomes([&] { return sink.has<ReconcileDone>([&](const auto& fact) { return fact.askedAt == asked; }); }));
+        return sink.all<BalanceReport>().back().amount.toDouble();
+    };
+    const double before = cash();
+    fault({{"fault", "transfer"}, {"usd", 1'000.0}});
+    fault({{"fault", "transfer"}, {"usd", -250.0}});
+    fault({{"fault", "duplicate"}, {"count", 100}, {"times", 3}});
+    fault({{"fault", "funding"}, {"coin", "BTC"}, {"rate", 0.0001}});
+    ASSERT_TRUE(becomes([&] { return sink.all<CashMoved>().size() == 3; })) << sink.all<CashMoved>().size();
+    fault({{"fault", "cut"}});
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    ASSERT_TRUE(becomes([&] { return isUp(); }));
+    double sum = 0.0;
+    for (const auto& one : sink.all<CashMoved>())
+        sum += one.amount.toDouble();
+    EXPECT_EQ(sink.all<CashMoved>().size(), 3U) << "the new line tells them again";
+    EXPECT_NEAR(cash() - before, sum, 1e-4);
+    EXPECT_LT(sum, 750.0) << "a long one paid";
+}
+
+/// userFillsByTime gives the oldest first, so that a client pages by the last one's time, as the venue does.
+TEST_F(HyperliquidServer, FillsByTimeArePagedFromTheOldestOn)
+{
+    const double high = at(1.01).toDouble(), low = at(0.99).toDouble();
+    for (int i = 0; i < 2'050; ++i)
+        fault({{"fault", "external_order"},
+               {"account", owner},
+               {"coin", "BTC"},
+               {"side", i % 2 == 0 ? "buy" : "sell"},
+               {"size", 0.001},
+               {"price", i % 2 == 0 ? high : low}});
+    std::set<std::uint64_t> ids;
+    std::size_t pages = 0;
+    for (std::uint64_t from = 0; pages < 5; ++pages) {
+        const auto page = info({{"type", "userFillsByTime"}, {"user", owner}, {"startTime", from}});
+        ASSERT_LE(page.size(), 2'000U);
+        const auto known = ids.size();
+        for (std::size_t i = 0; i < page.size(); ++i) {
+            if (i > 0) {
+                EXPECT_LE(page[i - 1].at("time"), page[i].at("time"));
+            }
+            ids.insert(page[i].at("tid").get<std::uint64_t>());
+        }
+        if (ids.size() == known) break;
+        from = page.back().at("time");
+    }
+    EXPECT_EQ(pages, 2U);
+    EXPECT_GE(ids.size(), 2'050U);
+    const auto newest = info({{"type", "userFills"}, {"user", owner}});
+    EXPECT_EQ(newest.size(), 2'000U);
+    EXPECT_GE(newest.front().at("time"), newest.back().at("time"));
+    EXPECT_EQ(newest.front().at("tid"), *ids.rbegin());
+}
+
 /// F105: the wallet that signs is none of the owner's, or no longer. The owner's account is read all the same, and what
 /// the venue says of the wallet is the reason.
 TEST_F(HyperliquidServer, F105_AWalletThatTheOwnerNeverApprovedTradesNothing)

@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 
 #include "domain/own_facts.h"
+#include "venue/account/teller.h"
 #include "venue/rate_budget.h"
+#include "venue/shared_budget.h"
 
 namespace ballast::account {
 
@@ -16,46 +19,69 @@ inline void spendAll(venue::RateBudget& budget, Timestamp now)
     }
 }
 
-/// Questions to a venue: those that wait for the budget of reads, and the one about the whole account, which is asked
-/// and answered in parts.
+/// Questions to a venue about an account: those that wait for the budget of reads, the one about the whole account,
+/// which is asked and answered in parts, and the reports that answers are.
 ///
 /// Threads  One.
 class Questions {
 public:
-    explicit Questions(venue::RateTerms reads) : m_reads(reads) {}
+    /// `reads` may be another account's and the feed's as well; in units of what one question weighs.
+    Questions(domain::AccountId account, std::shared_ptr<venue::SharedBudget> reads, Teller tell)
+        : m_account(account), m_reads(std::move(reads)), m_tell(tell)
+    {
+    }
+    Questions(domain::AccountId account, venue::RateTerms reads, Teller tell)
+        : Questions(account, std::make_shared<venue::SharedBudget>(reads), tell)
+    {
+    }
 
     /// True: it is asked now, and counted. False: it waits for the budget.
-    bool take(const domain::Query& query, Timestamp now);
-    /// The oldest that waits, if the budget lets one be asked now; `take` counts it.
-    std::optional<domain::Query> next(Timestamp now);
-    /// The venue counted more reads than we did (F05): none may leave now.
-    void spendAll(Timestamp now) { account::spendAll(m_reads, now); }
-    venue::RateBudget& reads() { return m_reads; }
+    bool take(const domain::Query& query, Timestamp now, double weight = 1.0);
+    /// What waits, as far as the budget lets it be asked now: `ask(query)` takes each.
+    template <class Ask> void askWaiting(Timestamp now, const Ask& ask)
+    {
+        while (const auto query = next(now))
+            ask(*query);
+    }
+    venue::SharedBudget& reads() { return *m_reads; }
     /// What waits, and the parts of an answer that came, are worth nothing over another line.
     void lineLost();
 
     /// A question about the whole account, whose answer comes in so many parts; an older one is given up.
     void beginWhole(const domain::Query& query, int parts) { m_whole = Whole{query, 0, parts, false}; }
-    /// A report of that answer was told. An answer to an older question counts for nothing.
-    void reported(const domain::Query& query);
-    /// Something of it cannot be counted.
-    void failed(const domain::Query& query);
-    /// A part has come whole, or not. The last one gives what ends the answer: one more report than came is named where
-    /// a part failed, so that silence proves nothing (F47).
-    std::optional<domain::ReconcileDone> endPart(const domain::Query& query, bool isSound);
+    /// A report of that answer was told; where it could not be, nothing follows from silence (F47). An answer to an
+    /// older question counts for nothing.
+    void counted(const domain::Query& query, bool isTold);
+    /// A part has come whole, or not. The last one tells what ends the answer: one more report than came is named where
+    /// a part failed.
+    void endPart(const domain::Query& query, bool isSound);
+
+    // What answers report.
+    void position(const domain::Query& query, domain::InstrumentId instrument, domain::Quantity quantity, bool whole);
+    void balance(const domain::Query& query, domain::Money amount);
+    void margin(const domain::Query& query, domain::Money equity, domain::Money initial, domain::Money maintenance,
+                bool liquidates = false) const;
 
 private:
+    struct Waiting {
+        domain::Query query;
+        double weight{};
+    };
     struct Whole {
         domain::Query query;
         std::uint64_t reports{};
         int left{};  ///< Parts that have not come.
         bool failed{};
     };
+    /// The oldest that waits, if the budget lets it be asked now; `take` counts it.
+    std::optional<domain::Query> next(Timestamp now);
     Whole* wholeOf(const domain::Query& query);
 
-    venue::RateBudget m_reads;
+    const domain::AccountId m_account;
+    const std::shared_ptr<venue::SharedBudget> m_reads;
+    const Teller m_tell;
     std::optional<Whole> m_whole;
-    std::deque<domain::Query> m_waiting;
+    std::deque<Waiting> m_waiting;
 };
 
 }  // namespace ballast::account

@@ -7,7 +7,7 @@ namespace ballast::deribit {
 
 AccountReports::AccountReports(const AccountTerms& terms, const venue::InstrumentNames& names, PrivateLine& line,
                                OwnOrders& orders, account::Teller tell)
-    : m_terms(terms), m_names(names), m_line(line), m_orders(orders), m_tell(tell), m_questions(terms.calls)
+    : m_terms(terms), m_names(names), m_line(line), m_orders(orders), m_questions(terms.id, terms.calls, tell)
 {
 }
 
@@ -39,8 +39,7 @@ void AccountReports::askAbout(const domain::ClientOrderId& order, Timestamp now)
 
 void AccountReports::askWaiting(Timestamp now)
 {
-    while (const auto query = m_questions.next(now))
-        ask(*query, now);
+    m_questions.askWaiting(now, [&](const domain::Query& query) { ask(query, now); });
 }
 
 void AccountReports::onOneOrder(const PrivateCall& call, const nlohmann::json& result, Timestamp now)
@@ -70,13 +69,10 @@ void AccountReports::onOpenOrders(const PrivateCall& call, const nlohmann::json&
         isSound = order.has_value();
         if (!isSound) break;
         // The answer is not whole with what cannot be counted.
-        if (m_orders.report(*order, call.query, true, now))
-            m_questions.reported(call.query);
-        else
-            m_questions.failed(call.query);
+        m_questions.counted(call.query, m_orders.report(*order, call.query, true, now));
     }
     if (isSound) m_orders.others().askedWhole();
-    endPart(call.query, isSound);
+    m_questions.endPart(call.query, isSound);
 }
 
 void AccountReports::onPositions(const PrivateCall& call, const nlohmann::json& result)
@@ -86,12 +82,9 @@ void AccountReports::onPositions(const PrivateCall& call, const nlohmann::json& 
         const auto position = readPosition(result[i]);
         isSound = position.has_value();
         if (!isSound || position->amount.isZero()) continue;
-        if (report(*position, call.query, true))
-            m_questions.reported(call.query);
-        else
-            m_questions.failed(call.query);
+        if (!report(*position, call.query, true)) m_questions.counted(call.query, false);
     }
-    endPart(call.query, isSound);
+    m_questions.endPart(call.query, isSound);
 }
 
 bool AccountReports::report(const VenuePosition& position, const domain::Query& query, bool whole)
@@ -99,36 +92,21 @@ bool AccountReports::report(const VenuePosition& position, const domain::Query& 
     const auto instrument = m_orders.instrumentOf(position.instrument);
     const auto quantity = instrument ? contractsOf(position.amount, instrument->multiplier) : std::nullopt;
     if (!quantity) return false;
-    m_tell(domain::PositionReport{.account = m_terms.id,
-                                  .instrument = instrument->id,
-                                  .quantity = *quantity,
-                                  .askedAt = query.askedAt,
-                                  .whole = whole});
+    m_questions.position(query, instrument->id, *quantity, whole);
     return true;
 }
 
 void AccountReports::onBalances(const PrivateCall& call, const nlohmann::json& result)
 {
     const auto balances = readBalances(result);
-    if (!balances) return endPart(call.query, false);
-    for (const auto& amount : *balances) {
-        m_questions.reported(call.query);
-        m_tell(domain::BalanceReport{.account = m_terms.id, .amount = amount, .askedAt = call.query.askedAt});
-    }
+    if (!balances) return m_questions.endPart(call.query, false);
+    for (const auto& amount : *balances)
+        m_questions.balance(call.query, amount);
     // What cannot be read of margins is no reason to doubt the balances.
     if (const auto margins = readMargins(result))
         for (const auto& one : *margins)
-            m_tell(domain::MarginReport{.account = m_terms.id,
-                                        .equity = one.equity,
-                                        .initial = one.initial,
-                                        .maintenance = one.maintenance,
-                                        .askedAt = call.query.askedAt});
-    endPart(call.query, true);
-}
-
-void AccountReports::endPart(const domain::Query& query, bool isSound)
-{
-    if (const auto done = m_questions.endPart(query, isSound)) m_tell(*done);
+            m_questions.margin(call.query, one.equity, one.initial, one.maintenance);
+    m_questions.endPart(call.query, true);
 }
 
 }  // namespace ballast::deribit

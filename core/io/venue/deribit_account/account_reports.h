@@ -34,17 +34,15 @@ public:
     void onPositions(const PrivateCall& call, const nlohmann::json& result);
     void onBalances(const PrivateCall& call, const nlohmann::json& result);
     /// The venue refused a part of an answer.
-    void onRefused(const PrivateCall& call) { endPart(call.query, false); }
+    void onRefused(const PrivateCall& call) { m_questions.endPart(call.query, false); }
 
 private:
     bool report(const VenuePosition& position, const domain::Query& query, bool whole);
-    void endPart(const domain::Query& query, bool isSound);
 
     const AccountTerms& m_terms;
     const venue::InstrumentNames& m_names;
     PrivateLine& m_line;
     OwnOrders& m_orders;
-    const account::Teller m_tell;
     account::Questions m_questions;
 };
 

@@ -14,7 +14,6 @@ namespace {
 using Json = nlohmann::json;
 using account::Teller;
 
-constexpr Duration kOffsetMoved = Duration::milliseconds(50);
 constexpr std::size_t kKeptOfBad = 4096;  // Bytes of a frame that cannot be read.
 
 }  // namespace
@@ -25,7 +24,7 @@ AccountSession::AccountSession(AccountTerms terms, Links links)
       m_steps(m_terms, m_links.credentials, m_line, m_makers, Teller(told())),
       m_orders(m_terms, m_links.names, m_makers, Teller(told())),
       m_reports(m_terms, m_links.names, m_line, m_orders, Teller(told())),
-      m_cancels(m_links.names, m_line, m_orders, m_links.budget)
+      m_cancels(m_links.names, m_line, m_orders, m_links.budget), m_log(m_terms, m_line, Teller(told()))
 {
 }
 
@@ -36,6 +35,7 @@ void AccountSession::opened(Timestamp now)
     m_line.clear();
     m_reports.questions().lineLost();
     m_orders.others().lineLost();
+    m_log.lineLost();
     m_steps.opened(now);
 }
 
@@ -57,6 +57,7 @@ void AccountSession::tick(Timestamp now)
         m_measureAt = now + m_terms.measuresEvery;
     }
     m_reports.askWaiting(now);
+    m_log.tick(now);
 }
 
 void AccountSession::message(std::string_view text, Timestamp now)
@@ -85,17 +86,11 @@ void AccountSession::onFrame(const PrivateCall& call, const Json& frame, Timesta
     m_line.drop("an answer is neither a result nor an error that can be read");
 }
 
-/// Half the way there and back is taken as the way.
 void AccountSession::measure(const PrivateCall& call, const Json& frame, Timestamp now)
 {
     if (!frame.contains("usOut") || !frame.at("usOut").is_number_integer() || call.kind != PrivateKind::Test) return;
     const Timestamp venue{frame.at("usOut").get<std::int64_t>() * 1000};
-    const Timestamp middle{call.sent.nanoseconds + (now - call.sent).nanoseconds / 2};
-    const auto offset = middle - venue;
-    const auto moved = offset - m_offset.value_or(Duration{});
-    if (moved < kOffsetMoved && Duration{} - moved < kOffsetMoved) return;
-    m_offset = offset;
-    tell(domain::ClockChanged{m_terms.venue, offset});
+    if (const auto offset = m_clock.take(call.sent, venue, now)) tell(domain::ClockChanged{m_terms.venue, *offset});
 }
 
 // ---- notifications
@@ -172,6 +167,8 @@ void AccountSession::onAnswer(const PrivateCall& call, const Json& result, Times
         return m_reports.onPositions(call, result);
     case PrivateKind::Balances:
         return m_reports.onBalances(call, result);
+    case PrivateKind::Log:
+        return m_log.onAnswer(call, result, now);
     }
 }
 
@@ -195,7 +192,7 @@ void AccountSession::onError(const PrivateCall& call, std::int64_t code, const s
 {
     const auto why = fmt::format("{} {}", code, words);
     if (code == kTooManyRequests)
-        account::spendAll(isMatching(call.kind) ? m_links.budget : m_reports.questions().reads(), now);
+        isMatching(call.kind) ? account::spendAll(m_links.budget, now) : m_reports.questions().reads().spendAll(now);
     switch (call.kind) {
     case PrivateKind::Login:
     case PrivateKind::Protect:

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "domain/proofs.h"
+#include "venue/account/clock_offset.h"
 #include "venue/deribit_account/account_reports.h"
 #include "venue/deribit_account/account_terms.h"
 #include "venue/deribit_account/credentials.h"
@@ -14,6 +15,7 @@
 #include "venue/deribit_account/order_cancels.h"
 #include "venue/deribit_account/own_orders.h"
 #include "venue/deribit_account/private_line.h"
+#include "venue/deribit_account/transaction_log.h"
 #include "venue/instrument_names.h"
 #include "venue/rate_budget.h"
 #include "venue/sockets/account_protocol.h"
@@ -81,8 +83,9 @@ private:
     OwnOrders m_orders;
     AccountReports m_reports;
     OrderCancels m_cancels;
+    TransactionLog m_log;
     Timestamp m_measureAt;
-    std::optional<Duration> m_offset;  ///< Of our clock to the venue's, as last told.
+    account::ClockOffset m_clock;  ///< Of our clock to the venue's.
 };
 
 }  // namespace ballast::deribit

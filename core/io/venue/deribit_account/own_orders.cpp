@@ -33,13 +33,8 @@ bool isLast(const Changes& changes, std::size_t place)
 
 OwnOrders::OwnOrders(const AccountTerms& terms, const venue::InstrumentNames& names, MakerProtection& makers,
                      account::Teller tell)
-    : m_terms(terms), m_names(names), m_makers(makers), m_tell(tell), m_working(terms.venue, terms.label)
+    : OrdersHere(terms.id, terms.venue, terms.label, names, tell), m_terms(terms), m_makers(makers)
 {
-}
-
-std::optional<domain::Instrument> OwnOrders::instrumentOf(const std::string& name) const
-{
-    return m_names.find(m_terms.venue, name);
 }
 
 std::string OwnOrders::currencyOf(domain::InstrumentId instrument) const
@@ -64,28 +59,6 @@ void OwnOrders::forget(const domain::ClientOrderId& order)
     m_notFound.found(order);
 }
 
-/// Of a run before this one: its name says that it is ours.
-void OwnOrders::adopt(const domain::ClientOrderId& order, domain::InstrumentId id)
-{
-    m_others.forget(order);
-    const auto instrument = m_names.find(id);
-    m_working.add(order, {.instrument = id,
-                          .underlying = instrument ? instrument->underlying : std::string(),
-                          .purpose = domain::OrderPurpose::Quote,
-                          .cancelDue = {}});
-}
-
-bool OwnOrders::want(const domain::CancelIntent& intent, Timestamp now)
-{
-    if (!intent.order.empty() && m_working.find(intent.order) == nullptr) {
-        if (const auto* other = m_others.find(intent.order))
-            adopt(intent.order, *other->instrument);
-        else
-            m_others.want(intent.order, now);
-    }
-    return m_working.want(intent, now);
-}
-
 // ---- what messages make of them
 
 OwnOrders::Ids OwnOrders::take(const Changes& changes, Timestamp now)
@@ -96,7 +69,7 @@ OwnOrders::Ids OwnOrders::take(const Changes& changes, Timestamp now)
         tellTrade(changes, i, now);
     for (const auto& order : changes.orders) {
         noteFired(order, now);
-        noteOther(order, now);
+        note(order, now);
         if (order.label.empty()) continue;
         m_notFound.found(order.label);
         if (isOpen(order)) {
@@ -160,15 +133,10 @@ void OwnOrders::noteFired(const VenueOrder& order, Timestamp now)
     if (instrument) m_makers.onFired(MakerProtection::indexOf(*instrument), now);
 }
 
-/// What this session did not send is seen here, so that no cancel of many takes it along.
-void OwnOrders::noteOther(const VenueOrder& order, Timestamp now)
+/// So that no cancel of many takes along what this session did not send.
+void OwnOrders::note(const VenueOrder& order, Timestamp now)
 {
-    if (!order.label.empty() && m_working.find(order.label) != nullptr) return;
-    const auto instrument = instrumentOf(order.instrument);
-    const auto id = instrument ? std::optional(instrument->id) : std::nullopt;
-    if (!m_others.see(order.id, {order.label, id, order.amount, order.filled}, order.state)) return;
-    adopt(order.label, *id);
-    m_working.want({.scope = {}, .kill = {}, .order = order.label}, now);
+    noteOther(order.id, order.label, order.instrument, order.amount, order.filled, order.state, now);
 }
 
 // ---- reports
@@ -177,14 +145,7 @@ void OwnOrders::noteOther(const VenueOrder& order, Timestamp now)
 /// while one is, the order is not forgotten.
 void OwnOrders::answered(const domain::Query& query, std::vector<VenueOrder> orders, Timestamp now)
 {
-    if (orders.empty()) {
-        if (m_notFound.tell(query.order, query.askedAt)) forget(query.order);
-        return m_tell(domain::OrderReport{.account = m_terms.id,
-                                          .order = query.order,
-                                          .instrument = query.instrument,
-                                          .state = OrderState::NotPlaced,
-                                          .askedAt = query.askedAt});
-    }
+    if (orders.empty()) return notFound(query);
     std::stable_partition(orders.begin(), orders.end(), [](const VenueOrder& order) { return !isOpen(order); });
     const auto* working = isOpen(orders.back()) ? m_working.find(query.order) : nullptr;
     const auto kept = working != nullptr ? std::optional(*working) : std::nullopt;
@@ -195,7 +156,7 @@ void OwnOrders::answered(const domain::Query& query, std::vector<VenueOrder> ord
 
 bool OwnOrders::report(const VenueOrder& order, const domain::Query& query, bool whole, Timestamp now)
 {
-    noteOther(order, now);
+    note(order, now);
     if (!order.label.empty()) m_notFound.found(order.label);
     const auto instrument = instrumentOf(order.instrument);
     const auto size = instrument ? instrument->multiplier : domain::Quantity{};

@@ -33,7 +33,8 @@ enum class PrivateKind {
     OnePosition,
     OpenOrders,
     Positions,
-    Balances
+    Balances,
+    Log
 };
 /// Counted by the venue as a message that matches (fact sheet 10).
 bool isMatching(PrivateKind kind);
@@ -44,7 +45,8 @@ struct PrivateCall {
     domain::ClientOrderId order{};
     std::uint64_t amendment{};
     domain::Query query{};
-    std::string index{};  ///< Of market-maker protection.
+    std::string index{};  ///< Of market-maker protection; of the log its currency.
+    unsigned page{};      ///< Of the log, from 0.
     Timestamp sent{};
 };
 

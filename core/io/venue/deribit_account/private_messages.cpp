@@ -203,8 +203,11 @@ Result<std::vector<domain::Money>> readBalances(const Json& value)
     for (const auto& one : value.at("summaries")) {
         Members members("account summary", one);
         const auto name = members.text("currency");
-        const auto balance = members.number("balance");
+        auto balance = members.number("balance");
+        const auto session = members.number("futures_session_rpl", false);
         if (auto sound = members.done(0); !sound) return tl::unexpected<Error>(sound.error());
+        // What futures realised and paid as funding since 08:00 UTC is the account's already, and in our book.
+        *balance += session.value_or(0.0);
         if (*balance == 0.0) continue;
         const auto currency = domain::findCurrency(name);
         if (!currency) return bad("holds a currency that the desk does not know");

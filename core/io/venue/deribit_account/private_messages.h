@@ -51,7 +51,8 @@ Result<VenueTrade> readUserTrade(const nlohmann::json& value);
 Result<VenuePosition> readPosition(const nlohmann::json& value);
 /// `data` of user.changes; of buy, sell and edit their result, whose one order stands under "order".
 Result<Changes> readChanges(const nlohmann::json& value);
-/// The summaries of an account: what is held of each currency, its balance; one that is zero is left out.
+/// The summaries of an account: what is held of each currency, its balance with what the session has realised,
+/// funding included; one that is zero is left out.
 Result<std::vector<domain::Money>> readBalances(const nlohmann::json& value);
 
 /// What an account's summary states of its margin in one currency.

@@ -216,6 +216,20 @@ Result<std::optional<VenueMargin>> readMargin(const Json& value)
     return members.done(failed ? std::optional<VenueMargin>() : std::optional(margin));
 }
 
+Result<std::optional<BalanceStep>> readBalanceStep(const Json& value)
+{
+    Members members("balance", value);
+    const auto currency = domain::findCurrency(members.text("name"));
+    BalanceStep step;
+    step.type = printable(members.text("update_type"), kShownMember);
+    const auto before = members.nearest("previous_balance"), now = members.nearest("new_balance");
+    if (currency) step.before = {before, *currency}, step.now = {now, *currency};
+    if (step.type == "asset_deposit" || step.type == "asset_withdrawal" || step.type == "transfer")
+        step.cause = domain::CashCause::Transfer;
+    if (step.type == "interest_accrual") step.cause = domain::CashCause::Charge;
+    return members.done(currency ? std::optional(std::move(step)) : std::nullopt);
+}
+
 std::uint64_t pagesOf(const Json& value)
 {
     if (!value.is_object() || !value.contains("pagination") || !value.at("pagination").is_object()) return 1;

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "domain/money.h"
 #include "domain/orders.h"
+#include "domain/own_facts.h"
 
 namespace ballast::derive {
 
@@ -56,6 +57,14 @@ struct VenueMargin {
 ///
 /// Source   Derive v3 reference: initial_margin and maintenance_margin are value less requirement.
 Result<std::optional<VenueMargin>> readMargin(const nlohmann::json& value);
+/// A step of a balance, as the account's channel tells it.
+struct BalanceStep {
+    domain::Money before, now;
+    std::string type;                        ///< The venue's word.
+    std::optional<domain::CashCause> cause;  ///< Empty: of trades and settlements, which are told elsewhere.
+};
+/// Empty: of an asset that the desk does not know as money.
+Result<std::optional<BalanceStep>> readBalanceStep(const nlohmann::json& value);
 /// How many pages a history has; 1 where it does not say.
 std::uint64_t pagesOf(const nlohmann::json& value);
 

@@ -26,7 +26,7 @@ const VenueOrder* lastOf(const std::vector<VenueOrder>& orders, const domain::Cl
 
 AccountReports::AccountReports(const AccountTerms& terms, const venue::InstrumentNames& names, SubaccountLine& line,
                                OwnOrders& orders, account::Teller tell)
-    : m_terms(terms), m_names(names), m_line(line), m_orders(orders), m_tell(tell), m_questions(terms.reads)
+    : m_terms(terms), m_names(names), m_line(line), m_orders(orders), m_questions(terms.id, terms.reads, tell)
 {
 }
 
@@ -56,8 +56,7 @@ void AccountReports::askAbout(const domain::ClientOrderId& order, Timestamp now)
 
 void AccountReports::askWaiting(Timestamp now)
 {
-    while (const auto query = m_questions.next(now))
-        ask(*query, now);
+    m_questions.askWaiting(now, [&](const domain::Query& query) { ask(query, now); });
 }
 
 void AccountReports::onAnswer(AccountCall call, const Json& result, Timestamp now)
@@ -85,7 +84,7 @@ void AccountReports::onAnswer(AccountCall call, const Json& result, Timestamp no
 void AccountReports::onRefused(const AccountCall& call)
 {
     if (call.kind == CallKind::OpenOrders || call.kind == CallKind::Positions || call.kind == CallKind::Collaterals)
-        endPart(call.query, false);
+        m_questions.endPart(call.query, false);
 }
 
 // ---- one order
@@ -129,22 +128,11 @@ void AccountReports::onHistory(AccountCall call, const Json& result, Timestamp n
 void AccountReports::onOpenOrders(const AccountCall& call, const Json& result, Timestamp now)
 {
     const auto orders = readOrders(result, "orders");
-    if (!orders) return endPart(call.query, false);
+    if (!orders) return m_questions.endPart(call.query, false);
     for (const auto& order : *orders)
         // The answer is not whole with what cannot be counted.
-        if (m_orders.report(order, call.query, true, now))
-            m_questions.reported(call.query);
-        else
-            m_questions.failed(call.query);
-    endPart(call.query, true);
-}
-
-void AccountReports::tellPosition(domain::InstrumentId instrument, domain::Quantity amount, const domain::Query& query,
-                                  bool whole)
-{
-    if (whole) m_questions.reported(query);
-    m_tell(domain::PositionReport{
-        .account = m_terms.id, .instrument = instrument, .quantity = amount, .askedAt = query.askedAt, .whole = whole});
+        m_questions.counted(call.query, m_orders.report(order, call.query, true, now));
+    m_questions.endPart(call.query, true);
 }
 
 void AccountReports::onOnePosition(const AccountCall& call, const Json& result)
@@ -155,33 +143,32 @@ void AccountReports::onOnePosition(const AccountCall& call, const Json& result)
     const auto found = std::find_if(positions->begin(), positions->end(), [&](const VenuePosition& position) {
         return wanted && position.instrument == wanted->name;
     });
-    tellPosition(call.query.instrument, found == positions->end() ? domain::Quantity{} : found->amount, call.query,
-                 false);
+    m_questions.position(call.query, call.query.instrument,
+                         found == positions->end() ? domain::Quantity{} : found->amount, false);
 }
 
 void AccountReports::onPositions(const AccountCall& call, const Json& result)
 {
     const auto positions = readPositions(result);
-    if (!positions) return endPart(call.query, false);
+    if (!positions) return m_questions.endPart(call.query, false);
     bool isSound = true;
     for (const auto& position : *positions) {
         const auto instrument = m_names.find(m_terms.venue, position.instrument);
         // A position in what no feed lists cannot be counted: the answer is not whole.
         isSound = isSound && (instrument || position.amount.isZero());
-        if (instrument && !position.amount.isZero()) tellPosition(instrument->id, position.amount, call.query, true);
+        if (instrument && !position.amount.isZero())
+            m_questions.position(call.query, instrument->id, position.amount, true);
     }
-    endPart(call.query, isSound);
+    m_questions.endPart(call.query, isSound);
 }
 
 void AccountReports::onCollaterals(const AccountCall& call, const Json& result)
 {
     const auto collaterals = readCollaterals(result);
-    if (!collaterals) return endPart(call.query, false);
-    for (const auto& amount : *collaterals) {
-        m_questions.reported(call.query);
-        m_tell(domain::BalanceReport{.account = m_terms.id, .amount = amount, .askedAt = call.query.askedAt});
-    }
-    endPart(call.query, true);
+    if (!collaterals) return m_questions.endPart(call.query, false);
+    for (const auto& amount : *collaterals)
+        m_questions.balance(call.query, amount);
+    m_questions.endPart(call.query, true);
 }
 
 /// Beside the answer about the account: what cannot be read of it is no reason to doubt that one.
@@ -189,17 +176,8 @@ void AccountReports::onMargin(const AccountCall& call, const Json& result)
 {
     const auto margin = readMargin(result);
     if (!margin || !*margin) return;
-    m_tell(domain::MarginReport{.account = m_terms.id,
-                                .equity = (*margin)->equity,
-                                .initial = (*margin)->initial,
-                                .maintenance = (*margin)->maintenance,
-                                .liquidates = (*margin)->liquidates,
-                                .askedAt = call.query.askedAt});
-}
-
-void AccountReports::endPart(const domain::Query& query, bool isSound)
-{
-    if (const auto done = m_questions.endPart(query, isSound)) m_tell(*done);
+    m_questions.margin(call.query, (*margin)->equity, (*margin)->initial, (*margin)->maintenance,
+                       (*margin)->liquidates);
 }
 
 }  // namespace ballast::derive

@@ -42,14 +42,11 @@ private:
     void onPositions(const AccountCall& call, const nlohmann::json& result);
     void onCollaterals(const AccountCall& call, const nlohmann::json& result);
     void onMargin(const AccountCall& call, const nlohmann::json& result);
-    void tellPosition(domain::InstrumentId instrument, domain::Quantity amount, const domain::Query& query, bool whole);
-    void endPart(const domain::Query& query, bool isSound);
 
     const AccountTerms& m_terms;
     const venue::InstrumentNames& m_names;
     SubaccountLine& m_line;
     OwnOrders& m_orders;
-    const account::Teller m_tell;
     account::Questions m_questions;
 };
 

@@ -33,6 +33,7 @@ void AccountSession::opened(Timestamp now)
     m_line.clear();
     m_reports.questions().lineLost();
     m_book.lineLost();
+    m_balances.clear();
     m_steps.opened(now);
 }
 
@@ -86,9 +87,10 @@ void AccountSession::onNotification(const Json& frame, Timestamp now)
     if (!channel.starts_with(ours)) return;  // Of another sub-account (F22).
     tellRaw(frame.dump());
     const auto what = channel.substr(ours.size());
-    if (what != "orders" && what != "trades") return;
+    if (what != "orders" && what != "trades" && what != "balances") return;
     if (!data.is_array()) return m_line.drop(fmt::format("{} are no list", what));
     if (what == "orders") return onOrders(data, now);
+    if (what == "balances") return onBalances(data, now);
     onTrades(data);
 }
 
@@ -106,6 +108,27 @@ void AccountSession::onTrades(const Json& trades)
 {
     for (const auto& element : trades)
         if (!take(element)) return;
+}
+
+/// A step has no name of its own: one that leads to the balance that is known was told twice (F23), and what it moved
+/// is named by the instant in which it was heard. What cannot be read shows in the balance (F37).
+void AccountSession::onBalances(const Json& steps, Timestamp now)
+{
+    std::size_t place = 0;
+    for (const auto& element : steps) {
+        const auto step = readBalanceStep(element);
+        if (!step || !*step) continue;
+        const auto [known, isNew] = m_balances.try_emplace((*step)->now.currency, (*step)->before);
+        const bool isTwice = !isNew && known->second == (*step)->now && known->second != (*step)->before;
+        known->second = (*step)->now;
+        if (isTwice || !(*step)->cause) continue;
+        tell(domain::CashMoved{.account = m_terms.id,
+                               .cause = *(*step)->cause,
+                               .id = fmt::format("{}/{}/{}", (*step)->type, now.nanoseconds, ++place),
+                               .instrument = {},
+                               .amount = (*step)->now - (*step)->before,
+                               .paidAt = now});
+    }
 }
 
 /// False: it cannot be read, or the chain did not take it, and the line is dropped.
@@ -183,7 +206,8 @@ void AccountSession::onReplaceAnswer(const AccountCall& call, const Json& result
 void AccountSession::onError(const AccountCall& call, std::int64_t code, const std::string& words, Timestamp now)
 {
     const auto why = fmt::format("{} {}", code, words);
-    if (isTooMany(code)) account::spendAll(isMatching(call.kind) ? m_links.budget : m_reports.questions().reads(), now);
+    if (isTooMany(code))
+        isMatching(call.kind) ? account::spendAll(m_links.budget, now) : m_reports.questions().reads().spendAll(now);
     switch (call.kind) {
     case CallKind::Login:
     case CallKind::Protect:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -58,6 +59,7 @@ public:
 private:
     void onNotification(const nlohmann::json& frame, Timestamp now);
     void onOrders(const nlohmann::json& orders, Timestamp now);
+    void onBalances(const nlohmann::json& steps, Timestamp now);
     void onTrades(const nlohmann::json& trades);
     bool take(const nlohmann::json& trade);
     void onAnswer(AccountCall call, const nlohmann::json& result, std::string_view frame, Timestamp now);
@@ -75,6 +77,7 @@ private:
     OwnOrders m_orders;
     AccountReports m_reports;
     OrderCancels m_cancels;
+    std::map<domain::CurrencyId, domain::Money> m_balances;  ///< As the channel told them last; none on a new line.
 };
 
 }  // namespace ballast::derive

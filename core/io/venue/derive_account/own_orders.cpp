@@ -20,7 +20,7 @@ bool isOpen(const VenueOrder& order)
 }  // namespace
 
 OwnOrders::OwnOrders(const AccountTerms& terms, const venue::InstrumentNames& names, account::Teller tell)
-    : m_terms(terms), m_names(names), m_tell(tell), m_working(terms.venue, terms.label)
+    : OrdersHere(terms.id, terms.venue, terms.label, names, tell), m_terms(terms)
 {
 }
 
@@ -37,42 +37,20 @@ void OwnOrders::left(const domain::OrderIntent& order, const domain::Instrument&
     m_tell(domain::OrderSent{order.id});
 }
 
-/// Of a run before this one: its name says that it is ours. The venue's number is not taken, so it is not changed.
-void OwnOrders::adopt(const domain::ClientOrderId& order)
+/// The venue's number is not taken, so it is not changed.
+bool OwnOrders::complete(const domain::ClientOrderId&, const domain::Instrument& instrument,
+                         const account::OtherOrders::Other& other, WorkingHere& working)
 {
-    const auto* other = m_others.find(order);
-    const auto instrument = other != nullptr ? m_names.find(*other->instrument) : std::nullopt;
-    if (!instrument) return;
-    WorkingHere working;
-    working.instrument = instrument->id;
-    working.underlying = instrument->underlying;
-    working.purpose = domain::OrderPurpose::Quote;
-    working.name = instrument->name;
-    working.quantity = other->quantity;
-    working.filled = other->filled;
+    working.name = instrument.name;
+    working.quantity = other.quantity;
+    working.filled = other.filled;
     working.acknowledged = true;
-    m_others.forget(order);
-    m_working.add(order, std::move(working));
+    return true;
 }
 
-bool OwnOrders::want(const domain::CancelIntent& intent, Timestamp now)
+void OwnOrders::note(const VenueOrder& order, Timestamp now)
 {
-    if (!intent.order.empty() && m_working.find(intent.order) == nullptr) {
-        adopt(intent.order);
-        if (m_working.find(intent.order) == nullptr) m_others.want(intent.order, now);
-    }
-    return m_working.want(intent, now);
-}
-
-/// What this session did not send is seen here, so that it can be cancelled by its name.
-void OwnOrders::noteOther(const VenueOrder& order, Timestamp now)
-{
-    if (!order.label.empty() && m_working.find(order.label) != nullptr) return;
-    const auto instrument = m_names.find(m_terms.venue, order.instrument);
-    const auto id = instrument ? std::optional(instrument->id) : std::nullopt;
-    if (!m_others.see(order.id, {order.label, id, order.amount, order.filled}, order.state)) return;
-    adopt(order.label);
-    m_working.want({.scope = {}, .kill = {}, .order = order.label}, now);
+    noteOther(order.id, order.label, order.instrument, order.amount, order.filled, order.state, now);
 }
 
 // ---- what messages make of them
@@ -80,7 +58,7 @@ void OwnOrders::noteOther(const VenueOrder& order, Timestamp now)
 OwnOrders::Then OwnOrders::updated(const VenueOrder& order, Timestamp now)
 {
     const bool wasOther = m_others.find(order.label) != nullptr;
-    noteOther(order, now);
+    note(order, now);
     auto* working = order.label.empty() ? nullptr : m_working.find(order.label);
     const bool isEnd = order.state == OrderState::Cancelled || order.state == OrderState::Rejected;
     // Of a run before this one.
@@ -111,7 +89,7 @@ void OwnOrders::tellEnd(const VenueOrder& order)
 
 void OwnOrders::traded(const VenueTrade& trade)
 {
-    const auto instrument = m_names.find(m_terms.venue, trade.instrument);
+    const auto instrument = instrumentNamed(trade.instrument);
     // Of an instrument that no feed lists, or by hand elsewhere: the next reconcile tells the position (F46).
     if (!instrument || trade.label.empty()) return;
     // Later words on the same trade are about its way to the chain.
@@ -180,20 +158,10 @@ void OwnOrders::lineLost()
 
 // ---- reports
 
-void OwnOrders::notFound(const domain::Query& query)
-{
-    if (m_notFound.tell(query.order, query.askedAt)) m_working.erase(query.order);
-    m_tell(domain::OrderReport{.account = m_terms.id,
-                               .order = query.order,
-                               .instrument = query.instrument,
-                               .state = OrderState::NotPlaced,
-                               .askedAt = query.askedAt});
-}
-
 bool OwnOrders::report(const VenueOrder& order, const domain::Query& query, bool whole, Timestamp now)
 {
-    noteOther(order, now);
-    const auto instrument = m_names.find(m_terms.venue, order.instrument);
+    note(order, now);
+    const auto instrument = instrumentNamed(order.instrument);
     if (!instrument) return false;
     m_notFound.found(order.label);
     if (!isOpen(order) && order.state != OrderState::Unknown) m_working.erase(order.label);

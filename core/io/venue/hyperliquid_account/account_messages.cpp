@@ -50,9 +50,22 @@ public:
         if (units && *units >= least) return *units;
         return fault(key, "a decimal in a text, of at most 8 places, in its range"), 0;
     }
-    std::int64_t nearest(const char* key)
+    /// The venue documents numbers and writes texts.
+    std::int64_t money(const char* key)
     {
-        const auto units = nearestUnits(text(key));
+        const auto* value = find(key, true);
+        return value != nullptr && value->is_number() ? units(key, value->dump()) : nearest(key);
+    }
+    std::int64_t nearest(const char* key) { return units(key, text(key)); }
+    bool isTrue(const char* key)
+    {
+        const auto* value = find(key, true);
+        if (value != nullptr && value->is_boolean()) return value->get<bool>();
+        return fault(key, "true or false"), false;
+    }
+    std::int64_t units(const char* key, const std::string& digits)
+    {
+        const auto units = nearestUnits(digits);
         if (!units) fault(key, "a decimal in a text");
         return units.value_or(0);
     }
@@ -222,6 +235,57 @@ Result<VenueHoldings> readHoldings(const Json& state)
         }
     }
     return summary.done(std::move(holdings));
+}
+
+Result<VenuePayment> readFunding(const Json& row)
+{
+    // An answer has them one level deeper.
+    const auto& inner = row.is_object() && row.contains("delta") ? row.at("delta") : row;
+    AccountMembers outer("funding", row), members("funding", inner);
+    VenuePayment paid{.cause = domain::CashCause::Funding};
+    paid.time = outer.whole("time");
+    paid.coin = members.text("coin");
+    paid.amount = {members.money("usdc"), domain::findCurrency("USDC").value_or(domain::CurrencyId{})};
+    paid.id = fmt::format("funding/{}/{}", printable(paid.coin, 40), paid.time);
+    if (auto sound = outer.done(0); !sound) return tl::unexpected<Error>(sound.error());
+    return members.done(std::move(paid));
+}
+
+namespace {
+
+/// What comes in by it, in units; empty: it moves nothing of the perpetuals' money.
+std::optional<std::int64_t> movedBy(const std::string& type, AccountMembers& delta, std::string_view owner)
+{
+    const auto isOwner = [&](const char* key) { return delta.textIfAny(key) == owner; };
+    const auto feeIfAny = [&] { return delta.has("fee") ? delta.money("fee") : 0; };
+    if (type == "deposit" || type == "vaultDistribution" || type == "vaultLeaderCommission") return delta.money("usdc");
+    if (type == "withdraw" || type == "vaultCreate") return -delta.money("usdc") - feeIfAny();
+    if (type == "vaultDeposit") return -delta.money("usdc");
+    if (type == "vaultWithdraw") return delta.money("netWithdrawnUsd");
+    if (type == "accountClassTransfer") return delta.isTrue("toPerp") ? delta.money("usdc") : -delta.money("usdc");
+    if (type != "internalTransfer" && type != "subAccountTransfer") return std::nullopt;
+    if (isOwner("destination")) return delta.money("usdc");
+    return isOwner("user") ? std::optional(-delta.money("usdc") - feeIfAny()) : std::nullopt;
+}
+
+}  // namespace
+
+Result<std::optional<VenuePayment>> readLedgerUpdate(const Json& row, std::string_view owner)
+{
+    AccountMembers members("ledger update", row);
+    VenuePayment paid;
+    paid.time = members.whole("time");
+    const auto hash = members.text("hash");
+    if (!members.has("delta")) members.fault("delta", "there");
+    if (auto sound = members.done(0); !sound) return tl::unexpected<Error>(sound.error());
+    AccountMembers delta("ledger update", row.at("delta"));
+    const auto type = delta.text("type");
+    const auto units = movedBy(type, delta, owner);
+    if (auto sound = delta.done(0); !sound) return tl::unexpected<Error>(sound.error());
+    if (!units) return std::optional<VenuePayment>();
+    paid.amount = {*units, domain::findCurrency("USDC").value_or(domain::CurrencyId{})};
+    paid.id = fmt::format("{}/{}/{}", printable(hash, 70), printable(type, 24), paid.time);
+    return std::optional(std::move(paid));
 }
 
 Result<std::vector<ActionStatus>> readActionAnswer(const Json& payload)

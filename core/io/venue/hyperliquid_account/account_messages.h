@@ -11,6 +11,7 @@
 #include "base/timestamp.h"
 #include "domain/money.h"
 #include "domain/orders.h"
+#include "domain/own_facts.h"
 
 namespace ballast::hyperliquid {
 
@@ -49,6 +50,14 @@ struct VenueHoldings {
     domain::Money equity, initial, maintenance;
 };
 
+/// Cash that the venue moved beside trades.
+struct VenuePayment {
+    domain::CashCause cause{domain::CashCause::Transfer};
+    std::string id, coin;  ///< The coin of funding.
+    domain::Money amount;  ///< Positive came in.
+    std::uint64_t time{};  ///< Milliseconds since 1970.
+};
+
 /// What became of one order or cancel of an action.
 struct ActionStatus {
     std::optional<std::uint64_t> oid;
@@ -67,6 +76,11 @@ domain::OrderState orderStateOf(std::string_view status);
 Result<VenueOrder> readVenueOrder(const nlohmann::json& order, const std::string& status);
 Result<VenueFill> readVenueFill(const nlohmann::json& value);
 Result<VenueHoldings> readHoldings(const nlohmann::json& clearinghouseState);
+/// A row of userFundings, or of the answer userFunding.
+Result<VenuePayment> readFunding(const nlohmann::json& row);
+/// A row of userNonFundingLedgerUpdates, as it moves the money of `owner`'s perpetuals; empty where it does not, or
+/// where what it is is not known.
+Result<std::optional<VenuePayment>> readLedgerUpdate(const nlohmann::json& row, std::string_view owner);
 /// The payload of an action's answer: one status for each order or cancel; none where the action has none.
 ///
 /// Errors   Refused with the venue's words if all of it was refused; Parse.

@@ -15,11 +15,19 @@ using Json = nlohmann::json;
 constexpr Duration kClocksApart = Duration::seconds(60);
 constexpr Duration kNonceWindow = Duration::days(2);  // Older actions are never taken.
 
+/// Of a question of a proof.
+std::string_view typeOf(PostKind kind)
+{
+    return kind == PostKind::OneOrderAgain ? "orderStatus"
+           : kind == PostKind::UnknownOpen ? "openOrders"
+                                           : "userFillsByTime";
+}
+
 }  // namespace
 
 AccountReports::AccountReports(const AccountTerms& terms, const venue::InstrumentNames& names, PostLine& line,
                                OwnOrders& orders, account::Teller tell)
-    : m_terms(terms), m_names(names), m_line(line), m_orders(orders), m_tell(tell), m_questions(terms.reads)
+    : m_terms(terms), m_names(names), m_line(line), m_orders(orders), m_questions(terms.id, terms.weights, tell)
 {
 }
 
@@ -38,9 +46,11 @@ void AccountReports::lineLost()
 
 void AccountReports::ask(const domain::Query& query, Timestamp now)
 {
-    if (!m_questions.take(query, now)) return;
+    const bool isWhole = query.order.empty();
+    const double weight = weightOf(isWhole ? "openOrders" : "orderStatus") + weightOf("clearinghouseState");
+    if (!m_questions.take(query, now, weight)) return;
     const auto state = questionAbout("clearinghouseState", m_line.owner());
-    if (!query.order.empty()) {
+    if (!isWhole) {
         if (!cloidOf(query.order)) return;
         askStatus(query, PostKind::OneOrder, now);
         m_line.ask(state, {.kind = PostKind::OnePosition, .query = query}, now);
@@ -68,8 +78,7 @@ void AccountReports::askWaiting(Timestamp now)
 {
     // What has begun ends first: its answers are worth nothing later.
     askProofs(now);
-    while (const auto query = m_questions.next(now))
-        ask(*query, now);
+    m_questions.askWaiting(now, [&](const domain::Query& query) { ask(query, now); });
 }
 
 void AccountReports::onAnswer(const Post& post, const Json& data, Timestamp now)
@@ -95,7 +104,7 @@ void AccountReports::onAnswer(const Post& post, const Json& data, Timestamp now)
 
 void AccountReports::onRefused(const Post& post)
 {
-    if (post.kind == PostKind::OpenOrders || post.kind == PostKind::State) endPart(post.query, false);
+    if (post.kind == PostKind::OpenOrders || post.kind == PostKind::State) m_questions.endPart(post.query, false);
     if (!post.query.order.empty()) m_absence.found(post.query.order);
 }
 
@@ -159,7 +168,8 @@ void AccountReports::askProofs(Timestamp now)
     while (!m_steps.empty()) {
         const auto& [kind, query] = m_steps.front();
         if (m_absence.pagesOf(query) != nullptr) {
-            if (!m_questions.reads().takeOrder(now)) return;
+            const auto type = typeOf(kind);
+            if (!m_questions.reads().take(now, weightOf(type))) return;
             askList(kind, query, now);
         }
         m_steps.pop_front();
@@ -169,7 +179,7 @@ void AccountReports::askProofs(Timestamp now)
 void AccountReports::askList(PostKind kind, const domain::Query& query, Timestamp now)
 {
     if (kind == PostKind::OneOrderAgain) return askStatus(query, kind, now);
-    auto list = questionAbout(kind == PostKind::UnknownOpen ? "openOrders" : "userFillsByTime", m_line.owner());
+    auto list = questionAbout(typeOf(kind), m_line.owner());
     if (kind == PostKind::UnknownFills) list["startTime"] = m_absence.pagesOf(query)->from();
     m_line.ask(list, {.kind = kind, .query = query}, now);
 }
@@ -200,6 +210,7 @@ void AccountReports::onUnknownFills(const Post& post, const Json& data, Timestam
 {
     const auto& query = post.query;
     bool isThere = !data.is_array();
+    m_line.countRows(data.size(), now);
     std::vector<VenueFill> page;
     for (std::size_t i = 0; data.is_array() && i < data.size(); ++i) {
         const auto fill = readVenueFill(data[i]);
@@ -227,20 +238,9 @@ void AccountReports::onOpenOrders(const Post& post, const Json& data, Timestamp 
         isSound = order.has_value();
         if (!isSound) break;
         // The answer is not whole with what cannot be counted.
-        if (m_orders.report(*order, post.query, true, now))
-            m_questions.reported(post.query);
-        else
-            m_questions.failed(post.query);
+        m_questions.counted(post.query, m_orders.report(*order, post.query, true, now));
     }
-    endPart(post.query, isSound);
-}
-
-void AccountReports::tellPosition(domain::InstrumentId instrument, domain::Quantity size, const domain::Query& query,
-                                  bool whole)
-{
-    if (whole) m_questions.reported(query);
-    m_tell(domain::PositionReport{
-        .account = m_terms.id, .instrument = instrument, .quantity = size, .askedAt = query.askedAt, .whole = whole});
+    m_questions.endPart(post.query, isSound);
 }
 
 void AccountReports::onOnePosition(const Post& post, const Json& data)
@@ -251,38 +251,30 @@ void AccountReports::onOnePosition(const Post& post, const Json& data)
     const auto& all = holdings->positions;
     const auto found = std::find_if(
         all.begin(), all.end(), [&](const VenuePosition& position) { return wanted && position.coin == wanted->name; });
-    tellPosition(post.query.instrument, found == all.end() ? domain::Quantity{} : found->size, post.query, false);
+    m_questions.position(post.query, post.query.instrument, found == all.end() ? domain::Quantity{} : found->size,
+                         false);
 }
 
 void AccountReports::onState(const Post& post, const Json& data)
 {
     const auto holdings = readHoldings(data);
-    if (!holdings) return endPart(post.query, false);
+    if (!holdings) return m_questions.endPart(post.query, false);
     bool isSound = true;
     for (const auto& position : holdings->positions) {
         const auto instrument = m_names.find(m_terms.venue, position.coin);
         isSound = isSound && instrument;
-        if (instrument && !position.size.isZero()) tellPosition(instrument->id, position.size, post.query, true);
+        if (instrument && !position.size.isZero())
+            m_questions.position(post.query, instrument->id, position.size, true);
     }
     tellHoldings(*holdings, post.query);
-    endPart(post.query, isSound);
+    m_questions.endPart(post.query, isSound);
 }
 
 void AccountReports::tellHoldings(const VenueHoldings& holdings, const domain::Query& query)
 {
-    m_questions.reported(query);
-    m_tell(domain::BalanceReport{.account = m_terms.id, .amount = holdings.cash, .askedAt = query.askedAt});
+    m_questions.balance(query, holdings.cash);
     if (holdings.equity.currency.value != 0)
-        m_tell(domain::MarginReport{.account = m_terms.id,
-                                    .equity = holdings.equity,
-                                    .initial = holdings.initial,
-                                    .maintenance = holdings.maintenance,
-                                    .askedAt = query.askedAt});
-}
-
-void AccountReports::endPart(const domain::Query& query, bool isSound)
-{
-    if (const auto done = m_questions.endPart(query, isSound)) m_tell(*done);
+        m_questions.margin(query, holdings.equity, holdings.initial, holdings.maintenance);
 }
 
 }  // namespace ballast::hyperliquid

@@ -28,8 +28,6 @@ public:
     void ask(const domain::Query& query, Timestamp now);
     /// Asks for an order's state, unless it is known to have ended.
     void askAbout(const domain::ClientOrderId& order, Timestamp now);
-    /// The venue counted more questions than we did (F05).
-    void spendAll(Timestamp now) { m_questions.spendAll(now); }
     /// What waited for the budget.
     void askWaiting(Timestamp now);
 
@@ -52,9 +50,7 @@ private:
     void onOpenOrders(const Post& post, const nlohmann::json& data, Timestamp now);
     void onOnePosition(const Post& post, const nlohmann::json& data);
     void onState(const Post& post, const nlohmann::json& data);
-    void tellPosition(domain::InstrumentId instrument, domain::Quantity size, const domain::Query& query, bool whole);
     void tellHoldings(const VenueHoldings& holdings, const domain::Query& query);
-    void endPart(const domain::Query& query, bool isSound);
     void askStatus(const domain::Query& query, PostKind kind, Timestamp now);
     /// When an order could be placed at the latest.
     Timestamp lastPlacing(const domain::ClientOrderId& order) const;
@@ -64,7 +60,6 @@ private:
     const venue::InstrumentNames& m_names;
     PostLine& m_line;
     OwnOrders& m_orders;
-    const account::Teller m_tell;
     account::Questions m_questions;
     Absence m_absence;
     struct Step {

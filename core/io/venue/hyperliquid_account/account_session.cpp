@@ -90,7 +90,9 @@ void AccountSession::message(std::string_view text, Timestamp now)
     if (channel == "post") return onPost(data, now);
     if (channel == "orderUpdates") return onOrderUpdates(data, now);
     if (channel == "user") return onFills(data, false, now);
-    if (channel == "userFills") onFills(data, sockets::flagOf(data, "isSnapshot"), now);
+    if (channel == "userFills") return onFills(data, sockets::flagOf(data, "isSnapshot"), now);
+    if (channel == "userFundings") return onFundings(data, now);
+    if (channel == "userNonFundingLedgerUpdates") onLedger(data, now);
 }
 
 // ---- answers
@@ -114,7 +116,10 @@ void AccountSession::onPost(const Json& data, Timestamp now)
 /// Of an order nothing is told: it may have been placed all the same, so the engine asks (F39).
 void AccountSession::onFailure(const Post& post, const std::string& why, Timestamp now)
 {
-    if (isTooMany(why)) isSigned(post.kind) ? account::spendAll(m_links.budget, now) : m_reports.spendAll(now);
+    if (isTooMany(why)) {
+        m_line.spendAll(now);
+        if (isSigned(post.kind)) account::spendAll(m_links.budget, now);
+    }
     switch (post.kind) {
     case PostKind::Listing:
     case PostKind::Role:
@@ -211,6 +216,43 @@ void AccountSession::onFills(const Json& data, bool isHistory, Timestamp now)
     }
 }
 
+/// What cannot be read of a payment is left out: the balance shows it, and says so (F37).
+void AccountSession::onFundings(const Json& data, Timestamp now)
+{
+    const auto rows = data.is_object() ? data.find("fundings") : data.end();
+    if (!data.is_object() || rows == data.end() || !rows->is_array()) return;
+    for (const auto& row : *rows)
+        if (const auto paid = readFunding(row)) tellPayment(*paid, now);
+}
+
+void AccountSession::onLedger(const Json& data, Timestamp now)
+{
+    if (!data.is_object()) return;
+    // The venue's documents and its public clients call the list differently.
+    for (const auto* key : {"nonFundingLedgerUpdates", "updates"})
+        if (const auto rows = data.find(key); rows != data.end() && rows->is_array())
+            for (const auto& row : *rows)
+                if (const auto paid = readLedgerUpdate(row, m_links.keys.owner()); paid && *paid)
+                    tellPayment(**paid, now);
+}
+
+/// The channels begin with what was paid before; older than this it says nothing of a desk that goes on.
+void AccountSession::tellPayment(const VenuePayment& paid, Timestamp now)
+{
+    constexpr Duration kOldest = Duration::days(7);
+    const Timestamp at{static_cast<std::int64_t>(paid.time) * 1'000'000};
+    if (at < now - kOldest || !m_payments.isNew(paid.id)) return;
+    const auto instrument = paid.coin.empty() ? std::nullopt : m_links.names.find(m_terms.venue, paid.coin);
+    // Of a perpetual that the desk does not list the money counts all the same.
+    const bool isOther = paid.cause == domain::CashCause::Funding && !instrument;
+    tell(domain::CashMoved{.account = m_terms.id,
+                           .cause = isOther ? domain::CashCause::Charge : paid.cause,
+                           .id = paid.id,
+                           .instrument = instrument ? instrument->id : domain::InstrumentId{},
+                           .amount = paid.amount,
+                           .paidAt = at});
+}
+
 // ---- what leaves
 
 /// What is kept of an order, or why it may not leave. What would be rounded is another order than the one that was
@@ -245,6 +287,8 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
 {
     auto working = prepared(*order, now);
     if (!working) return tl::unexpected<Error>(working.error());
+    if (!m_line.mayAct(now))
+        return fail(ErrorCode::Refused, "this machine has used what the venue lets it ask in a minute (F05)");
     const std::array<OrderTerms, 1> terms{{{.asset = working->asset,
                                             .isBuy = order->side == domain::Side::Buy,
                                             .price = order->limitPrice,

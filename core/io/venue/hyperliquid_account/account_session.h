@@ -62,6 +62,9 @@ private:
     void onFailure(const Post& post, const std::string& why, Timestamp now);
     void onOrderUpdates(const nlohmann::json& data, Timestamp now);
     void onFills(const nlohmann::json& data, bool isHistory, Timestamp now);
+    void onFundings(const nlohmann::json& data, Timestamp now);
+    void onLedger(const nlohmann::json& data, Timestamp now);
+    void tellPayment(const VenuePayment& paid, Timestamp now);
     void onOrderAnswer(const Post& post, const Statuses& statuses, Timestamp now);
     void onCancelAnswer(const Post& post, const Statuses& statuses, Timestamp now);
     Result<WorkingHere> prepared(const domain::OrderIntent& order, Timestamp now) const;
@@ -73,6 +76,7 @@ private:
     LineSteps m_steps;
     AccountReports m_reports;
     OrderCancels m_cancels;
+    account::ToldTrades m_payments;  ///< A new line tells the latest again.
 };
 
 }  // namespace ballast::hyperliquid

@@ -1,11 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "domain/money.h"
 #include "domain/orders.h"
 #include "venue/hyperliquid/action_hash.h"
-#include "venue/rate_budget.h"
+#include "venue/hyperliquid_feed/weights.h"
 
 namespace ballast::hyperliquid {
 
@@ -23,7 +24,8 @@ struct AccountTerms {
         Duration::seconds(10)};  ///< After that the venue places no order that it holds up; a second or more.
     Duration readsBehind{
         Duration::seconds(5)};  ///< What was placed is in every answer by then, the clocks' difference included.
-    venue::RateTerms reads{.perSecond = 2.0, .burst = 20.0};  ///< Questions: 1200 of weight a minute, most weigh 20.
+    /// What this machine asks of the venue and has it do, the feed and other accounts included; never null.
+    std::shared_ptr<venue::SharedBudget> weights{std::make_shared<venue::SharedBudget>(weightTerms(kWeightAMinute))};
 };
 
 }  // namespace ballast::hyperliquid

@@ -17,6 +17,8 @@ using Json = nlohmann::json;
 
 constexpr Duration kChannelsWithin = Duration::seconds(15);
 constexpr std::array<std::string_view, 3> kChannels{"orderUpdates", "userEvents", "userFills"};
+/// Of payments: orders leave without them, and cash then differs (F37).
+constexpr std::array<std::string_view, 2> kPayments{"userFundings", "userNonFundingLedgerUpdates"};
 
 std::string shownText(const Json& json, const char* member)
 {
@@ -40,7 +42,7 @@ void LineSteps::opened(Timestamp now)
     m_phase = Phase::Listing;
     m_pingAt = now + m_terms.pingEvery;
     m_channelsBy = now + kChannelsWithin;
-    m_line.ask({{"type", "meta"}}, {.kind = PostKind::Listing}, now);
+    m_line.askAnyway({{"type", "meta"}}, {.kind = PostKind::Listing}, now);
 }
 
 /// The venue's scheduled cancel goes on standing, but nobody renews it.
@@ -72,7 +74,7 @@ void LineSteps::onListing(const Json& data, Timestamp now)
     if (!universe) return m_line.drop(universe.error().message);
     for (const auto& row : universe->perpetuals)
         m_orders.list(row);
-    m_line.ask(questionAbout("userRole", m_line.owner()), {.kind = PostKind::Role}, now);
+    m_line.askAnyway(questionAbout("userRole", m_line.owner()), {.kind = PostKind::Role}, now);
 }
 
 /// Asked about the address of an API wallet the venue answers with an empty account, as of any stranger: neither is
@@ -104,6 +106,8 @@ void LineSteps::subscribe()
 {
     m_phase = Phase::Channels;
     for (const auto channel : kChannels)
+        m_line.subscribe(channel);
+    for (const auto channel : kPayments)
         m_line.subscribe(channel);
 }
 

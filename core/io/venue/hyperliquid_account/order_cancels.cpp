@@ -21,7 +21,8 @@ bool OrderCancels::sendOurs(Timestamp now)
     if (orders.empty()) return true;
     if (!m_budget.takeCancel(now)) return false;
     const auto action = cancelAction(cancels);
-    if (!action || !m_line.act(*action, {.kind = PostKind::Cancel, .orders = orders}, now)) return false;
+    if (!action || !m_line.act(*action, {.kind = PostKind::Cancel, .orders = orders}, now, {}, orders.size()))
+        return false;
     for (const auto& id : orders)
         working.sent(id, now);
     return true;
@@ -34,7 +35,8 @@ bool OrderCancels::send(Timestamp now, bool isUp)
     if (!m_everything) return true;
     // What is open is asked for, and then cancelled in one message.
     if (!m_awaitsOpen)
-        m_awaitsOpen = m_line.ask(questionAbout("openOrders", m_line.owner()), {.kind = PostKind::OpenToCancel}, now);
+        m_awaitsOpen =
+            m_line.askAnyway(questionAbout("openOrders", m_line.owner()), {.kind = PostKind::OpenToCancel}, now);
     return false;
 }
 
@@ -57,7 +59,7 @@ void OrderCancels::onOpen(const nlohmann::json& data, Timestamp now)
     }
     const auto action = cancelAction(cancels);
     if (!action || !m_budget.takeCancel(now)) return;
-    m_everything = !m_line.act(*action, {.kind = PostKind::CancelAll}, now);
+    m_everything = !m_line.act(*action, {.kind = PostKind::CancelAll}, now, {}, cancels.size());
 }
 
 std::optional<Timestamp> OrderCancels::next(Timestamp now) const

@@ -22,7 +22,7 @@ bool isOpen(const VenueOrder& order)
 
 OwnOrders::OwnOrders(const AccountTerms& terms, const venue::InstrumentNames& names, std::string owner,
                      account::Teller tell)
-    : m_terms(terms), m_names(names), m_owner(std::move(owner)), m_tell(tell), m_working(terms.venue, terms.label)
+    : OrdersHere(terms.id, terms.venue, terms.label, names, tell), m_terms(terms), m_owner(std::move(owner))
 {
 }
 
@@ -38,46 +38,24 @@ void OwnOrders::left(const domain::OrderIntent& order, WorkingHere working)
     m_tell(domain::OrderSent{order.id});
 }
 
-/// Of a run before this one: its name says that it is ours.
-void OwnOrders::adopt(const domain::ClientOrderId& order)
+bool OwnOrders::complete(const domain::ClientOrderId& order, const domain::Instrument& instrument,
+                         const account::OtherOrders::Other& other, WorkingHere& working)
 {
-    const auto* other = m_others.find(order);
-    const auto instrument = other != nullptr ? m_names.find(*other->instrument) : std::nullopt;
-    const auto* row = instrument ? listed(instrument->name) : nullptr;
+    const auto* row = listed(instrument.name);
     const auto cloid = cloidOf(order);
-    if (row == nullptr || !cloid) return;
-    WorkingHere working;
-    working.instrument = instrument->id;
-    working.underlying = instrument->underlying;
-    working.purpose = domain::OrderPurpose::Quote;
+    if (row == nullptr || !cloid) return false;
     working.cloid = *cloid;
     working.asset = row->asset;
-    working.quantity = other->quantity;
-    working.filled = other->filled;
+    working.quantity = other.quantity;
+    working.filled = other.filled;
     working.acknowledged = true;
-    m_others.forget(order);
-    m_working.add(order, std::move(working));
+    return true;
 }
 
-bool OwnOrders::want(const domain::CancelIntent& intent, Timestamp now)
+void OwnOrders::note(const VenueOrder& order, Timestamp now)
 {
-    if (!intent.order.empty() && m_working.find(intent.order) == nullptr) {
-        adopt(intent.order);
-        if (m_working.find(intent.order) == nullptr) m_others.want(intent.order, now);
-    }
-    return m_working.want(intent, now);
-}
-
-/// What this session did not send is seen here, so that it can be cancelled by its name.
-void OwnOrders::noteOther(const VenueOrder& order, Timestamp now)
-{
-    const auto label = orderOf(order.cloid).value_or(domain::ClientOrderId{});
-    if (!label.empty() && m_working.find(label) != nullptr) return;
-    const auto instrument = m_names.find(m_terms.venue, order.coin);
-    const auto id = instrument ? std::optional(instrument->id) : std::nullopt;
-    if (!m_others.see(fmt::format("{}", order.oid), {label, id, order.quantity, order.filled}, order.state)) return;
-    adopt(label);
-    m_working.want({.scope = {}, .kill = {}, .order = label}, now);
+    noteOther(fmt::format("{}", order.oid), orderOf(order.cloid).value_or(domain::ClientOrderId{}), order.coin,
+              order.quantity, order.filled, order.state, now);
 }
 
 // ---- what messages make of them
@@ -105,7 +83,7 @@ void OwnOrders::answered(const domain::ClientOrderId& order, const ActionStatus&
 bool OwnOrders::updated(const VenueOrder& order, const domain::ClientOrderId& ours, Timestamp now)
 {
     const bool wasOther = m_others.find(ours) != nullptr;
-    noteOther(order, now);
+    note(order, now);
     switch (order.state) {
     case OrderState::Working:
     case OrderState::PartlyFilled:
@@ -137,7 +115,7 @@ void OwnOrders::filled(const VenueFill& fill, bool isHistory, Timestamp now)
 {
     if (!isHistory && !fill.liquidated.empty() && fill.liquidated == m_owner)
         m_tell(domain::MarginReport{.account = m_terms.id, .liquidates = true, .askedAt = now});
-    const auto instrument = m_names.find(m_terms.venue, fill.coin);
+    const auto instrument = instrumentNamed(fill.coin);
     const auto order = ours(fill.oid, fill.cloid);
     // Of an instrument that no feed lists, or by hand elsewhere: the next reconcile tells the position (F46).
     if (!instrument || !order) return;
@@ -179,20 +157,10 @@ void OwnOrders::end(const domain::ClientOrderId& order, OrderState state, std::s
 
 // ---- reports
 
-void OwnOrders::notFound(const domain::Query& query)
-{
-    if (m_notFound.tell(query.order, query.askedAt)) m_working.erase(query.order);
-    m_tell(domain::OrderReport{.account = m_terms.id,
-                               .order = query.order,
-                               .instrument = query.instrument,
-                               .state = OrderState::NotPlaced,
-                               .askedAt = query.askedAt});
-}
-
 bool OwnOrders::report(const VenueOrder& order, const domain::Query& query, bool whole, Timestamp now)
 {
-    noteOther(order, now);
-    const auto instrument = m_names.find(m_terms.venue, order.coin);
+    note(order, now);
+    const auto instrument = instrumentNamed(order.coin);
     if (!instrument) return false;
     const auto named = whole ? ours(order.oid, order.cloid) : std::optional(query.order);
     if (named) m_notFound.found(*named);

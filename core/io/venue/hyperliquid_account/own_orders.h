@@ -5,15 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "venue/account/not_found.h"
-#include "venue/account/other_orders.h"
-#include "venue/account/teller.h"
+#include "venue/account/orders_here.h"
 #include "venue/account/told_trades.h"
 #include "venue/hyperliquid_account/account_messages.h"
 #include "venue/hyperliquid_account/account_terms.h"
 #include "venue/hyperliquid_feed/listing.h"
-#include "venue/instrument_names.h"
-#include "venue/sockets/working_orders.h"
 
 namespace ballast::hyperliquid {
 
@@ -29,24 +25,18 @@ struct WorkingHere : sockets::WorkingOrder {
 /// Orders of ours at the venue, from their leaving to their end, and what its messages make of them.
 ///
 /// Threads  One.
-class OwnOrders {
+class OwnOrders final : public account::OrdersHere<WorkingHere> {
 public:
-    using Working = sockets::WorkingOrders<WorkingHere>;
     using Listed = std::map<std::string, ListedPerpetual, std::less<>>;
 
     /// All outlive it. `owner` is the account's address.
     OwnOrders(const AccountTerms& terms, const venue::InstrumentNames& names, std::string owner, account::Teller tell);
 
-    Working& working() { return m_working; }
-    const Working& working() const { return m_working; }
-    account::OtherOrders& others() { return m_others; }
     void list(const ListedPerpetual& row) { m_listed.insert_or_assign(row.coin, row); }
     /// Null: the venue lists no such coin.
     const ListedPerpetual* listed(const std::string& coin) const;
 
     void left(const domain::OrderIntent& order, WorkingHere working);
-    /// Marks what is to be cancelled; one of a run before this, by its name alone. True: everything of the account.
-    bool want(const domain::CancelIntent& intent, Timestamp now);
     /// The answer to an order: its number, what it traded at once, or why it is none.
     void answered(const domain::ClientOrderId& order, const ActionStatus& status);
     /// From orderUpdates. False: in a word that is not known, so that its state is to be asked for.
@@ -58,29 +48,22 @@ public:
              std::optional<domain::Quantity> filled);
     /// The order of a fill or a report: by the venue's number, or by its cloid. Empty: none of ours.
     std::optional<domain::ClientOrderId> ours(std::uint64_t oid, const std::string& cloid) const;
-    /// It was proven not to be there: that is told. It is kept, and cancelled with the rest, until it was proven as
-    /// often as the ledger wants it (F41).
-    void notFound(const domain::Query& query);
     /// False: it is in what no feed lists, and cannot be counted.
     bool report(const VenueOrder& order, const domain::Query& query, bool whole, Timestamp now);
 
 private:
-    void adopt(const domain::ClientOrderId& order);
-    void noteOther(const VenueOrder& order, Timestamp now);
+    bool complete(const domain::ClientOrderId& order, const domain::Instrument& instrument,
+                  const account::OtherOrders::Other& other, WorkingHere& working) override;
+    void note(const VenueOrder& order, Timestamp now);
     /// What the order's own fills come to. True: it is filled with this one.
     bool count(const domain::ClientOrderId& order, const VenueFill& fill);
     bool acknowledge(const domain::ClientOrderId& order);
 
     const AccountTerms& m_terms;
-    const venue::InstrumentNames& m_names;
     const std::string m_owner;
-    const account::Teller m_tell;
-    Working m_working;                                       ///< Sent, and not known to have ended.
     Listed m_listed;                                         ///< By coin.
     std::map<std::uint64_t, domain::ClientOrderId> m_byOid;  ///< Of orders that rest.
     account::ToldTrades m_trades;                            ///< Two channels have each.
-    account::OtherOrders m_others;
-    account::NotFound m_notFound;
 };
 
 }  // namespace ballast::hyperliquid

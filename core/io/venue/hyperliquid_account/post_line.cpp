@@ -45,14 +45,23 @@ bool PostLine::ask(const Ordered& question, Post about, Timestamp now)
     return post("info", question, std::move(about), now);
 }
 
-bool PostLine::act(const Ordered& action, Post about, Timestamp now, std::optional<Timestamp> until)
+bool PostLine::askAnyway(const Ordered& question, Post about, Timestamp now)
+{
+    if (!ask(question, std::move(about), now)) return false;
+    m_terms.weights->count(now, weightOf(question.at("type").get_ref<const std::string&>()));
+    return true;
+}
+
+bool PostLine::act(const Ordered& action, Post about, Timestamp now, std::optional<Timestamp> until, std::size_t parts)
 {
     if (!m_terms.trades) return false;
     m_nonce = std::max(millisecondsOf(now), m_nonce + 1);
     ActionTerms terms{.nonce = m_nonce, .vault = {}, .expiresAfter = {}};
     if (until) terms.expiresAfter = millisecondsOf(*until);
     const auto signature = signAction(action, terms, m_terms.network, m_keys.key());
-    return signature && post("action", exchangeBody(action, terms, *signature), std::move(about), now);
+    if (!signature || !post("action", exchangeBody(action, terms, *signature), std::move(about), now)) return false;
+    m_terms.weights->count(now, weightOfAction(parts));
+    return true;
 }
 
 void PostLine::subscribe(std::string_view channel)

@@ -47,11 +47,21 @@ public:
     /// All outlive it.
     PostLine(const AccountTerms& terms, const AccountKeys& keys, sockets::Wire& wire);
 
-    /// False: the line takes nothing now.
+    /// False: the line takes nothing now. Its weight has been counted, or is with `askAnyway`.
     bool ask(const nlohmann::ordered_json& question, Post about, Timestamp now);
+    /// What does not wait for the budget: what a line begins with, and what a cancel needs.
+    bool askAnyway(const nlohmann::ordered_json& question, Post about, Timestamp now);
+    /// What an answer weighs that has so many rows.
+    void countRows(std::size_t rows, Timestamp now) { m_terms.weights->count(now, weightOfRows(rows)); }
+    /// Whether an order may leave by the venue's count of this machine, which cancels never ask for.
+    bool mayAct(Timestamp now) const { return m_terms.weights->may(now, weightOfAction(1)); }
+    /// The venue counted more than we did (F05).
+    void spendAll(Timestamp now) { m_terms.weights->spendAll(now); }
     /// Signed by the account's wallet over a nonce of its own; nonces rise strictly, whatever the clock does. With an
-    /// instant: the venue does nothing of it later than that. False as well: the profile watches.
-    bool act(const nlohmann::ordered_json& action, Post about, Timestamp now, std::optional<Timestamp> until = {});
+    /// instant: the venue does nothing of it later than that. It is counted by weight, with `parts` orders or cancels
+    /// in it, whatever is held. False as well: the profile watches.
+    bool act(const nlohmann::ordered_json& action, Post about, Timestamp now, std::optional<Timestamp> until = {},
+             std::size_t parts = 1);
     void subscribe(std::string_view channel);
     void ping();
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/timestamp.h"
+#include "venue/hyperliquid_feed/weights.h"
 #include "venue/rate_budget.h"
 
 namespace ballast::hyperliquid {
@@ -24,6 +26,8 @@ struct FeedTerms {
     Duration staleAfter{Duration::seconds(2)};
     Duration crossedFor{Duration::milliseconds(500)};
     venue::RateTerms messages{.perSecond = 20.0, .burst = 100.0};  ///< Of the venue's 2000 a minute.
+    /// What this machine asks of the venue, its accounts' lines included; never null.
+    std::shared_ptr<venue::SharedBudget> weights{std::make_shared<venue::SharedBudget>(weightTerms(kWeightAMinute))};
 };
 
 }  // namespace ballast::hyperliquid

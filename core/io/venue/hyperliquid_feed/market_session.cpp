@@ -90,7 +90,8 @@ void MarketSession::tick(Timestamp now)
 {
     m_now = now;
     if (!m_connected) return;
-    if (!m_awaitsListing && !m_listingAt.isNever() && now >= m_listingAt) {
+    const bool isDue = !m_awaitsListing && !m_listingAt.isNever() && now >= m_listingAt;
+    if (isDue && m_terms.weights->take(now, weightOf("meta"))) {
         m_awaitsListing = true;
         m_listingAt = {};
         m_line.askListing();
