@@ -152,7 +152,8 @@ VenueKind kindOf(const std::string& word)
 /// What quotes are needs an account to stand in and a word that orders may leave at all.
 bool quotesOf(TomlFields& fields, const VenueProfile& venue, bool trades)
 {
-    if (venue.kind != VenueKind::Deribit || !fields.flag("quote", false)) return false;
+    const bool hasOptions = venue.kind == VenueKind::Deribit || venue.kind == VenueKind::Derive;
+    if (!hasOptions || !fields.flag("quote", false)) return false;
     if (!trades)
         fields.refuse("quote", "is for a profile that trades: set trade = true as well, or take it out");
     else if (venue.accounts.empty())

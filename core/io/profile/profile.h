@@ -31,7 +31,7 @@ struct VenueProfile {
     std::vector<KeyPlace> accounts;
     ProtocolValues protocol;
     bool allowOwnerKey{};  ///< Of a throwaway account on loopback.
-    bool quotes{};         ///< The desk quotes its options to others; Deribit's alone, in a profile that trades.
+    bool quotes{};         ///< The desk quotes its options to others: Deribit's and Derive's, in a profile that trades.
     std::vector<transport::Endpoint> rpc;
     std::uint64_t chainId{};
     std::string router, quoter, address;

@@ -22,6 +22,16 @@ SetupKey addressKey(const char* key, const char* label, const char* fallback, bo
 {
     return {key, label, needed ? "" : "optional", fallback, SetupField::Text, needed};
 }
+SetupKey quoteKey()
+{
+    return {"quote",
+            "Quote options",
+            "On: the desk quotes this venue's options to others; only in a profile with trade = true, and with a key. "
+            "Off: it sends no quotes.",
+            "",
+            SetupField::Flag,
+            false};
+}
 SetupKey coinsKey() { return {"underlyings", "Underlyings", "coins", kCoins, SetupField::List, true}; }
 
 /// Source   the venues' own pages: test networks of Deribit, Hyperliquid and Derive; Pyth's Hermes; Chainlink's ETH/USD
@@ -33,13 +43,7 @@ std::vector<SetupKind> makeKinds()
          "Deribit",
          false,
          {addressKey("ws", "WebSocket", "wss://test.deribit.com/ws/api/v2"),
-          addressKey("http", "HTTP", "https://test.deribit.com/api/v2", false),
-          coinsKey(),
-          accountsKey(),
-          {"quote", "Quote options",
-           "On: the desk quotes this venue's options to others; only in a profile with trade = true, and with a key. "
-           "Off: it sends no quotes.",
-           "", SetupField::Flag, false}},
+          addressKey("http", "HTTP", "https://test.deribit.com/api/v2", false), coinsKey(), accountsKey(), quoteKey()},
          {{"KEY", "Client id", false}, {"SECRET", "Client secret", true}}},
         {"hyperliquid",
          "Hyperliquid",
@@ -56,7 +60,8 @@ std::vector<SetupKind> makeKinds()
          {addressKey("ws", "WebSocket", "wss://testnet.api.derive.xyz/v3/ws"),
           coinsKey(),
           {"protocol.network", "Signed for", "0 mainnet, 1 testnet, 2 chain 31337", "1", SetupField::Number, false},
-          accountsKey()},
+          accountsKey(),
+          quoteKey()},
          {{"WALLET", "Owner's wallet", false},
           {"SUBACCOUNT", "Sub-account", false},
           {"PRIVATE_KEY", "Session key", true}}},

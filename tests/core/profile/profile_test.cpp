@@ -187,6 +187,17 @@ TEST(ProfileTest, QuotingIsSwitchedOnByVenue)
     EXPECT_THAT(refusal(trades + watched + "quote = true\n"),
                 testing::HasSubstr("venue[0].quote: needs an account that the quotes stand in"));
     EXPECT_THAT(refusal(trades + kPool + "quote = true\n"), testing::HasSubstr("venue[0].quote: unknown key"));
+    const std::string derive = "[[venue]]\nkind = \"derive\"\nname = \"Derive\"\nws = \"wss://a.b/v3/ws\"\n"
+                               "underlyings = [\"BTC\"]\naccounts = [\"environment:D\"]\nquote = true\n";
+    const auto there = parseProfile(trades + derive + "[venue.protocol]\nquote_expiries = 3\n", "p.toml");
+    ASSERT_TRUE(there.has_value()) << there.error().message;
+    EXPECT_TRUE(there->venues[0].quotes);
+    EXPECT_EQ(valueOf(there->venues[0].protocol, VenueKind::Derive, "quote_expiries"), 3.0);
+    const std::string perpetuals =
+        "[[venue]]\nkind = \"hyperliquid\"\nname = \"H\"\nws = \"wss://a.b/ws\"\nhttp = \"https://a.b\"\n"
+        "underlyings = [\"BTC\"]\naccounts = [\"environment:H\"]\nquote = true\n";
+    EXPECT_THAT(refusal(trades + perpetuals), testing::HasSubstr("venue[0].quote: unknown key"))
+        << "it lists no option";
     EXPECT_THAT(refusal(trades + kDeribit + "quote = 1\n"), testing::HasSubstr("venue[0].quote"));
     EXPECT_THAT(refusal(trades + kDeribit + "quotes = true\n"), testing::HasSubstr("venue[0].quotes: unknown key"));
 }

@@ -314,5 +314,70 @@ TEST_F(QuotesAtVenue, WhatIsReplacedBeforeItLeavesIsCountedAndNeverQueued)
     expectVerified();
 }
 
+/// The same desk at Derive alone: quotes by label, replaced in one message, and no market-maker protection of the
+/// venue's own, which its reference does not describe.
+class QuotesAtDerive : public DeskAtVenue {
+protected:
+    QuotesAtDerive()
+    {
+        targetDelta = 0.0;
+        hedgeVenue = accountName = "Derive";
+        hedgeWith("BTC-PERP");
+        const auto first = account();
+        ::setenv("QUOTES_AT_DERIVE_PRIVATE_KEY", kWallet.c_str(), 1);
+        ::setenv("QUOTES_AT_DERIVE_WALLET", first.at("wallet").get<std::string>().c_str(), 1);
+        ::setenv("QUOTES_AT_DERIVE_SUBACCOUNT", first.at("subaccount_id").dump().c_str(), 1);
+    }
+    std::string profileText() const override
+    {
+        return fmt::format(
+            "name = \"loopback\"\ntrade = true\nbook = \"book.toml\"\n"
+            "[[venue]]\nkind = \"derive\"\nname = \"Derive\"\n"
+            "ws = \"ws://127.0.0.1:{0}/v3/ws\"\nunderlyings = [\"BTC\"]\n"
+            "accounts = [\"environment:QUOTES_AT_DERIVE\"]\nallow_owner_key = true\nquote = true\n"
+            "[venue.protocol]\norders_per_s = 0.9\n"
+            "[[oracle]]\nkind = \"pyth\"\nname = \"Pyth\"\nhttp = \"{1}\"\nfeeds = {{ BTC = \"0x{2}\" }}\n",
+            served.server->derivePort(), hermes.url(), StaticHermes::id());
+    }
+    Json account() const { return served.state().at("derive").at("accounts").at(0); }
+    std::vector<Json> open() const
+    {
+        std::vector<Json> found;
+        const auto orders = account().at("orders");
+        for (const auto& one : orders)
+            if (one.at("order_status") == "open") found.push_back(one);
+        return found;
+    }
+};
+
+TEST_F(QuotesAtDerive, RestPostOnlyByLabelAreLiftedHedgedAndGoWithAKill)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    ASSERT_TRUE(becomes([&] { return open().size() >= 4; }, 90.0)) << open().size() << "\n" << decisions();
+    std::set<std::pair<std::string, std::string>> sides;
+    std::set<std::string> labels;
+    for (const auto& one : open()) {
+        EXPECT_EQ(one.at("time_in_force"), "post_only");
+        EXPECT_TRUE(one.at("instrument_name").get<std::string>().ends_with("-C") ||
+                    one.at("instrument_name").get<std::string>().ends_with("-P"));
+        EXPECT_TRUE(sides.emplace(one.at("instrument_name"), one.at("direction")).second);
+        EXPECT_TRUE(labels.insert(one.at("label")).second);
+    }
+    const auto quote = open().front();
+    const bool sells = quote.at("direction") == "sell";
+    served.fault({{"venue", "derive"},
+                  {"fault", "external_order"},
+                  {"instrument_name", quote.at("instrument_name")},
+                  {"side", sells ? "buy" : "sell"},
+                  {"amount", 1'000},
+                  {"price", std::stod(quote.at("limit_price").get<std::string>())}});
+    EXPECT_TRUE(becomes([&] { return positionShown(quote.at("instrument_name")) != 0.0; })) << decisions();
+    desk().engageKillSwitch({}, "ann");
+    EXPECT_TRUE(becomes([&] { return open().empty(); }, 5.0)) << open().size();
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
 }  // namespace
 }  // namespace ballast::venues::testing::desk_quotes_at_venue_test
