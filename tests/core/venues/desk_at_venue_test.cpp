@@ -284,6 +284,30 @@ TEST_F(DeskAtVenueTest, AStoppedDeskStartsAgainAsksAndTradesOn)
     expectVerified();
 }
 
+/// F46 over a restart: the venue says nothing of what it does not hold any more, and the book does.
+TEST_F(DeskAtVenueTest, F46_WhatWasClosedElsewhereWhileNoDeskRanIsFound)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(mark * 1.005))) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 10.0; }));
+    stop();
+    hold("BTC_USDC-PERPETUAL", -0.01);
+    ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
+    EXPECT_TRUE(sees(
+        [](const Picture& p) {
+            return p.alerts.data && std::any_of(p.alerts.data->begin(), p.alerts.data->end(), [](const auto& alert) {
+                       return alert.open &&
+                              alert.text.find("no order leaves there until they agree") != std::string::npos;
+                   });
+        },
+        45.0));
+    EXPECT_EQ(positionShown("BTC_USDC-PERPETUAL"), 10.0) << "ours until a person adopts it";
+    stop();
+    expectVerified();
+}
+
 /// The files of a desk as they stand while it runs are those of one that was killed: an order in doubt then is asked
 /// for and never sent again.
 TEST_F(DeskAtVenueTest, F42_AnOrderInDoubtAtTheCrashEndsRight)
