@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/system.h"
 #include "journal/reader.h"
 #include "sections/views.h"
 
@@ -197,8 +198,8 @@ Result<void> DeskSession::start()
     // Before the market's first step, so that nothing of it gets out.
     m_kills.carry(engine(), m_killLine);
     auto started = m_spine->start();
-    if (started) started = live::startThread(m_pictures, "pictures", [this] { m_pictureLoop.run(); });
-    if (started) started = live::startThread(m_market, "market", [this] { m_lockStep.run(); });
+    if (started) started = startThread(m_pictures, "pictures", [this] { m_pictureLoop.run(); });
+    if (started) started = startThread(m_market, "market", [this] { m_lockStep.run(); });
     if (started) {
         auto guard = Guard::start(m_killLine, m_journalFile);
         if (guard) m_guard = std::move(*guard);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/system.h"
 #include "journal/day_file.h"
 #include "journal/reader.h"
 #include "runtime/session_setup.h"
@@ -135,7 +136,7 @@ Result<void> LiveSession::start()
     if (auto begun = m_modelRisk->begin(engine, m_clock.now(), m_status.progress().resumedAt); !begun) return begun;
     if (auto started = m_desk->start(); !started) return started;
     if (m_options.pictures)
-        if (auto started = live::startThread(m_pictures, "pictures", [this] { m_pictureLoop->run(); }); !started)
+        if (auto started = startThread(m_pictures, "pictures", [this] { m_pictureLoop->run(); }); !started)
             return started;
     auto guard = Guard::start(m_desk->killLine(), m_options.journalFile);
     if (!guard) return Unexpected(guard.error());
