@@ -128,7 +128,8 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
 
 Result<void> LiveSession::start()
 {
-    m_kills.carry(m_desk->engineLoop().engine(), m_desk->killLine());
+    m_kills.carry(m_desk->engineLoop().engine(), m_desk->killLine(),
+                  [this](const auto& command) { static_cast<void>(m_desk->intake().submit(command)); });
     if (auto opened = m_setup.market->openFeeds(*m_desk); !opened) return opened;
     m_desk->open();
     const auto& engine = m_desk->engineLoop().engine();
