@@ -12,7 +12,7 @@
 #include "ballast/arguments.h"
 #include "ballast/capture_run.h"
 #include "base/log.h"
-#include "base/memory.h"
+#include "base/system.h"
 #include "base/typed_text.h"
 #include "keychain/system_keychain.h"
 #include "runtime/process_signals.h"

@@ -9,7 +9,7 @@
 #include "ballast_cli/options.h"
 #include "ballast_cli/output.h"
 #include "base/log.h"
-#include "base/memory.h"
+#include "base/system.h"
 
 namespace {
 

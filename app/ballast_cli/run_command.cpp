@@ -200,6 +200,10 @@ int runLiveDesk(const RunArguments& arguments)
     const auto keychain = keychainFor(*profile);
     options.keychain = keychain.get();
     options.keptKills = *folder;
+    options.said = [](const std::string& sentence) {
+        fmt::print("in force        {}\n", printable(sentence));
+        std::fflush(stdout);
+    };
     options.journalFile = arguments.journalFile;
     options.commandFile = arguments.commandFile;
     options.mayTrade = arguments.trade;

@@ -151,6 +151,9 @@ int main(int argc, char** argv)
         "The venues on this machine: the built-in market behind the protocols of Deribit, Hyperliquid, Derive and "
         "Pyth's Hermes, for clients and tests."};
     app.set_version_flag("--version", BALLAST_VERSION);
+    app.footer("\nExit codes:\n"
+               "  0  ended in order by SIGTERM or SIGINT\n"
+               "  2  wrong usage, bad input or a port that cannot be had, with one line on standard error");
     Arguments a;
     app.add_option("--seed", a.seed, "Seed of the market")->required();
     app.add_option("--ports", a.portsFile, "JSON file to write with addresses and accounts, once it answers")

@@ -70,6 +70,25 @@ class KeptKillTest : public QObject {
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
     }
 
+    /// The second word: a start does not say it.
+    void resume()
+    {
+        m_desk->key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Normal; }));
+    }
+    bool isInMode(domain::HedgeMode mode)
+    {
+        return m_desk->waitFor([mode](const Snapshot& s) { return s.mode == mode; });
+    }
+    bool saysWhatIsInForce(const char* words)
+    {
+        const auto& alerts = shown().alerts;
+        return std::any_of(alerts.begin(), alerts.end(), [words](const auto& alert) {
+            return alert.text.find("In force from before this start: ") != std::string::npos &&
+                   alert.text.find(words) != std::string::npos;
+        });
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -148,9 +167,30 @@ private Q_SLOTS:
         QVERIFY(start("second.ballast"));
         QVERIFY(begunKilled());
         rearm();
-        QVERIFY(!QFileInfo::exists(kept()));
+        QVERIFY(runtime::readKeptKills(kept().toStdString()).value().empty());
         QVERIFY(start("third.ballast"));
+        QVERIFY(shown().tradingState == TradingState::Halted);
+        resume();
+        QVERIFY(!QFileInfo::exists(kept()));
+        QVERIFY(start("resumed.ballast"));
         QVERIFY(shown().tradingState == TradingState::Normal);
+        QVERIFY(shown().mode == domain::HedgeMode::Automatic);
+    }
+
+    /// By the keys of the window: whoever asked to be asked is asked after a start too.
+    void aStricterModeIsThereAtTheNextStartAndSaidUntilAPersonChangesIt()
+    {
+        QVERIFY(start("asks-first.ballast"));
+        m_desk->key(Qt::Key_2, Qt::ControlModifier | Qt::AltModifier);
+        QVERIFY(isInMode(domain::HedgeMode::Confirm));
+        QVERIFY(QFileInfo::exists(kept()));
+        QVERIFY(start("asks-second.ballast"));
+        QVERIFY(shown().mode == domain::HedgeMode::Confirm);
+        QVERIFY2(saysWhatIsInForce("hedge mode confirm of all coins, by ann since "), "the start says nothing of it");
+        window().commands().setMode(domain::HedgeMode::Automatic);
+        QVERIFY(isInMode(domain::HedgeMode::Automatic));
+        QVERIFY(!QFileInfo::exists(kept()));
+        QVERIFY(start("asks-third.ballast"));
         QVERIFY(shown().mode == domain::HedgeMode::Automatic);
     }
 
@@ -175,6 +215,7 @@ private Q_SLOTS:
         QVERIFY(shown().tradingState == TradingState::Killed);
         QVERIFY(QString::fromStdString(shown().tradingStateReason).contains(QStringLiteral("is damaged")));
         rearm();
+        resume();
         QVERIFY(start("fifth.ballast"));
         QVERIFY(shown().tradingState == TradingState::Normal);
     }
@@ -201,11 +242,18 @@ private Q_SLOTS:
             QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.loading.empty() && s.sequence.value > 0; }));
             if (std::string_view(journal) == "live-first.ballast") {
                 QVERIFY(shown().tradingState == TradingState::Normal);
+                m_desk->key(Qt::Key_3, Qt::ControlModifier | Qt::AltModifier);
+                QVERIFY(isInMode(domain::HedgeMode::Manual));
                 QVERIFY(kill());
                 QVERIFY(QFileInfo::exists(file("live-test.killed")));
             } else {
                 QVERIFY2(begunKilled(), shown().tradingStateReason.c_str());
+                QVERIFY(isInMode(domain::HedgeMode::Manual));
+                QVERIFY2(saysWhatIsInForce("hedge mode manual of all coins, by ann since "), "nothing is said of it");
                 rearm();
+                resume();
+                window().commands().setMode(domain::HedgeMode::Automatic);
+                QVERIFY(isInMode(domain::HedgeMode::Automatic));
                 QVERIFY(!QFileInfo::exists(file("live-test.killed")));
             }
             m_desk.reset();

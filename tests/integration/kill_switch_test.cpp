@@ -73,6 +73,20 @@ TEST(KillSwitch, AScopeThatTheDeskDoesNotHaveIsRefusedWithItsName)
     EXPECT_THAT(outcome.out, HasSubstr("kill 2"));
 }
 
+/// Whoever knows the file by another name, in another folder, reaches its desk: by device and inode, not by the text.
+TEST(KillSwitch, C15_AnotherNameOfTheJournalReachesItsDesk)
+{
+    const TemporaryFolder folder, elsewhere;
+    const auto journal = folder.file("desk"), hard = elsewhere.file("hard");
+    const auto outcome = withDesk(journal, "ln \"$J\" " + hard + "\n\"$BIN/ballast-cli\" kill --journal " + hard +
+                                               " --reason 'other name'\necho \"kill $?\"");
+    EXPECT_THAT(outcome.out, HasSubstr("gate closed     after ")) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("kill 0"));
+    EXPECT_THAT(cli({"decisions", "--format", "json", "--journal", journal}).out, HasSubstr("other name"));
+    // Once nobody writes it there is nothing to kill under either name.
+    EXPECT_THAT(cli({"kill", "--journal", hard}).err, HasSubstr("no desk writes"));
+}
+
 TEST(KillSwitch, WithoutADeskThereIsNothingToKill)
 {
     const TemporaryFolder folder;

@@ -139,6 +139,8 @@ void dispute(desk::State& state, desk::StepOutput& output, const OperatorCommand
                               c.operatorName, desk::clipped(wordsOf(state, doubted), 200), desk::reasonOf(c)));
 }
 
+}  // namespace
+
 bool hasVenue(const desk::State& state, const std::string& venue)
 {
     const auto isIt = [&](const auto& one) { return one.venue == venue; };
@@ -166,6 +168,8 @@ bool hasScope(const desk::State& state, const domain::Scope& scope)
     }
     return true;
 }
+
+namespace {
 
 /// What a command names and the desk has not, "underlying:btc"; empty: it has all. Such a command would reach nothing
 /// and be told as done. What asks its own questions (accounts to arm, differences, quotes) is refused there.

@@ -14,6 +14,10 @@ void onOperator(desk::State& state, desk::StepOutput& output, const domain::Oper
 /// Ends the overrides whose time is over.
 void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::Touched& touched);
 
+/// Whether the desk has such a venue, by book, hedges or listing, or such a part of it.
+bool hasVenue(const desk::State& state, const std::string& venue);
+bool hasScope(const desk::State& state, const domain::Scope& scope);
+
 // Proposals and orders by hand.
 void approve(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 void veto(desk::State& state, desk::StepOutput& output, domain::OperatorCommand command);

@@ -202,6 +202,20 @@ std::optional<domain::Candidate> candidateFor(const desk::State& state, const st
     return std::nullopt;
 }
 
+/// "0.0007 BTC → 0 lots: below the smallest lot of Deribit, 0.001 BTC"
+std::string noLot(const std::string& underlying, domain::Quantity size, const std::string& venue, double lot)
+{
+    return fmt::format("{} {} → 0 lots: below the smallest lot of {}, {} {}", size.absolute().toString(), underlying,
+                       venue, domain::Quantity::fromDouble(lot).value_or(domain::Quantity{}).toString(), underlying);
+}
+
+/// " (0.0017 BTC cut to whole lots)"; empty for what a lot divides.
+std::string cutText(const std::string& underlying, domain::Quantity asked, const domain::Candidate& chosen)
+{
+    if (std::abs(asked.toDouble()) - std::abs(chosen.quantity) <= 5e-9) return {};
+    return fmt::format(" ({} {} cut to whole lots of {})", asked.absolute().toString(), underlying, chosen.venue);
+}
+
 /// The command under the underlying that its proposal names, so that its record has exposure and band.
 OperatorCommand named(OperatorCommand c, const std::string& underlying)
 {
@@ -222,7 +236,7 @@ domain::Candidate asShown(const desk::State& state, const OperatorCommand& appro
     if (approval.quantity && approval.limitPrice) {
         const auto& draft = now.basis.draft;
         for (auto& c : strategies::makeCandidates(state, draft.underlying, *now.basis.figures, draft.before.delta,
-                                                  approval.quantity->toDouble(), strategies::SizeBy::Person))
+                                                  approval.quantity->toDouble(), strategies::SizeBy::Shown))
             if (c.venue == shown.venue && c.instrument == shown.instrument) shown = std::move(c);
         shown.limitPrice = approval.limitPrice->toDouble();
     }
@@ -339,17 +353,39 @@ void resize(desk::State& state, desk::StepOutput& output, OperatorCommand c)
     resized.limitByHand = c.limitPrice.has_value();
     if (c.limitPrice) resized.chosen.limitPrice = c.limitPrice->toDouble();
     if (auto chosen = strategies::proposalNow(state, c.underlying, resized).chosen) resized.chosen = std::move(*chosen);
+    if (resized.chosen.quantity == 0.0)
+        return refuseCommand(
+            state, output, c,
+            fmt::format("Resize of {} by {} was not possible: {} {} → 0 lots: below the smallest lot of {}.",
+                        proposalText(c.proposal), c.operatorName, c.quantity->toString(), c.underlying,
+                        resized.chosen.venue));
     if (const auto check = checkResize(state, c, resized.chosen); check.why != NotResized::No)
         return refuseCommand(state, output, c, sentenceOf(state, c, check), check.refusals);
     proposal = std::move(resized);
     if (!proposal.clockHeld) proposal.expires = proposal.expires + kResizeHold;
     proposal.clockHeld = true;
     recordCommand(state, output, c,
-                  fmt::format("Proposal {} resized from {} to {} {} by {}: \"{}\".", proposal.decision->sequence.value,
-                              desk::coins(c.underlying, before, true),
-                              desk::coins(c.underlying, proposal.chosen.quantity, true), c.underlying, c.operatorName,
-                              desk::reasonOf(c)));
+                  fmt::format("Proposal {} resized from {} to {} {}{} by {}: \"{}\".",
+                              proposal.decision->sequence.value, desk::coins(c.underlying, before, true),
+                              desk::coins(c.underlying, proposal.chosen.quantity, true), c.underlying,
+                              cutText(c.underlying, *c.quantity, proposal.chosen), c.operatorName, desk::reasonOf(c)));
 }
+
+namespace {
+
+/// The smallest lot, in coins, of the venues for which a forced hedge is too small, and whose it is.
+std::optional<std::pair<std::string, double>> lotAbove(const desk::State& state, const OperatorCommand& c)
+{
+    std::optional<std::pair<std::string, double>> least;
+    for (const auto& venue : state.config.settings.hedgeVenues) {
+        if (venue.underlying != c.underlying || (!c.venue.empty() && venue.venue != c.venue)) continue;
+        const double lot = strategies::lotAt(state, venue);
+        if (std::abs(c.quantity->toDouble()) < lot && (!least || lot < least->second)) least = {venue.venue, lot};
+    }
+    return least;
+}
+
+}  // namespace
 
 void forceHedge(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
@@ -365,6 +401,11 @@ void forceHedge(desk::State& state, desk::StepOutput& output, const OperatorComm
     const double quantity = c.quantity ? c.quantity->toDouble() : toMiddle;
     const auto chosen = candidateFor(state, c.underlying, quantity,
                                      c.quantity ? strategies::SizeBy::Person : strategies::SizeBy::Engine, c.venue);
+    const bool isNothing = !chosen || chosen->quantity == 0.0;
+    if (const auto least = c.quantity && isNothing ? lotAbove(state, c) : std::nullopt)
+        return refuseCommand(state, output, c,
+                             fmt::format("Forced {} hedge by {} was not possible: {}.", c.underlying, c.operatorName,
+                                         noLot(c.underlying, *c.quantity, least->first, least->second)));
     if (!chosen) {
         refuseCommand(state, output, c,
                       fmt::format("Forced {} hedge by {} was not possible: {}.", c.underlying, c.operatorName,
@@ -373,17 +414,11 @@ void forceHedge(desk::State& state, desk::StepOutput& output, const OperatorComm
                                                                 desk::clipped(c.venue, 40))));
         return;
     }
-    // Sizes go up to the next lot; a person who asked for a crumb did not ask for a lot.
-    if (c.quantity && std::abs(chosen->quantity) > 2.0 * std::abs(quantity)) {
-        refuseCommand(
-            state, output, c,
-            fmt::format("Forced {} hedge by {} was not possible: {} {} is less than half of the least at {}, {}.",
-                        c.underlying, c.operatorName, c.quantity->toString(), c.underlying, chosen->venue,
-                        desk::coins(c.underlying, std::abs(chosen->quantity))));
-        return;
-    }
     sendByHand(state, output,
-               {.command = c, .underlying = c.underlying, .chosen = *chosen, .headline = "Hedge forced"});
+               {.command = c,
+                .underlying = c.underlying,
+                .chosen = *chosen,
+                .headline = "Hedge forced" + (c.quantity ? cutText(c.underlying, *c.quantity, *chosen) : "")});
 }
 
 /// An account of the instrument's venue by its label or name; no name is the one where the engine trades it.

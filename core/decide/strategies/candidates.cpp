@@ -182,6 +182,33 @@ std::optional<HedgeFigures> hedgeFigures(const desk::State& state, const std::st
     return f;
 }
 
+double lotAt(const desk::State& state, const HedgeVenue& venue)
+{
+    const auto contract = tradedAt(state, venue).contract;
+    return contract.lot.toDouble() * contract.coins;
+}
+
+namespace {
+
+double ofEngine(const desk::HedgeContract& contract, double quantity, double largest)
+{
+    const double wanted = std::clamp(contract.upToLot(quantity), -largest, largest);
+    return std::abs(wanted) < std::abs(quantity) ? contract.downToLot(wanted) : wanted;
+}
+
+/// Sizes by hand have eight decimals: half of the last one is how far a whole lot may lie above its text.
+double ofPerson(const desk::HedgeContract& contract, double quantity, SizeBy by)
+{
+    constexpr double kHalfUnit = 5e-9;
+    const double step = contract.lot.toDouble() * contract.coins;
+    if (!(step > 0.0)) return quantity;
+    const double lots = by == SizeBy::Shown ? std::round(std::abs(quantity) / step)
+                                            : std::floor((std::abs(quantity) + kHalfUnit) / step + 1e-9);
+    return std::copysign(lots * step, quantity);
+}
+
+}  // namespace
+
 std::vector<Candidate> makeCandidates(const desk::State& state, const std::string& underlying,
                                       const HedgeFigures& figures, double netDelta, double quantity, SizeBy by)
 {
@@ -191,10 +218,9 @@ std::vector<Candidate> makeCandidates(const desk::State& state, const std::strin
     for (const auto& venue : state.config.settings.hedgeVenues) {
         if (venue.underlying != underlying) continue;
         const auto [contract, price] = tradedAt(state, venue);
-        const double largest = by == SizeBy::Person ? std::numeric_limits<double>::infinity()
-                                                    : limits->orderNotionalUsd / usdACoin(state, venue, contract);
-        const double wanted = std::clamp(contract.upToLot(quantity), -largest, largest);
-        const double size = std::abs(wanted) < std::abs(quantity) ? contract.downToLot(wanted) : wanted;
+        const double size = by == SizeBy::Engine ? ofEngine(contract, quantity,
+                                                            limits->orderNotionalUsd / usdACoin(state, venue, contract))
+                                                 : ofPerson(contract, quantity, by);
         Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = size};
         auto excluded = exclusion(state, *market, venue, size);
         if (excluded.why != Excluded::NoQuote) {

@@ -83,7 +83,8 @@ void readResize(ScriptFields& fields, ScriptLine& line)
 
 void readFlatten(ScriptFields& fields, ScriptLine& line)
 {
-    line.everything = fields.choice("what", {"everything", "hedges"}) == 0;
+    line.everything = !fields.has("what") || fields.choice("what", {"everything", "hedges"}) == 0;
+    fields.allow("what");
     readScope(fields, line);
 }
 

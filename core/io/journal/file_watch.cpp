@@ -1,7 +1,9 @@
 #include "journal/file_watch.h"
 
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <sstream>
@@ -157,6 +159,32 @@ std::optional<FileFault> FileWatch::check() const
     if (logFile.start != m_logStart)
         return FileFault{false, sentence(fmt::format("the log {}-wal", m_path), "was written over")};
     return checkBeside(m_index, look(m_path + "-shm"), "-shm", "index");
+}
+
+std::vector<std::string> namesInUse(const std::string& path)
+{
+    namespace fs = std::filesystem;
+    std::vector<std::string> names;
+    struct stat wanted {};
+    if (::stat(path.c_str(), &wanted) != 0) return names;
+    std::error_code failed;
+    for (const auto& process : fs::directory_iterator("/proc", failed)) {
+        const auto pid = process.path().filename().string();
+        if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
+        std::error_code hidden;  // Of others, and of what has just ended.
+        for (fs::directory_iterator handle(process.path() / "fd", hidden), end; !hidden && handle != end;
+             handle.increment(hidden)) {
+            struct stat found {};
+            if (::stat(handle->path().c_str(), &found) != 0 || found.st_ino != wanted.st_ino ||
+                found.st_dev != wanted.st_dev)
+                continue;
+            std::error_code gone;
+            const auto name = fs::read_symlink(handle->path(), gone);
+            if (!gone && std::find(names.begin(), names.end(), name.string()) == names.end())
+                names.push_back(name.string());
+        }
+    }
+    return names;
 }
 
 // A reader's transaction holds a lock on one byte of the index: https://www.sqlite.org/walformat.html, 2.3.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 namespace ballast::journal {
 
@@ -56,6 +57,10 @@ private:
     std::string m_logEnd;  ///< Last committed bytes of the log; one that was cut and grew again has lost them.
     off_t m_logEndPlace{};
 };
+
+/// The names under which processes of ours hold the file open that `path` is a name of, of the same device and inode;
+/// none if the system does not tell.
+std::vector<std::string> namesInUse(const std::string& path);
 
 /// "process 1234" of who reads a journal in a transaction, or "another process" if the system does not tell.
 std::string readersOf(const std::string& journalPath);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
 #include <utility>
+
+#include "base/system.h"
 
 namespace ballast::simulated_venue {
 
@@ -61,16 +61,9 @@ Result<void> VenueGateway::start(venue::OwnSink& sink)
     m_sink = &sink;
     m_venue.setPowers(m_capabilities.amend, venue::mostWorking(m_capabilities), m_capabilities.scheduledCancel);
     m_venue.connect(m_links.clock.now());
-    try {
-        m_thread = std::thread([this] { run(); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused,
-                    fmt::format("the thread of the gateway of {} cannot be made: {}; free memory or "
-                                "raise the limit of processes",
-                                m_account.label, error.what()));
-    }
-    ::pthread_setname_np(m_thread.native_handle(), fmt::format("gw {}", m_account.label).substr(0, 15).c_str());
-    return {};
+    return startThread(
+        m_thread, fmt::format("gw {}", m_account.label), [this] { run(); },
+        fmt::format("of the gateway of {}", m_account.label));
 }
 
 void VenueGateway::stop() noexcept

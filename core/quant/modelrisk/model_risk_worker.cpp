@@ -1,12 +1,11 @@
 #include "modelrisk/model_risk_worker.h"
 
 #include <atomic>
-#include <fmt/format.h>
-#include <pthread.h>
 #include <sys/resource.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include "base/system.h"
 
 namespace ballast::modelrisk {
 
@@ -32,27 +31,22 @@ Result<std::unique_ptr<ModelRiskWorker>> ModelRiskWorker::create(Deliver deliver
         return fail(ErrorCode::InvalidArgument, "capacity of the worker's queue must be positive, was 0");
     if (workerExists.exchange(true))
         return fail(ErrorCode::Refused, "a model risk worker exists already, and QuantLib's date has one owner");
-    try {
-        return std::unique_ptr<ModelRiskWorker>(new ModelRiskWorker(std::move(deliver), capacity));
-    } catch (const std::system_error& error) {
-        workerExists = false;
-        return fail(ErrorCode::Refused,
-                    fmt::format("the thread modelrisk cannot be made: {}; free memory or raise the limit of processes",
-                                error.code().message()));
-    }
+    std::unique_ptr<ModelRiskWorker> worker(new ModelRiskWorker(std::move(deliver), capacity));
+    if (auto started = startThread(worker->m_thread, "modelrisk", [raw = worker.get()] { raw->run(); }); !started)
+        return tl::unexpected<Error>(started.error());
+    return worker;
 }
 
 ModelRiskWorker::ModelRiskWorker(Deliver deliver, std::size_t capacity)
-    : m_deliver(std::move(deliver)), m_jobs(capacity), m_thread([this] { run(); })
+    : m_deliver(std::move(deliver)), m_jobs(capacity)
 {
-    ::pthread_setname_np(m_thread.native_handle(), "modelrisk");
 }
 
 ModelRiskWorker::~ModelRiskWorker()
 {
     m_jobs.close();
     cancel();
-    m_thread.join();
+    if (m_thread.joinable()) m_thread.join();
     workerExists = false;
 }
 

@@ -56,7 +56,7 @@ private:
     BoundedQueue<Job> m_jobs;
     std::mutex m_mutex;
     std::stop_source m_stop;  ///< Of all that was submitted since the last cancel; guarded by m_mutex.
-    std::jthread m_thread;    ///< Last: it uses the others.
+    std::thread m_thread;     ///< Last: it uses the others.
 };
 
 }  // namespace ballast::modelrisk

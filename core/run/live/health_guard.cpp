@@ -2,11 +2,11 @@
 
 #include <filesystem>
 #include <fmt/format.h>
-#include <pthread.h>
 #include <system_error>
 #include <utility>
 
 #include "base/log.h"
+#include "base/system.h"
 
 namespace ballast::live {
 
@@ -34,15 +34,7 @@ void HealthGuard::stop() noexcept
 
 Result<void> HealthGuard::start()
 {
-    try {
-        m_thread = std::thread([this] { run(); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused, fmt::format("the thread health cannot be made: {}; free memory or raise the "
-                                                    "limit of processes",
-                                                    error.what()));
-    }
-    ::pthread_setname_np(m_thread.native_handle(), "health");
-    return {};
+    return startThread(m_thread, "health", [this] { run(); });
 }
 
 void HealthGuard::run()

@@ -1,26 +1,12 @@
 #include "live/spine.h"
 
 #include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
 #include <utility>
 
+#include "base/system.h"
 #include "journal/reader.h"
 
 namespace ballast::live {
-
-Result<void> startThread(std::thread& thread, const char* name, std::function<void()> body)
-{
-    try {
-        thread = std::thread(std::move(body));
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused,
-                    fmt::format("the thread {} cannot be made: {}; free memory or raise the limit of processes", name,
-                                error.what()));
-    }
-    ::pthread_setname_np(thread.native_handle(), name);
-    return {};
-}
 
 Spine::Spine(engine::Engine engine, std::unique_ptr<Store> store, Links links, Begin begin, Terms terms)
     : m_links(std::move(links)), m_terms(std::move(terms)), m_firstStep(begin.step), m_store(std::move(store)),

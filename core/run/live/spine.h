@@ -78,9 +78,4 @@ private:
     std::atomic<bool> m_stopping{false};
 };
 
-/// Starts `body` as a thread of that name.
-///
-/// Errors   Refused if the system gives no thread: memory or the limit of processes is short.
-Result<void> startThread(std::thread& thread, const char* name, std::function<void()> body);
-
 }  // namespace ballast::live

@@ -1,8 +1,6 @@
 #include "load/synthetic_feed.h"
 
-#include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
+#include "base/system.h"
 
 namespace ballast::load {
 
@@ -21,15 +19,8 @@ void SyntheticFeed::stop() noexcept
 
 Result<void> SyntheticFeed::pace(Timestamp begin, Duration length)
 {
-    try {
-        m_thread = std::thread([this, begin, length] { run(begin, length); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused,
-                    fmt::format("the thread of a feed cannot be made: {}; free memory or raise the limit of processes",
-                                error.what()));
-    }
-    ::pthread_setname_np(m_thread.native_handle(), "feed");
-    return {};
+    return startThread(
+        m_thread, "feed", [this, begin, length] { run(begin, length); }, "of a feed");
 }
 
 void SyntheticFeed::run(Timestamp begin, Duration length)

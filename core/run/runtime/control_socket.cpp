@@ -16,6 +16,7 @@
 
 #include "base/typed_text.h"
 #include "journal/day_file.h"
+#include "journal/file_watch.h"
 
 namespace ballast::runtime {
 
@@ -164,9 +165,11 @@ Result<void> writeLine(int connection, const std::string& line)
     return fail(ErrorCode::Io, "the other side has gone");
 }
 
-Result<KillAnswer> requestKill(const std::string& journalFile, const KillRequest& request)
+namespace {
+
+/// A desk listens under the name that it was begun with, whatever day's file it writes now.
+Result<int> connectByName(const std::string& journalFile)
 {
-    // A desk listens under the name that it was begun with, whatever day's file it writes now.
     Result<int> connection = fail(ErrorCode::NotFound, "");
     for (const auto& name : {journalFile, journal::firstFile(journalFile), journal::newestFile(journalFile)}) {
         const auto path = controlSocketPath(name);
@@ -174,6 +177,18 @@ Result<KillAnswer> requestKill(const std::string& journalFile, const KillRequest
         connection = connectTo(*path);
         if (connection) break;
     }
+    return connection;
+}
+
+}  // namespace
+
+Result<KillAnswer> requestKill(const std::string& journalFile, const KillRequest& request)
+{
+    auto connection = connectByName(journalFile);
+    // Under another name of the same file the desk is found by what it holds open.
+    const auto others = connection ? std::vector<std::string>() : journal::namesInUse(journalFile);
+    for (std::size_t i = 0; !connection && i < others.size(); ++i)
+        connection = connectByName(others[i]);
     if (!connection)
         return fail(ErrorCode::NotFound, fmt::format("no desk writes {} now, so there is nothing to kill ({})",
                                                      printable(journalFile, 200), connection.error().message));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/system.h"
 #include "journal/reader.h"
 #include "sections/views.h"
 
@@ -118,7 +119,7 @@ Result<std::unique_ptr<DeskSession>> DeskSession::open(SessionSetup setup, const
     if (ready) ready = session->start();
     if (ready) return session;
     session->stop();
-    const bool nothingDecided = session->m_spine && session->writer().lastSequence().value == 0;
+    const bool nothingDecided = session->m_spine && session->writer().lastStep() <= session->stepsBeforeMarket();
     session.reset();
     if (fresh && nothingDecided) removeJournal(journalFile);
     return tl::unexpected<Error>(ready.error());
@@ -146,6 +147,7 @@ Result<void> DeskSession::prepare()
     if (!writer) return tl::unexpected<Error>(writer.error());
     m_tail.start((*writer)->lastSequence(), (*writer)->lastHash());
     const auto lastStep = (*writer)->lastStep(), lastEvent = (*writer)->lastEvent();
+    m_goesOn = lastStep > 0;
     auto repeated =
         repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_latches, m_status, m_tail, std::move(from));
     if (!repeated) return tl::unexpected<Error>(repeated.error());
@@ -198,10 +200,12 @@ void DeskSession::makeSpine(engine::Engine engine, std::unique_ptr<journal::Writ
 Result<void> DeskSession::start()
 {
     // Before the market's first step, so that nothing of it gets out.
-    m_kills.carry(engine(), m_killLine);
+    m_kills.carry(engine(), m_killLine,
+                  [this](auto command) { static_cast<void>(m_control.submit(std::move(command))); });
+    m_lockStep.takeCommandsFirst(m_kills.hasSubmitted());
     auto started = m_spine->start();
-    if (started) started = live::startThread(m_pictures, "pictures", [this] { m_pictureLoop.run(); });
-    if (started) started = live::startThread(m_market, "market", [this] { m_lockStep.run(); });
+    if (started) started = startThread(m_pictures, "pictures", [this] { m_pictureLoop.run(); });
+    if (started) started = startThread(m_market, "market", [this] { m_lockStep.run(); });
     if (started) {
         auto guard = Guard::start(m_killLine, m_journalFile);
         if (guard) m_guard = std::move(*guard);
@@ -209,12 +213,15 @@ Result<void> DeskSession::start()
     }
     if (!started) return started;
     // The first step reads the first chain, so that what a book names wrongly is known here.
-    m_status.waitFor(std::chrono::minutes(5), [](const SessionProgress& progress) {
-        return progress.steps > 0 || progress.ended || progress.finished;
+    m_status.waitFor(std::chrono::minutes(5), [this](const SessionProgress& progress) {
+        return progress.steps > stepsBeforeMarket() || progress.ended || progress.finished;
     });
     if (const auto error = m_status.progress().error) return tl::unexpected<Error>(*error);
     return m_kills.awaitCarried(*this, m_options.pictures);
 }
+
+/// Of a new session what a person left in force is its first step.
+std::uint64_t DeskSession::stepsBeforeMarket() const { return m_kills.hasSubmitted() && !m_goesOn ? 1 : 0; }
 
 /// Nothing that is decided from now on can be kept, so nothing may leave and no step comes any more.
 void DeskSession::onJournalLost(const Error& error)

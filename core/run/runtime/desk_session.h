@@ -48,6 +48,8 @@ public:
     std::string journalPath() const override { return m_journalFile; }
 
     const SessionStatus& status() const { return m_status; }
+    /// What a person left in force before this start, a sentence each.
+    const std::vector<std::string>& saidAtStart() const { return m_kills.saidAtStart(); }
     /// Stops the threads; everything committed or waiting is on disk afterwards. Safe to repeat.
     void stop();
     /// After `stop`: figures of the whole run.
@@ -67,6 +69,7 @@ private:
     interfaces::PlaybackView playback() const;
     PictureFacts pictureFacts(const std::string& operatorName) const;
     Result<void> handOn(const domain::OperatorCommand& command);
+    std::uint64_t stepsBeforeMarket() const;
     void stopEverything() noexcept;
     void onJournalLost(const Error& error);
 
@@ -89,6 +92,7 @@ private:
     const SystemClock m_clock;
     std::unique_ptr<Guard> m_guard;
     live::WriterStore* m_store{};                       ///< The spine's.
+    bool m_goesOn{};                                    ///< With steps that stood in the journal.
     std::optional<journal::Checkpoint> m_walkedBeside;  ///< Everything before it, while the session runs.
     std::unique_ptr<live::Spine> m_spine;
     std::thread m_market, m_pictures;

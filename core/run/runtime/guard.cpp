@@ -7,16 +7,15 @@
 #include <fmt/format.h>
 #include <mutex>
 #include <poll.h>
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <system_error>
 #include <unistd.h>
 #include <vector>
 
 #include "base/log.h"
+#include "base/system.h"
 #include "runtime/control_socket.h"
 
 namespace ballast::runtime {
@@ -56,14 +55,8 @@ Result<std::unique_ptr<Guard>> Guard::start(venue::KillLine& killLine, const std
     if (guard->m_wake < 0)
         return fail(ErrorCode::Refused, fmt::format("the guard cannot be made: {}", std::strerror(errno)));
     guard->listen(journalFile);
-    try {
-        guard->m_thread = std::thread([raw = guard.get()] { raw->run(); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused, fmt::format("the thread guard cannot be made: {}; free memory or raise the "
-                                                    "limit of processes",
-                                                    error.what()));
-    }
-    ::pthread_setname_np(guard->m_thread.native_handle(), "guard");
+    if (auto started = startThread(guard->m_thread, "guard", [raw = guard.get()] { raw->run(); }); !started)
+        return tl::unexpected<Error>(started.error());
     const std::lock_guard lock(desks().mutex);
     desks().lines.push_back(&killLine);
     return guard;

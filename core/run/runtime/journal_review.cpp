@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <pthread.h>
 
 #include "base/log.h"
+#include "base/system.h"
 #include "runtime/review_contents.h"
 #include "runtime/session_setup.h"
 #include "sections/section_builder.h"
@@ -22,16 +22,18 @@ Result<std::unique_ptr<JournalReview>> JournalReview::open(const std::string& fi
     if (!config) return tl::unexpected<Error>(config.error());
     auto engine = engine::Engine::create(*config);
     if (!engine) return tl::unexpected<Error>(engine.error());
-    return std::unique_ptr<JournalReview>(
+    std::unique_ptr<JournalReview> review(
         new JournalReview(std::move(*contents), std::move(*reader), std::move(*config), std::move(*engine)));
+    if (auto started = startThread(review->m_worker, "review", [raw = review.get()] { raw->work(); }); !started)
+        return tl::unexpected<Error>(started.error());
+    return review;
 }
 
 JournalReview::JournalReview(Contents contents, std::unique_ptr<journal::Reader> reader, engine::EngineConfig config,
                              engine::Engine fresh)
     : m_contents(std::move(contents)), m_config(std::move(config)), m_reader(std::move(reader)),
-      m_replay(*m_reader, std::move(fresh), m_contents.end), m_places{m_replay.place()}, m_worker([this] { work(); })
+      m_replay(*m_reader, std::move(fresh), m_contents.end), m_places{m_replay.place()}
 {
-    ::pthread_setname_np(m_worker.native_handle(), "review");
 }
 
 JournalReview::~JournalReview()
@@ -41,7 +43,7 @@ JournalReview::~JournalReview()
         m_stop = true;
         m_asked.notify_all();
     }
-    m_worker.join();
+    if (m_worker.joinable()) m_worker.join();
 }
 
 void JournalReview::requestBefore(SequenceNumber sequence, Ready ready)

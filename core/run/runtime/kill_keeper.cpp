@@ -1,30 +1,33 @@
 #include "runtime/kill_keeper.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <sys/stat.h>
 #include <thread>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/typed_text.h"
+#include "desk/state.h"
+#include "engine/operator_actions.h"
 
 namespace ballast::runtime {
 
 namespace {
 
 namespace fs = std::filesystem;
+using commands::isSameMatter;
+using commands::Kept;
+using commands::KeptCommand;
+using controls::Cause;
+using domain::HedgeMode;
+using domain::OperatorAction;
+using domain::OperatorCommand;
+using domain::TradingState;
 using Kill = engine::Engine::Kill;
 
-constexpr std::size_t kMostBytes = 64 * 1024;
 constexpr int kMostLooks = 10'000;  ///< A millisecond apart.
 constexpr std::size_t kMostWords = 200;
+constexpr std::string_view kBefore = "in force before this start, ";
 
 KeptKill* find(std::vector<KeptKill>& kills, const domain::Scope& scope)
 {
@@ -32,204 +35,424 @@ KeptKill* find(std::vector<KeptKill>& kills, const domain::Scope& scope)
     return found == kills.end() ? nullptr : &*found;
 }
 
+template <class List> auto* find(List& list, const KeptCommand& matter)
+{
+    const auto found = std::find_if(list.begin(), list.end(), [&](const auto& c) { return isSameMatter(c, matter); });
+    return found == list.end() ? nullptr : &*found;
+}
+
 bool holds(const std::vector<Kill>& kills, const domain::Scope& scope)
 {
     return std::any_of(kills.begin(), kills.end(), [&](const auto& kill) { return kill.scope == scope; });
 }
 
-std::string textOf(const std::vector<KeptKill>& kills)
+/// The reason of then, behind its time.
+std::string inWords(Timestamp since, const std::string& reason)
 {
-    auto all = nlohmann::json::array();
-    for (const auto& kill : kills)
-        all.push_back({{"scope", domain::toString(kill.scope)},
-                       {"since", toIso8601(kill.since)},
-                       {"who", kill.who},
-                       {"reason", kill.reason}});
-    return nlohmann::json{{"killed", std::move(all)}}.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) +
-           "\n";
+    return fmt::format("since {} UTC: {}", toIso8601(since).substr(0, 19), printable(reason, kMostWords));
 }
 
-Result<void> ioFailure(const char* verb, const fs::path& file)
+std::string whatOf(const KeptCommand& c)
 {
-    return fail(ErrorCode::Io,
-                fmt::format("the kill in force could not be {} {}: {}", verb, file.string(), std::strerror(errno)));
+    const auto coins = c.underlying.empty() ? std::string("all coins") : printable(c.underlying);
+    switch (c.action) {
+    case OperatorAction::SetMode:
+        return fmt::format("hedge mode {} of {}", domain::toString(c.mode), coins);
+    case OperatorAction::PauseTrading:
+    case OperatorAction::ReduceOnly:
+        return fmt::format("{} ({})", c.action == OperatorAction::PauseTrading ? "HALTED" : "REDUCE-ONLY",
+                           printable(domain::toString(c.scope)));
+    case OperatorAction::ExcludeVenue:
+        return printable(c.venue) + " excluded";
+    case OperatorAction::PullQuotes:
+        return fmt::format("quotes of {} pulled", c.instrument.empty() ? coins : printable(c.instrument));
+    default:
+        return coins + " paused";
+    }
 }
 
-/// Whole or not at all: a new file takes the old one's place when it is on disk.
-Result<void> replaceFile(const fs::path& file, const std::string& text)
+std::string sentenceOf(const KeptCommand& c)
 {
-    const std::string made = file.string() + ".new";
-    const int handle = ::open(made.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (handle < 0) return ioFailure("written to", file);
-    const bool written = ::write(handle, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    const bool kept = written && ::fchmod(handle, 0600) == 0 && ::fsync(handle) == 0;
-    const bool closed = ::close(handle) == 0;
-    if (!kept || !closed || ::rename(made.c_str(), file.c_str()) != 0) return ioFailure("written to", file);
+    const auto until =
+        c.until.isNever() ? std::string() : fmt::format(" until {} UTC", toIso8601(c.until).substr(0, 19));
+    return fmt::format("{}{}, by {} {}", whatOf(c), until, printable(c.who), inWords(c.since, c.reason));
+}
+
+/// A veto holds a coin's hedging as a pause does.
+KeptCommand matterOf(const desk::Override& over)
+{
+    const bool isPause = over.action == OperatorAction::Veto;
+    return {.action = isPause ? OperatorAction::PauseUnderlying : over.action,
+            .underlying = over.underlying,
+            .venue = over.action == OperatorAction::ExcludeVenue ? over.venue : std::string(),
+            .instrument = over.instrument,
+            .expiry = over.expiry};
+}
+
+bool isStricter(const desk::Override& over)
+{
+    return over.action == OperatorAction::PauseUnderlying || over.action == OperatorAction::Veto ||
+           over.action == OperatorAction::ExcludeVenue || over.action == OperatorAction::PullQuotes;
+}
+
+/// By a person: what a fault or a limit stops comes back by itself where it still holds.
+bool isPersons(const controls::Standing& standing)
+{
+    const auto cause = standing.because.cause;
+    return (standing.state == TradingState::Halted || standing.state == TradingState::Reducing) &&
+           (cause == Cause::Paused || cause == Cause::ReduceOnly || cause == Cause::Rearmed);
+}
+
+template <class Take> void forEachHalt(const desk::State& state, Take take)
+{
+    if (isPersons(state.standings.whole())) take(domain::Scope{}, state.standings.whole());
+    for (const auto& [scope, standing] : state.standings.narrower())
+        if (isPersons(standing)) take(scope, standing);
+}
+
+/// An option of the expiry; empty if none is listed yet.
+std::string optionOf(const desk::State& state, const std::string& underlying, Timestamp expiry)
+{
+    for (const auto& instrument : state.market.instruments().all())
+        if (instrument.isOption() && instrument.underlying == underlying && instrument.expiry == expiry)
+            return instrument.name;
     return {};
 }
 
-/// The name of the file is on disk as well.
-Result<void> syncFolder(const fs::path& file)
+/// Whether the desk has what a command names, so that saying it again is not in vain.
+bool isReachable(const desk::State& state, const KeptCommand& c)
 {
-    const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) return ioFailure("written to", file);
-    const bool synced = ::fsync(folder) == 0;
-    ::close(folder);
-    return synced ? Result<void>{} : ioFailure("written to", file);
-}
-
-Result<void> writeKills(const fs::path& file, const std::vector<KeptKill>& kills)
-{
-    if (kills.empty()) {
-        if (::unlink(file.c_str()) != 0 && errno != ENOENT) return ioFailure("taken out of", file);
-    } else if (auto written = replaceFile(file, textOf(kills)); !written) {
-        return written;
+    switch (c.action) {
+    case OperatorAction::PauseTrading:
+    case OperatorAction::ReduceOnly:
+        return engine::hasScope(state, c.scope);
+    case OperatorAction::ExcludeVenue:
+        return engine::hasVenue(state, c.venue);
+    case OperatorAction::PullQuotes:
+        if (!c.expiry.isNever()) return !optionOf(state, c.underlying, c.expiry).empty();
+        if (!c.instrument.empty()) return state.market.instruments().findByName(c.instrument).has_value();
+        [[fallthrough]];
+    default:
+        return c.underlying.empty() || state.hedging.contains(c.underlying);
     }
-    return syncFolder(file);
-}
-
-Result<KeptKill> killOf(const nlohmann::json& entry, const fs::path& file)
-{
-    const auto scope = domain::parseScope(entry.at("scope").get<std::string>());
-    const auto since = parseIso8601(entry.at("since").get<std::string>());
-    if (!scope || !since) return fail(ErrorCode::Corrupt, fmt::format("{} names no scope or time", file.string()));
-    return KeptKill{*scope, *since, entry.at("who").get<std::string>(), entry.at("reason").get<std::string>()};
-}
-
-std::string inWords(const KeptKill& kill)
-{
-    return fmt::format("since {} UTC: {}", toIso8601(kill.since).substr(0, 19), printable(kill.reason, kMostWords));
 }
 
 }  // namespace
 
 Result<std::vector<KeptKill>> readKeptKills(const fs::path& file)
 {
-    std::error_code failed;
-    if (!fs::exists(file, failed) && !failed) return std::vector<KeptKill>{};
-    std::ifstream stream(file, std::ios::binary);
-    std::string text(kMostBytes, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    if (failed || stream.bad() || text.empty())
-        return fail(ErrorCode::Io, fmt::format("{} could not be read", file.string()));
-    try {
-        std::vector<KeptKill> kills;
-        const auto all = nlohmann::json::parse(text);
-        for (const auto& entry : all.at("killed")) {
-            auto kill = killOf(entry, file);
-            if (!kill) return tl::unexpected<Error>(kill.error());
-            kills.push_back(std::move(*kill));
-        }
-        return kills;
-    } catch (const nlohmann::json::exception&) {
-        return fail(ErrorCode::Corrupt, fmt::format("{} is damaged", file.string()));
-    }
+    return commands::readKept(file).map([](auto kept) { return std::move(kept.kills); });
 }
 
 Result<void> keepKill(const fs::path& file, const KeptKill& kill)
 {
-    auto kills = readKeptKills(file);
-    if (!kills) return {};
-    if (auto* known = find(*kills, kill.scope))
+    auto kept = commands::readKept(file);
+    if (!kept) return {};
+    if (auto* known = find(kept->kills, kill.scope))
         *known = kill;
     else
-        kills->push_back(kill);
-    return writeKills(file, *kills);
+        kept->kills.push_back(kill);
+    return commands::writeKept(file, *kept);
 }
 
 KillKeeper::KillKeeper(fs::path file, WallClock wall) : m_file(std::move(file)), m_wall(std::move(wall)) {}
 
-void KillKeeper::carry(const engine::Engine& engine, venue::KillLine& line)
+KillKeeper::Strict KillKeeper::strictOf(const engine::Engine& engine)
+{
+    Strict strict{.kills = engine.kills(), .modes = {}, .halts = {}, .overrides = {}};
+    const auto& state = engine.state();
+    for (const auto& [underlying, hedge] : state.hedging)
+        strict.modes.push_back(hedge.mode);
+    forEachHalt(state,
+                [&](const auto& scope, const auto& standing) { strict.halts.emplace_back(scope, standing.state); });
+    for (const auto& over : state.overrides)
+        if (isStricter(over)) strict.overrides.push_back(over.id);
+    return strict;
+}
+
+void KillKeeper::carry(const engine::Engine& engine, venue::KillLine& line, Submit submit)
 {
     if (m_file.empty()) return;
-    const auto stands = engine.kills();
-    auto left = readKeptKills(m_file);
+    m_submit = std::move(submit);
+    auto left = commands::readKept(m_file);
     if (!left) {
         log::error(left.error().message);
-        left = std::vector<KeptKill>{
-            {{},
-             m_wall(),
-             "ballast",
-             fmt::format("{} is damaged, so a kill may be in force", m_file.filename().string())}};
+        left = Kept{.kills = {{{},
+                               m_wall(),
+                               "ballast",
+                               fmt::format("{} is damaged, so a kill may be in force", m_file.filename().string())}},
+                    .commands = {}};
     }
     m_words = std::move(*left);
-    for (const auto& kill : m_words)
-        if (!holds(stands, kill.scope) &&
-            line.kill(kill.scope, kill.who, inWords(kill), std::string(engine::kKeptKill)))
-            m_toCarry.push_back(kill.scope);
-    m_carried = m_toCarry.empty();
+    const auto now = m_wall();
+    std::erase_if(m_words.commands, [&](const auto& c) { return !c.until.isNever() && c.until <= now; });
     // What stands and is in the file; the rest of what stands is written now.
-    m_kept = stands;
-    std::erase_if(m_kept, [&](const auto& kill) { return find(m_words, kill.scope) == nullptr; });
+    m_kept.kills = m_words.kills;
+    std::erase_if(m_kept.kills, [&](const auto& kill) { return !holds(engine.kills(), kill.scope); });
+    m_kept.commands = m_words.commands;
+    std::erase_if(m_kept.commands,
+                  [&](const auto& c) { return !isReachable(engine.state(), c) || !isInForce(engine, c); });
+    carryKills(engine, line);
+    carryCommands(engine);
+    m_carried = m_killed.empty() && m_toCarry.empty();
     follow(engine, {});
+}
+
+void KillKeeper::carryKills(const engine::Engine& engine, venue::KillLine& line)
+{
+    const auto stands = engine.kills();
+    for (const auto& kill : m_words.kills) {
+        const auto why = inWords(kill.since, kill.reason);
+        if (holds(stands, kill.scope) || !line.kill(kill.scope, kill.who, why, std::string(engine::kKeptKill)))
+            continue;
+        m_killed.push_back(kill.scope);
+        m_said.push_back(
+            fmt::format("KILLED ({}), by {} {}", printable(domain::toString(kill.scope)), printable(kill.who), why));
+    }
+}
+
+void KillKeeper::carryCommands(const engine::Engine& engine)
+{
+    for (const auto& command : m_words.commands) {
+        if (isInForce(engine, command)) continue;
+        m_said.push_back(sentenceOf(command));
+        const bool isListed = isReachable(engine.state(), command);
+        (isListed ? m_toCarry : m_held).push_back(command);
+        if (!isListed) continue;
+        for (auto& again : sayAgain(engine, command))
+            m_submit(std::move(again));
+    }
+}
+
+/// Whether the engine is as strict already.
+bool KillKeeper::isInForce(const engine::Engine& engine, const KeptCommand& c) const
+{
+    const auto& state = engine.state();
+    switch (c.action) {
+    case OperatorAction::SetMode:
+        return sayAgain(engine, c).empty();
+    case OperatorAction::PauseTrading:
+        return state.standings.at(c.scope).state >= TradingState::Halted;
+    case OperatorAction::ReduceOnly:
+        return state.standings.at(c.scope).state >= TradingState::Reducing;
+    default:
+        return std::any_of(state.overrides.begin(), state.overrides.end(),
+                           [&](const auto& over) { return isStricter(over) && isSameMatter(matterOf(over), c); });
+    }
+}
+
+/// The commands that put it in force; of a hedge mode none that would make a coin's looser.
+std::vector<OperatorCommand> KillKeeper::sayAgain(const engine::Engine& engine, const KeptCommand& c) const
+{
+    const auto& state = engine.state();
+    OperatorCommand again;
+    again.action = c.action;
+    again.operatorName = c.who;
+    again.reason = fmt::format("{}{}", kBefore, inWords(c.since, c.reason));
+    again.underlying = c.underlying;
+    again.venue = c.venue;
+    again.instrument = c.instrument;
+    again.scope = c.scope;
+    again.mode = c.mode;
+    if (!c.until.isNever()) again.duration = std::max(c.until - m_wall(), Duration::seconds(1));
+    if (!c.expiry.isNever()) {
+        again.instrument = optionOf(state, c.underlying, c.expiry);
+        again.key = domain::kWholeExpiry;
+    }
+    // There the key names the reach.
+    if (c.action != OperatorAction::PullQuotes) again.key = engine::kKeptKill;
+    if (c.action != OperatorAction::SetMode) return {again};
+    std::vector<OperatorCommand> each;
+    for (const auto& [underlying, hedge] : state.hedging) {
+        const bool isMeant = c.underlying.empty() ? find(m_words.commands, {.underlying = underlying}) == nullptr
+                                                  : c.underlying == underlying;
+        if (!isMeant || hedge.mode >= c.mode) continue;
+        each.push_back(again);
+        each.back().underlying = underlying;
+    }
+    if (c.underlying.empty() && each.size() == state.hedging.size() && !each.empty()) return {again};
+    return each;
 }
 
 Result<void> KillKeeper::awaitCarried(const interfaces::Desk& desk, bool shown) const
 {
     const bool whole =
-        std::any_of(m_toCarry.begin(), m_toCarry.end(), [](const auto& s) { return s == domain::Scope{}; });
+        std::any_of(m_killed.begin(), m_killed.end(), [](const auto& s) { return s == domain::Scope{}; });
     const auto isSeen = [&] {
         if (!shown || !whole) return true;
         const auto trading = desk.latest()->trading.data;
-        return trading && trading->tradingState == domain::TradingState::Killed;
+        return trading && trading->tradingState == TradingState::Killed;
     };
     for (int i = 0; i < kMostLooks; ++i) {
         if (m_carried && isSeen()) return {};
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    return fail(ErrorCode::Refused,
-                "the kill of the session before could not be put in force again; nothing was begun");
+    return fail(ErrorCode::Refused, "what a person left in force in the session before could not be put in force "
+                                    "again; nothing was begun");
 }
 
-/// A command that carries a kill says nothing new.
-void KillKeeper::noteWords(const domain::EventBatch& inputs)
+/// A hedge mode of all coins ends what was said of one; of one coin it stands beside what was said of all.
+void KillKeeper::noteMode(const engine::Engine& engine, const OperatorCommand& command)
 {
+    auto& words = m_words.commands;
+    if (!command.underlying.empty() && !engine.state().hedging.contains(command.underlying)) return;
+    std::erase_if(words, [&](const auto& c) {
+        return c.action == OperatorAction::SetMode &&
+               (command.underlying.empty() || c.underlying == command.underlying);
+    });
+    const bool isException = find(words, {}) != nullptr;
+    if (command.mode == HedgeMode::Automatic && !isException) return;
+    words.push_back({.action = OperatorAction::SetMode,
+                     .underlying = command.underlying,
+                     .mode = command.mode,
+                     .since = m_wall(),
+                     .who = command.operatorName,
+                     .reason = command.reason});
+}
+
+/// True if somebody said something; a command that is carried says nothing new.
+bool KillKeeper::noteWords(const engine::Engine& engine, const domain::EventBatch& inputs)
+{
+    bool noted = false;
     for (const auto& event : inputs.events) {
-        const auto* command = std::get_if<domain::OperatorCommand>(&event.body);
-        if (command == nullptr || command->action != domain::OperatorAction::Kill) continue;
-        if (command->key == engine::kKeptKill) continue;
-        const KeptKill kill{command->scope, m_wall(), command->operatorName, command->reason};
-        if (auto* known = find(m_words, kill.scope))
-            *known = kill;
-        else
-            m_words.push_back(kill);
+        const auto* command = std::get_if<OperatorCommand>(&event.body);
+        if (command == nullptr || command->key == engine::kKeptKill) continue;
+        noted = true;
+        if (command->action == OperatorAction::SetMode) noteMode(engine, *command);
+        if (command->action == OperatorAction::Kill) {
+            const KeptKill kill{command->scope, m_wall(), command->operatorName, command->reason};
+            if (auto* known = find(m_words.kills, kill.scope))
+                *known = kill;
+            else
+                m_words.kills.push_back(kill);
+        }
+        const bool halts = command->action == OperatorAction::PauseTrading || command->action == OperatorAction::Rearm;
+        if (!halts && command->action != OperatorAction::ReduceOnly) continue;
+        const KeptCommand word{.action = halts ? OperatorAction::PauseTrading : OperatorAction::ReduceOnly,
+                               .scope = command->scope,
+                               .since = m_wall(),
+                               .who = command->operatorName,
+                               .reason = command->reason};
+        std::erase_if(m_words.commands, [&](const auto& c) { return isSameMatter(c, word); });
+        m_words.commands.push_back(word);
     }
+    return noted;
+}
+
+/// What makes this engine stricter by a person's word, with the words.
+std::vector<KeptCommand> KillKeeper::standing(const engine::Engine& engine) const
+{
+    const auto& state = engine.state();
+    std::vector<KeptCommand> all;
+    // A coin that this session does not have stands in the file alone.
+    for (const auto& word : m_words.commands)
+        if (word.action == OperatorAction::SetMode && isReachable(state, word)) all.push_back(word);
+    // A mode that stands in the session's own journal, of which the file never heard.
+    for (const auto& [underlying, hedge] : state.hedging) {
+        KeptCommand own{.underlying = underlying,
+                        .mode = hedge.mode,
+                        .since = m_wall(),
+                        .who = "ballast",
+                        .reason = "it stood in the journal that was gone on with"};
+        const auto* word = find(all, own);
+        if (word == nullptr) word = find(all, {});
+        if (hedge.mode <= (word != nullptr ? word->mode : HedgeMode::Automatic)) continue;
+        if (const auto* known = find(m_kept.commands, own); known != nullptr && known->mode == own.mode) own = *known;
+        all.push_back(std::move(own));
+    }
+    forEachHalt(state, [&](const auto& scope, const auto& stands) {
+        KeptCommand halt{.action = stands.state == TradingState::Halted ? OperatorAction::PauseTrading
+                                                                        : OperatorAction::ReduceOnly,
+                         .scope = scope,
+                         .since = m_wall(),
+                         .who = stands.because.who,
+                         .reason = stands.because.told};
+        const auto* word = find(m_words.commands, halt);
+        all.push_back(word != nullptr ? *word : halt);
+    });
+    for (const auto& over : state.overrides) {
+        if (!isStricter(over)) continue;
+        auto kept = matterOf(over);
+        const auto* word = find(m_words.commands, kept);
+        const bool isCarried = word != nullptr && over.owner == word->who &&
+                               (over.reason.starts_with(kBefore) || over.reason == word->reason);
+        kept.until = m_wall() + (over.expires - engine.now());
+        kept.since = isCarried ? word->since : m_wall() - (engine.now() - over.started);
+        kept.who = over.owner;
+        kept.reason = isCarried ? word->reason : over.reason;
+        // Of two about the same matter the longer one holds.
+        if (auto* other = find(all, kept); other == nullptr)
+            all.push_back(std::move(kept));
+        else if (other->until < kept.until)
+            *other = std::move(kept);
+    }
+    return all;
 }
 
 void KillKeeper::follow(const engine::Engine& engine, const domain::EventBatch& inputs)
 {
     if (m_file.empty()) return;
-    noteWords(inputs);
-    const auto stands = engine.kills();
-    if (!m_carried && std::all_of(m_toCarry.begin(), m_toCarry.end(), [&](const auto& s) { return holds(stands, s); }))
+    const bool isSaid = noteWords(engine, inputs);
+    auto strict = strictOf(engine);
+    if (!m_carried &&
+        std::all_of(m_killed.begin(), m_killed.end(), [&](const auto& s) { return holds(strict.kills, s); }) &&
+        std::all_of(m_toCarry.begin(), m_toCarry.end(), [&](const auto& c) { return isInForce(engine, c); }))
         m_carried = true;
-    if (stands == m_kept) return;
-    const auto kept = keep(stands);
+    std::erase_if(m_held, [&](const auto& command) {
+        const bool isListed = isReachable(engine.state(), command);
+        if (isListed)
+            for (auto& again : sayAgain(engine, command))
+                m_submit(std::move(again));
+        return isListed;
+    });
+    if (m_seen == strict && !isSaid) return;
+    auto rest = standing(engine);
+    const auto kept = keep(strict.kills, rest);
     const std::lock_guard lock(m_mutex);
     if (!kept && m_trouble.empty()) log::error(kept.error().message);
     m_trouble = kept ? std::string() : kept.error().message;
-    if (kept) m_kept = stands;
+    if (!kept) {
+        m_seen.reset();
+        return;
+    }
+    m_seen = std::move(strict);
+    m_kept.commands = std::move(rest);
 }
 
 /// Another session of the same desk may have written meanwhile: only what changed here is changed.
-Result<void> KillKeeper::keep(const std::vector<Kill>& stands)
+Result<void> KillKeeper::keep(const std::vector<Kill>& kills, const std::vector<KeptCommand>& rest)
 {
-    auto kills = readKeptKills(m_file).value_or(std::vector<KeptKill>{});
-    for (const auto& kill : m_kept)
-        if (!holds(stands, kill.scope)) {
-            std::erase_if(kills, [&](const auto& kept) { return kept.scope == kill.scope; });
-            std::erase_if(m_words, [&](const auto& words) { return words.scope == kill.scope; });
+    auto file = commands::readKept(m_file).value_or(Kept{});
+    const auto before = file;
+    for (const auto& old : m_kept.kills)
+        if (!holds(kills, old.scope)) {
+            std::erase_if(file.kills, [&](const auto& kept) { return kept.scope == old.scope; });
+            std::erase_if(m_words.kills, [&](const auto& words) { return words.scope == old.scope; });
         }
-    for (const auto& kill : stands) {
-        const auto* words = find(m_words, kill.scope);
-        const KeptKill now = words != nullptr ? *words : KeptKill{kill.scope, m_wall(), kill.because, kill.reason};
-        if (auto* known = find(kills, kill.scope))
-            *known = now;
+    std::vector<KeptKill> now;
+    for (const auto& kill : kills) {
+        const auto* words = find(m_words.kills, kill.scope);
+        now.push_back(words != nullptr ? *words : KeptKill{kill.scope, m_wall(), kill.because, kill.reason});
+        if (auto* known = find(file.kills, kill.scope))
+            *known = now.back();
         else
-            kills.push_back(now);
+            file.kills.push_back(now.back());
     }
-    return writeKills(m_file, kills);
+    for (const auto& old : m_kept.commands)
+        if (find(rest, old) == nullptr)
+            std::erase_if(file.commands, [&](const auto& kept) { return isSameMatter(kept, old); });
+    for (const auto& command : rest) {
+        if (auto* known = find(file.commands, command))
+            *known = command;
+        else
+            file.commands.push_back(command);
+    }
+    const auto time = m_wall();
+    std::erase_if(file.commands, [&](const auto& c) { return !c.until.isNever() && c.until <= time; });
+    if (file.kills != before.kills || file.commands != before.commands)
+        if (auto written = commands::writeKept(m_file, file); !written) return written;
+    m_kept.kills = std::move(now);
+    return {};
 }
 
 std::string KillKeeper::trouble() const

@@ -1,15 +1,18 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "base/timestamp.h"
+#include "commands/kept_file.h"
 #include "domain/latch.h"
 #include "engine/engine.h"
 #include "interfaces/desk.h"
@@ -17,49 +20,71 @@
 
 namespace ballast::runtime {
 
-/// A kill that a person has not re-armed yet, as it outlives its session.
-struct KeptKill {
-    domain::Scope scope;
-    Timestamp since;  ///< Wall time.
-    std::string who;
-    std::string reason;
-    friend bool operator==(const KeptKill&, const KeptKill&) = default;
-};
+using commands::KeptKill;
 
-/// Keeps the kills of one desk in a small file of its owner's alone (0600), so that the next session of that desk
-/// begins with them, whichever journal it writes. The file is on disk before a picture shows the kill, and it goes with
-/// the re-arm. Scopes that a session does not have stay in it.
+/// Keeps what a person left in force on one desk in a small file of its owner's alone (0600), so that the next session
+/// of that desk begins with it, whichever journal it writes: kills, HALTED and REDUCE-ONLY, stricter hedge modes,
+/// paused coins, excluded venues, pulled quotes. Never what makes a desk looser. The file is on disk before a picture
+/// shows it, and each goes with the word that ends it. What a session does not have (a scope, a coin, a venue) stays in
+/// it.
 ///
 /// Threads  `carry` before the engine runs; `follow` the engine's; the rest any.
 class KillKeeper {
 public:
     using WallClock = std::function<Timestamp()>;
+    /// Hands a command to the session, from any thread.
+    using Submit = std::function<void(domain::OperatorCommand)>;
     /// An empty path keeps nothing.
     explicit KillKeeper(std::filesystem::path file, WallClock wall);
 
-    /// Kills again, past engine and journal, what a former session left killed and `engine` does not have so yet; the
-    /// commands carry the person's name and reason of then. A file that cannot be read kills the whole desk.
-    void carry(const engine::Engine& engine, venue::KillLine& line);
-    /// Waits until what `carry` has killed stands in the engine, and with `shown` in the desk's newest picture too, so
-    /// that nobody sees another state first.
+    /// Says again what a former session left and `engine` does not have so yet, under the person's name with the reason
+    /// of then: kills past engine and journal, the rest as commands before the market's first step. A venue or option
+    /// that is not listed yet is named once it is. A file that cannot be read kills the whole desk.
+    void carry(const engine::Engine& engine, venue::KillLine& line, Submit submit);
+    /// Commands that `carry` has submitted.
+    bool hasSubmitted() const { return !m_toCarry.empty(); }
+    /// What `carry` has put in force again, a sentence each: what, who, since when and why.
+    const std::vector<std::string>& saidAtStart() const { return m_said; }
+    /// Waits until what `carry` has said stands in the engine, and with `shown` a kill of all in the desk's newest
+    /// picture too, so that nobody sees another state first.
     ///
     /// Errors   Refused if that takes more than ten seconds.
     Result<void> awaitCarried(const interfaces::Desk& desk, bool shown) const;
-    /// After a step: writes what has changed. `inputs` tell who killed and why. What could not be written is tried
+    /// After a step: writes what has changed. `inputs` tell who said what and why. What could not be written is tried
     /// again with the next step.
     void follow(const engine::Engine& engine, const domain::EventBatch& inputs);
     /// Why the file could not be written last; empty: it was.
     std::string trouble() const;
 
 private:
-    Result<void> keep(const std::vector<engine::Engine::Kill>& stands);
-    void noteWords(const domain::EventBatch& inputs);
+    /// What of an engine's state is kept, small enough to be compared after every step.
+    struct Strict {
+        std::vector<engine::Engine::Kill> kills;
+        std::vector<domain::HedgeMode> modes;
+        std::vector<std::pair<domain::Scope, domain::TradingState>> halts;
+        std::vector<std::uint64_t> overrides;
+        friend bool operator==(const Strict&, const Strict&) = default;
+    };
+    static Strict strictOf(const engine::Engine& engine);
+    void carryKills(const engine::Engine& engine, venue::KillLine& line);
+    void carryCommands(const engine::Engine& engine);
+    bool isInForce(const engine::Engine& engine, const commands::KeptCommand& command) const;
+    std::vector<domain::OperatorCommand> sayAgain(const engine::Engine& engine, const commands::KeptCommand& c) const;
+    std::vector<commands::KeptCommand> standing(const engine::Engine& engine) const;
+    Result<void> keep(const std::vector<engine::Engine::Kill>& kills, const std::vector<commands::KeptCommand>& rest);
+    bool noteWords(const engine::Engine& engine, const domain::EventBatch& inputs);
+    void noteMode(const engine::Engine& engine, const domain::OperatorCommand& command);
 
     const std::filesystem::path m_file;
     const WallClock m_wall;
-    std::vector<KeptKill> m_words;             ///< Who killed what and why: of the file, and of this session.
-    std::vector<domain::Scope> m_toCarry;      ///< Given to the kill line.
-    std::vector<engine::Engine::Kill> m_kept;  ///< As the engine stood when the file was written last.
+    Submit m_submit;
+    commands::Kept m_words;                        ///< Who said what and why: of the file, and of this session.
+    std::vector<domain::Scope> m_killed;           ///< Given to the kill line.
+    std::vector<commands::KeptCommand> m_toCarry;  ///< Submitted.
+    std::vector<commands::KeptCommand> m_held;     ///< What they name is not listed yet.
+    std::vector<std::string> m_said;
+    std::optional<Strict> m_seen;  ///< As the engine stood when the file was written last.
+    commands::Kept m_kept;         ///< As then, with the words.
     std::atomic<bool> m_carried{true};
     mutable std::mutex m_mutex;
     std::string m_trouble;

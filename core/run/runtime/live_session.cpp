@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/system.h"
 #include "journal/day_file.h"
 #include "journal/reader.h"
 #include "runtime/session_setup.h"
@@ -127,7 +128,8 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
 
 Result<void> LiveSession::start()
 {
-    m_kills.carry(m_desk->engineLoop().engine(), m_desk->killLine());
+    m_kills.carry(m_desk->engineLoop().engine(), m_desk->killLine(),
+                  [this](const auto& command) { static_cast<void>(m_desk->intake().submit(command)); });
     if (auto opened = m_setup.market->openFeeds(*m_desk); !opened) return opened;
     m_desk->open();
     const auto& engine = m_desk->engineLoop().engine();
@@ -135,7 +137,7 @@ Result<void> LiveSession::start()
     if (auto begun = m_modelRisk->begin(engine, m_clock.now(), m_status.progress().resumedAt); !begun) return begun;
     if (auto started = m_desk->start(); !started) return started;
     if (m_options.pictures)
-        if (auto started = live::startThread(m_pictures, "pictures", [this] { m_pictureLoop->run(); }); !started)
+        if (auto started = startThread(m_pictures, "pictures", [this] { m_pictureLoop->run(); }); !started)
             return started;
     auto guard = Guard::start(m_desk->killLine(), m_options.journalFile);
     if (!guard) return Unexpected(guard.error());

@@ -88,6 +88,8 @@ public:
     live::LiveDesk& desk() { return *m_desk; }
     const live::LiveDesk& desk() const { return *m_desk; }
     const SessionStatus& status() const { return m_status; }
+    /// What a person left in force before this start, a sentence each; known after `start`.
+    const std::vector<std::string>& saidAtStart() const { return m_kills.saidAtStart(); }
     /// Steps that a start from a former journal ran again.
     std::uint64_t stepsRunAgain() const { return m_stepsRunAgain; }
     /// Where the market's time began: a journal that is gone on with keeps its own.

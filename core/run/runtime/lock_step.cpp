@@ -27,7 +27,15 @@ void LockStep::beginAfter(Begin begin)
 void LockStep::run()
 {
     // Of a new session the first step comes even while paused; a resumed one has its picture already.
-    if (m_step == 0 && lookAhead()) takeStep();
+    if (m_step == 0) {
+        const auto first = lookAhead();
+        // What a person left in force holds for the first quote already.
+        if (first && m_commandsFirst) {
+            m_sequencer.advanceTo(*first);
+            takeCommands();
+        }
+        if (first && !m_failed) takeStep();
+    }
     while (!m_failed && turn()) {
     }
     if (!m_failed && m_step > m_keptStep) keepMarket();

@@ -22,10 +22,11 @@ namespace ballast::runtime {
 
 /// How a session is driven.
 struct DriveOptions {
-    std::filesystem::path keptKills;      ///< Where a kill outlives the session; empty: in its journal alone.
-    double speed{1.0};                    ///< As Desk::setSpeed.
-    bool startPaused{};                   ///< The first step is taken all the same, so that there is something to see.
-    bool pictures{true};                  ///< False without a screen.
+    std::filesystem::path keptKills;  ///< Where what a person left in force outlives the session (KillKeeper); empty:
+                                      ///< in its journal alone.
+    double speed{1.0};                ///< As Desk::setSpeed.
+    bool startPaused{};               ///< The first step is taken all the same, so that there is something to see.
+    bool pictures{true};              ///< False without a screen.
     std::optional<Timestamp> pauseAfter;  ///< Playback pauses before the first step later than this.
     std::optional<Timestamp> endAfter;    ///< The run ends before the first step later than this.
     /// Without a window: what a person does, by time. A command at an instant of the market comes after what the market
@@ -67,6 +68,8 @@ public:
 
     /// Before `run`.
     void beginAfter(Begin begin);
+    /// Before `run`: of a new session the commands that wait come before the market's first step.
+    void takeCommandsFirst(bool wanted) { m_commandsFirst = wanted; }
     void run();
     /// Nothing can be settled any more: the session ends. Waits for nothing.
     void fail(const Error& error);
@@ -123,6 +126,7 @@ private:
     std::atomic<std::uint64_t> m_step{0};  ///< The last that was handed to the engine.
     std::uint64_t m_event{};
     std::size_t m_given{};  ///< Commands of the script that have been given.
+    bool m_commandsFirst{};
     std::vector<engine::CommandOutcome> m_outcomes;
     std::vector<engine::CommandOutcome> m_lastCommands;  ///< What became of the last step's.
     GivenCommands m_commands;

@@ -13,9 +13,9 @@
 #include <string_view>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <system_error>
 #include <unistd.h>
 
+#include "base/system.h"
 #include "runtime/guard.h"
 
 namespace ballast::runtime {
@@ -73,14 +73,8 @@ Result<std::unique_ptr<ProcessSignals>> ProcessSignals::take(std::function<void(
     signals->m_wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (signals->m_signals < 0 || signals->m_wake < 0)
         return fail(ErrorCode::Refused, fmt::format("signals cannot be taken: {}", std::strerror(errno)));
-    try {
-        signals->m_thread = std::thread([raw = signals.get()] { raw->run(); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused,
-                    fmt::format("the thread signals cannot be made: {}; free memory or raise the limit of processes",
-                                error.what()));
-    }
-    ::pthread_setname_np(signals->m_thread.native_handle(), "signals");
+    if (auto started = startThread(signals->m_thread, "signals", [raw = signals.get()] { raw->run(); }); !started)
+        return tl::unexpected<Error>(started.error());
     return signals;
 }
 

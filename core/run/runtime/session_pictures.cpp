@@ -26,6 +26,22 @@ std::optional<interfaces::AlertView> whereItStands(Duration sinceOpened, const S
         .since = progress.resumedFrom};
 }
 
+/// For as long, what a person had left in force. Each stands in the decisions too.
+void tellCarried(const std::vector<std::string>& said, Timestamp now, std::optional<interfaces::AlertView>& notice)
+{
+    if (said.empty()) return;
+    std::string all;
+    for (const auto& sentence : said)
+        all += (all.empty() ? "" : "; ") + sentence;
+    auto text = fmt::format("In force from before this start: {}.", all);
+    if (notice) text = notice->text + ' ' + text;
+    notice = interfaces::AlertView{.id = std::numeric_limits<std::uint64_t>::max(),
+                                   .level = interfaces::AlertLevel::Warning,
+                                   .text = std::move(text),
+                                   .panel = "decisions",
+                                   .since = now};
+}
+
 }  // namespace
 
 SessionPictures::SessionPictures(Links links, PictureFacts facts)
@@ -130,7 +146,9 @@ pictures::SessionFacts SessionPictures::facts(const engine::Engine* engine)
     if (progress.error) facts.stopped = progress.error->message;
     if (engine == nullptr) return facts;
     if (m_openedAt.isNever()) m_openedAt = engine->now();
-    facts.notice = whereItStands(engine->now() - m_openedAt, progress);
+    const auto sinceOpened = engine->now() - m_openedAt;
+    facts.notice = whereItStands(sinceOpened, progress);
+    if (sinceOpened <= Duration::minutes(1)) tellCarried(m_links.kills.saidAtStart(), m_openedAt, facts.notice);
     if (const auto trouble = m_links.kills.trouble(); !trouble.empty())
         facts.notice = interfaces::AlertView{.id = std::numeric_limits<std::uint64_t>::max(),
                                              .level = interfaces::AlertLevel::Critical,

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
 
 #include "base/clock.h"
+#include "base/system.h"
 #include "venues/chain_views.h"
 
 namespace ballast::venues {
@@ -144,16 +143,9 @@ interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& fe
 
 Result<void> ConnectionWatch::start(const std::vector<NamedFeed>& feeds, WatchBeside beside)
 {
-    try {
-        m_thread = std::thread([this, &feeds, beside = std::move(beside)] { run(feeds, beside); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused,
-                    fmt::format("the thread that looks at connections cannot be made: {}; free memory or raise the "
-                                "limit of processes",
-                                error.what()));
-    }
-    ::pthread_setname_np(m_thread.native_handle(), "venues.watch");
-    return {};
+    return startThread(
+        m_thread, "venues.watch", [this, &feeds, beside = std::move(beside)] { run(feeds, beside); },
+        "that looks at connections");
 }
 
 void ConnectionWatch::stop() noexcept

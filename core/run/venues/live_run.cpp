@@ -114,6 +114,9 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
         clock);
     if (!session) return Unexpected(session.error());
     if (auto started = (*session)->start(); !started) return Unexpected(started.error());
+    if (options.said)
+        for (const auto& sentence : (*session)->saidAtStart())
+            options.said(sentence);
     std::size_t next = 0;
     int looks = 0;
     const auto& status = (*session)->status();

@@ -87,7 +87,6 @@ INSTANTIATE_TEST_SUITE_P(
         BadLine{"missing size", with(R"("do":"force","underlying":"BTC","side":"buy")"), "quantity: ", "is missing"},
         BadLine{"missing proposal", with(R"("do":"approve")"), "proposal: ", "is missing"},
         BadLine{"missing mode", with(R"("do":"mode")"), "mode: ", "is missing"},
-        BadLine{"missing what", with(R"("do":"flatten")"), "what: ", "is missing"},
         BadLine{"missing limit", with(R"("do":"order","account":"a","instrument":"i","side":"buy","quantity":1)"),
                 "limit: ", "is missing"},
         BadLine{"missing value", with(R"("do":"set_limit","underlying":"BTC","key":"net_delta")"),

@@ -74,6 +74,7 @@ TEST(CommandScript, EveryVerbBecomesItsAction)
         {R"("do":"resize","proposal":7,"quantity":2)", OperatorAction::Resize},
         {R"("do":"flatten","what":"everything")", OperatorAction::FlattenEverything},
         {R"("do":"flatten","what":"hedges")", OperatorAction::FlattenHedges},
+        {R"("do":"flatten")", OperatorAction::FlattenEverything},
         {R"("do":"acknowledge","alert":3)", OperatorAction::AcknowledgeAlert},
         {R"("do":"snooze","alert":3)", OperatorAction::SnoozeAlert},
         {R"("do":"end","override":3)", OperatorAction::EndOverride},

@@ -251,16 +251,37 @@ TEST_F(OperatorDesk, C15_AKillOfAStrategyReachesItsOrdersAlone)
         << "the outbox holds it as a text";
 }
 
-/// Sizes go up to the next lot, but a crumb is no order for a lot.
-TEST_F(OperatorDesk, AForcedHedgeOfLessThanHalfALotIsRefused)
+/// A person's size goes down to whole lots: never more leaves than was said, and what was cut is said.
+TEST_F(OperatorDesk, AForcedHedgeIsNeverMoreThanWasSaid)
 {
     tick(80000.0);
-    const auto crumb =
-        say({.action = OperatorAction::ForceHedge, .underlying = "BTC", .quantity = domain::Quantity::fromUnits(1)});
-    EXPECT_TRUE(crumb.intents.empty());
-    ASSERT_FALSE(crumb.decisions.empty());
-    EXPECT_THAT(crumb.decisions.front().reason,
-                ::testing::HasSubstr("was not possible: 0.00000001 BTC is less than half of the least at "));
+    const auto force = [&](std::int64_t units) {
+        return say({.action = OperatorAction::ForceHedge,
+                    .reason = "test",
+                    .underlying = "BTC",
+                    .venue = "Deribit",
+                    .quantity = domain::Quantity::fromUnits(units)});
+    };
+    domain::Quantity lot;
+    for (const auto& venue : engine.state().config.settings.hedgeVenues)
+        if (venue.underlying == "BTC" && venue.venue == "Deribit") lot = venue.lotSize;
+    ASSERT_EQ(lot, domain::Quantity::fromUnits(100'000)) << "0.001 BTC";
+    for (const std::int64_t units : {1, 50'000, 70'000, 99'999, -70'000}) {
+        const auto crumb = force(units);
+        EXPECT_TRUE(crumb.intents.empty()) << units;
+        ASSERT_FALSE(crumb.decisions.empty());
+        EXPECT_THAT(crumb.decisions.front().reason,
+                    ::testing::HasSubstr(domain::Quantity::fromUnits(std::abs(units)).toString() +
+                                         " BTC → 0 lots: below the smallest lot of Deribit, 0.001 BTC"));
+    }
+    for (const std::int64_t units : {170'000, 199'999, 300'000, -1'270'000}) {
+        const auto sent = force(units);
+        ASSERT_EQ(sent.intents.size(), 1U) << units << sent.decisions.front().reason;
+        const auto whole = units - units % lot.units();
+        EXPECT_EQ(sent.intents.front()->quantity.absolute(), domain::Quantity::fromUnits(std::abs(whole))) << units;
+        const bool isCut = sent.decisions.front().reason.find(" cut to whole lots of Deribit)") != std::string::npos;
+        EXPECT_EQ(isCut, whole != units) << sent.decisions.front().reason;
+    }
 }
 
 /// The window's road: an open alert names the part, who, and why, first to re-arm it, then to resume it.

@@ -6,7 +6,7 @@
 #include <random>
 #include <thread>
 
-#include "base/memory.h"
+#include "base/system.h"
 #include "core/transport/raw_server.h"
 #include "core/transport/recorder.h"
 #include "transport/event_stream.h"
