@@ -28,6 +28,8 @@ constexpr std::size_t kMostLeftOut = 2;            ///< So many odd captures are
 /// seen, what a price may jump.
 constexpr double kOfWidest = 20.0, kLeastLeap = 0.005;
 constexpr std::size_t kFewestMeetings = 240;
+/// What a leap back may leave of the leap; up to what a price may jump.
+constexpr double kOfLeap = 0.25;
 /// In a short step a series stands within this of a capture's index that its forwards confirm: in 28 recorded captures
 /// within 0.13 %.
 constexpr double kNearInShort = 0.01;
@@ -100,8 +102,10 @@ void SpotDriver::Track::leap(std::size_t at, std::vector<std::string>& said)
     const double most = steady::log(1.0 + (next.open ? leapLimit() : widened()));
     if (std::abs(by) <= most || wasOdd(at - 1, to, most, said)) return;
     leaptAt = at;
+    // The market moved on while the series stood elsewhere, by less than the leap was.
+    const double moved = std::min(kOfLeap * std::abs(leapt), steady::log(1.0 + limit()));
     leapt += by;
-    if (std::abs(leapt) <= most) leapt = 0.0;
+    if (std::abs(leapt) <= std::max(most, moved)) leapt = 0.0;
     suspect = leapt != 0.0;
     said.push_back(
         suspect ? fmt::format("{} is suspect: the candle that closes at {} {}s at {:.2f}, the one before it "

@@ -148,6 +148,36 @@ TEST(SpotDriver, F31_CandlesThatLeapDriveNothingUntilTheyLeapBack)
     }
 }
 
+// One hour is a thousand times too high, or by a twentieth; meanwhile the market moved by 1 %, as it does in an hour.
+TEST(SpotDriver, F31_AMarketThatMovedWhileCandlesStoodElsewhereIsNoSecondLeap)
+{
+    for (const double factor : {1000.0, 1.05, 0.5}) {
+        auto candles = series("HOUR", Duration::hours(1), -300, std::vector<double>(400, 100.0));
+        for (std::size_t i = 0; i < candles.closes.size(); ++i) {
+            if (i >= 320) candles.closes[i].close = 101.0;
+            candles.closes[i].open = candles.closes[i].close;
+            if (i == 320) candles.closes[i].open = candles.closes[i].close *= factor;
+        }
+        SpotDriver driver({candles});
+        driver.onCapture(minute(0), 50000.0, true);
+        driver.onCapture(minute(5 * 60), 50000.0, true);
+        EXPECT_EQ(driver.onInstant(minute(19 * 60))->price, 50000.0);
+        EXPECT_EQ(driver.onInstant(minute(20 * 60)), std::nullopt) << factor;
+        const auto back = driver.onInstant(minute(21 * 60));
+        ASSERT_TRUE(back.has_value()) << factor;
+        EXPECT_EQ(back->price, 50500.0);
+    }
+    // Half a leap back is none.
+    auto candles = series("HOUR", Duration::hours(1), -300, std::vector<double>(400, 100.0));
+    for (std::size_t i = 320; i < 400; ++i)
+        candles.closes[i].close = i == 320 ? 110.0 : 105.0;
+    for (auto& close : candles.closes)
+        close.open = close.close;
+    SpotDriver driver({candles});
+    driver.onCapture(minute(0), 50000.0, true);
+    EXPECT_EQ(driver.onInstant(minute(21 * 60)), std::nullopt);
+}
+
 // Candles that have met to the cent for hours leap by one per cent: where candles meet loosely that is nothing.
 TEST(SpotDriver, F31_HowFarIsALeapIsToldByHowTheCandlesMetSoFar)
 {
