@@ -26,6 +26,7 @@ struct PathState {
     {
         a(s.second, s.spot, s.logJump, s.level, s.own, s.cascade, s.lastFell, s.sentiment, s.carry, s.trend);
     }
+    friend bool operator==(const PathState&, const PathState&) = default;
 };
 
 /// What a path is conditioned on: where its slow levels begin, and when jumps of which sign come whatever chance says.

@@ -23,7 +23,14 @@ public:
     double normal();
     /// Of mean 1.
     double exponential();
-    template <class A, class Self> static void fields(A& a, Self& r) { a(r.m_state, r.m_spare, r.m_hasSpare); }
+    /// False: all bits are zero, which gives zeros for ever.
+    bool isAlive() const { return m_state != decltype(m_state){}; }
+    template <class A, class Self> static void fields(A& a, Self& r)
+    {
+        a(r.m_state, r.m_spare, r.m_hasSpare);
+        if constexpr (A::kReads)
+            if (!r.isAlive()) a.refuse("random numbers are stuck");
+    }
 
 private:
     std::array<std::uint64_t, 4> m_state{};

@@ -26,6 +26,8 @@ public:
         if constexpr (A::kReads) {
             Point now;
             a(now.state, now.mark);
+            if (!a.ok()) return;
+            if (!isPossible(now)) return a.refuse("a path stands where none comes to");
             p.goOn(std::move(now));
         } else {
             a(p.m_points.front().state, p.m_points.front().mark);
@@ -37,6 +39,7 @@ private:
         MarketState state;
         dynamics::PricePath::Mark mark{dynamics::RandomNumbers(0, 0)};
     };
+    static bool isPossible(const Point& now);
     void goOn(Point now);
     void lookAhead();
 

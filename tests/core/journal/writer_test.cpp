@@ -117,7 +117,7 @@ TEST(Writer, KeepsTheNewestThreeMarketsAndNoneOfAStepThatIsNotCommitted)
         ASSERT_TRUE(market);
         EXPECT_TRUE(writer->storeMarket(*market));
     }
-    for (const std::uint64_t step : {0, 6}) {
+    for (const std::uint64_t step : {0U, 6U}) {
         const auto refused = writer->storeMarket(packMarket(step, "never").value());
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);

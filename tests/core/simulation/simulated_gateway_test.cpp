@@ -396,6 +396,19 @@ TEST_F(SimulatedGatewayTest, AnotherGoesOnFromWhatOneKeptAndTellsTheSame)
     for (std::size_t bytes = 0; bytes < kept->size(); ++bytes)
         EXPECT_FALSE(fresh()->goOn(kept->substr(0, bytes), listed)) << bytes;
     EXPECT_FALSE(fresh()->goOn(*kept, {})) << "its orders name what is not listed";
+    // Whatever was changed, it is refused or goes on.
+    for (std::size_t place = 0; place < kept->size(); ++place)
+        for (const int bit : {0, 3, 6}) {
+            auto changed = *kept;
+            changed[place] = static_cast<char>(changed[place] ^ (1 << bit));
+            const auto venue = fresh();
+            if (!venue->goOn(changed, listed)) continue;
+            (void)venue->takeDue(kNow + Duration::milliseconds(30));
+            venue->cancel({});
+            venue->onBatch(firstBatch());
+            (void)venue->takeDue(kNow + Duration::minutes(1));
+            EXPECT_TRUE(venue->kept()) << place;
+        }
 }
 
 TEST_F(SimulatedGatewayTest, TheSameOrderSentTwiceTradesOnce)
