@@ -122,8 +122,8 @@ void qtDocument(benchmark::State& state)
     count(state, frames);
 }
 
-BENCHMARK(deribitDecodeAndApply);
-BENCHMARK(simdjsonDocument);
-BENCHMARK(qtDocument);
+BENCHMARK(deribitDecodeAndApply)->Name("feed_decode/ours");
+BENCHMARK(simdjsonDocument)->Name("feed_decode/simdjson");
+BENCHMARK(qtDocument)->Name("feed_decode/qt_json");
 
 }  // namespace

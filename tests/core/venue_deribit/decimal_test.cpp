@@ -8,6 +8,7 @@
 #include <string>
 
 #include "domain/fixed_point.h"
+#include "venue/sockets/padded_decimal.h"
 
 namespace {
 
@@ -97,6 +98,30 @@ TEST(DecimalTest, ADoubleIsTheNearestOneOfFewAndOfManyDigits)
         ASSERT_EQ(std::bit_cast<std::uint64_t>(*read), std::bit_cast<std::uint64_t>(std::strtod(text.c_str(), nullptr)))
             << text;
     }
+}
+
+// Whatever stands behind the text, and whatever it is: the same figure, to the bit, or none.
+TEST(DecimalTest, InABufferThatGoesOnTheSameIsRead)
+{
+    std::mt19937_64 random(7);
+    constexpr std::string_view kAlphabet = "0123456789012345678901234567890123456789..-+eE ,x";
+    std::size_t read = 0;
+    for (int i = 0; i < 500'000; ++i) {
+        std::string text(random() % 20, '0');
+        for (auto& c : text)
+            c = kAlphabet[random() % (i % 2 == 0 ? kAlphabet.size() : 41)];
+        auto buffer = text;
+        for (std::size_t behind = 0; behind < ballast::sockets::PaddedText::kReadBehind; ++behind)
+            buffer += kAlphabet[random() % kAlphabet.size()];
+        const ballast::sockets::PaddedText padded{std::string_view(buffer).substr(0, text.size())};
+        ASSERT_EQ(exactUnits(padded), exactUnits(text)) << buffer << " of " << text.size();
+        const auto own = finiteDouble(padded), slow = finiteDouble(text);
+        ASSERT_EQ(own.has_value(), slow.has_value()) << buffer << " of " << text.size();
+        if (!own) continue;
+        ASSERT_EQ(std::bit_cast<std::uint64_t>(*own), std::bit_cast<std::uint64_t>(*slow)) << text;
+        ++read;
+    }
+    EXPECT_GT(read, 50'000u);
 }
 
 }  // namespace

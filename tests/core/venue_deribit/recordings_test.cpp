@@ -244,6 +244,34 @@ TEST(RecordedFrames, EveryFrameIsDecodedWithoutLoss)
         EXPECT_GT(writer.seen[kind], 0) << kind;
 }
 
+/// A frame with an escape is read the slow way, one with space wherever JSON lets it stand the fast way: the same comes
+/// out of both.
+TEST(RecordedFrames, EscapesAndSpaceChangeNothing)
+{
+    int escaped = 0, spaced = 0;
+    for (const auto& frame : test::sessionFrames()) {
+        const auto parsed = json::parse(frame);
+        if (!parsed.contains("params") || !parsed.at("params").contains("data")) continue;
+        Decoder decoder;
+        Writer plain, slow, wide;
+        ASSERT_TRUE(decoder.decode(frame, plain).has_value());
+        auto text = frame;
+        for (const auto& [from, to] : {std::pair{"\"timestamp\"", "\"timesta\\u006dp\""},
+                                       std::pair{"\"instrument_name\":\"", "\"instrument_name\":\"\\u0041"}})
+            if (const auto at = text.find(from); at != std::string::npos)
+                text.replace(at, std::string_view(from).size(), to), ++escaped;
+        ASSERT_TRUE(decoder.decode(text, slow).has_value()) << text;
+        auto expected = plain.data;
+        expected["instrument_name"] = "A" + expected["instrument_name"].get<std::string>();
+        EXPECT_EQ(slow.data, expected) << text;
+        ASSERT_TRUE(decoder.decode(parsed.dump(3), wide).has_value());
+        EXPECT_EQ(wide.data, plain.data);
+        ++spaced;
+    }
+    EXPECT_GT(spaced, 100);
+    EXPECT_EQ(escaped, 2 * spaced);
+}
+
 /// The session's books against a replay by the simplest means.
 TEST(RecordedFrames, BooksEqualAnIndependentReplay)
 {

@@ -18,6 +18,7 @@ struct Decoder::State {
     std::string buffer;  ///< The frame and the parser's padding.
     std::string badChannel;
     DataReader reader;
+    bool plain{};  ///< No text of the frame has an escape in it.
 
     Result<void> heartbeat(ondemand::object& frame, FrameHandler& handler);
     Result<void> subscription(ondemand::object& frame, FrameHandler& handler);
@@ -94,6 +95,7 @@ Result<void> Decoder::decode(std::string_view frame, FrameHandler& handler)
     if (frame.size() > state.limits.bytes)
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("Deribit frame: at most {} bytes are read, was {}", state.limits.bytes, frame.size()));
+    state.plain = frame.find('\\') == std::string_view::npos;
     state.buffer.assign(frame);
     state.buffer.resize(frame.size() + simdjson::SIMDJSON_PADDING, '\0');
     ondemand::document document;
@@ -132,7 +134,7 @@ Result<void> Decoder::State::subscription(ondemand::object& frame, FrameHandler&
     badChannel = channel;
     ondemand::value data;
     if (find(params, "data", data) != Found::Yes) return bad("data is missing");
-    if (auto read = reader.read(channel, data); !read) return read;
+    if (auto read = reader.read(channel, data, plain); !read) return read;
     if (!endsWell(params) || !endsWell(frame)) return bad(kBadEnd);
     badChannel.clear();
     reader.tell(channel, handler);

@@ -1,8 +1,9 @@
 #include "venue/deribit/fields.h"
 
+#include <charconv>
 #include <fmt/format.h>
 
-#include "venue/sockets/decimal.h"
+#include "venue/sockets/padded_decimal.h"
 
 namespace ballast::deribit {
 namespace {
@@ -10,6 +11,35 @@ namespace {
 constexpr std::size_t kShown = 40;
 /// 2100-01-01, in milliseconds: later ones are no time of ours.
 constexpr std::uint64_t kLatestMillisecond = 4'102'444'800'000;
+
+bool isSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+/// Behind it the parser leaves at most space.
+std::string_view trimmed(std::string_view token)
+{
+    while (!token.empty() && isSpace(token.back()))
+        token.remove_suffix(1);
+    return token;
+}
+
+/// What stands between its quotes, without an escape; empty if the token is no text.
+std::optional<std::string_view> plainText(std::string_view token)
+{
+    token = trimmed(token);
+    if (token.size() < 2 || token.front() != '"' || token.back() != '"') return std::nullopt;
+    return token.substr(1, token.size() - 2);
+}
+
+/// Digits alone, without a zero in front; empty for anything else and beyond 64 bits.
+std::optional<std::uint64_t> wholeOf(std::string_view token)
+{
+    token = trimmed(token);
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), value);
+    const bool isWhole = error == std::errc{} && end == token.data() + token.size();
+    if (!isWhole || (token.size() > 1 && token.front() == '0')) return std::nullopt;
+    return value;
+}
 
 /// Control characters and the like are shown as dots.
 std::string shown(std::string_view text)
@@ -38,16 +68,12 @@ void Fields::require(std::string_view key, bool there)
     if (!there && m_fault.empty()) m_fault = fmt::format("{}: {} is missing", m_what, key);
 }
 
-bool Fields::isNull(Value& value)
-{
-    bool null = false;
-    return value.is_null().get(null) == simdjson::SUCCESS && null;
-}
+/// Nearly always it is a figure.
+bool Fields::isNull(std::string_view token) { return token.starts_with('n') && trimmed(token) == "null"; }
 
-bool Fields::units(std::string_view key, Value& value, std::int64_t& out)
+bool Fields::units(std::string_view key, std::string_view token, std::int64_t& out)
 {
-    const std::string_view token = value.raw_json_token();
-    const auto read = sockets::exactUnits(token);
+    const auto read = sockets::exactUnits(sockets::PaddedText{token});
     if (read)
         out = *read;
     else
@@ -55,91 +81,95 @@ bool Fields::units(std::string_view key, Value& value, std::int64_t& out)
     return read.has_value();
 }
 
-void Fields::text(std::string_view key, Value value, std::string_view& out)
+void Fields::text(std::string_view key, std::string_view token, Value& value, std::string_view& out)
 {
-    const std::string_view token = value.raw_json_token();  // Before: a failed read may leave nothing to ask.
+    if (m_plain) {
+        if (const auto read = plainText(token))
+            out = *read;
+        else
+            fault(key, token, "text");
+        return;
+    }
     if (value.get_string().get(out) != simdjson::SUCCESS) fault(key, token, "text");
 }
 
-void Fields::number(std::string_view key, Value value, double& out)
+void Fields::number(std::string_view key, std::string_view token, double& out)
 {
-    const std::string_view token = value.raw_json_token();
-    if (const auto read = sockets::finiteDouble(token))
+    if (const auto read = sockets::finiteDouble(sockets::PaddedText{token}))
         out = *read;
     else
         fault(key, token, "a finite number");
 }
 
-void Fields::number(std::string_view key, Value value, std::optional<double>& out)
+void Fields::number(std::string_view key, std::string_view token, std::optional<double>& out)
 {
-    if (isNull(value)) return out.reset();
-    number(key, value, out.emplace());
+    if (isNull(token)) return out.reset();
+    number(key, token, out.emplace());
 }
 
-void Fields::percent(std::string_view key, Value value, std::optional<double>& out)
+void Fields::percent(std::string_view key, std::string_view token, std::optional<double>& out)
 {
-    number(key, value, out);
+    number(key, token, out);
     if (out) *out /= 100.0;
 }
 
-void Fields::whole(std::string_view key, Value value, std::uint64_t& out)
+void Fields::whole(std::string_view key, std::string_view token, std::uint64_t& out)
 {
-    const std::string_view token = value.raw_json_token();
-    if (value.get_uint64().get(out) != simdjson::SUCCESS) fault(key, token, "a whole number");
+    if (const auto read = wholeOf(token))
+        out = *read;
+    else
+        fault(key, token, "a whole number");
 }
 
-void Fields::flag(std::string_view key, Value value, bool& out)
+void Fields::flag(std::string_view key, std::string_view token, bool& out)
 {
-    const std::string_view token = value.raw_json_token();
-    if (value.get_bool().get(out) != simdjson::SUCCESS) fault(key, token, "true or false");
+    const auto word = trimmed(token);
+    out = word == "true";
+    if (!out && word != "false") fault(key, token, "true or false");
 }
 
-void Fields::time(std::string_view key, Value value, Timestamp& out)
+void Fields::time(std::string_view key, std::string_view token, Timestamp& out)
 {
-    const std::string_view token = value.raw_json_token();
-    std::uint64_t milliseconds = 0;
-    if (value.get_uint64().get(milliseconds) != simdjson::SUCCESS || milliseconds == 0 ||
-        milliseconds > kLatestMillisecond)
-        return fault(key, token, "milliseconds since 1970");
+    const auto milliseconds = wholeOf(token).value_or(0);
+    if (milliseconds == 0 || milliseconds > kLatestMillisecond) return fault(key, token, "milliseconds since 1970");
     out = Timestamp{} + Duration::milliseconds(static_cast<std::int64_t>(milliseconds));
 }
 
-void Fields::price(std::string_view key, Value value, domain::Price& out)
+void Fields::price(std::string_view key, std::string_view token, domain::Price& out)
 {
     std::int64_t read = 0;
-    if (units(key, value, read)) out = domain::Price::fromUnits(read);
+    if (units(key, token, read)) out = domain::Price::fromUnits(read);
 }
 
-void Fields::amount(std::string_view key, Value value, domain::Quantity& out)
+void Fields::amount(std::string_view key, std::string_view token, domain::Quantity& out)
 {
     std::int64_t read = 0;
-    if (!units(key, value, read)) return;
+    if (!units(key, token, read)) return;
     if (read < 0) return fault(key, domain::unitsToString(read), "zero or more");
     out = domain::Quantity::fromUnits(read);
 }
 
-void Fields::price(std::string_view key, Value value, std::optional<domain::Price>& out)
+void Fields::price(std::string_view key, std::string_view token, std::optional<domain::Price>& out)
 {
-    if (isNull(value)) return out.reset();
-    price(key, value, out.emplace());
+    if (isNull(token)) return out.reset();
+    price(key, token, out.emplace());
 }
 
-void Fields::amount(std::string_view key, Value value, std::optional<domain::Quantity>& out)
+void Fields::amount(std::string_view key, std::string_view token, std::optional<domain::Quantity>& out)
 {
-    if (isNull(value)) return out.reset();
-    amount(key, value, out.emplace());
+    if (isNull(token)) return out.reset();
+    amount(key, token, out.emplace());
 }
 
-void Fields::nearest(std::string_view key, Value value, std::optional<domain::Price>& out)
+void Fields::nearest(std::string_view key, std::string_view token, std::optional<domain::Price>& out)
 {
     out.reset();
-    if (isNull(value)) return;
-    const std::string_view token = value.raw_json_token();
-    if (const auto exact = sockets::exactUnits(token)) {
+    if (isNull(token)) return;
+    if (const auto exact = sockets::exactUnits(sockets::PaddedText{token})) {
         out = domain::Price::fromUnits(*exact);
         return;
     }
-    if (const auto read = sockets::finiteDouble(token))
+    if (const auto read = sockets::finiteDouble(sockets::PaddedText{token}))
         if (const auto rounded = domain::Price::fromDouble(*read)) out = *rounded;
     if (!out) fault(key, token, "a finite number up to 9.2e10");
 }

@@ -12,46 +12,57 @@
 
 namespace ballast::deribit {
 
+/// Whether a name is this one; of a known length, which most names of a frame have not.
+template <std::size_t N> bool is(std::string_view name, const char (&wanted)[N])
+{
+    return name.size() == N - 1 && __builtin_memcmp(name.data(), wanted, N - 1) == 0;
+}
+
 /// Reads the members of one JSON object into typed values and keeps the first thing that was wrong, by its name. Of a
 /// number nothing is rounded but where it says nearest. Not for headers that others include.
 class Fields {
 public:
     using Value = simdjson::ondemand::value;
 
-    /// What the sentence says it was: "ticker".
-    explicit Fields(std::string_view what) : m_what(what) {}
+    /// What the sentence says it was: "ticker". `plain`: no text of the frame has an escape in it, so that texts and
+    /// names stand in it as they are.
+    explicit Fields(std::string_view what, bool plain = false) : m_what(what), m_plain(plain) {}
 
     bool isSound() const { return m_fault.empty(); }
+    bool isPlain() const { return m_plain; }
+    static bool isNull(std::string_view token);
     /// Errors   Parse with the first fault.
     Result<void> done() const;
 
-    void text(std::string_view key, Value value, std::string_view& out);
-    void number(std::string_view key, Value value, double& out);
+    // What is read is the token of the member's value; a value itself is only asked for where it may hold escapes,
+    // for to hand one on costs more than to read a figure.
+    void text(std::string_view key, std::string_view token, Value& value, std::string_view& out);
+    void number(std::string_view key, std::string_view token, double& out);
     /// Null is absent.
-    void number(std::string_view key, Value value, std::optional<double>& out);
+    void number(std::string_view key, std::string_view token, std::optional<double>& out);
     /// The venue's percent as a fraction; null is absent.
-    void percent(std::string_view key, Value value, std::optional<double>& out);
-    void whole(std::string_view key, Value value, std::uint64_t& out);
-    void flag(std::string_view key, Value value, bool& out);
+    void percent(std::string_view key, std::string_view token, std::optional<double>& out);
+    void whole(std::string_view key, std::string_view token, std::uint64_t& out);
+    void flag(std::string_view key, std::string_view token, bool& out);
     /// Milliseconds since 1970, positive.
-    void time(std::string_view key, Value value, Timestamp& out);
-    void price(std::string_view key, Value value, domain::Price& out);
-    void amount(std::string_view key, Value value, domain::Quantity& out);
+    void time(std::string_view key, std::string_view token, Timestamp& out);
+    void price(std::string_view key, std::string_view token, domain::Price& out);
+    void amount(std::string_view key, std::string_view token, domain::Quantity& out);
     /// Null is absent.
-    void price(std::string_view key, Value value, std::optional<domain::Price>& out);
-    void amount(std::string_view key, Value value, std::optional<domain::Quantity>& out);
+    void price(std::string_view key, std::string_view token, std::optional<domain::Price>& out);
+    void amount(std::string_view key, std::string_view token, std::optional<domain::Quantity>& out);
     /// To the nearest 10^-8, for marks, which are nobody's order; null is absent.
-    void nearest(std::string_view key, Value value, std::optional<domain::Price>& out);
+    void nearest(std::string_view key, std::string_view token, std::optional<domain::Price>& out);
     /// A fault of the caller's own finding.
     void fault(std::string_view key, std::string_view found, std::string_view wanted);
     /// A member that must be there was not.
     void require(std::string_view key, bool there);
 
 private:
-    static bool isNull(Value& value);
-    bool units(std::string_view key, Value& value, std::int64_t& out);
+    bool units(std::string_view key, std::string_view token, std::int64_t& out);
 
     std::string_view m_what;
+    bool m_plain;
     std::string m_fault;
 };
 

@@ -64,8 +64,8 @@ void readSteps(ondemand::value value, Fields& fields, Raw& out)
             ondemand::value v;
             if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(v) != simdjson::SUCCESS)
                 return fields.fault("tick_size_steps", "?", "names and values");
-            if (key == "above_price") fields.price(key, v, step.above);
-            if (key == "tick_size") fields.price(key, v, step.tick);
+            if (key == "above_price") fields.price(key, v.raw_json_token(), step.above);
+            if (key == "tick_size") fields.price(key, v.raw_json_token(), step.tick);
         }
         out.steps.push_back(step);
     }
@@ -75,7 +75,7 @@ void readSteps(ondemand::value value, Fields& fields, Raw& out)
 void readExpiry(ondemand::value value, Fields& fields, Raw& out)
 {
     std::uint64_t milliseconds = 0;
-    fields.whole("expiration_timestamp", value, milliseconds);
+    fields.whole("expiration_timestamp", value.raw_json_token(), milliseconds);
     constexpr std::uint64_t kYear2200 = 7'258'118'400'000;
     if (milliseconds > 0 && milliseconds < kYear2200)
         out.expiry = Timestamp{} + Duration::milliseconds(static_cast<std::int64_t>(milliseconds));
@@ -83,23 +83,23 @@ void readExpiry(ondemand::value value, Fields& fields, Raw& out)
 
 void readMember(std::string_view key, ondemand::value v, Fields& fields, Raw& out)
 {
-    if (key == "instrument_name") return fields.text(key, v, out.name);
-    if (key == "kind") return fields.text(key, v, out.kind);
-    if (key == "instrument_type") return fields.text(key, v, out.type);
-    if (key == "option_type") return fields.text(key, v, out.optionType);
-    if (key == "base_currency") return fields.text(key, v, out.base);
-    if (key == "quote_currency") return fields.text(key, v, out.quote);
-    if (key == "counter_currency") return fields.text(key, v, out.counter);
-    if (key == "settlement_currency") return fields.text(key, v, out.settles);
-    if (key == "settlement_period") return fields.text(key, v, out.period);
-    if (key == "price_index") return fields.text(key, v, out.index);
+    if (key == "instrument_name") return fields.text(key, v.raw_json_token(), v, out.name);
+    if (key == "kind") return fields.text(key, v.raw_json_token(), v, out.kind);
+    if (key == "instrument_type") return fields.text(key, v.raw_json_token(), v, out.type);
+    if (key == "option_type") return fields.text(key, v.raw_json_token(), v, out.optionType);
+    if (key == "base_currency") return fields.text(key, v.raw_json_token(), v, out.base);
+    if (key == "quote_currency") return fields.text(key, v.raw_json_token(), v, out.quote);
+    if (key == "counter_currency") return fields.text(key, v.raw_json_token(), v, out.counter);
+    if (key == "settlement_currency") return fields.text(key, v.raw_json_token(), v, out.settles);
+    if (key == "settlement_period") return fields.text(key, v.raw_json_token(), v, out.period);
+    if (key == "price_index") return fields.text(key, v.raw_json_token(), v, out.index);
     if (key == "expiration_timestamp") return readExpiry(v, fields, out);
-    if (key == "strike") return fields.price(key, v, out.strike);
-    if (key == "tick_size") return fields.price(key, v, out.tick);
+    if (key == "strike") return fields.price(key, v.raw_json_token(), out.strike);
+    if (key == "tick_size") return fields.price(key, v.raw_json_token(), out.tick);
     if (key == "tick_size_steps") return readSteps(v, fields, out);
-    if (key == "min_trade_amount") return fields.amount(key, v, out.least);
-    if (key == "contract_size") return fields.amount(key, v, out.size);
-    if (key == "is_active") fields.flag(key, v, out.active);
+    if (key == "min_trade_amount") return fields.amount(key, v.raw_json_token(), out.least);
+    if (key == "contract_size") return fields.amount(key, v.raw_json_token(), out.size);
+    if (key == "is_active") fields.flag(key, v.raw_json_token(), out.active);
 }
 
 CurrencyId currency(std::string_view key, std::string_view name, Fields& fields)
@@ -230,13 +230,13 @@ void addSummary(ondemand::object object, Summaries& out)
             fields.fault("a member", "?", "a name and a value");
             break;
         }
-        if (key == "instrument_name") fields.text(key, v, name);
-        if (key == "creation_timestamp") fields.time(key, v, row.timestamp);
-        if (key == "bid_price") fields.price(key, v, row.bid);
-        if (key == "ask_price") fields.price(key, v, row.ask);
-        if (key == "mark_price") fields.nearest(key, v, row.mark);
-        if (key == "underlying_price") fields.nearest(key, v, row.underlying);
-        if (key == "mark_iv") fields.percent(key, v, row.markVolatility);
+        if (key == "instrument_name") fields.text(key, v.raw_json_token(), v, name);
+        if (key == "creation_timestamp") fields.time(key, v.raw_json_token(), row.timestamp);
+        if (key == "bid_price") fields.price(key, v.raw_json_token(), row.bid);
+        if (key == "ask_price") fields.price(key, v.raw_json_token(), row.ask);
+        if (key == "mark_price") fields.nearest(key, v.raw_json_token(), row.mark);
+        if (key == "underlying_price") fields.nearest(key, v.raw_json_token(), row.underlying);
+        if (key == "mark_iv") fields.percent(key, v.raw_json_token(), row.markVolatility);
         if (!fields.isSound()) break;
     }
     fields.require("instrument_name", !name.empty());
@@ -310,8 +310,8 @@ Result<std::vector<Delivery>> readDeliveries(std::string_view result)
             ondemand::value value;
             if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS)
                 return;
-            if (key == "date") fields.text(key, value, date);
-            if (key == "delivery_price") fields.nearest(key, value, price);
+            if (key == "date") fields.text(key, value.raw_json_token(), value, date);
+            if (key == "delivery_price") fields.nearest(key, value.raw_json_token(), price);
             if (!fields.isSound()) return;
         }
         if (!date.empty() && price && price->units() > 0) deliveries.push_back({std::string(date), *price});

@@ -17,8 +17,10 @@ class DataReader {
 public:
     using Value = simdjson::ondemand::value;
 
+    /// `plain`: no text of the frame has an escape in it.
+    ///
     /// Errors   Parse with member and value.
-    Result<void> read(std::string_view channel, Value data);
+    Result<void> read(std::string_view channel, Value data, bool plain);
     /// What was read last.
     void tell(std::string_view channel, FrameHandler& handler) const;
 
@@ -37,6 +39,7 @@ private:
     Result<void> platform(Value data);
 
     Kind m_kind{Kind::Other};
+    bool m_plain{};
     Ticker m_ticker;
     BookMessage m_book;
     Quote m_quote;
