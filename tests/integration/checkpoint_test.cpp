@@ -354,7 +354,8 @@ protected:
     void cut(const std::string& name, bool alsoTheOneBefore)
     {
         const std::string last = " WHERE step = (SELECT max(step) FROM checkpoints)";
-        for (int i = 0; i < (alsoTheOneBefore ? 2 : 1); ++i) {
+        // The newest three are kept; a session that is killed leaves one of them at least.
+        for (int i = 0; i < (alsoTheOneBefore ? 2 : 1) && number(name, "SELECT count(*) FROM markets") > 1; ++i) {
             sql(name, "DELETE FROM markets" + last);
             sql(name, "DELETE FROM checkpoints" + last);
             sql(name, "DELETE FROM register WHERE number = (SELECT max(number) FROM register)");
@@ -380,7 +381,7 @@ TEST_F(KeptMarkets, ARunThatIsCutAtManyPlacesIsTheWholeRunBitForBit)
             at = std::min(end, at + Duration::seconds(5 + static_cast<std::int64_t>(random() % 50)));
             const auto batches = batchesOf(name, at);
             if (cuts > 0) {
-                EXPECT_LT(batches, (at - from).inSeconds() + 90) << "from " << from.inSeconds() << " s on";
+                EXPECT_LT(batches, (at - from).inSeconds() + 120) << "from " << from.inSeconds() << " s on";
             }
             if (at < end && cuts % 3 > 0) cut(name, cuts % 3 == 2);
         }
