@@ -387,7 +387,7 @@ private Q_SLOTS:
         QVERIFY2(said.contains(found), qPrintable(said.join(QLatin1Char('|'))));
         QVERIFY2(!said.join(QString()).contains(QChar(0x2026)), qPrintable(said.join(QLatin1Char('|'))));
         QVERIFY(said.join(QString()).contains(QStringLiteral("5 Feb 2026")));
-        checkAll(QStringLiteral("review %1").arg(size.width()));
+        check(*banner, QStringLiteral("review %1").arg(size.width()));
         window().closeReview();
         settle();
         QVERIFY2(m_faults.isEmpty(), qPrintable(QStringLiteral("%1 texts").arg(m_faults.size())));
