@@ -1,5 +1,6 @@
 #include "ui/review/decision_record_panel.h"
 
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "ui/format/number_format.h"
@@ -69,8 +70,20 @@ void DecisionRecordPanel::followController()
 
 void DecisionRecordPanel::showRecord(std::shared_ptr<const domain::Decision> decision, const QString& hash)
 {
+    m_isChosen = decision != nullptr;
     m_view->setRecord({std::move(decision), hash, {}, {}, {}});
     refresh();
+}
+
+/// Where nobody has chosen one; a record that is being read is not taken away.
+void DecisionRecordPanel::followNewest()
+{
+    if (m_controller || m_isChosen || !snapshot() || snapshot()->decisions.empty()) return;
+    if (snapshot()->session == interfaces::SessionKind::Review || m_scroll->verticalScrollBar()->value() > 0) return;
+    const auto& newest = *snapshot()->decisions.begin();
+    const auto& shown = m_view->record();
+    const QString hash = text(newest.hash);
+    if (shown.decision != newest.decision || shown.hash != hash) m_view->setRecord({newest.decision, hash, {}, {}, {}});
 }
 
 void DecisionRecordPanel::openNeighbour(int step)
@@ -114,10 +127,12 @@ QString DecisionRecordPanel::tableText(QChar separator) const
 
 void DecisionRecordPanel::refresh()
 {
+    followNewest();
     const auto& decision = m_view->record().decision;
     m_scroll->setVisible(decision != nullptr);
-    header()->setFollowText(decision ? tr("%1, why, with every input and candidate").arg(decision->sequence.value)
-                                     : QString());
+    const QString words = m_controller || m_isChosen ? tr("%1, why, with every input and candidate")
+                                                     : tr("%1, the newest; a click in the list chooses another");
+    header()->setFollowText(decision ? words.arg(decision->sequence.value) : QString());
     Panel::refresh();
 }
 

@@ -11,13 +11,13 @@ namespace ballast::ui {
 class DecisionRecordView;
 
 /// One record in full: sentence, inputs with age and worth, candidates with cost and worth, net delta against the band
-/// before and after, neighbours, hash. Follows the review; without one it shows what `showRecord` was given.
+/// before and after, neighbours, hash. Follows the review; without one it shows what `showRecord` was given, and while
+/// nothing was chosen the desk's newest, which stands still once it is scrolled.
 class DecisionRecordPanel : public Panel {
     Q_OBJECT
 public:
     explicit DecisionRecordPanel(Selection* selection, QWidget* parent = nullptr);
-    /// What it shows comes from the journal, not from the picture.
-    interfaces::SectionSet wants() const override { return {}; }
+    interfaces::SectionSet wants() const override { return {interfaces::SectionId::Decisions}; }
     /// `controller` may be null; it outlives the panel or the next call.
     void setController(ReviewController* controller);
     /// A record of the running desk, for example the one chosen in the list of decisions.
@@ -38,9 +38,11 @@ protected:
 
 private:
     void followController();
+    void followNewest();
     void openNeighbour(int step);
 
     ReviewController* m_controller{};
+    bool m_isChosen{};  ///< A person chose what is shown.
     QScrollArea* m_scroll;
     DecisionRecordView* m_view;
 };

@@ -1,7 +1,9 @@
 #include "ui/review/decision_record_view.h"
 
+#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
@@ -140,6 +142,20 @@ void DecisionRecordView::paintEvent(QPaintEvent*)
     if (!m_record.hash.isEmpty())
         painter.drawText(at.hash, Qt::AlignLeft | Qt::AlignVCenter,
                          tr("Record %1%2").arg(shortHash(m_record.hash.toStdString()), former));
+}
+
+bool DecisionRecordView::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip || !m_record.decision) return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const Layout at = layOut(width());
+    const QPointF place = help->pos();
+    const QString words = at.candidates.contains(place)
+                              ? candidateToolTip(*m_record.decision, place.y() - at.candidates.top())
+                          : at.facts.contains(place) ? factsOf(*m_record.decision)
+                                                     : QString();
+    words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(help->globalPos(), words, this);
+    return true;
 }
 
 void DecisionRecordView::mousePressEvent(QMouseEvent* event)

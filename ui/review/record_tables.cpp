@@ -50,11 +50,12 @@ QualityLook lookOf(Quality quality, const Theme& t)
     return {Mark::None, t.text3, QString()};
 }
 
-void cell(QPainter& painter, const QRectF& box, Qt::Alignment across, const QString& words, const QColor& colour)
+void cell(QPainter& painter, const QRectF& box, Qt::Alignment across, const QString& words, const QColor& colour,
+          Qt::TextElideMode elide = Qt::ElideRight)
 {
     painter.setPen(colour);
     painter.drawText(box.adjusted(kPad, 0.0, -kPad, 0.0), int(across | Qt::AlignVCenter),
-                     QFontMetricsF(painter.font()).elidedText(words, Qt::ElideRight, box.width() - 2.0 * kPad + 1.0));
+                     QFontMetricsF(painter.font()).elidedText(words, elide, box.width() - 2.0 * kPad + 1.0));
 }
 
 void rule(QPainter& painter, const QRectF& row, const QColor& colour)
@@ -99,11 +100,14 @@ void paintInputRow(QPainter& painter, const QRectF& row, const DecisionInput& in
 
 std::array<double, 7> candidateEdges(const QRectF& area)
 {
-    // Name, fee, spread, impact, gas, cost, worth: the name takes what the figures leave.
+    // Name, fee, spread, impact, gas, cost, worth: the name takes what the figures leave. Where that would be no name
+    // any more, the parts of the cost stand in the tooltip.
+    constexpr double kRoomForParts = 540.0;
     const double figure = std::clamp(area.width() * 0.115, 60.0, 72.0);
+    const bool withParts = area.width() >= kRoomForParts;
     std::array<double, 7> edges{};
     for (std::size_t n = 0; n < edges.size(); ++n)
-        edges[n] = area.right() - figure * static_cast<double>(edges.size() - 1 - n);
+        edges[n] = area.right() - figure * static_cast<double>(withParts ? edges.size() - 1 - n : n < 5 ? 2 : 6 - n);
     return edges;
 }
 
@@ -112,9 +116,12 @@ void paintCandidateCells(QPainter& painter, const QRectF& row, const std::array<
 {
     double left = row.left();
     for (std::size_t n = 0; n < words.size(); ++n) {
-        cell(painter, {left, row.top(), edges[n] - left, row.height()}, n == 0 ? Qt::AlignLeft : Qt::AlignRight,
-             words[n], colours[n]);
+        const QRectF box(left, row.top(), edges[n] - left, row.height());
         left = edges[n];
+        if (n == 0)  // What came of it ends the name, and is the last to go.
+            cell(painter, box, Qt::AlignLeft, words[n], colours[n], Qt::ElideMiddle);
+        else if (box.width() > 1.0)
+            cell(painter, box, Qt::AlignRight, words[n], colours[n]);
     }
 }
 
@@ -238,6 +245,18 @@ void paintCandidateTable(QPainter& painter, const QRectF& area, const Decision& 
         row.translate(0.0, kRow);
     }
     paintHold(painter, row, edges, !isTrade(decision) && !isOverride(decision));
+}
+
+QString candidateToolTip(const Decision& decision, double below)
+{
+    std::size_t row = below < kHead ? decision.candidates.size() : static_cast<std::size_t>((below - kHead) / kRow);
+    for (const Candidate& c : decision.candidates) {
+        if (domain::isHold(c) || row-- > 0) continue;
+        return QObject::tr("%1: fee %2, spread %3, impact %4, gas %5, cost %6, worth %7 USD")
+            .arg(candidateName(c, decision), plain(c.feeUsd, 1), plain(c.spreadUsd, 1), plain(c.impactUsd, 1),
+                 plain(c.gasUsd, 1), plain(c.costUsd, 1), signedNumber(c.benefitUsd - c.costUsd, 1));
+    }
+    return {};
 }
 
 void paintBandPicture(QPainter& painter, const QRectF& area, const Decision& decision)

@@ -2,6 +2,7 @@
 
 #include <QFileInfo>
 #include <QPainter>
+#include <algorithm>
 
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
@@ -71,17 +72,26 @@ void ReviewBanner::followDays()
     place();
 }
 
-/// Before the journal's first picture the values on the screen are not of it, and nothing else is claimed.
-QString ReviewBanner::words() const
+/// Before the journal's first picture the values on the screen are not of it, and nothing else is claimed. The longest
+/// form first.
+QStringList ReviewBanner::forms() const
 {
-    if (m_controller->snapshot()) return m_controller->sentence();
-    return tr("Reading the journal. Until it is read the values are still those of the running desk. Trading is locked "
-              "here.");
+    if (!m_notice.isEmpty()) return {m_notice};
+    if (const QString broken = m_controller->brokenSentence(); !broken.isEmpty()) return {broken};
+    if (m_controller->snapshot()) return m_controller->sentences();
+    return {tr("Reading the journal. Until it is read the values are still those of the running desk. Trading is "
+               "locked here."),
+            tr("Reading the journal; the values are still the running desk's. Trading is locked.")};
+}
+
+QString ReviewBanner::verdict() const
+{
+    return m_controller->brokenSentence().isEmpty() ? text(m_controller->review().info().chainMessage) : QString();
 }
 
 void ReviewBanner::refresh()
 {
-    if (m_controller) setAccessibleDescription(words());
+    if (m_controller) setAccessibleDescription(forms().front());
     update();
 }
 
@@ -108,26 +118,42 @@ void ReviewBanner::paintEvent(QPaintEvent*)
     paintMark(painter, QRectF(kPadding, (height() - kMarkSize) / 2.0, kMarkSize, kMarkSize),
               broken.isEmpty() ? Mark::Lock : Mark::Breach, t.ink);
     painter.setPen(t.ink);
-    const QFont bold = uiFont(12, QFont::Bold), regular = uiFont(12);
+    const QFont bold = uiFont(12, QFont::Bold);
     const QString word = tr("REVIEW");
     int left = kPadding + kMarkSize + 10;
     painter.setFont(bold);
     painter.drawText(QRect(left, 0, 80, height()), Qt::AlignVCenter | Qt::AlignLeft, word);
     left += QFontMetrics(bold).horizontalAdvance(word) + 12;
-    painter.setFont(regular);
-    const QFontMetrics metrics(regular);
+    painter.setFont(uiFont(12));
     int right = m_back->x() - 12;
     for (const auto* day : {m_later, m_earlier})
         if (!day->isHidden()) right = day->x() - 12;
-    const QString verdict = broken.isEmpty() ? text(m_controller->review().info().chainMessage) : QString();
-    const QString sentence = !m_notice.isEmpty() ? m_notice : broken.isEmpty() ? words() : broken;
-    const int verdictWidth = verdict.isEmpty() ? 0 : metrics.horizontalAdvance(verdict) + 16;
-    // The sentence comes first: in a narrow window the verdict gives way, then the sentence is cut.
-    const bool bothFit = left + metrics.horizontalAdvance(sentence) + verdictWidth <= right;
-    painter.drawText(QRect(left, 0, right - left, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     metrics.elidedText(sentence, Qt::ElideRight, right - left));
-    if (bothFit) painter.drawText(QRect(left, 0, right - left, height()), Qt::AlignVCenter | Qt::AlignRight, verdict);
-    setToolTip(bothFit ? QString() : sentence + QLatin1Char('\n') + verdict);
+    paintWords(painter, QRect(left, 0, right - left, height()));
+}
+
+/// What is said and what the check of the journal found, both in full where they fit: the sentence gives way first, to
+/// its shorter forms, since that nothing was changed is what a review stands on. What is cut even so is in the tooltip.
+void ReviewBanner::paintWords(QPainter& painter, const QRect& room)
+{
+    const QFontMetrics metrics(painter.font());
+    const QStringList sentences = forms();
+    const QString found = verdict();
+    const int gap = found.isEmpty() ? 0 : 16;
+    const auto fits = [&](const QString& form) {
+        return metrics.horizontalAdvance(form) + gap + metrics.horizontalAdvance(found) <= room.width();
+    };
+    const auto fitting = std::find_if(sentences.begin(), sentences.end(), fits);
+    const bool isWhole = fitting != sentences.end();
+    const QString& sentence = isWhole ? *fitting : sentences.back();
+    // The verdict has at least what the sentence leaves, and never less than half.
+    const int least = std::min(metrics.horizontalAdvance(found), room.width() / 2);
+    const int wide = found.isEmpty() ? 0 : std::max(least, room.width() - gap - metrics.horizontalAdvance(sentence));
+    const auto shown = [&](const QString& words, int pixels) {
+        return isWhole ? words : metrics.elidedText(words, Qt::ElideRight, pixels);
+    };
+    painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft, shown(sentence, room.width() - wide - gap));
+    painter.drawText(room, Qt::AlignVCenter | Qt::AlignRight, shown(found, wide));
+    setToolTip(isWhole && sentence == sentences.front() ? QString() : sentences.front() + QLatin1Char('\n') + found);
 }
 
 }  // namespace ballast::ui

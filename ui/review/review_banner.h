@@ -36,7 +36,9 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    QString words() const;
+    QStringList forms() const;
+    QString verdict() const;
+    void paintWords(QPainter& painter, const QRect& room);
     void refresh();
     void followDays();
     void place();

@@ -57,7 +57,7 @@ Timestamp ReviewController::shownTime() const
     return m_snapshot && !m_snapshot->time.isNever() ? m_snapshot->time : m_position.time;
 }
 
-QString ReviewController::sentence() const
+QStringList ReviewController::sentences() const
 {
     const auto& rows = m_review->rows();
     const ReviewPosition& at = m_snapshot ? m_answered : m_position;
@@ -74,9 +74,11 @@ QString ReviewController::sentence() const
         where = tr("before the first decision, %1").arg(number(0));
     else
         where = tr("between decisions %1 and %2").arg(number(at.row - 1), number(at.row));
-    return tr("Desk as it stood on %1 at %2 UTC, %3. Every value on this screen is from the journal. Trading is locked "
-              "here.")
-        .arg(date(time), recordTime(time), where);
+    const auto say = [&](const QString& words) { return words.arg(date(time), recordTime(time), where); };
+    return {say(tr("Desk as it stood on %1 at %2 UTC, %3. Every value on this screen is from the journal. Trading is "
+                   "locked here.")),
+            say(tr("Desk as it stood on %1 at %2 UTC, %3. Trading is locked here.")),
+            say(tr("%1, %2 UTC, %3. Trading is locked."))};
 }
 
 QString ReviewController::brokenSentence() const

@@ -43,7 +43,9 @@ public:
     /// Journal seconds per second.
     double speed() const { return m_speed; }
     /// "Desk as it stood on 5 Feb 2026 at 20:40:06.112 UTC, one step before decision 140. …"
-    QString sentence() const;
+    QString sentence() const { return sentences().front(); }
+    /// The same in shorter forms after it, for less room.
+    QStringList sentences() const;
     /// Empty when the hash chain is whole.
     QString brokenSentence() const;
 

@@ -1,6 +1,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QHelpEvent>
+#include <QScreen>
 #include <QToolTip>
 #include <algorithm>
 
@@ -21,6 +22,25 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kDialogGap = 8;
+
+/// Its window comes forward. What floats stands above it all the same, and steps aside to the left.
+void uncover(const QWidget& part, const QList<DeskDock*>& docks)
+{
+    QWidget* top = part.window();
+    if (top->isMinimized()) top->showNormal();
+    top->raise();
+    top->activateWindow();
+    const QRect wanted(part.mapToGlobal(QPoint(0, 0)), part.size());
+    const int least = top->screen()->availableGeometry().left();
+    for (DeskDock* dock : docks) {
+        if (!dock->isFloating() || !dock->isVisible() || dock->isAncestorOf(&part)) continue;
+        QRect place = dock->geometry();
+        if (!place.intersects(wanted)) continue;
+        place.setWidth(std::max(dock->minimumWidth(), std::min(place.width(), wanted.left() - kDialogGap - least)));
+        place.moveRight(wanted.left() - kDialogGap);
+        dock->setGeometry(place);
+    }
+}
 
 }  // namespace
 
@@ -99,6 +119,7 @@ void MainWindow::showProposal(SequenceNumber proposal)
     m_panels.decisions->chooseProposal(proposal);
     showPanel(m_panels.decisions->id());
     m_panels.decisions->focusProposal();
+    uncover(*m_panels.decisions, docks().values());
 }
 
 void MainWindow::setProposalSound(bool sounds)

@@ -170,6 +170,13 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption* option, 
         if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option))
             return paintMenuBarItem(*painter, *item);
     if (element == CE_MenuBarEmptyArea) return painter->fillRect(option->rect, theme().bg1);
+    if (element == CE_ComboBoxLabel)
+        if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option); box && !box->editable) {
+            QStyleOptionComboBox fitted(*box);
+            const QRect room = subControlRect(CC_ComboBox, &fitted, SC_ComboBoxEditField, widget);
+            fitted.currentText = fitted.fontMetrics.elidedText(box->currentText, Qt::ElideRight, room.width() - 4);
+            return QProxyStyle::drawControl(element, &fitted, painter, widget);
+        }
     if (element == CE_Splitter) return painter->fillRect(option->rect, theme().bg0);
     QProxyStyle::drawControl(element, option, painter, widget);
 }

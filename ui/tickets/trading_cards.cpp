@@ -38,6 +38,24 @@ QString wholeKillWords(const interfaces::Snapshot& s)
            QObject::tr(" Cancelled: %1.").arg(takenAwayByVenue(s));
 }
 
+/// "strategy hedger", "coin BTC".
+QString partWords(const domain::Scope& scope)
+{
+    const QString name = text(scope.name);
+    switch (scope.kind) {
+    case domain::ScopeKind::Underlying:
+        return QObject::tr("coin %1").arg(name);
+    case domain::ScopeKind::Venue:
+        return QObject::tr("venue %1").arg(name);
+    case domain::ScopeKind::Account:
+        return QObject::tr("account %1").arg(name);
+    case domain::ScopeKind::Strategy:
+        return QObject::tr("strategy %1").arg(name);
+    default:
+        return text(domain::toString(scope));
+    }
+}
+
 std::vector<StoppedPart> stoppedParts(const interfaces::Snapshot& s)
 {
     std::vector<StoppedPart> parts;
@@ -46,7 +64,7 @@ std::vector<StoppedPart> stoppedParts(const interfaces::Snapshot& s)
     for (const auto& alert : s.alerts) {
         const auto part = interfaces::StoppedScope::ofPanel(alert.panel);
         if (!part || !alert.open) continue;
-        const QString scope = text(domain::toString(part->scope));
+        const QString scope = partWords(part->scope);
         parts.push_back(
             {part->scope, part->isKilled, text(alert.panel),
              part->isKilled ? QObject::tr("%1 (KILLED)").arg(scope) : QObject::tr("%1 (re-armed, HALTED)").arg(scope),

@@ -1,5 +1,6 @@
 #include "ui/widgets/card.h"
 
+#include <QComboBox>
 #include <QKeyEvent>
 #include <QPainter>
 
@@ -59,6 +60,11 @@ void Card::addRow(const QString& label, QWidget* field, const QString& unit)
     // A label tells its own words, and what stands before it the rest.
     if (!qobject_cast<QLabel*>(field)) field->setAccessibleName(label);
     m_rows->addWidget(field, row, 1);
+    // A long name is shortened; the whole of it is what a person chooses.
+    if (auto* box = qobject_cast<QComboBox*>(field); box && !box->isEditable()) {
+        box->setToolTip(box->currentText());
+        connect(box, &QComboBox::currentTextChanged, box, &QWidget::setToolTip);
+    }
     if (!unit.isEmpty()) m_rows->addWidget(makeLabel(unit, uiFont(11), this), row, 2);
 }
 

@@ -107,7 +107,7 @@ private Q_SLOTS:
         };
         auto* list = open("rearm/strategy:hedger");
         QVERIFY(list);
-        QCOMPARE(list->currentText(), QStringLiteral("strategy:hedger (KILLED)"));
+        QCOMPARE(list->currentText(), QStringLiteral("strategy hedger (KILLED)"));
         QVERIFY2(told().contains(QStringLiteral("by bob at 09:30:00 UTC, \"fat finger\"")), qPrintable(told()));
         QVERIFY(button(QStringLiteral("Re-arm"))->isLocked());
         QTest::keyClick(list, Qt::Key_Down);

@@ -334,6 +334,83 @@ private Q_SLOTS:
         QVERIFY(!strip->approveButton()->isLocked());
     }
 
+    /// Looking at yesterday's journal when it comes: two keys approve it, and the journal is shown again afterwards.
+    void itIsApprovedFromAJournalByTwoKeys()
+    {
+        openJournal();
+        QTest::keyClick(window().windowHandle(), Qt::Key_F9);
+        QTRY_VERIFY(window().decisions()->card()->hasFocus());
+        QTest::qWait(ProposalCard::kSettleMilliseconds + 20);
+        QTest::keyClick(window().windowHandle(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QVERIFY(desk().commands.back().action == OperatorAction::Approve);
+        QCOMPARE(desk().commands.back().proposal, proposals(1).front().decision->sequence);
+    }
+
+    /// A floating panel as large as the desk lies over it: it says what waits, and its button and the key lead through.
+    void itIsApprovedFromAFloatThatCoversTheDesk_data()
+    {
+        QTest::addColumn<bool>("byKey");
+        QTest::newRow("by key") << true;
+        QTest::newRow("by mouse") << false;
+    }
+    void itIsApprovedFromAFloatThatCoversTheDesk()
+    {
+        QFETCH(bool, byKey);
+        publish(proposals(2));
+        auto* strip = floated(QStringLiteral("orders"));
+        QWidget* top = strip->window();
+        QVERIFY(top != &window());
+        top->setGeometry(window().geometry());
+        top->raise();
+        top->activateWindow();
+        QTRY_VERIFY(top->isActiveWindow());
+        QVERIFY(strip->isVisible() && strip->words().contains(QStringLiteral("2 wait")));
+        if (byKey)
+            QTest::keyClick(top->windowHandle(), Qt::Key_F9);
+        else
+            QTest::mouseClick(strip->showButton(), Qt::LeftButton);
+        QTRY_VERIFY(window().isActiveWindow());
+        QTRY_VERIFY(window().decisions()->card()->hasFocus());
+        // What floats stands above its desk whichever of them is in use.
+        const auto* card = window().decisions()->card();
+        QVERIFY(!top->frameGeometry().intersects(QRect(card->mapToGlobal(QPoint(0, 0)), card->size())));
+        QTest::qWait(ProposalCard::kSettleMilliseconds + 20);
+        QTest::keyClick(window().windowHandle(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QCOMPARE(desk().commands.back().proposal, proposals(1).front().decision->sequence);
+    }
+
+    /// The clock of the last ten seconds is filled, in the window, in what floats and beside a journal alike.
+    void theLastTenSecondsStandOutEverywhere()
+    {
+        const auto filled = [](ProposalStrip* strip) {
+            const QImage picture = strip->grab().toImage().convertToFormat(QImage::Format_RGB32);
+            int most = 0, run = 0;
+            for (int x = 0; x < picture.width(); ++x) {
+                run = picture.pixelColor(x, 4) == theme().warn ? run + 1 : 0;
+                most = std::max(most, run);
+            }
+            return most > 40;
+        };
+        auto* brief = floated(QStringLiteral("orders"));
+        const auto stand = [&](const char* left) {
+            for (auto* strip : {window().proposals(), brief})
+                if (!strip->lastSeconds() || !filled(strip) || !strip->words().contains(QString::fromUtf8(left)))
+                    return false;
+            return true;
+        };
+        publish(proposals(1), Duration::seconds(7));
+        for (auto* strip : {window().proposals(), brief})
+            QVERIFY(!strip->lastSeconds() && !filled(strip));
+        publish(proposals(1), Duration::seconds(9));
+        QVERIFY(stand("9\u00a0s left"));
+        openJournal();
+        publish(proposals(1), Duration::seconds(10));
+        QVERIFY(stand("8\u00a0s left"));
+        QCOMPARE(window().workspaceTabs()->badge(static_cast<int>(Workspace::Desk)), 1);
+    }
+
     void whatWaitsForAReasonSaysIt()
     {
         auto blocked = proposals(1);

@@ -13,13 +13,15 @@
 #include <QtCharts/QChart>
 #include <QtTest>
 
-#include "support/sample_chain.h"
 #include "ui/choices/choices.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/header/header_bar.h"
 #include "ui/kit/ladder_view.h"
+#include "ui/review/fake_review.h"
+#include "ui/review/review_banner.h"
 #include "ui/scenarios/book_scenarios_panel.h"
 #include "ui/settings/settings_page.h"
+#include "ui/shell/long_names.h"
 #include "ui/shell/text_meter.h"
 #include "ui/shell/window_fixture.h"
 #include "ui/smile/term_structure_view.h"
@@ -206,6 +208,7 @@ class TextBoxesTest : public support::WindowFixture {
             {"exclude", [&] { openExcludeCard(&window(), 160, commands, s); }},
             {"veto", [&] { openVetoCard(&window(), 160, commands, s.proposals.front(), s.time); }},
             {"differences", [&] { openDifferencesCard(&window(), 160, commands, s); }},
+            {"unarmed", [&] { openUnarmedCard(&window(), 160, commands, s); }},
             {"mode", [&] { changeMode(&window(), 160, commands, s, domain::HedgeMode::Automatic); }},
         };
         for (const auto& [name, open] : cards) {
@@ -328,6 +331,66 @@ private Q_SLOTS:
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
             return label->isVisible() && label->text().startsWith(QStringLiteral("Worst "));
         }));
+    }
+
+    /// A large screen has a column for the record: it is not empty before the first click, and stays with what was
+    /// chosen.
+    void theRecordOfTheNewestStandsUntilOneIsChosen()
+    {
+        begin({3840, 2160}, false);
+        auto* panel = window().docks().value(QStringLiteral("decision-record"))->panel();
+        window().showPanel(panel->id());
+        settle();
+        const auto shows = [&](std::uint64_t number) {
+            settle();
+            const auto texts = TextMeter::measure(window());
+            return std::any_of(texts.begin(), texts.end(), [&](const PaintedText& text) {
+                return text.widget == panel->header() && text.text.startsWith(QStringLiteral("%1, ").arg(number));
+            });
+        };
+        const auto newest = window().shownSnapshot()->decisions.begin()->decision->sequence;
+        QVERIFY(shows(newest.value));
+        QVERIFY(panel->emptyMessage().isEmpty());
+        window().findChild<DecisionsPanel*>()->openRecord(SequenceNumber{145});
+        QVERIFY(shows(145));
+        auto next = nextSnapshot();
+        next->sequence.value += ++m_published;
+        desk().publish(next);
+        QTRY_VERIFY(window().shownSnapshot()->sequence == next->sequence);
+        QVERIFY(shows(145));
+    }
+
+    /// A journal of a live day: the banner says at once what it shows and whether it is whole, also where two buttons
+    /// for the days beside it take their room.
+    void aJournalSaysWhatItsCheckFound_data()
+    {
+        QTest::addColumn<QSize>("size");
+        for (const QSize size : {QSize(1280, 720), QSize(1920, 1080), QSize(3840, 2160)})
+            QTest::newRow(qPrintable(QStringLiteral("%1x%2").arg(size.width()).arg(size.height()))) << size;
+    }
+    void aJournalSaysWhatItsCheckFound()
+    {
+        QFETCH(QSize, size);
+        begin(size, false);
+        auto review = std::make_unique<support::FakeReview>();
+        auto* journal = review.get();
+        journal->stand("desk-2026-02-05.journal", "desk.journal", "desk-2026-02-06.journal");
+        const QString found = QString::fromStdString(journal->info().chainMessage);
+        window().openReview(std::move(review));
+        journal->answer(journal->waiting() - 1);
+        settle();
+        auto* banner = window().findChild<ReviewBanner*>();
+        QStringList said;
+        for (const auto& text : TextMeter::measure(*banner))
+            if (text.widget == banner && text.clip.adjusted(-kSlack, -kSlack, kSlack, kSlack).contains(text.ink))
+                said << text.text;
+        QVERIFY2(said.contains(found), qPrintable(said.join(QLatin1Char('|'))));
+        QVERIFY2(!said.join(QString()).contains(QChar(0x2026)), qPrintable(said.join(QLatin1Char('|'))));
+        QVERIFY(said.join(QString()).contains(QStringLiteral("5 Feb 2026")));
+        check(*banner, QStringLiteral("review %1").arg(size.width()));
+        window().closeReview();
+        settle();
+        QVERIFY2(m_faults.isEmpty(), qPrintable(QStringLiteral("%1 texts").arg(m_faults.size())));
     }
 
     /// What a kill came to stands beside its word, also with three figures of quotes in the narrow window.
@@ -699,66 +762,10 @@ private:
         settle();
     }
 
-    static void enlarge(interfaces::ScreenGreeks& g)
-    {
-        for (double* figure : {&g.deltaCoin, &g.deltaUsd, &g.gammaCoin, &g.gammaUsd, &g.vegaUsd, &g.thetaUsd})
-            *figure *= 40.0;
-    }
     static std::shared_ptr<interfaces::Snapshot> largeSnapshot()
     {
-        const std::string name = "Maximiliane von Hohenstein-Waldburg", venue = "Hyperliquid builder perpetuals";
         auto s = nextSnapshot();
-        s->operatorName = name;
-        s->marketTitle = "Recorded Deribit chains and spot candles of January and February 2026";
-        enlarge(s->net);
-        for (auto& u : s->underlyings) {
-            enlarge(u.net);
-            enlarge(u.options);
-            enlarge(u.hedges);
-            for (auto& row : u.byExpiry)
-                enlarge(row.greeks);
-            for (auto& row : u.bySpot)
-                row.pnlUsd *= 40.0;
-            u.missingLegs = 123;
-        }
-        for (auto& each : s->margin) {
-            each.venue = venue;
-            each.rule = "Hyperliquid cross margin, initial margin at each asset's largest leverage";
-            if (each.shareOfEquity.value) each.shareOfEquity.value = 11.085;
-        }
-        for (auto& each : s->overrides) {
-            each.what = venue + " excluded";
-            each.owner = name;
-        }
-        for (auto& each : s->proposals)
-            each.venue = venue;
-        for (auto& each : s->alerts)
-            each.text += " The same stood three times before on this day; nothing was sent since, and nothing will be "
-                         "until a person has looked at it and said so.";
-        for (auto& each : s->orders.change())
-            each.venue = venue;
-        for (auto& each : s->positions.change()) {
-            each.venue = venue;
-            each.quantity *= 1000.0;
-            enlarge(each.greeks);
-        }
-        interfaces::ChannelGroupView channel;
-        channel.name = "markprice.options.btc_usd";
-        channel.up = 1805;
-        channel.all = 1806;
-        channel.messages = 888'888'888;
-        channel.perSecond = 88'888.8;
-        channel.gaps = channel.resyncs = channel.dropped = 88'888;
-        channel.reconnects = 8'888;
-        interfaces::VenueConnectionView line;
-        line.name = venue;
-        line.kind = "hyperliquid";
-        line.lastFault = "connection refused by the peer after 30 s without an answer";
-        line.channels = {channel};
-        interfaces::ConnectionsView view;
-        view.venues = {line};
-        s->connections = std::make_shared<const interfaces::ConnectionsView>(std::move(view));
-        support::addChain(*s);
+        support::makeLong(*s);
         return s;
     }
 };
