@@ -11,13 +11,16 @@ table="${1:-/dev/stdout}"
 filter="${2:-.}"
 rounds="${BALLAST_BENCH_ROUNDS:-11}"
 
-"$here/build.sh" release ballast_bench ballast_bench_live ballast_bench_restart ballast_bench_window ballast-cli >&2
+"$here/build.sh" release ballast_bench ballast_bench_venue ballast_bench_live ballast_bench_transport ballast_bench_restart \
+  ballast_bench_window ballast-cli >&2
 figures="$(mktemp)"
 folder="$(mktemp -d)"
 trap 'rm -rf "$figures" "$folder"' EXIT
-"$root/build/release/bin/ballast_bench" --benchmark_filter="$filter" --benchmark_enable_random_interleaving=true \
-  --benchmark_repetitions="$rounds" --benchmark_min_time=0.05 --benchmark_report_aggregates_only=true \
-  --benchmark_format=json >"$figures"
+for program in ballast_bench ballast_bench_venue; do
+  "$root/build/release/bin/$program" --benchmark_filter="$filter" --benchmark_enable_random_interleaving=true \
+    --benchmark_repetitions="$rounds" --benchmark_min_time=0.05 --benchmark_report_aggregates_only=true \
+    --benchmark_format=json >>"$figures"
+done
 {
   echo "# Benchmarks"
   echo

@@ -14,6 +14,7 @@
 #include "base/step_ring.h"
 #include "bench/gui_bench.h"
 #include "bench/kill_bench.h"
+#include "journal/database.h"
 #include "venue/kill_line.h"
 
 /// ballast_bench_live FOLDER: what of the live spine is too short for one figure of a mean: lines `ROW NANOSECONDS`,
@@ -101,6 +102,46 @@ std::chrono::nanoseconds fileSync(const std::string& folder)
     return latencies.quantile(0.5).value_or(std::chrono::nanoseconds(0));
 }
 
+/// What SQLite takes for the rows of one order, as the journal sets it (WAL, FULL) and into a log that is there: a
+/// frame of a quarter of a second, a record, a row of the outbox with its unique name. Median; 0 if it cannot be had.
+std::chrono::nanoseconds sqliteCommit(const std::string& folder)
+{
+    constexpr int kCommits = 100;
+    const auto file = folder + "/ballast-bench-sqlite";
+    if (const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made < 0 || ::close(made))
+        return {};
+    auto database = journal::Database::openForWriting(file);
+    if (!database) return {};
+    const auto table = (*database)->execute(
+        "CREATE TABLE frames(number INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;"
+        "CREATE TABLE records(number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;"
+        "CREATE TABLE outbox(number INTEGER PRIMARY KEY, name TEXT UNIQUE, body BLOB NOT NULL) STRICT");
+    auto frame = (*database)->prepare("INSERT INTO frames VALUES(?1, ?2)");
+    auto record = (*database)->prepare("INSERT INTO records VALUES(?1, ?2)");
+    auto order = (*database)->prepare("INSERT INTO outbox VALUES(?1, ?2, ?3)");
+    if (!table || !frame || !record || !order) return {};
+    const std::string frameBody(12 << 10, 'f'), recordBody(1536, 'r'), orderBody(200, 'o');
+    LatencyHistogram latencies;
+    for (std::int64_t i = 1; i <= 2 * kCommits; ++i) {
+        // The first half only makes the log, which the second then writes over.
+        if (i == kCommits + 1 && !(*database)->checkpoint()) return {};
+        const auto begun = Steady::now();
+        const auto done = (*database)->transaction([&]() -> Result<void> {
+            frame->bind(1, i);
+            frame->bindBlob(2, frameBody);
+            record->bind(1, i);
+            record->bindText(2, recordBody);
+            order->bind(1, i);
+            order->bindText(2, fmt::format("{:032x}", i));
+            order->bindBlob(3, orderBody);
+            return frame->run().and_then([&] { return record->run(); }).and_then([&] { return order->run(); });
+        });
+        if (!done) return {};
+        if (i > kCommits) latencies.add(Steady::now() - begun);
+    }
+    return latencies.quantile(0.5).value_or(std::chrono::nanoseconds(0));
+}
+
 }  // namespace
 
 int main(int count, char** arguments)
@@ -114,6 +155,7 @@ int main(int count, char** arguments)
     if (const auto p99 = bench::kill500Cancels(arguments[1])) fmt::print("kill_500_cancels {}\n", p99->count());
     const auto gui = bench::guiOnAndOff(std::chrono::seconds(10));
     fmt::print("gui_on {}\ngui_off {}\n", gui.on.count(), gui.off.count());
+    fmt::print("sqlite_commit {}\n", sqliteCommit(arguments[1]).count());
     fmt::print("fdatasync {}\n", fileSync(arguments[1]).count());
     return 0;
 }

@@ -336,7 +336,7 @@ bool addAll()
     addLevels("price_1024", pricesOurs);
     benchmark::RegisterBenchmark("price_1024/quantlib_formula", pricesBlackFormula);
     benchmark::RegisterBenchmark("steady_1024/ours", valuesSteady);
-    benchmark::RegisterBenchmark("steady_1024/ours_one_by_one", valuesSteadyOneByOne);
+    benchmark::RegisterBenchmark("steady_1024/one_by_one", valuesSteadyOneByOne);
     benchmark::RegisterBenchmark("steady_1024/c_library", valuesCLibrary);
     addLevels("implied_volatility_1024", impliedOurs);
     benchmark::RegisterBenchmark("implied_volatility_1024/quantlib_implied", impliedQuantLib);

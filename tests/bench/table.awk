@@ -47,7 +47,7 @@ function line(name, reference,    counted, ratio, goal, met, spread) {
     goal = goal_of(row "/" own "/" side)
     met = goal == "" ? "" : (ratio >= goal + 0 ? "yes" : "**no**")
     spread = spread sprintf(", %.0f %%", 100 * deviation[reference] / time[reference])
-    printf "| %s | %s |%s | %s %s | %.1f× | %s | %s | %s |\n", label, readable(time[name]), per(name, counted), side, \
+    printf "| %s | %s |%s | %s %s | " (ratio < 10 ? "%.2f" : "%.1f") "× | %s | %s | %s |\n", label, readable(time[name]), per(name, counted), side, \
         readable(cost(reference, counted)), ratio, spread, goal, met
 }
 

@@ -132,6 +132,17 @@ TEST_F(Ladder, MarginGrowsWithSizeAndIsNeverNegative)
     EXPECT_EQ(estimateMarginUsd({}, market.view()), 0.0);
 }
 
+/// For pictures each strike is valued once and not each leg; the figure is the same.
+TEST_F(Ladder, MarginOfPicturesIsThatOfDecisions)
+{
+    const double decided = estimateMarginUsd(holdings, market.view());
+    for (const auto isa : {pricing::Isa::Plain, pricing::Isa::Avx2, pricing::Isa::Avx512}) {
+        if (!pricing::machineHas(isa)) continue;
+        EXPECT_NEAR(estimateMarginUsd(holdings, market.view(), isa), decided, 1e-9 * decided) << pricing::toString(isa);
+    }
+    EXPECT_EQ(estimateMarginUsd({}, market.view(), pricing::bestIsa()), 0.0);
+}
+
 TEST_F(Ladder, MarginCoversTheWorstMoveOfTheLadder)
 {
     double worst = 0.0;

@@ -291,6 +291,14 @@ TEST(BookScenarios, AGridThatStandsIsAddedToTheOtherCoins)
         EXPECT_EQ(all.scenarios.data->grid.pnlUsd, alone.scenarios.data->grid.pnlUsd);
         EXPECT_EQ(all.scenarios.data->grid.unpricedLegs, alone.scenarios.data->grid.unpricedLegs);
         EXPECT_NE(*std::ranges::min_element(alone.scenarios.data->grid.pnlUsd), 0.0);
+        const auto &ladder = all.scenarios.data->ladder, &made = alone.scenarios.data->ladder;
+        ASSERT_EQ(ladder.size(), made.size());
+        for (std::size_t i = 0; i < made.size(); ++i) {
+            EXPECT_EQ(ladder[i].shift, made[i].shift);
+            EXPECT_EQ(ladder[i].pnlUsd, made[i].pnlUsd);
+            EXPECT_EQ(ladder[i].greeks.deltaUsd, made[i].greeks.deltaUsd);
+            EXPECT_EQ(ladder[i].greeks.vegaUsd, made[i].greeks.vegaUsd);
+        }
     }
 }
 
