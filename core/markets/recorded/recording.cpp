@@ -272,8 +272,9 @@ void judgeSpot(Recording& recording)
     std::erase_if(recording.spot, [&](SpotSeries& series) {
         const auto why = contradictedSeries(series, readings[series.coin]);
         if (why) log::warning(*why);
-        if (!why) series.unproven = unprovenClock(series, readings[series.coin]);
-        if (!series.unproven.empty()) log::info(series.unproven);
+        // Told and not carried: what later captures prove is not known at a spot before them.
+        if (const auto unproven = unprovenClock(series, readings[series.coin]); !why && !unproven.empty())
+            log::info(unproven);
         return why.has_value();
     });
 }

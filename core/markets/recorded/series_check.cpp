@@ -215,8 +215,7 @@ std::string unprovenClock(const SpotSeries& series, std::span<const IndexReading
     for (const Duration late : {near, near * -1})
         if (const auto found = compare(series, readings, late);
             !found.own.ratios.empty() && found.better(scale) > -kExcluded)
-            return fmt::format("{} is unproven: {} captures do not tell whether its times are off by {}; its prices "
-                               "are shown as such",
+            return fmt::format("{} is unproven: {} captures do not tell whether its times are off by {}",
                                series.fileName, found.own.ratios.size(), inWords(late));
     return {};
 }

@@ -202,10 +202,9 @@ Result<std::vector<KnownClose>> readLabelled(CsvReader& reader, const std::strin
 std::string SpotSeries::label() const
 {
     const std::int64_t seconds = step.nanoseconds / 1'000'000'000;
-    const std::string doubt = unproven.empty() ? "" : " (unproven)";
-    if (seconds >= 3600 && seconds % 3600 == 0) return fmt::format("{} {}h{}", symbol, seconds / 3600, doubt);
-    if (seconds >= 60 && seconds % 60 == 0) return fmt::format("{} {}m{}", symbol, seconds / 60, doubt);
-    return fmt::format("{} {}s{}", symbol, seconds, doubt);
+    if (seconds >= 3600 && seconds % 3600 == 0) return fmt::format("{} {}h", symbol, seconds / 3600);
+    if (seconds >= 60 && seconds % 60 == 0) return fmt::format("{} {}m", symbol, seconds / 60);
+    return fmt::format("{} {}s", symbol, seconds);
 }
 
 Result<SpotSeries> readSpotSeries(const std::string& path)

@@ -27,9 +27,8 @@ struct SpotSeries {
     Duration step;                   ///< The most common spacing of the labels.
     std::vector<KnownClose> closes;  ///< Ascending, none twice; holes stay holes.
     RowFaults faults;                ///< Candles that are not among `closes`.
-    std::string unproven{};          ///< What captures do not exclude, a sentence; empty where they do or nobody asked.
 
-    /// "BTCUSDT 1m"; with "(unproven)" behind it where it is.
+    /// "BTCUSDT 1m".
     std::string label() const;
 };
 

@@ -184,10 +184,6 @@ TEST(SeriesCheck, WhatCapturesDoNotExcludeIsSaid)
     EXPECT_EQ(unprovenClock(minutes.series, minutes.readings), "");
     EXPECT_THAT(unprovenClock(minutes.series, std::span(minutes.readings).first(1)),
                 testing::HasSubstr("off by +5 min"));
-    auto series = hours.series;
-    EXPECT_EQ(series.label(), "BTCUSDT 1h");
-    series.unproven = "something";
-    EXPECT_EQ(series.label(), "BTCUSDT 1h (unproven)");
 }
 
 TEST(SeriesCheck, OneRatioLiesInAllRangesButThoseOfOddCaptures)
