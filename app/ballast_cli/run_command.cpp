@@ -156,7 +156,7 @@ void showCommands(const std::vector<engine::CommandOutcome>& outcomes,
 {
     const auto effects = static_cast<std::size_t>(
         std::count_if(outcomes.begin(), outcomes.end(), [](const auto& one) { return one.tookEffect; }));
-    const auto after = script.size() - outcomes.size();
+    const auto after = script.size() - std::min(script.size(), outcomes.size());
     fmt::print("commands        {} took effect, {} refused{}\n", effects, outcomes.size() - effects,
                after > 0 ? fmt::format(", {} not given, the run ended before", after) : "");
     for (std::size_t i = 0; i < outcomes.size(); ++i) {

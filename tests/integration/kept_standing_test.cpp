@@ -107,9 +107,8 @@ TEST_F(KeptStanding, AHedgeModeIsThereInANewJournalBeforeTheFirstQuote)
     ASSERT_FALSE(said.empty());
     EXPECT_THAT(said.front(), AllOf(HasSubstr("Hedge mode of all underlyings set to confirm by ann: "),
                                     HasSubstr("in force before this start, since "), HasSubstr("first day back")));
-    const auto reader = journal::Reader::open(folder.file("b"));
-    ASSERT_TRUE(reader);
-    EXPECT_EQ((*reader)->end().value().outbox, 0U) << "nothing left while the desk thought itself automatic";
+    // Quotes are no hedges; none of those left while the desk thought itself automatic.
+    EXPECT_THAT(said, testing::Each(Not(HasSubstr("\"kind\":\"hedge\""))));
     EXPECT_EQ(keptNow(), std::vector{left}) << "who said it, when and why stays";
     expectIdentical("b");
 
@@ -217,8 +216,13 @@ TEST_F(KeptStanding, NothingLooserIsCarriedAndNothingWhoseTimeIsOver)
     EXPECT_EQ(mode("BTC"), HedgeMode::Manual);
     EXPECT_TRUE(state().overrides.empty());
     const auto left = keptNow();
-    EXPECT_NE(std::find(left.begin(), left.end(), other), left.end()) << "a coin that this desk has not";
-    EXPECT_EQ(std::find(left.begin(), left.end(), over), left.end());
+    const auto stays = [&](const KeptCommand& command) {
+        return std::any_of(left.begin(), left.end(), [&](const auto& one) {
+            return commands::isSameMatter(one, command) && one.who == "bob" && one.reason == command.reason;
+        });
+    };
+    EXPECT_TRUE(stays(other)) << "a coin that this desk has not";
+    EXPECT_FALSE(stays(over));
 }
 
 TEST_F(KeptStanding, AFileOfTheProgramBeforeAndADamagedOne)

@@ -29,6 +29,12 @@ public:
         m_all.insert(m_all.end(), outcomes.begin(), outcomes.end());
     }
     void add(engine::CommandOutcome outcome) { add(std::vector{std::move(outcome)}); }
+    /// What was said before the script's first: what a person had left in force.
+    void forget()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_all.clear();
+    }
     std::vector<engine::CommandOutcome> all() const
     {
         const std::lock_guard lock(m_mutex);
@@ -114,6 +120,7 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
         clock);
     if (!session) return Unexpected(session.error());
     if (auto started = (*session)->start(); !started) return Unexpected(started.error());
+    outcomes.forget();
     if (options.said)
         for (const auto& sentence : (*session)->saidAtStart())
             options.said(sentence);
