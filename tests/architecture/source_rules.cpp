@@ -80,6 +80,9 @@ std::string bannedInCore(const SourceFile& file, std::string_view code)
         R"((system_clock|steady_clock|high_resolution_clock)::now|(^|[^A-Za-z0-9_])(gettimeofday|clock_gettime|std::time)\s*\()");
     const std::string text(code);
     if (std::regex_search(text, kRandom)) return "core draws its random numbers from seeds, not from the process";
+    static const std::regex kThread(R"(std::j?thread\s*[({])");
+    if (std::regex_search(text, kThread) && !file.path.starts_with("core/base/system."))
+        return "threads are made by base/system.h's startThread, which says what the system refuses";
     if (!ownsTheClock(file) && std::regex_search(text, kClock))
         return "time arrives inside events; only runtime, live and load read a clock";
     return {};

@@ -1,15 +1,12 @@
 #include "oracle/chain_feed.h"
 
-#include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
+#include "base/system.h"
 
 namespace ballast::oracle {
 
 namespace {
 
 constexpr auto kLook = std::chrono::milliseconds(250);  // What goes stale is told within that.
-constexpr std::size_t kThreadName = 15;
 
 }  // namespace
 
@@ -23,15 +20,10 @@ ChainFeed::ChainFeed(ChainTerms terms, std::vector<transport::Endpoint> nodes, s
 
 void ChainFeed::start(venue::FeedSink& sink)
 {
-    try {
-        m_thread = std::thread([this, &sink] { run(sink); });
-    } catch (const std::system_error& error) {
-        return sink.connection(venue::Connection::Down,
-                               fmt::format("the thread of {} cannot be made: {}; free memory or raise the limit of "
-                                           "processes",
-                                           m_terms.name, error.what()));
-    }
-    pthread_setname_np(m_thread.native_handle(), ("feed." + m_terms.name).substr(0, kThreadName).c_str());
+    if (const auto started = startThread(
+            m_thread, "feed." + m_terms.name, [this, &sink] { run(sink); }, "of " + m_terms.name);
+        !started)
+        sink.connection(venue::Connection::Down, started.error().message);
 }
 
 void ChainFeed::stop() noexcept

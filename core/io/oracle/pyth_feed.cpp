@@ -2,9 +2,8 @@
 
 #include <chrono>
 #include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
 
+#include "base/system.h"
 #include "oracle/node.h"
 #include "transport/shown_text.h"
 
@@ -17,7 +16,6 @@ using transport::Endpoint;
 constexpr auto kPythLook = std::chrono::milliseconds(250);  // What goes stale is told within that.
 constexpr Duration kSilence = Duration::seconds(15);        // Prices come several times a second.
 constexpr unsigned kOk = 200;
-constexpr std::size_t kAskerName = 15;
 
 std::vector<std::string> idsOf(const PythTerms& terms)
 {
@@ -65,16 +63,12 @@ PythFeed::PythFeed(PythTerms terms, const Endpoint& base, std::shared_ptr<Oracle
 
 void PythFeed::start(venue::FeedSink& sink)
 {
-    try {
-        m_thread = std::thread([this, &sink] { run(sink); });
-    } catch (const std::system_error& error) {
+    if (const auto started = startThread(
+            m_thread, "ask." + m_terms.name, [this, &sink] { run(sink); }, "that asks " + m_terms.name);
+        !started) {
         const std::lock_guard lock(m_mutex);
-        return m_book.failed(
-            fmt::format("the thread that asks {} cannot be made: {}; free memory or raise the limit of "
-                        "processes",
-                        m_terms.name, error.what()));
+        return m_book.failed(started.error().message);
     }
-    pthread_setname_np(m_thread.native_handle(), ("ask." + m_terms.name).substr(0, kAskerName).c_str());
     if (const auto started = m_stream.start(*this); !started) {
         const std::lock_guard lock(m_mutex);
         m_book.failed(started.error().message);

@@ -4,7 +4,8 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
-#include <system_error>
+
+#include "base/system.h"
 
 namespace ballast::probe {
 
@@ -71,15 +72,12 @@ void Steps::skip(std::string_view part, std::string_view where, std::string word
 
 GiveUp::GiveUp(const Steps& steps, transport::HttpClient& client)
 {
-    try {
-        m_thread = std::thread([this, &steps, &client] {
-            constexpr auto kLookEvery = std::chrono::milliseconds(50);
-            for (; !m_ends.load(); std::this_thread::sleep_for(kLookEvery))
-                if (!steps.goesOn()) return client.cancel();
-        });
-    } catch (const std::system_error&) {
-        // Without it a person waits for the answer's own limit; the question is asked all the same.
-    }
+    // Without it a person waits for the answer's own limit; the question is asked all the same.
+    static_cast<void>(startThread(m_thread, "probe.giveup", [this, &steps, &client] {
+        constexpr auto kLookEvery = std::chrono::milliseconds(50);
+        for (; !m_ends.load(); std::this_thread::sleep_for(kLookEvery))
+            if (!steps.goesOn()) return client.cancel();
+    }));
 }
 
 GiveUp::~GiveUp()

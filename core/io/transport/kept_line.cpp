@@ -1,11 +1,9 @@
 #include "transport/kept_line.h"
 
-#include <pthread.h>
-
 #include <fmt/format.h>
-#include <system_error>
 
 #include "base/assert.h"
+#include "base/system.h"
 #include "transport/shown_text.h"
 
 namespace ballast::transport {
@@ -64,15 +62,10 @@ Result<void> KeptLine::start(SocketHandler& handler)
         tick();
     });
     m_handler = &handler;
-    try {
-        m_thread = std::thread([this] { m_loop.run(); });
-    } catch (const std::system_error& error) {
-        m_handler = nullptr;
-        return fail(ErrorCode::Refused,
-                    fmt::format("no thread for the line to {}: {}", m_endpoint.shown(), error.code().message()));
-    }
-    ::pthread_setname_np(m_thread.native_handle(), m_terms.threadName.substr(0, 15).c_str());
-    return {};
+    auto started = startThread(
+        m_thread, m_terms.threadName, [this] { m_loop.run(); }, fmt::format("of the line to {}", m_endpoint.shown()));
+    if (!started) m_handler = nullptr;
+    return started;
 }
 
 void KeptLine::stop() noexcept

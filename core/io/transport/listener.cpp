@@ -1,7 +1,6 @@
 #include "transport/listener.h"
 
 #include <openssl/ssl.h>
-#include <pthread.h>
 
 #include <array>
 #include <atomic>
@@ -23,6 +22,7 @@
 #include <thread>
 
 #include "base/assert.h"
+#include "base/system.h"
 #include "transport/endpoint.h"
 #include "transport/shown_text.h"
 #include "transport/stream.h"
@@ -557,13 +557,8 @@ Result<void> Listener::Server::start(ServerHandler& handler)
     m_handler = &handler;
     m_guard.emplace(m_context.get_executor());
     net::post(m_context, [this] { accept(); });
-    try {
-        m_thread = std::thread([this] { m_context.run(); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused, fmt::format("no thread for the listener: {}", error.code().message()));
-    }
-    ::pthread_setname_np(m_thread.native_handle(), m_terms.threadName.substr(0, 15).c_str());
-    return {};
+    return startThread(
+        m_thread, m_terms.threadName, [this] { m_context.run(); }, "of the listener");
 }
 
 void Listener::Server::accept()

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
-#include <system_error>
 #include <thread>
 #include <utility>
+
+#include "base/system.h"
 
 namespace ballast::transport {
 
@@ -46,18 +46,21 @@ void Lookup::ask(std::function<void(Answer)> answer)
     const std::lock_guard lock(m_shared->mutex);
     m_shared->answer = std::move(answer);
     if (m_shared->runs) return;
-    try {
-        std::thread([shared = m_shared, resolver = m_resolver, host = m_host] {
+    std::thread thread;
+    auto started = startThread(
+        thread, "lookup",
+        [shared = m_shared, resolver = m_resolver, host = m_host] {
             auto addresses = resolver(host);
             const std::lock_guard held(shared->mutex);
             shared->runs = false;
             if (auto told = std::exchange(shared->answer, nullptr)) told(std::move(addresses));
-        }).detach();
-        m_shared->runs = true;
-    } catch (const std::system_error& error) {
-        std::exchange(m_shared->answer, nullptr)(
-            fail(ErrorCode::Refused, fmt::format("the system gives no thread: {}", error.code().message())));
-    }
+        },
+        "that looks a name up");
+    m_shared->runs = started.has_value();
+    if (started)
+        thread.detach();
+    else
+        std::exchange(m_shared->answer, nullptr)(tl::unexpected<Error>(started.error()));
 }
 
 void Lookup::forget() noexcept

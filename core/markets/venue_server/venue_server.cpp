@@ -3,11 +3,10 @@
 #include <condition_variable>
 #include <fmt/format.h>
 #include <mutex>
-#include <pthread.h>
 #include <set>
-#include <system_error>
 #include <thread>
 
+#include "base/system.h"
 #include "derive_server/derive_venue.h"
 #include "hyperliquid_server/hyperliquid_venue.h"
 #include "signing/private_key.h"
@@ -85,16 +84,8 @@ public:
         if (auto begun = m_derivePort.start(m_deriveHandler); !begun) return begun;
         if (auto begun = m_hermesPort.start(m_hermesHandler); !begun) return begun;
         if (auto begun = m_control.start(m_controlHandler); !begun) return begun;
-        try {
-            m_thread = std::thread([this] { run(); });
-        } catch (const std::system_error& error) {
-            return fail(
-                ErrorCode::Refused,
-                fmt::format("the market's thread cannot be made: {}; free memory or raise the limit of processes",
-                            error.what()));
-        }
-        ::pthread_setname_np(m_thread.native_handle(), "sim.market");
-        return {};
+        return startThread(
+            m_thread, "sim.market", [this] { run(); }, "of the market");
     }
 
     void stop() noexcept

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
-#include <system_error>
 
+#include "base/system.h"
 #include "base/typed_text.h"
 #include "venue/hyperliquid_feed/requests.h"
 
@@ -46,14 +46,8 @@ std::unique_ptr<sockets::MarketProtocol> Feed::makeProtocol(venue::FeedSink& sin
 
 Result<void> Feed::startMore()
 {
-    try {
-        m_httpThread = std::thread([this] { runHttp(); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused, fmt::format("the thread of {}'s listing cannot be made: {}; free memory or "
-                                                    "raise the limit of processes",
-                                                    m_terms.name, error.what()));
-    }
-    return {};
+    return startThread(
+        m_httpThread, "list." + m_terms.name, [this] { runHttp(); }, fmt::format("of {}'s listing", m_terms.name));
 }
 
 void Feed::stopMore() noexcept

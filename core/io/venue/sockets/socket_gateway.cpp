@@ -1,9 +1,9 @@
 #include "venue/sockets/socket_gateway.h"
 
 #include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
 #include <utility>
+
+#include "base/system.h"
 
 namespace ballast::sockets {
 
@@ -36,15 +36,11 @@ SocketGateway::~SocketGateway() { stop(); }
 Result<void> SocketGateway::start(venue::OwnSink& sink)
 {
     m_sink = &sink;
-    try {
-        m_thread = std::thread([this] { run(); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused,
-                    fmt::format("the thread of the gateway of {} cannot be made: {}; free memory or raise the limit of "
-                                "processes",
-                                m_terms.label, error.what()));
-    }
-    ::pthread_setname_np(m_thread.native_handle(), fmt::format("gw {}", m_terms.label).substr(0, 15).c_str());
+    if (auto started = startThread(
+            m_thread, fmt::format("gw {}", m_terms.label), [this] { run(); },
+            fmt::format("of the gateway of {}", m_terms.label));
+        !started)
+        return started;
     return m_socket.start(*this);
 }
 

@@ -1,8 +1,8 @@
 #include "venue/uniswap/pool_feed.h"
 
 #include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
+
+#include "base/system.h"
 
 namespace ballast::uniswap {
 
@@ -14,7 +14,6 @@ using oracle::Verdict;
 constexpr auto kLook = std::chrono::milliseconds(250);        // What goes stale is told within that.
 constexpr Duration kTellAgain = Duration::milliseconds(500);  // A quote that stands, before the desk takes it for old.
 constexpr Duration kKeysHold = Duration::hours(1);
-constexpr std::size_t kThreadName = 15;
 
 }  // namespace
 
@@ -31,15 +30,10 @@ PoolFeed::PoolFeed(FeedTerms terms, std::vector<transport::Endpoint> nodes, std:
 
 void PoolFeed::start(venue::FeedSink& sink)
 {
-    try {
-        m_thread = std::thread([this, &sink] { run(sink); });
-    } catch (const std::system_error& error) {
-        return sink.connection(venue::Connection::Down,
-                               fmt::format("the thread of {} cannot be made: {}; free memory or raise the limit of "
-                                           "processes",
-                                           m_terms.chain.name, error.what()));
-    }
-    pthread_setname_np(m_thread.native_handle(), ("feed." + m_terms.chain.name).substr(0, kThreadName).c_str());
+    if (const auto started = startThread(
+            m_thread, "feed." + m_terms.chain.name, [this, &sink] { run(sink); }, "of " + m_terms.chain.name);
+        !started)
+        sink.connection(venue::Connection::Down, started.error().message);
 }
 
 void PoolFeed::stop() noexcept

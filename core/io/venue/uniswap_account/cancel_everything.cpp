@@ -70,13 +70,13 @@ Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within
     Wallet wallet(nodes, place.owner);
     const auto first = wallet.nonceAt(nodes.head()->number), beyond = wallet.pendingNonce();
     if (!first || !beyond) return Unexpected(!first ? first.error() : beyond.error());
-    SignerLine signer(place.wallet, std::nullopt, place.chainId, kAnswerWithin, [] {});
-    if (auto asks = signer.start(); !asks) return Unexpected(asks.error());
+    const auto signer = SignerLine::start(place.wallet, std::nullopt, place.chainId, kAnswerWithin, [] {});
+    if (!signer) return Unexpected(signer.error());
     const auto offer =
         chain::feeOffer(nodes.head()->baseFee.value_or(weiOfGwei(1.0)), reading.tip.value_or(weiOfGwei(1.0)));
     if (!offer) return Unexpected(offer.error());
     for (auto nonce = *first; nonce < *beyond; ++nonce)
-        if (auto used = useUp(signer, place, nonce, *offer); !used) return Unexpected(used.error());
+        if (auto used = useUp(**signer, place, nonce, *offer); !used) return Unexpected(used.error());
     const auto until = clock.now() + within;
     auto reached = *first;
     while (reached < *beyond && clock.now() < until) {

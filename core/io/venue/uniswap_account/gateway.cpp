@@ -1,8 +1,8 @@
 #include "venue/uniswap_account/gateway.h"
 
 #include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
+
+#include "base/system.h"
 
 namespace ballast::uniswap {
 
@@ -49,10 +49,10 @@ SwapGateway::SwapGateway(AccountTerms terms, bool trades, const std::vector<tran
                          transport::Endpoint wallet, Links links, std::optional<transport::Endpoint> submit)
     : m_trades(trades), m_label(terms.label), m_links(std::move(links)), m_capabilities(capabilitiesOf(terms)),
       m_check(links.latches), m_nodes(nodesOf(rpc, terms.chainId, links.clock)),
-      m_signer(std::move(wallet), std::move(submit), terms.chainId, kWalletWithin, [this] { wake(); }),
-      m_line(links.latches, links.clock, m_capabilities.budget, [this] { wake(); }),
-      m_session(std::move(terms), {askersOf(m_nodes), m_signer, links.names,
-                                   [this](const domain::ClientOrderId& order) { return clearAgain(order); }})
+      m_startSigner([this, wallet = std::move(wallet), submit = std::move(submit), chainId = terms.chainId] {
+          return SignerLine::start(wallet, submit, chainId, kWalletWithin, [this] { wake(); });
+      }),
+      m_line(links.latches, links.clock, m_capabilities.budget, [this] { wake(); }), m_terms(std::move(terms))
 {
 }
 
@@ -61,17 +61,14 @@ SwapGateway::~SwapGateway() { stop(); }
 Result<void> SwapGateway::start(venue::OwnSink& sink)
 {
     m_sink = &sink;
-    if (auto signs = m_signer.start(); !signs) return signs;
-    try {
-        m_thread = std::thread([this] { run(); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused,
-                    fmt::format("the thread of the gateway of {} cannot be made: {}; free memory or raise the limit of "
-                                "processes",
-                                m_label, error.what()));
-    }
-    ::pthread_setname_np(m_thread.native_handle(), fmt::format("gw {}", m_label).substr(0, 15).c_str());
-    return {};
+    auto signs = m_startSigner();
+    if (!signs) return tl::unexpected<Error>(signs.error());
+    m_signer = std::move(*signs);
+    m_session.emplace(m_terms,
+                      SwapSession::Links{askersOf(m_nodes), *m_signer, m_links.names,
+                                         [this](const domain::ClientOrderId& order) { return clearAgain(order); }});
+    return startThread(
+        m_thread, fmt::format("gw {}", m_label), [this] { run(); }, fmt::format("of the gateway of {}", m_label));
 }
 
 void SwapGateway::stop() noexcept
@@ -81,7 +78,7 @@ void SwapGateway::stop() noexcept
         m_stop = true;
     }
     m_wake.notify_one();
-    m_signer.cancel();
+    if (m_signer) m_signer->cancel();
     for (const auto& node : m_nodes)
         node->cancel();
     if (m_thread.joinable()) m_thread.join();
@@ -121,10 +118,10 @@ void SwapGateway::run()
     while (!stops) {
         const auto now = m_links.clock.now();
         // What was seen is told before more is looked at: nothing private is lost where the desk does not keep up.
-        if (tellAll()) m_session.tick(now);
+        if (tellAll()) m_session->tick(now);
         work(now);
         const bool told = tellAll();
-        m_links.actions->put(m_session.wallet(m_links.clock.now()));
+        m_links.actions->put(m_session->wallet(m_links.clock.now()));
         std::unique_lock lock(m_mutex);
         m_wake.wait_for(lock, told ? kTick : kTellAgain, [this] { return m_woken || m_stop; });
         m_woken = false;
@@ -143,7 +140,7 @@ bool SwapGateway::tellAll()
         else
             return m_sink->tell(thing, m_links.clock.now());
     };
-    auto& told = m_session.told();
+    auto& told = m_session->told();
     while (!told.empty() && std::visit(tell, told.front()))
         told.pop_front();
     return told.empty();
@@ -160,20 +157,20 @@ void SwapGateway::work(Timestamp now)
 
 void SwapGateway::finishKills(Timestamp now)
 {
-    if (!m_session.sendCancels(now)) return;
+    if (!m_session->sendCancels(now)) return;
     for (const auto kill : std::exchange(m_kills, {}))
         m_line.handedOver(kill);
 }
 
 void SwapGateway::handle(const domain::CancelIntent& intent, Timestamp now)
 {
-    m_session.cancel(intent, now);
+    m_session->cancel(intent, now);
     if (intent.kill.value != 0) m_kills.push_back(intent.kill);
 }
 
 void SwapGateway::handle(const venue::AccountLine::NotSent& ended, Timestamp)
 {
-    m_session.told().emplace_back(venue::OwnFact(
+    m_session->told().emplace_back(venue::OwnFact(
         domain::OrderEnded{ended.order, domain::OrderState::NotSent, std::string(venue::toString(ended.why))}));
 }
 
@@ -185,8 +182,8 @@ void SwapGateway::handle(const domain::Cleared<domain::OrderIntent>& order, Time
         const std::lock_guard lock(m_mutex);
         m_handedOver.push_back({order->id});
     }
-    if (auto left = m_session.send(order, now); !left)
-        m_session.told().emplace_back(venue::OwnFact(
+    if (auto left = m_session->send(order, now); !left)
+        m_session->told().emplace_back(venue::OwnFact(
             domain::OrderEnded{order->id, domain::OrderState::NotSent, std::move(left.error().message)}));
 }
 

@@ -61,7 +61,7 @@ private:
     void handle(const venue::AccountLine::NotSent& ended, Timestamp now);
     void handle(const domain::Cleared<domain::OrderIntent>& order, Timestamp now);
     void handle(const domain::Cleared<domain::Amendment>&, Timestamp) {}
-    void handle(const domain::Query& query, Timestamp) { m_session.ask(query); }
+    void handle(const domain::Query& query, Timestamp) { m_session->ask(query); }
 
     const bool m_trades;
     const std::string m_label;
@@ -69,9 +69,11 @@ private:
     const venue::Capabilities m_capabilities;
     const venue::OrderLine m_check;
     std::vector<std::unique_ptr<oracle::RpcNode>> m_nodes;
-    SignerLine m_signer;
+    const std::function<Result<std::unique_ptr<SignerLine>>()> m_startSigner;
+    std::unique_ptr<SignerLine> m_signer;  ///< From `start` on, as the session.
     venue::AccountLine m_line;
-    SwapSession m_session;  ///< The thread's.
+    const AccountTerms m_terms;
+    std::optional<SwapSession> m_session;  ///< The thread's.
     venue::OwnSink* m_sink{};
     std::vector<domain::KillId> m_kills;  ///< Whose cancels are not all handed over yet; the thread's.
 

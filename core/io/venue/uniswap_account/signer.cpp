@@ -1,9 +1,8 @@
 #include "venue/uniswap_account/signer.h"
 
 #include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
 
+#include "base/system.h"
 #include "chain/quantity.h"
 #include "chain/raw_transaction.h"
 #include "oracle/json_text.h"
@@ -72,18 +71,16 @@ SignerLine::SignerLine(transport::Endpoint wallet, std::optional<transport::Endp
 {
 }
 
-Result<void> SignerLine::start()
+Result<std::unique_ptr<SignerLine>> SignerLine::start(transport::Endpoint wallet,
+                                                      std::optional<transport::Endpoint> submit, std::uint64_t chainId,
+                                                      Duration longest, std::function<void()> wake)
 {
-    try {
-        m_thread = std::thread([this] { run(); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused,
-                    fmt::format("the thread that asks the wallet cannot be made: {}; free memory or "
-                                "raise the limit of processes",
-                                error.what()));
-    }
-    ::pthread_setname_np(m_thread.native_handle(), "signer");
-    return {};
+    std::unique_ptr<SignerLine> line(
+        new SignerLine(std::move(wallet), std::move(submit), chainId, longest, std::move(wake)));
+    auto started = startThread(
+        line->m_thread, "signer", [raw = line.get()] { raw->run(); }, "that asks the wallet");
+    if (!started) return tl::unexpected<Error>(started.error());
+    return line;
 }
 
 SignerLine::~SignerLine()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,23 +48,24 @@ public:
 /// before a block does.
 class SignerLine final : public Signer {
 public:
-    /// `wake` is called when an answer is there; it must not wait itself.
-    SignerLine(transport::Endpoint wallet, std::optional<transport::Endpoint> submit, std::uint64_t chainId,
-               Duration longest, std::function<void()> wake);
+    /// A line that runs, the only kind there is. `wake` is called when an answer is there; it must not wait itself.
+    ///
+    /// Errors   Refused, where the system gives no thread.
+    static Result<std::unique_ptr<SignerLine>> start(transport::Endpoint wallet,
+                                                     std::optional<transport::Endpoint> submit, std::uint64_t chainId,
+                                                     Duration longest, std::function<void()> wake);
     ~SignerLine() override;
     SignerLine(const SignerLine&) = delete;
     SignerLine& operator=(const SignerLine&) = delete;
 
-    /// Before anything is asked, once: what is asked before it has no answer.
-    ///
-    /// Errors   Refused, where the system gives no thread.
-    Result<void> start();
     void ask(SignRequest request) override;
     std::optional<Result<std::string>> take() override;
     /// Ends the question that waits, and refuses all later ones. Any thread.
     void cancel() noexcept;
 
 private:
+    SignerLine(transport::Endpoint wallet, std::optional<transport::Endpoint> submit, std::uint64_t chainId,
+               Duration longest, std::function<void()> wake);
     void run();
     Result<std::string> send(const SignRequest& request);
     Result<std::string> sendPrivately(const SignRequest& request);
