@@ -106,7 +106,7 @@ struct FlattenEstimate {
     int orders{};
     double valueUsd{};  ///< Sum of amounts.
     double costUsd{};   ///< Half the spread, impact, taker fees and gas, with the order that offsets what is left.
-    int withoutCost{};  ///< Positions whose spread nobody knows: not in `costUsd`.
+    int withoutCost{};  ///< Orders whose cost nobody knows: not in `costUsd`.
     bool hasOptions{};
     std::vector<Order> sent;  ///< All that close a position, as positions stand in their list.
     std::vector<FlattenDelta> deltas;

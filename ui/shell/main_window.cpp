@@ -342,7 +342,7 @@ void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::Sect
     m_shownProposals.take(*snapshot);
     m_sounds.take(*snapshot);
     if (m_keepsLayout) m_alertLog.take(*snapshot);
-    if (m_quitCard) m_quitCard->take(*snapshot);
+    if (m_quitCard) m_quitCard->take(snapshot);
     if (!m_review->isOpen()) showSnapshot(snapshot, changed);
     showWaiting();
 }
@@ -429,7 +429,7 @@ bool MainWindow::askBeforeQuitting()
     if (m_quits || !m_desk || !newest) return false;
     if (m_quitCard) return true;
     if (leftWorking(*newest).words.isEmpty()) return false;
-    m_quitCard = new QuitCard(this, m_commands, *newest);
+    m_quitCard = new QuitCard(this, m_commands, newest);
     connect(m_quitCard, &QuitCard::quits, this, [this] {
         m_quits = true;
         close();

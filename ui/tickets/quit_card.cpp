@@ -1,7 +1,8 @@
 #include "ui/tickets/quit_card.h"
 
-#include <algorithm>
+#include <QTimer>
 #include <map>
+#include <utility>
 
 #include "ui/format/number_format.h"
 #include "ui/tickets/flatten_words.h"
@@ -67,8 +68,8 @@ LeftWorking leftWorking(const interfaces::Snapshot& s)
     return left;
 }
 
-QuitCard::QuitCard(QWidget* parent, DeskCommands& commands, const interfaces::Snapshot& s)
-    : Card(tr("Quit while orders are working?"), parent), m_commands(commands)
+QuitCard::QuitCard(QWidget* parent, DeskCommands& commands, Picture picture)
+    : Card(tr("Quit while orders are working?"), parent), m_commands(commands), m_picture(std::move(picture))
 {
     addCancel()->setText(tr("Stay"));
     m_leave = addButton(tr("Leave them and quit"), PushButton::Kind::Plain);
@@ -76,13 +77,18 @@ QuitCard::QuitCard(QWidget* parent, DeskCommands& commands, const interfaces::Sn
     m_kill->setFreeToolTip(tr("Closes the gate, cancels all, and quits once the venues have confirmed it."));
     connect(m_kill, &PushButton::clicked, this, &QuitCard::killAndQuit);
     connect(m_leave, &PushButton::clicked, this, &QuitCard::quits);
-    ask(s);
+    ask();
 }
 
-void QuitCard::take(const interfaces::Snapshot& s) { m_killed.isValid() ? await(s) : ask(s); }
-
-void QuitCard::ask(const interfaces::Snapshot& s)
+void QuitCard::take(Picture picture)
 {
+    m_picture = std::move(picture);
+    m_killed.isValid() ? await() : ask();
+}
+
+void QuitCard::ask()
+{
+    const auto& s = *m_picture;
     const LeftWorking left = leftWorking(s);
     if (left.words.isEmpty()) {
         setSentence(tr("Nothing works any more: quitting leaves nothing behind."));
@@ -106,10 +112,13 @@ void QuitCard::killAndQuit()
     m_kill->setLocked(tr("Killed: the venues are asked to cancel."));
     m_leave->setLocked(tr("Killed: the venues are asked to cancel."));
     setSentence(tr("KILLED. Waiting for the venues to confirm the cancels; it quits by itself."));
+    // A desk that hangs makes no more pictures.
+    QTimer::singleShot(kPatienceMilliseconds + 50, this, &QuitCard::await);
 }
 
-void QuitCard::await(const interfaces::Snapshot& s)
+void QuitCard::await()
 {
+    const auto& s = *m_picture;
     const bool isKilled = s.tradingState == domain::TradingState::Killed;
     if (isKilled && standingByVenue(s).empty()) return Q_EMIT quits();
     if (m_killed.elapsed() < kPatienceMilliseconds) return;

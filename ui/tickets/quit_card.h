@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QElapsedTimer>
+#include <memory>
 
 #include "interfaces/snapshot.h"
 #include "ui/link/desk_commands.h"
@@ -24,19 +25,21 @@ public:
     /// Waits so long for the venues' cancels before it says which are missing.
     static constexpr int kPatienceMilliseconds = 5000;
 
-    QuitCard(QWidget* parent, DeskCommands& commands, const interfaces::Snapshot& snapshot);
+    using Picture = std::shared_ptr<const interfaces::Snapshot>;
+    QuitCard(QWidget* parent, DeskCommands& commands, Picture picture);
 
-    void take(const interfaces::Snapshot& snapshot);
+    void take(Picture picture);
 
 Q_SIGNALS:
     void quits();
 
 private:
-    void ask(const interfaces::Snapshot& snapshot);
-    void await(const interfaces::Snapshot& snapshot);
+    void ask();
+    void await();
     void killAndQuit();
 
     DeskCommands& m_commands;
+    Picture m_picture;  ///< The newest.
     PushButton* m_kill;
     PushButton* m_leave;
     QElapsedTimer m_killed;  ///< Valid once a person chose to kill.

@@ -123,17 +123,20 @@ std::vector<interfaces::FlattenDelta> deltasAfter(const desk::State& state, cons
     return deltas;
 }
 
-/// Of the orders that take what is left of each coin to within a lot.
-double offsetCost(const desk::State& state, const std::vector<interfaces::FlattenDelta>& deltas)
+/// Of the orders that take what is left of each coin to the nearest lot, as the flatten does.
+void addOffsets(const desk::State& state, interfaces::FlattenEstimate& estimate)
 {
-    double sum = 0.0;
-    for (const auto& coin : deltas) {
+    for (const auto& coin : estimate.deltas) {
         const auto* offset = coin.offsetIn.empty() ? nullptr : offsetIn(state, coin.underlying);
         const auto contract = offset != nullptr ? desk::hedgeContractOf(state, *offset) : std::nullopt;
-        const double coins = contract ? contract->downToLot(-coin.after) : 0.0;
-        if (coins != 0.0) sum += strategies::tradingCostUsd(state, *offset, coins).value_or(0.0);
+        if (!contract || offset->lotSize.units() <= 0) continue;
+        const double lot = offset->lotSize.toDouble() * contract->coins;
+        const double coins = std::round(-coin.after / lot) * lot;
+        if (!std::isfinite(coins) || coins == 0.0) continue;
+        const auto cost = strategies::tradingCostUsd(state, *offset, coins);
+        estimate.costUsd += cost.value_or(0.0);
+        if (!cost) ++estimate.withoutCost;
     }
-    return sum;
 }
 
 /// Margins of accounts as they stand, each asked for once.
@@ -173,7 +176,7 @@ interfaces::FlattenView flattenView(const desk::State& state, const std::vector<
     for (const bool everything : {false, true}) {
         auto& estimate = everything ? view.everything : view.hedges;
         estimate.deltas = deltasAfter(state, positions, everything);
-        estimate.costUsd += offsetCost(state, estimate.deltas);
+        addOffsets(state, estimate);
         estimate.margins = marginsAfter(state, everything, now);
     }
     return view;
