@@ -178,7 +178,7 @@ TEST_F(Cases, linear_multiplier)
 {
     Outcome said;
     recordsOf(recordedRun("linear_multiplier"), &said);
-    EXPECT_NEAR(figureAfter(said, "P&L"), -21.51, 0.005);
+    EXPECT_NEAR(figureAfter(said, "\nP&L"), -21.51, 0.005);
 }
 
 /// Six captures, the fourth of which is another's.

@@ -358,8 +358,9 @@ protected:
         for (int i = 0; i < (alsoTheOneBefore ? 2 : 1) && number(name, "SELECT count(*) FROM markets") > 1; ++i) {
             sql(name, "DELETE FROM markets" + last);
             sql(name, "DELETE FROM checkpoints" + last);
-            sql(name, "DELETE FROM register WHERE number = (SELECT max(number) FROM register)");
         }
+        // None was entered or counted.
+        ForgedJournal(folder.file(name)).rehash();
         std::filesystem::remove(folder.file(name + "-head"));
     }
 };
@@ -421,7 +422,7 @@ TEST_F(KeptMarkets, AJournalWithoutAnyIsRunAgainFromItsBeginning)
     run("parts", Duration::seconds(100));
     sql("parts", "DELETE FROM markets");
     EXPECT_TRUE(verified("parts").identical);
-    EXPECT_GE(batchesOf("parts", Duration::minutes(3)), 180);
+    EXPECT_GE(batchesOf("parts", Duration::minutes(4)), 240);
     EXPECT_EQ(sql("parts", "SELECT count(*) > 0 FROM markets"), "1") << "kept from then on";
     EXPECT_EQ(chains("parts"), chains("whole"));
 }

@@ -48,8 +48,11 @@ public:
         book.indices = indices;
         book.positions = positions;
         book.legs = legs;
-        book.cash = {{.venue = "Deribit", .currency = "USDC", .amount = cash},
-                     {.venue = "Uniswap v3", .currency = "USDC", .amount = 5e6}};
+        book.cash = {{.venue = "Deribit", .currency = "USDC", .amount = cash}};
+        // Where nothing is hedged there, cash would lie at a name that nothing else knows.
+        for (const auto& hedge : settings.hedgeVenues)
+            if (hedge.venue == "Uniswap v3" && book.cash.size() == 1)
+                book.cash.push_back({.venue = "Uniswap v3", .currency = "USDC", .amount = 5e6});
         if (coinCash != 0.0) book.cash.push_back({.venue = "Deribit", .currency = "BTC", .amount = coinCash});
         return {.settings = settings,
                 .book = book,

@@ -32,6 +32,13 @@ class WindowActionsTest : public support::WindowFixture {
         m_desk->publish(next);
         QTRY_COMPARE(m_window->shownSnapshot()->orders.size(), next->orders.size());
     }
+    void publishStanding(std::vector<interfaces::StandingView> standing)
+    {
+        auto next = nextSnapshot();
+        next->standing = std::move(standing);
+        m_desk->publish(next);
+        QTRY_COMPARE(m_window->shownSnapshot()->standing.size(), next->standing.size());
+    }
 
 private Q_SLOTS:
     void init() { openWindow(); }
@@ -144,9 +151,7 @@ private Q_SLOTS:
 
     void quittingAsksWhileOrdersWorkAndBlocksNothing()
     {
-        interfaces::OrderView working;
-        working.state = domain::OrderState::Working;
-        publishOrders({working});
+        publishStanding({{"Deribit", "BTC", 1, 0}});
         QVERIFY(!m_window->close());
         QVERIFY(m_window->isVisible());
         const auto cards = m_window->findChildren<Card*>();
@@ -155,7 +160,7 @@ private Q_SLOTS:
         QVERIFY(!m_window->close());
         QCOMPARE(m_window->findChildren<Card*>().size(), 1);
         for (auto* button : cards.front()->findChildren<PushButton*>())
-            if (button->text() == QStringLiteral("Quit")) button->click();
+            if (button->text() == QStringLiteral("Leave them and quit")) button->click();
         QVERIFY(!m_window->isVisible());
     }
 
