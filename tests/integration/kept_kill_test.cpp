@@ -187,6 +187,12 @@ private Q_SLOTS:
         QVERIFY(start("asks-second.ballast"));
         QVERIFY(shown().mode == domain::HedgeMode::Confirm);
         QVERIFY2(saysWhatIsInForce("hedge mode confirm of all coins, by ann since "), "the start says nothing of it");
+        // For a minute of the person's, however fast the market goes.
+        QVERIFY(m_desk->play());
+        const auto began = shown().time;
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return s.time - began > Duration::minutes(3); }));
+        QVERIFY(m_desk->pause());
+        QVERIFY2(saysWhatIsInForce("hedge mode confirm of all coins, by ann since "), "it was gone in a second");
         window().commands().setMode(domain::HedgeMode::Automatic);
         QVERIFY(isInMode(domain::HedgeMode::Automatic));
         QVERIFY(!QFileInfo::exists(kept()));

@@ -2,14 +2,18 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sstream>
+#include <sys/stat.h>
 #include <thread>
 
 #include "base/log.h"
 #include "commands/kept_file.h"
+#include "core/engine/scripted_market.h"
 #include "core/journal/samples.h"
 #include "desk/state.h"
 #include "journal/reader.h"
 #include "runtime/desk_session.h"
+#include "runtime/kill_keeper.h"
 #include "runtime/verify.h"
 
 namespace ballast::integration::kept_standing_test {
@@ -73,6 +77,21 @@ protected:
             return true;
         }));
         return all;
+    }
+    std::string textOf(const std::filesystem::path& file) const
+    {
+        std::ostringstream text;
+        text << std::ifstream(file).rdbuf();
+        return text.str();
+    }
+    /// As the file holds it.
+    static Timestamp wallTime() { return parseIso8601(toIso8601(SystemClock().now())).value(); }
+    /// Another file than before, if it was written: each one takes the former's place.
+    std::uint64_t whichFile() const
+    {
+        struct stat found {};
+        EXPECT_EQ(::stat(kept().c_str(), &found), 0);
+        return found.st_ino;
     }
     void expectIdentical(const std::string& journal) const
     {
@@ -239,6 +258,220 @@ TEST_F(KeptStanding, AFileOfTheProgramBeforeAndADamagedOne)
     ASSERT_NO_FATAL_FAILURE(open("a"));
     close();
     EXPECT_EQ(state().standings.whole().state, TradingState::Killed) << "where nobody can know, it is";
+}
+
+/// Nobody hedges or quotes again what a person has just closed, whatever he had said before.
+TEST_F(KeptStanding, WhatAPersonFlattenedStaysHaltedAcrossAStart)
+{
+    const domain::Scope btc{domain::ScopeKind::Underlying, "BTC"};
+    ASSERT_NO_FATAL_FAILURE(open("a"));
+    ASSERT_NO_FATAL_FAILURE(say({.action = OperatorAction::PauseTrading}));
+    ASSERT_NO_FATAL_FAILURE(say({.action = OperatorAction::FlattenEverything, .reason = "out of it"}));
+    close();
+    ASSERT_EQ(keptNow().size(), 1U);
+    EXPECT_EQ(keptNow().front().action, OperatorAction::PauseTrading);
+    EXPECT_EQ(keptNow().front().reason, "out of it");
+    ASSERT_NO_FATAL_FAILURE(open("b"));
+    EXPECT_THAT(session->saidAtStart(), testing::ElementsAre(HasSubstr("HALTED (all), by ann since ")));
+    EXPECT_EQ(state().standings.whole().state, TradingState::Halted);
+    ASSERT_NO_FATAL_FAILURE(say({.action = OperatorAction::ResumeTrading}));
+    ASSERT_NO_FATAL_FAILURE(say({.action = OperatorAction::FlattenHedges, .scope = btc}));
+    close();
+    ASSERT_NO_FATAL_FAILURE(open("c"));
+    EXPECT_EQ(state().standings.at(btc).state, TradingState::Halted) << "without a halt before it";
+    EXPECT_EQ(state().standings.whole().state, TradingState::Normal);
+    ASSERT_NO_FATAL_FAILURE(say({.action = OperatorAction::ResumeTrading, .scope = btc}));
+    close();
+    EXPECT_FALSE(std::filesystem::exists(kept()));
+}
+
+/// What could not be read a moment ago is there again later: nothing of it may be gone by then.
+TEST_F(KeptStanding, NothingIsWrittenOverWhatCouldNotBeRead)
+{
+    const KeptCommand other{.underlying = "SOL",
+                            .mode = HedgeMode::Manual,
+                            .since = wallTime(),
+                            .who = "bob",
+                            .reason = "a coin of another day"};
+    ASSERT_TRUE(commands::writeKept(kept(), {.kills = {}, .commands = {other}}));
+    ASSERT_NO_FATAL_FAILURE(open("a"));
+    const auto aside = folder.file("aside");
+    std::filesystem::rename(kept(), aside);
+    std::filesystem::create_symlink(kept(), kept());  // No name that leads anywhere: neither there nor missing.
+    ASSERT_NO_FATAL_FAILURE(say({.action = OperatorAction::SetMode, .mode = HedgeMode::Confirm}));
+    EXPECT_TRUE(std::filesystem::is_symlink(kept()));
+    std::filesystem::remove(kept());
+    std::filesystem::rename(aside, kept());
+    ASSERT_NO_FATAL_FAILURE(say({.action = OperatorAction::PauseTrading}));
+    close();
+    const auto left = keptNow();
+    ASSERT_EQ(left.size(), 3U);
+    EXPECT_EQ(left.front(), other);
+}
+
+TEST_F(KeptStanding, ADamagedFileIsCopiedBeforeAnotherTakesItsPlaceAndTheReasonNamesTheCopy)
+{
+    const std::string damaged = R"({"killed":[],"commands":[{"do":"of_a_newer_program"}]})";
+    std::ofstream(kept()) << damaged;
+    ASSERT_NO_FATAL_FAILURE(open("a"));
+    const auto& stands = state().standings.whole();
+    EXPECT_EQ(stands.state, TradingState::Killed);
+    EXPECT_THAT(stands.because.told, HasSubstr("simulated.killed is damaged, so a kill may be in force; "
+                                               "see simulated.killed.damaged"));
+    close();
+    EXPECT_EQ(textOf(commands::damagedCopyOf(kept())), damaged);
+    EXPECT_EQ(std::filesystem::status(commands::damagedCopyOf(kept())).permissions(), std::filesystem::perms(0600));
+    ASSERT_TRUE(commands::readKept(kept()));
+    EXPECT_EQ(commands::readKept(kept())->kills.size(), 1U);
+}
+
+/// The live order: an option is listed with one fact and quoted on with a later one, and only then can be pulled.
+TEST_F(KeptStanding, APullOfALineAndOfAnExpiryWaitsUntilTheirChainIsQuoted)
+{
+    engine::testing::ScriptedMarket market;
+    auto engine = engine::Engine::create(market.config()).value();
+    const auto now = market.now();
+    const KeptCommand line{.action = OperatorAction::PullQuotes,
+                           .underlying = "BTC",
+                           .instrument = market.optionName(0, 80000, domain::OptionRight::Call),
+                           .since = now,
+                           .until = now + Duration::hours(2),
+                           .who = "ann",
+                           .reason = "wide"};
+    KeptCommand expiry = line;
+    expiry.instrument.clear();
+    expiry.expiry = market.expiry(1);
+    ASSERT_TRUE(commands::writeKept(kept(), {.kills = {}, .commands = {line, expiry}}));
+    venue::LatchBoard latches{{.venues = {"Deribit"}, .accounts = {}, .underlyings = {"BTC"}, .strategies = {}}};
+    venue::KillLine kills{latches, {}, [](const auto&) {}};
+    std::vector<OperatorCommand> said;
+    runtime::KillKeeper keeper(kept(), [&] { return market.now(); });
+    keeper.carry(engine, kills, [&](auto command) { said.push_back(std::move(command)); });
+    EXPECT_EQ(keeper.saidAtStart().size(), 2U);
+    auto opening = market.opening(80000.0);
+    domain::EventBatch listing{.time = opening.time, .events = {}};
+    const auto isListing = [](const auto& event) {
+        return std::holds_alternative<domain::InstrumentListed>(event.body);
+    };
+    std::copy_if(opening.events.begin(), opening.events.end(), std::back_inserter(listing.events), isListing);
+    std::erase_if(opening.events, isListing);
+    const auto step = [&](const domain::EventBatch& batch) {
+        ASSERT_TRUE(engine.onBatch(batch));
+        keeper.follow(engine, batch);
+    };
+    step(listing);
+    EXPECT_TRUE(said.empty()) << "the engine would refuse it";
+    step(opening);
+    step(market.tick(80001.0));
+    ASSERT_EQ(said.size(), 2U) << "once, while it is under way";
+    for (const auto& command : std::vector(said))
+        step(market.say(command));
+    const auto& pulled = engine.state().overrides;
+    ASSERT_EQ(pulled.size(), 2U);
+    EXPECT_EQ(pulled[0].instrument, line.instrument);
+    EXPECT_EQ(pulled[1].expiry, expiry.expiry);
+    step(market.tick(80002.0));
+    EXPECT_EQ(said.size(), 2U);
+    EXPECT_EQ(keptNow(), (std::vector{line, expiry}));
+    // A person who sends them again has the last word.
+    step(market.say({.action = OperatorAction::SendQuotes, .underlying = "BTC"}));
+    EXPECT_FALSE(std::filesystem::exists(kept()));
+    EXPECT_EQ(said.size(), 2U);
+}
+
+/// Overrides end by the market's time, which a person can stop.
+TEST_F(KeptStanding, AnOverrideThatOutlastsItsHourWhileTheMarketStandsIsKeptForWhatIsLeft)
+{
+    engine::testing::ScriptedMarket market;
+    auto engine = engine::Engine::create(market.config()).value();
+    venue::LatchBoard latches{{.venues = {"Deribit"}, .accounts = {}, .underlyings = {"BTC"}, .strategies = {}}};
+    venue::KillLine kills{latches, {}, [](const auto&) {}};
+    auto wall = market.now() + Duration::hours(1000);
+    runtime::KillKeeper keeper(kept(), [&] { return wall; });
+    keeper.carry(engine, kills, [](const auto&) {});
+    const auto step = [&](const domain::EventBatch& batch) {
+        ASSERT_TRUE(engine.onBatch(batch));
+        keeper.follow(engine, batch);
+    };
+    step(market.opening(80000.0));
+    step(market.say({.action = OperatorAction::PauseUnderlying,
+                     .reason = "lunch",
+                     .underlying = "BTC",
+                     .duration = Duration::minutes(30)}));
+    const auto began = wall;
+    ASSERT_EQ(keptNow().size(), 1U);
+    EXPECT_EQ(keptNow().front().until, wall + Duration::minutes(30));
+    wall = wall + Duration::seconds(2);
+    const auto before = whichFile();
+    step(market.say({.action = OperatorAction::EndOverride, .target = 99}));
+    EXPECT_EQ(whichFile(), before) << "what was said in vain costs no write";
+    wall = wall + Duration::minutes(40);
+    keeper.keepTimes(engine);
+    ASSERT_EQ(keptNow().size(), 1U);
+    EXPECT_EQ(keptNow().front().until, wall + Duration::minutes(30));
+    EXPECT_EQ(keptNow().front().since, began);
+}
+
+TEST_F(KeptStanding, TheReasonOfThenStandsWholeInWhatIsSaidAgain)
+{
+    const std::string reason = "the desk next door moves its whole book at four, ask Maria before you go on";
+    ASSERT_LE(reason.size(), 80U) << "as much as any record holds";
+    ASSERT_NO_FATAL_FAILURE(open("a"));
+    ASSERT_NO_FATAL_FAILURE(say({.action = OperatorAction::PauseUnderlying, .reason = reason, .underlying = "ETH"}));
+    close();
+    ASSERT_NO_FATAL_FAILURE(open("b"));
+    close();
+    ASSERT_EQ(state().overrides.size(), 1U);
+    EXPECT_THAT(state().overrides.front().reason, testing::EndsWith(reason));
+    EXPECT_THAT(reasons("b").front(), HasSubstr(reason));
+}
+
+TEST_F(KeptStanding, TheFileIsReadAsLargeAsItIsWritten)
+{
+    commands::Kept all;
+    const auto now = wallTime();
+    for (int i = 0; i < 2000; ++i)
+        all.commands.push_back({.action = OperatorAction::PullQuotes,
+                                .underlying = "BTC",
+                                .instrument = "BTC-27FEB26-" + std::to_string(1000 + i) + "-C",
+                                .since = now,
+                                .until = now + Duration::hours(8),
+                                .who = "ann",
+                                .reason = std::string(80, 'r')});
+    ASSERT_TRUE(commands::writeKept(kept(), all));
+    ASSERT_GT(std::filesystem::file_size(kept()), std::uintmax_t{64} * 1024);
+    const auto read = commands::readKept(kept());
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(*read, all);
+    auto tooMany = all;
+    tooMany.commands.front().reason = std::string(std::size_t{5} << 20U, 'r');
+    EXPECT_FALSE(commands::writeKept(kept(), tooMany)) << "what nobody could read is not written";
+    EXPECT_EQ(commands::readKept(kept()).value(), all);
+    EXPECT_EQ(commands::keptWords(std::string(199, 'a') + "\u00e9"), std::string(199, 'a')) << "a whole character";
+    // A session adds to it as to a small one.
+    ASSERT_TRUE(runtime::keepKill(kept(), {{}, now, "bob", std::string(100'000, 'k')}));
+    EXPECT_EQ(commands::readKept(kept()).value().kills.front().reason.size(), 200U);
+}
+
+/// A kill from the command line while the desk writes: neither takes the other's away.
+TEST_F(KeptStanding, TwoWritersLoseNothingOfEachOther)
+{
+    const auto now = wallTime();
+    const auto planted = folder.file("planted");
+    std::ofstream(planted) << "mine";
+    std::filesystem::create_symlink(planted, kept() + ".new");
+    constexpr int kWriters = 4, kEach = 10;
+    std::vector<std::thread> writers;
+    for (int w = 0; w < kWriters; ++w)
+        writers.emplace_back([&, w] {
+            for (int i = 0; i < kEach; ++i)
+                EXPECT_TRUE(runtime::keepKill(
+                    kept(), {{domain::ScopeKind::Underlying, "C" + std::to_string(w * kEach + i)}, now, "ann", "x"}));
+        });
+    for (auto& writer : writers)
+        writer.join();
+    EXPECT_EQ(runtime::readKeptKills(kept()).value().size(), std::size_t{kWriters} * kEach);
+    EXPECT_EQ(textOf(planted), "mine");
 }
 
 }  // namespace

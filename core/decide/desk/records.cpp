@@ -149,7 +149,9 @@ void noteCancels(State& state, const StepOutput& output)
 
 std::string reasonOf(const domain::OperatorCommand& c)
 {
-    return c.reason.empty() ? "no reason given" : clipped(c.reason, 80);
+    // A pull's key names what it reaches.
+    const bool isSaidAgain = c.key == kKeptKey || c.reason.starts_with(kBeforeStart);
+    return c.reason.empty() ? "no reason given" : clipped(c.reason, isSaidAgain ? 160 : 80);
 }
 
 std::shared_ptr<const domain::Decision> recordCommand(State& state, StepOutput& output,

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "desk/outcome.h"
@@ -26,7 +27,11 @@ void noteCancels(State& state, const StepOutput& output);
 /// of greatest worth among those allowed.
 void excludeAll(std::vector<domain::Candidate>& candidates, const domain::Exclusion& why);
 
-/// The person's words, cut to 80 bytes.
+/// Begins the reason of a command that a session says again for a person, before when it was said and why.
+inline constexpr std::string_view kBeforeStart = "in force before this start, ";
+/// Key of such a command.
+inline constexpr std::string_view kKeptKey = "kept";
+/// The person's words, cut to 80 bytes; of a command that is said again to 160, since its time stands before them.
 std::string reasonOf(const domain::OperatorCommand& command);
 /// The operator record of a command; `sentence` says what changes.
 std::shared_ptr<const domain::Decision>

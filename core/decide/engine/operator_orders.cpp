@@ -373,14 +373,16 @@ void resize(desk::State& state, desk::StepOutput& output, OperatorCommand c)
 
 namespace {
 
-/// The smallest lot, in coins, of the venues for which a forced hedge is too small, and whose it is.
+/// The smallest lot, in coins, of the venues for which a forced hedge is too small, and whose it is. Empty where it is
+/// a lot of any: then something else keeps that venue out.
 std::optional<std::pair<std::string, double>> lotAbove(const desk::State& state, const OperatorCommand& c)
 {
     std::optional<std::pair<std::string, double>> least;
     for (const auto& venue : state.config.settings.hedgeVenues) {
         if (venue.underlying != c.underlying || (!c.venue.empty() && venue.venue != c.venue)) continue;
         const double lot = strategies::lotAt(state, venue);
-        if (std::abs(c.quantity->toDouble()) < lot && (!least || lot < least->second)) least = {venue.venue, lot};
+        if (std::abs(c.quantity->toDouble()) >= lot) return std::nullopt;
+        if (!least || lot < least->second) least = {venue.venue, lot};
     }
     return least;
 }

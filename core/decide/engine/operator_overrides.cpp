@@ -93,6 +93,29 @@ void includeVenue(desk::State& state, desk::StepOutput& output, const OperatorCo
                   fmt::format("{} included by {}: \"{}\".", c.venue, c.operatorName, desk::reasonOf(c)));
 }
 
+const domain::Instrument* quotedLine(const desk::State& state, const std::string& name)
+{
+    if (!state.market.instruments().findByName(name)) return nullptr;
+    for (const auto& instrument : state.market.instruments().all()) {
+        if (instrument.name != name || !instrument.isOption()) continue;
+        const auto* market = state.market.find(instrument.underlying);
+        if (market != nullptr && market->main().holds(instrument)) return &instrument;
+    }
+    return nullptr;
+}
+
+const domain::Instrument* quotedLine(const desk::State& state, const std::string& underlying, Timestamp expiry)
+{
+    const auto* market = state.market.find(underlying);
+    if (market == nullptr) return nullptr;
+    const auto& all = state.market.instruments().all();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& instrument) {
+        return instrument.isOption() && instrument.expiry == expiry && instrument.underlying == underlying &&
+               market->main().holds(instrument);
+    });
+    return found == all.end() ? nullptr : &*found;
+}
+
 namespace {
 
 /// What a command about quotes reaches, as a pull without owner and time; or why it names nothing.
@@ -100,17 +123,6 @@ struct QuoteReach {
     desk::Override pull;
     std::string why;
 };
-
-/// An option of the name, at the venue of the chain that is quoted.
-const domain::Instrument* quotedLine(const desk::State& state, const OperatorCommand& c)
-{
-    for (const auto& instrument : state.market.instruments().all()) {
-        if (instrument.name != c.instrument || !instrument.isOption()) continue;
-        const auto* market = state.market.find(instrument.underlying);
-        if (market != nullptr && market->main().holds(instrument)) return &instrument;
-    }
-    return nullptr;
-}
 
 QuoteReach reachOf(const desk::State& state, const OperatorCommand& c)
 {
@@ -120,7 +132,7 @@ QuoteReach reachOf(const desk::State& state, const OperatorCommand& c)
             reach.why = fmt::format("the book has no underlying \"{}\"", desk::clipped(c.underlying, 20));
         return reach;
     }
-    const auto* line = quotedLine(state, c);
+    const auto* line = quotedLine(state, c.instrument);
     if (line == nullptr || (!c.underlying.empty() && c.underlying != line->underlying)) {
         reach.why = fmt::format("no quoted chain lists an option \"{}\"", desk::clipped(c.instrument, 40));
         return reach;

@@ -41,6 +41,8 @@ std::string withScope(const char* verb, const domain::Scope& scope)
 
 desk::AlertCause killAlert(const domain::Scope& scope) { return {AlertKind::Kill, domain::toString(scope)}; }
 
+static_assert(kKeptKill == desk::kKeptKey);
+
 controls::Because becauseOf(const OperatorCommand& kill)
 {
     if (kill.key == kKeptKill)

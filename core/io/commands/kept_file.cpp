@@ -7,8 +7,12 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace ballast::commands {
 
@@ -19,7 +23,8 @@ using domain::HedgeMode;
 using domain::OperatorAction;
 using Json = nlohmann::json;
 
-constexpr std::size_t kMostBytes = 64 * 1024;
+constexpr std::size_t kMostBytes = std::size_t{4} << 20U;  ///< Every option of a large venue pulled by itself.
+constexpr std::size_t kMostWords = 200;
 
 Json jsonOf(const KeptKill& kill)
 {
@@ -70,12 +75,26 @@ Result<void> ioFailure(const char* verb, const fs::path& file)
 Result<void> replaceFile(const fs::path& file, const std::string& text)
 {
     const std::string made = file.string() + ".new";
-    const int handle = ::open(made.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    // One that a program left which ended while it wrote, or a link that somebody put there.
+    ::unlink(made.c_str());
+    const int handle = ::open(made.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (handle < 0) return ioFailure("written to", file);
     const bool written = ::write(handle, text.data(), text.size()) == static_cast<ssize_t>(text.size());
     const bool kept = written && ::fchmod(handle, 0600) == 0 && ::fsync(handle) == 0;
     const bool closed = ::close(handle) == 0;
     if (!kept || !closed || ::rename(made.c_str(), file.c_str()) != 0) return ioFailure("written to", file);
+    return {};
+}
+
+/// A copy, so that there is no moment without the file: while it stands, every start is KILLED.
+Result<void> copyAside(const fs::path& file)
+{
+    const auto aside = damagedCopyOf(file);
+    std::error_code failed;
+    fs::remove(aside, failed);
+    if (!fs::copy_file(file, aside, failed) || failed || ::chmod(aside.c_str(), 0600) != 0)
+        return fail(ErrorCode::Io, fmt::format("{} is damaged and could not be copied to {}", file.string(),
+                                               aside.filename().string()));
     return {};
 }
 
@@ -88,6 +107,42 @@ Result<void> syncFolder(const fs::path& file)
     ::close(folder);
     return synced ? Result<void>{} : ioFailure("written to", file);
 }
+
+/// One writer at a time, of all programs. Ends with the process too.
+class WriterLock {
+public:
+    WriterLock() = default;
+    WriterLock(WriterLock&& other) noexcept : m_handle(std::exchange(other.m_handle, -1)) {}
+    WriterLock(const WriterLock&) = delete;
+    WriterLock& operator=(const WriterLock&) = delete;
+    WriterLock& operator=(WriterLock&&) = delete;
+    ~WriterLock()
+    {
+        if (m_handle >= 0) ::close(m_handle);
+    }
+
+    static Result<WriterLock> take(const fs::path& file, std::chrono::milliseconds patience)
+    {
+        WriterLock lock;
+        const std::string name = file.string() + ".lock";
+        lock.m_handle = ::open(name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (lock.m_handle < 0) return tl::unexpected<Error>(ioFailure("written to", file).error());
+        const auto end = std::chrono::steady_clock::now() + patience;
+        while (::flock(lock.m_handle, LOCK_EX | LOCK_NB) != 0) {
+            // A file system that has no locks keeps all the same.
+            if (errno != EWOULDBLOCK && errno != EINTR) break;
+            if (std::chrono::steady_clock::now() >= end)
+                return fail(ErrorCode::Io, fmt::format("what a person left in force could not be written to {}: "
+                                                       "another program is writing it",
+                                                       file.string()));
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return lock;
+    }
+
+private:
+    int m_handle{-1};
+};
 
 /// Empty for what is not one.
 std::optional<Timestamp> timeIn(const Json& entry, const char* key)
@@ -157,16 +212,34 @@ bool isSameMatter(const KeptCommand& a, const KeptCommand& b)
            a.instrument == b.instrument && a.expiry == b.expiry;
 }
 
+std::string keptWords(const std::string& words)
+{
+    if (words.size() <= kMostWords) return words;
+    auto bytes = kMostWords;
+    // Bytes 10xxxxxx go on with a character.
+    while (bytes > 0 && (static_cast<unsigned char>(words[bytes]) & 0xC0U) == 0x80U)
+        --bytes;
+    return words.substr(0, bytes);
+}
+
+fs::path damagedCopyOf(const fs::path& file) { return file.string() + ".damaged"; }
+
 Result<Kept> readKept(const fs::path& file)
 {
     std::error_code failed;
-    if (!fs::exists(file, failed) && !failed) return Kept{};
+    const auto type = fs::status(file, failed).type();
+    if (type == fs::file_type::not_found) return Kept{};
+    const auto unread = [&] { return fail(ErrorCode::Io, fmt::format("{} could not be read", file.string())); };
+    if (type != fs::file_type::regular) return unread();
     std::ifstream stream(file, std::ios::binary);
-    std::string text(kMostBytes, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    if (failed || stream.bad() || text.empty())
-        return fail(ErrorCode::Io, fmt::format("{} could not be read", file.string()));
+    if (!stream.is_open()) return unread();
+    const auto size = stream.seekg(0, std::ios::end).tellg();
+    if (size < 0) return unread();
+    std::string text(std::min(static_cast<std::size_t>(size), kMostBytes + 1), '\0');
+    stream.seekg(0).read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!stream) return unread();
+    if (text.size() > kMostBytes)
+        return fail(ErrorCode::Corrupt, fmt::format("{} is damaged: it is larger than 4 MiB", file.string()));
     try {
         Kept kept;
         const auto all = Json::parse(text);
@@ -192,12 +265,34 @@ Result<Kept> readKept(const fs::path& file)
 
 Result<void> writeKept(const fs::path& file, const Kept& kept)
 {
+    const auto text = kept.isEmpty() ? std::string() : textOf(kept);
+    if (text.size() > kMostBytes)
+        return fail(ErrorCode::Io, fmt::format("what a person left in force could not be written to {}: it is more "
+                                               "than 4 MiB; end overrides that are needed no more",
+                                               file.string()));
     if (kept.isEmpty()) {
         if (::unlink(file.c_str()) != 0 && errno != ENOENT) return ioFailure("taken out of", file);
-    } else if (auto written = replaceFile(file, textOf(kept)); !written) {
+    } else if (auto written = replaceFile(file, text); !written) {
         return written;
     }
     return syncFolder(file);
+}
+
+Result<void> changeKept(const fs::path& file, std::chrono::milliseconds patience,
+                        const std::function<void(Kept&)>& change)
+{
+    const auto lock = WriterLock::take(file, patience);
+    if (!lock) return tl::unexpected<Error>(lock.error());
+    const auto kept = readKept(file);
+    const bool isDamaged = !kept && kept.error().code == ErrorCode::Corrupt;
+    if (!kept && !isDamaged) return tl::unexpected<Error>(kept.error());
+    const auto before = isDamaged ? Kept{} : *kept;
+    auto after = before;
+    change(after);
+    if (after == before) return {};
+    if (isDamaged)
+        if (auto copied = copyAside(file); !copied) return copied;
+    return writeKept(file, after);
 }
 
 }  // namespace ballast::commands

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -44,16 +46,31 @@ struct Kept {
     std::vector<KeptKill> kills;
     std::vector<KeptCommand> commands;
     bool isEmpty() const { return kills.empty() && commands.empty(); }
+    friend bool operator==(const Kept&, const Kept&) = default;
 };
+
+/// The words of a person as they are kept: at most 200 bytes, whole characters of UTF-8.
+std::string keptWords(const std::string& words);
 
 /// Nothing if there is no such file.
 ///
-/// Errors   Io, Corrupt: one sentence with the file.
+/// Errors   Io; Corrupt, also of what is larger than any that is written (4 MiB): one sentence with the file.
 Result<Kept> readKept(const std::filesystem::path& file);
 
-/// Whole or not at all, mode 0600, on disk when it returns; with nothing to keep the file goes.
+/// Whole or not at all, mode 0600, on disk when it returns; with nothing to keep the file goes. What others wrote since
+/// it was read is lost: who does not have the file alone takes `changeKept`.
 ///
-/// Errors   Io.
+/// Errors   Io, also of more than 4 MiB: the file stays as it was.
 Result<void> writeKept(const std::filesystem::path& file, const Kept& kept);
+
+/// Reads, changes and writes as one thing: whoever else does so waits (FILE.lock, which stays). What `change` leaves as
+/// it was is not written. A damaged file is copied to `damagedCopyOf` before another takes its place.
+///
+/// Errors   Io, also when another program holds the file for longer than `patience`; the file is as it was then.
+Result<void> changeKept(const std::filesystem::path& file, std::chrono::milliseconds patience,
+                        const std::function<void(Kept&)>& change);
+
+/// FILE.damaged.
+std::filesystem::path damagedCopyOf(const std::filesystem::path& file);
 
 }  // namespace ballast::commands

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/typed_text.h"
+#include "desk/records.h"
 #include "desk/state.h"
 #include "engine/operator_actions.h"
 
@@ -27,9 +28,11 @@ using Kill = engine::Engine::Kill;
 
 constexpr int kMostLooks = 10'000;  ///< A millisecond apart.
 constexpr std::size_t kMostWords = 200;
-constexpr std::string_view kBefore = "in force before this start, ";
+constexpr auto kPatience = std::chrono::milliseconds(100);  ///< The engine's, with another program at the file.
+constexpr Duration kSameTime = Duration::seconds(5), kMovedTime = Duration::seconds(30);
+constexpr Duration kBetweenTimes = Duration::seconds(10);  ///< Event time may run sixty times as fast.
 
-KeptKill* find(std::vector<KeptKill>& kills, const domain::Scope& scope)
+template <class List> auto* findKill(List& kills, const domain::Scope& scope)
 {
     const auto found = std::find_if(kills.begin(), kills.end(), [&](const auto& kill) { return kill.scope == scope; });
     return found == kills.end() ? nullptr : &*found;
@@ -100,7 +103,8 @@ bool isPersons(const controls::Standing& standing)
 {
     const auto cause = standing.because.cause;
     return (standing.state == TradingState::Halted || standing.state == TradingState::Reducing) &&
-           (cause == Cause::Paused || cause == Cause::ReduceOnly || cause == Cause::Rearmed);
+           (cause == Cause::Paused || cause == Cause::ReduceOnly || cause == Cause::Rearmed ||
+            cause == Cause::Flattened);
 }
 
 template <class Take> void forEachHalt(const desk::State& state, Take take)
@@ -110,16 +114,22 @@ template <class Take> void forEachHalt(const desk::State& state, Take take)
         if (isPersons(standing)) take(scope, standing);
 }
 
-/// An option of the expiry; empty if none is listed yet.
-std::string optionOf(const desk::State& state, const std::string& underlying, Timestamp expiry)
+bool isLike(Timestamp a, Timestamp b)
 {
-    for (const auto& instrument : state.market.instruments().all())
-        if (instrument.isOption() && instrument.underlying == underlying && instrument.expiry == expiry)
-            return instrument.name;
-    return {};
+    const auto apart = a - b;
+    return apart <= kSameTime && Duration{} - apart <= kSameTime;
 }
 
-/// Whether the desk has what a command names, so that saying it again is not in vain.
+/// A step after which a market may list what it did not before.
+bool mayList(const domain::EventBatch& inputs)
+{
+    return std::any_of(inputs.events.begin(), inputs.events.end(), [](const auto& event) {
+        return std::holds_alternative<domain::InstrumentListed>(event.body) ||
+               std::holds_alternative<domain::ChainUpdate>(event.body);
+    });
+}
+
+/// Whether the desk has what a command names, so that saying it again is not in vain: what the engine asks itself.
 bool isReachable(const desk::State& state, const KeptCommand& c)
 {
     switch (c.action) {
@@ -129,8 +139,8 @@ bool isReachable(const desk::State& state, const KeptCommand& c)
     case OperatorAction::ExcludeVenue:
         return engine::hasVenue(state, c.venue);
     case OperatorAction::PullQuotes:
-        if (!c.expiry.isNever()) return !optionOf(state, c.underlying, c.expiry).empty();
-        if (!c.instrument.empty()) return state.market.instruments().findByName(c.instrument).has_value();
+        if (!c.expiry.isNever()) return engine::quotedLine(state, c.underlying, c.expiry) != nullptr;
+        if (!c.instrument.empty()) return engine::quotedLine(state, c.instrument) != nullptr;
         [[fallthrough]];
     default:
         return c.underlying.empty() || state.hedging.contains(c.underlying);
@@ -146,13 +156,14 @@ Result<std::vector<KeptKill>> readKeptKills(const fs::path& file)
 
 Result<void> keepKill(const fs::path& file, const KeptKill& kill)
 {
-    auto kept = commands::readKept(file);
-    if (!kept) return {};
-    if (auto* known = find(kept->kills, kill.scope))
-        *known = kill;
-    else
-        kept->kills.push_back(kill);
-    return commands::writeKept(file, *kept);
+    if (const auto kept = commands::readKept(file); !kept && kept.error().code == ErrorCode::Corrupt) return {};
+    const KeptKill kept{kill.scope, kill.since, commands::keptWords(kill.who), commands::keptWords(kill.reason)};
+    return commands::changeKept(file, std::chrono::seconds(2), [&](Kept& all) {
+        if (auto* known = findKill(all.kills, kill.scope))
+            *known = kept;
+        else
+            all.kills.push_back(kept);
+    });
 }
 
 KillKeeper::KillKeeper(fs::path file, WallClock wall) : m_file(std::move(file)), m_wall(std::move(wall)) {}
@@ -177,15 +188,19 @@ void KillKeeper::carry(const engine::Engine& engine, venue::KillLine& line, Subm
     auto left = commands::readKept(m_file);
     if (!left) {
         log::error(left.error().message);
+        const bool isDamaged = left.error().code == ErrorCode::Corrupt;
         left = Kept{.kills = {{{},
                                m_wall(),
                                "ballast",
-                               fmt::format("{} is damaged, so a kill may be in force", m_file.filename().string())}},
+                               fmt::format("{} {}, so a kill may be in force{}", m_file.filename().string(),
+                                           isDamaged ? "is damaged" : "could not be read",
+                                           isDamaged ? "; see " + commands::damagedCopyOf(m_file.filename()).string()
+                                                     : std::string())}},
                     .commands = {}};
     }
     m_words = std::move(*left);
     const auto now = m_wall();
-    std::erase_if(m_words.commands, [&](const auto& c) { return !c.until.isNever() && c.until <= now; });
+    m_isOver = std::erase_if(m_words.commands, [&](const auto& c) { return !c.until.isNever() && c.until <= now; }) > 0;
     // What stands and is in the file; the rest of what stands is written now.
     m_kept.kills = m_words.kills;
     std::erase_if(m_kept.kills, [&](const auto& kill) { return !holds(engine.kills(), kill.scope); });
@@ -216,12 +231,44 @@ void KillKeeper::carryCommands(const engine::Engine& engine)
     for (const auto& command : m_words.commands) {
         if (isInForce(engine, command)) continue;
         m_said.push_back(sentenceOf(command));
-        const bool isListed = isReachable(engine.state(), command);
-        (isListed ? m_toCarry : m_held).push_back(command);
-        if (!isListed) continue;
+        if (!isReachable(engine.state(), command)) {
+            m_held.push_back({command});
+            continue;
+        }
+        m_hasSubmitted = true;
+        m_toCarry.push_back(command);
         for (auto& again : sayAgain(engine, command))
             m_submit(std::move(again));
     }
+}
+
+void KillKeeper::sayHeld(const engine::Engine& engine, const domain::EventBatch& inputs)
+{
+    if (m_held.empty()) return;
+    bool isDue = mayList(inputs);
+    for (const auto& event : inputs.events) {
+        const auto* command = std::get_if<OperatorCommand>(&event.body);
+        if (command == nullptr) continue;
+        isDue = true;
+        for (auto& held : m_held)
+            std::erase_if(held.underWay, [&](const auto& c) {
+                return c.action == command->action && c.scope == command->scope && c.venue == command->venue &&
+                       c.underlying == command->underlying && c.instrument == command->instrument &&
+                       c.reason == command->reason;
+            });
+    }
+    if (!isDue) return;
+    const auto now = m_wall();
+    std::erase_if(m_held, [&](auto& held) {
+        const auto& c = held.command;
+        if (!c.until.isNever() && c.until <= now) return true;
+        if (!held.underWay.empty() || !isReachable(engine.state(), c)) return false;
+        if (isInForce(engine, c)) return true;
+        held.underWay = sayAgain(engine, c);
+        for (const auto& again : held.underWay)
+            m_submit(again);
+        return false;
+    });
 }
 
 /// Whether the engine is as strict already.
@@ -248,7 +295,7 @@ std::vector<OperatorCommand> KillKeeper::sayAgain(const engine::Engine& engine, 
     OperatorCommand again;
     again.action = c.action;
     again.operatorName = c.who;
-    again.reason = fmt::format("{}{}", kBefore, inWords(c.since, c.reason));
+    again.reason = fmt::format("{}{}", desk::kBeforeStart, inWords(c.since, c.reason));
     again.underlying = c.underlying;
     again.venue = c.venue;
     again.instrument = c.instrument;
@@ -256,7 +303,7 @@ std::vector<OperatorCommand> KillKeeper::sayAgain(const engine::Engine& engine, 
     again.mode = c.mode;
     if (!c.until.isNever()) again.duration = std::max(c.until - m_wall(), Duration::seconds(1));
     if (!c.expiry.isNever()) {
-        again.instrument = optionOf(state, c.underlying, c.expiry);
+        if (const auto* line = engine::quotedLine(state, c.underlying, c.expiry)) again.instrument = line->name;
         again.key = domain::kWholeExpiry;
     }
     // There the key names the reach.
@@ -307,7 +354,7 @@ void KillKeeper::noteMode(const engine::Engine& engine, const OperatorCommand& c
                      .mode = command.mode,
                      .since = m_wall(),
                      .who = command.operatorName,
-                     .reason = command.reason});
+                     .reason = commands::keptWords(command.reason)});
 }
 
 /// True if somebody said something; a command that is carried says nothing new.
@@ -320,19 +367,21 @@ bool KillKeeper::noteWords(const engine::Engine& engine, const domain::EventBatc
         noted = true;
         if (command->action == OperatorAction::SetMode) noteMode(engine, *command);
         if (command->action == OperatorAction::Kill) {
-            const KeptKill kill{command->scope, m_wall(), command->operatorName, command->reason};
-            if (auto* known = find(m_words.kills, kill.scope))
+            const KeptKill kill{command->scope, m_wall(), command->operatorName, commands::keptWords(command->reason)};
+            if (auto* known = findKill(m_words.kills, kill.scope))
                 *known = kill;
             else
                 m_words.kills.push_back(kill);
         }
-        const bool halts = command->action == OperatorAction::PauseTrading || command->action == OperatorAction::Rearm;
+        const bool halts =
+            command->action == OperatorAction::PauseTrading || command->action == OperatorAction::Rearm ||
+            command->action == OperatorAction::FlattenHedges || command->action == OperatorAction::FlattenEverything;
         if (!halts && command->action != OperatorAction::ReduceOnly) continue;
         const KeptCommand word{.action = halts ? OperatorAction::PauseTrading : OperatorAction::ReduceOnly,
                                .scope = command->scope,
                                .since = m_wall(),
                                .who = command->operatorName,
-                               .reason = command->reason};
+                               .reason = commands::keptWords(command->reason)};
         std::erase_if(m_words.commands, [&](const auto& c) { return isSameMatter(c, word); });
         m_words.commands.push_back(word);
     }
@@ -357,25 +406,33 @@ std::vector<KeptCommand> KillKeeper::standing(const engine::Engine& engine) cons
         const auto* word = find(all, own);
         if (word == nullptr) word = find(all, {});
         if (hedge.mode <= (word != nullptr ? word->mode : HedgeMode::Automatic)) continue;
-        if (const auto* known = find(m_kept.commands, own); known != nullptr && known->mode == own.mode) own = *known;
         all.push_back(std::move(own));
     }
     forEachHalt(state, [&](const auto& scope, const auto& stands) {
         KeptCommand halt{.action = stands.state == TradingState::Halted ? OperatorAction::PauseTrading
                                                                         : OperatorAction::ReduceOnly,
                          .scope = scope,
-                         .since = m_wall(),
+                         .since = stands.since.isNever() ? m_wall() : m_wall() - (engine.now() - stands.since),
                          .who = stands.because.who,
                          .reason = stands.because.told};
         const auto* word = find(m_words.commands, halt);
         all.push_back(word != nullptr ? *word : halt);
     });
+    // What a limit or a fault stops in its stead ends without a person; what he said does not.
+    for (const auto& halt : m_kept.commands) {
+        if (halt.action != OperatorAction::PauseTrading && halt.action != OperatorAction::ReduceOnly) continue;
+        const auto& stands = state.standings.at(halt.scope);
+        const auto least = halt.action == OperatorAction::PauseTrading ? TradingState::Halted : TradingState::Reducing;
+        if (stands.state >= least && stands.because.cause != Cause::Killed &&
+            stands.because.cause != Cause::KilledBefore && !isPersons(stands))
+            all.push_back(halt);
+    }
     for (const auto& over : state.overrides) {
         if (!isStricter(over)) continue;
         auto kept = matterOf(over);
         const auto* word = find(m_words.commands, kept);
         const bool isCarried = word != nullptr && over.owner == word->who &&
-                               (over.reason.starts_with(kBefore) || over.reason == word->reason);
+                               (over.reason.starts_with(desk::kBeforeStart) || over.reason == word->reason);
         kept.until = m_wall() + (over.expires - engine.now());
         kept.since = isCarried ? word->since : m_wall() - (engine.now() - over.started);
         kept.who = over.owner;
@@ -386,7 +443,52 @@ std::vector<KeptCommand> KillKeeper::standing(const engine::Engine& engine) cons
         else if (other->until < kept.until)
             *other = std::move(kept);
     }
+    asKept(all);
     return all;
+}
+
+/// What stands as it was written is no change: a time that two clocks give alike, and since when.
+void KillKeeper::asKept(std::vector<KeptCommand>& commands) const
+{
+    for (auto& command : commands) {
+        const auto* known = find(m_kept.commands, command);
+        if (known == nullptr || known->who != command.who || known->reason != command.reason ||
+            known->mode != command.mode)
+            continue;
+        command.since = known->since;
+        if (isLike(command.until, known->until)) command.until = known->until;
+    }
+}
+
+std::vector<KeptKill> KillKeeper::standing(const std::vector<Kill>& kills) const
+{
+    std::vector<KeptKill> all;
+    for (const auto& kill : kills) {
+        const auto* word = findKill(m_words.kills, kill.scope);
+        const auto* known = findKill(m_kept.kills, kill.scope);
+        if (word != nullptr)
+            all.push_back(*word);
+        else if (known != nullptr && known->who == kill.because && known->reason == kill.reason)
+            all.push_back(*known);
+        else
+            all.push_back({kill.scope, m_wall(), kill.because, kill.reason});
+    }
+    return all;
+}
+
+/// Whether event time went on otherwise than wall time, as it does where a person paces or pauses a market, so that
+/// overrides end at another hour than is kept.
+bool KillKeeper::timesMoved(const engine::Engine& engine) const
+{
+    if (!m_seen || m_seen->overrides.empty()) return false;
+    const auto now = m_wall();
+    const auto moved = (now - engine.now()) - m_ahead;
+    return (moved > kMovedTime || Duration{} - moved > kMovedTime) && now - m_keptAt >= kBetweenTimes;
+}
+
+void KillKeeper::keepTimes(const engine::Engine& engine)
+{
+    if (!m_file.empty() && timesMoved(engine)) follow(engine, {});
 }
 
 void KillKeeper::follow(const engine::Engine& engine, const domain::EventBatch& inputs)
@@ -394,20 +496,17 @@ void KillKeeper::follow(const engine::Engine& engine, const domain::EventBatch& 
     if (m_file.empty()) return;
     const bool isSaid = noteWords(engine, inputs);
     auto strict = strictOf(engine);
-    if (!m_carried &&
-        std::all_of(m_killed.begin(), m_killed.end(), [&](const auto& s) { return holds(strict.kills, s); }) &&
-        std::all_of(m_toCarry.begin(), m_toCarry.end(), [&](const auto& c) { return isInForce(engine, c); }))
-        m_carried = true;
-    std::erase_if(m_held, [&](const auto& command) {
-        const bool isListed = isReachable(engine.state(), command);
-        if (isListed)
-            for (auto& again : sayAgain(engine, command))
-                m_submit(std::move(again));
-        return isListed;
+    if (!m_carried) {
+        std::erase_if(m_toCarry, [&](const auto& c) { return isInForce(engine, c); });
+        m_carried = m_toCarry.empty() && std::all_of(m_killed.begin(), m_killed.end(),
+                                                     [&](const auto& s) { return holds(strict.kills, s); });
+    }
+    sayHeld(engine, inputs);
+    if (m_seen == strict && !isSaid && !timesMoved(engine)) return;
+    std::erase_if(m_words.kills, [&](const auto& word) {
+        return findKill(m_kept.kills, word.scope) != nullptr && !holds(strict.kills, word.scope);
     });
-    if (m_seen == strict && !isSaid) return;
-    auto rest = standing(engine);
-    const auto kept = keep(strict.kills, rest);
+    const auto kept = keep({standing(strict.kills), standing(engine)});
     const std::lock_guard lock(m_mutex);
     if (!kept && m_trouble.empty()) log::error(kept.error().message);
     m_trouble = kept ? std::string() : kept.error().message;
@@ -416,42 +515,42 @@ void KillKeeper::follow(const engine::Engine& engine, const domain::EventBatch& 
         return;
     }
     m_seen = std::move(strict);
-    m_kept.commands = std::move(rest);
+    m_keptAt = m_wall();
+    m_ahead = m_keptAt - engine.now();
 }
 
-/// Another session of the same desk may have written meanwhile: only what changed here is changed.
-Result<void> KillKeeper::keep(const std::vector<Kill>& kills, const std::vector<KeptCommand>& rest)
+/// Another session of the same desk may have written meanwhile: only what changed here is changed, and nothing is
+/// written where nothing did.
+Result<void> KillKeeper::keep(const Kept& now)
 {
-    auto file = commands::readKept(m_file).value_or(Kept{});
-    const auto before = file;
-    for (const auto& old : m_kept.kills)
-        if (!holds(kills, old.scope)) {
-            std::erase_if(file.kills, [&](const auto& kept) { return kept.scope == old.scope; });
-            std::erase_if(m_words.kills, [&](const auto& words) { return words.scope == old.scope; });
+    if (now == m_kept && !m_isOver) return {};
+    const auto change = [&](Kept& file) {
+        for (const auto& old : m_kept.kills)
+            if (findKill(now.kills, old.scope) == nullptr)
+                std::erase_if(file.kills, [&](const auto& kept) { return kept.scope == old.scope; });
+        for (const auto& kill : now.kills) {
+            if (auto* known = findKill(file.kills, kill.scope))
+                *known = kill;
+            else
+                file.kills.push_back(kill);
         }
-    std::vector<KeptKill> now;
-    for (const auto& kill : kills) {
-        const auto* words = find(m_words.kills, kill.scope);
-        now.push_back(words != nullptr ? *words : KeptKill{kill.scope, m_wall(), kill.because, kill.reason});
-        if (auto* known = find(file.kills, kill.scope))
-            *known = now.back();
-        else
-            file.kills.push_back(now.back());
-    }
-    for (const auto& old : m_kept.commands)
-        if (find(rest, old) == nullptr)
-            std::erase_if(file.commands, [&](const auto& kept) { return isSameMatter(kept, old); });
-    for (const auto& command : rest) {
-        if (auto* known = find(file.commands, command))
-            *known = command;
-        else
-            file.commands.push_back(command);
-    }
-    const auto time = m_wall();
-    std::erase_if(file.commands, [&](const auto& c) { return !c.until.isNever() && c.until <= time; });
-    if (file.kills != before.kills || file.commands != before.commands)
-        if (auto written = commands::writeKept(m_file, file); !written) return written;
-    m_kept.kills = std::move(now);
+        for (const auto& old : m_kept.commands)
+            if (find(now.commands, old) == nullptr)
+                std::erase_if(file.commands, [&](const auto& kept) { return isSameMatter(kept, old); });
+        for (const auto& command : now.commands) {
+            if (auto* known = find(file.commands, command))
+                *known = command;
+            else
+                file.commands.push_back(command);
+        }
+        const auto time = m_wall();
+        std::erase_if(file.commands, [&](const auto& c) { return !c.until.isNever() && c.until <= time; });
+    };
+    // Whoever holds the file for long is not waited for with every step.
+    const auto patience = m_trouble.empty() ? kPatience : std::chrono::milliseconds(0);
+    if (auto changed = commands::changeKept(m_file, patience, change); !changed) return changed;
+    m_kept = now;
+    m_isOver = false;
     return {};
 }
 

@@ -42,7 +42,7 @@ public:
     /// that is not listed yet is named once it is. A file that cannot be read kills the whole desk.
     void carry(const engine::Engine& engine, venue::KillLine& line, Submit submit);
     /// Commands that `carry` has submitted.
-    bool hasSubmitted() const { return !m_toCarry.empty(); }
+    bool hasSubmitted() const { return m_hasSubmitted; }
     /// What `carry` has put in force again, a sentence each: what, who, since when and why.
     const std::vector<std::string>& saidAtStart() const { return m_said; }
     /// Waits until what `carry` has said stands in the engine, and with `shown` a kill of all in the desk's newest
@@ -53,6 +53,9 @@ public:
     /// After a step: writes what has changed. `inputs` tell who said what and why. What could not be written is tried
     /// again with the next step.
     void follow(const engine::Engine& engine, const domain::EventBatch& inputs);
+    /// Between two steps, as while a person has paused the market: overrides do not end then, and the next session is
+    /// to know.
+    void keepTimes(const engine::Engine& engine);
     /// Why the file could not be written last; empty: it was.
     std::string trouble() const;
 
@@ -65,13 +68,22 @@ private:
         std::vector<std::uint64_t> overrides;
         friend bool operator==(const Strict&, const Strict&) = default;
     };
+    /// Named in vain until it is listed; said again if it is gone when the command comes.
+    struct Held {
+        commands::KeptCommand command;
+        std::vector<domain::OperatorCommand> underWay{};  ///< Submitted, no step has had it.
+    };
     static Strict strictOf(const engine::Engine& engine);
     void carryKills(const engine::Engine& engine, venue::KillLine& line);
     void carryCommands(const engine::Engine& engine);
     bool isInForce(const engine::Engine& engine, const commands::KeptCommand& command) const;
     std::vector<domain::OperatorCommand> sayAgain(const engine::Engine& engine, const commands::KeptCommand& c) const;
     std::vector<commands::KeptCommand> standing(const engine::Engine& engine) const;
-    Result<void> keep(const std::vector<engine::Engine::Kill>& kills, const std::vector<commands::KeptCommand>& rest);
+    std::vector<KeptKill> standing(const std::vector<engine::Engine::Kill>& kills) const;
+    void asKept(std::vector<commands::KeptCommand>& commands) const;
+    void sayHeld(const engine::Engine& engine, const domain::EventBatch& inputs);
+    bool timesMoved(const engine::Engine& engine) const;
+    Result<void> keep(const commands::Kept& now);
     bool noteWords(const engine::Engine& engine, const domain::EventBatch& inputs);
     void noteMode(const engine::Engine& engine, const domain::OperatorCommand& command);
 
@@ -80,11 +92,15 @@ private:
     Submit m_submit;
     commands::Kept m_words;                        ///< Who said what and why: of the file, and of this session.
     std::vector<domain::Scope> m_killed;           ///< Given to the kill line.
-    std::vector<commands::KeptCommand> m_toCarry;  ///< Submitted.
-    std::vector<commands::KeptCommand> m_held;     ///< What they name is not listed yet.
+    std::vector<commands::KeptCommand> m_toCarry;  ///< Submitted, not in force yet.
+    bool m_hasSubmitted{};
+    std::vector<Held> m_held;
     std::vector<std::string> m_said;
     std::optional<Strict> m_seen;  ///< As the engine stood when the file was written last.
     commands::Kept m_kept;         ///< As then, with the words.
+    bool m_isOver{};               ///< The file holds what has ended by itself.
+    Timestamp m_keptAt;            ///< Wall time of then,
+    Duration m_ahead;              ///< and how far it was ahead of event time.
     std::atomic<bool> m_carried{true};
     mutable std::mutex m_mutex;
     std::string m_trouble;
@@ -95,10 +111,9 @@ private:
 /// Errors   Io, Corrupt: one sentence with the file.
 Result<std::vector<KeptKill>> readKeptKills(const std::filesystem::path& file);
 
-/// Adds one to such a file while its desk does not run: the next session begins with it. What cannot be read there is
-/// left, for it kills already.
+/// Adds one to such a file: the next session begins with it. A damaged file is left, for it kills already.
 ///
-/// Errors   Io.
+/// Errors   Io, also if another program holds the file for two seconds.
 Result<void> keepKill(const std::filesystem::path& file, const KeptKill& kill);
 
 }  // namespace ballast::runtime

@@ -11,10 +11,12 @@ namespace {
 
 using interfaces::SectionId;
 
+constexpr auto kNotice = std::chrono::minutes(1);  ///< A person reads at the same pace however fast the market runs.
+
 /// For a minute after a journal was taken up again: what was safe. It is no input and stands in no record.
-std::optional<interfaces::AlertView> whereItStands(Duration sinceOpened, const SessionProgress& progress)
+std::optional<interfaces::AlertView> whereItStands(const SessionProgress& progress)
 {
-    if (progress.resumedFrom.isNever() || sinceOpened > Duration::minutes(1)) return std::nullopt;
+    if (progress.resumedFrom.isNever()) return std::nullopt;
     return interfaces::AlertView{
         .id = std::numeric_limits<std::uint64_t>::max(),
         .level = progress.missingSteps > 0 ? interfaces::AlertLevel::Warning : interfaces::AlertLevel::Notice,
@@ -63,6 +65,7 @@ void SessionPictures::decided(const engine::Engine& engine, const journal::StepR
 
 void SessionPictures::look(const engine::Engine& engine, bool refused)
 {
+    if (!refused) m_links.kills.keepTimes(engine);
     if (!m_facts.shown) return;
     if (m_outdated.exchange(false))
         m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Commands, SectionId::Decisions,
@@ -145,10 +148,13 @@ pictures::SessionFacts SessionPictures::facts(const engine::Engine* engine)
     facts.playback.end = m_facts.end;
     if (progress.error) facts.stopped = progress.error->message;
     if (engine == nullptr) return facts;
-    if (m_openedAt.isNever()) m_openedAt = engine->now();
-    const auto sinceOpened = engine->now() - m_openedAt;
-    facts.notice = whereItStands(sinceOpened, progress);
-    if (sinceOpened <= Duration::minutes(1)) tellCarried(m_links.kills.saidAtStart(), m_openedAt, facts.notice);
+    if (m_openedAt.isNever()) {
+        m_openedAt = engine->now();
+        m_shownAt = SteadyTime::clock::now();
+    }
+    const bool isNew = SteadyTime::clock::now() - m_shownAt <= kNotice;
+    if (isNew) facts.notice = whereItStands(progress);
+    if (isNew) tellCarried(m_links.kills.saidAtStart(), m_openedAt, facts.notice);
     if (const auto trouble = m_links.kills.trouble(); !trouble.empty())
         facts.notice = interfaces::AlertView{.id = std::numeric_limits<std::uint64_t>::max(),
                                              .level = interfaces::AlertLevel::Critical,

@@ -72,7 +72,8 @@ private:
     LatencyHistogram m_decisionLatency;
     LatencyTrend m_decisionTrend, m_commitTrend;
     SteadyTime m_trendsAt{};  ///< When they were looked at last.
-    Timestamp m_openedAt;     ///< Event time of the first picture.
+    Timestamp m_openedAt;     ///< Event time of the first picture,
+    SteadyTime m_shownAt{};   ///< and when a person saw it.
     pictures::Presenter m_presenter;
     std::atomic<bool> m_outdated{false};
 };

@@ -284,6 +284,28 @@ TEST_F(OperatorDesk, AForcedHedgeIsNeverMoreThanWasSaid)
     }
 }
 
+/// A size that is a lot of the venue that is kept out for another reason is not called too small for the others.
+TEST_F(OperatorDesk, AForcedHedgeBlamesNoLotWhereAVenueOfItsSizeIsExcluded)
+{
+    ScriptedMarket whole;
+    for (auto& venue : whole.settings.hedgeVenues)
+        if (venue.venue != "Deribit") venue.lotSize = domain::Quantity::fromUnits(10'000'000);
+    ASSERT_GT(whole.settings.hedgeVenues.size(), 1U);
+    auto desk = Engine::create(whole.config()).value();
+    ASSERT_TRUE(desk.onBatch(whole.opening(80000.0)));
+    const auto force = [&](std::int64_t units) {
+        const auto output = desk.onBatch(whole.say({.action = OperatorAction::ForceHedge,
+                                                    .reason = "test",
+                                                    .underlying = "BTC",
+                                                    .quantity = domain::Quantity::fromUnits(units)}));
+        return output->decisions.front().reason;
+    };
+    ASSERT_TRUE(
+        desk.onBatch(whole.say({.action = OperatorAction::ExcludeVenue, .reason = "test", .venue = "Deribit"})));
+    EXPECT_THAT(force(5'000'000), ::testing::HasSubstr("no venue may be used now"));
+    EXPECT_THAT(force(50'000), ::testing::HasSubstr("0 lots: below the smallest lot of Deribit, 0.001 BTC"));
+}
+
 /// The window's road: an open alert names the part, who, and why, first to re-arm it, then to resume it.
 TEST_F(OperatorDesk, C15_AKilledPartIsNamedUntilAPersonReArmsAndResumesIt)
 {
