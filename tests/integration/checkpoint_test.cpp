@@ -13,6 +13,7 @@
 #include "commands/command_script.h"
 #include "integration/forged_journal.h"
 #include "integration/process.h"
+#include "journal/checkpoint_rows.h"
 #include "journal/reader.h"
 #include "replay/session_state.h"
 #include "runtime/desk_session.h"
@@ -413,6 +414,35 @@ TEST_F(KeptMarkets, ADamagedOneIsFoundByVerifyAndPassedOver)
     EXPECT_THAT(verified("parts").chainMessage, HasSubstr("was changed: it does not give its hash"));
     EXPECT_LT(batchesOf("parts", Duration::minutes(4)), 240 - 60) << "the one before holds";
     EXPECT_EQ(chains("parts"), chains("whole"));
+}
+
+/// By a program whose markets keep other fields, or by a forger: without it the journal is as good.
+TEST_F(KeptMarkets, OneThatHashesWellAndCannotBeReadIsPassedOver)
+{
+    run("whole", Duration::minutes(4));
+    for (const bool isLonger : {true, false}) {
+        const std::string name = isLonger ? "longer" : "shorter";
+        run(name, Duration::seconds(100));
+        const auto step = number(name, "SELECT max(step) FROM markets");
+        const auto place = " WHERE step = " + std::to_string(step);
+        auto plain = codec::decompress(sql(name, "SELECT body FROM markets" + place), journal::kMaxStateBytes).value();
+        isLonger ? plain.push_back('\0') : plain.resize(plain.size() / 2);
+        const auto packed = journal::packMarket(step, plain);
+        ASSERT_TRUE(packed);
+        ForgedJournal(folder.file(name)).put("UPDATE markets SET body = ?1" + place, packed->packed);
+        sql(name, "UPDATE markets SET hash = '" + packed->hash + "'" + place);
+        std::mutex mutex;
+        std::string lines;
+        log::setSink([&](log::Level, std::string_view line) {
+            const std::lock_guard lock(mutex);
+            lines += std::string(line) + '\n';
+        });
+        run(name, Duration::minutes(4));
+        log::setSink({});
+        EXPECT_THAT(lines, HasSubstr("the market kept after step " + std::to_string(step) + " is passed over"));
+        EXPECT_EQ(chains(name), chains("whole"));
+        EXPECT_TRUE(verified(name).identical) << verified(name).chainMessage;
+    }
 }
 
 /// As of a market that cannot be kept.

@@ -55,6 +55,7 @@ void bringIn(State& state, domain::AccountId account, const domain::Instrument& 
     const double entry = fitPrice + markLessFit(state, instrument);
     const auto worth = worthNow(state, instrument, quantity, entry);
     state.book.openPosition(account, instrument, quantity, entry, worth);
+    state.fundingPaid.erase(valuation::PositionKey{account, instrument.id});  // Its venue may have held it for longer.
     keepOutOfPnl(state, worth);
 }
 
@@ -69,6 +70,8 @@ void bringInCash(State& state, domain::AccountId account, const std::string& cur
 namespace {
 
 constexpr double kMostOffUsd = 1.0;  // faults.md, F37.
+/// What is accrued is compared when a payment is heard: a minute of the hour is under 2 % of it.
+constexpr Duration kPrompt = Duration::minutes(1);
 
 /// Whether funding of the position since the venue's payment before is all of the present one.
 bool isComparable(const State& state, const valuation::PositionKey& key)
@@ -86,10 +89,13 @@ void takeFunding(State& state, const domain::CashMoved& paid, double usd)
     const auto& instrument = state.market.instruments().at(paid.instrument);
     const valuation::PositionKey key{paid.account, paid.instrument};
     const auto label = state.book.accounts().at(paid.account).label();
-    const bool compares = isComparable(state, key);
+    // Payments that a line or a desk missed come together: the first meets all that was accrued, the others nothing.
+    const bool isPrompt = state.now - paid.paidAt <= kPrompt;
+    const bool compares = isPrompt && isComparable(state, key);
     const double amount = paid.amount.toDouble();
     const double off = state.book.payFunding(paid.account, instrument, amount, usd);
     const auto before = std::exchange(state.fundingPaid[key], state.now);
+    if (!isPrompt) state.fundingPaid.erase(key);
     const AlertCause cause{AlertKind::PaymentDiffers, label + " " + instrument.name};
     if (!compares) return;
     if (std::abs(off * usd) <= kMostOffUsd) return state.alerts.clear(cause);
@@ -133,6 +139,7 @@ void takeOut(State& state, const valuation::PositionKey& key, const domain::Inst
 {
     const auto held = state.book.quantityOf(key);
     state.book.openPosition(key.account, instrument, -held, usd, {-usd, -usd});
+    state.fundingPaid.erase(key);
     keepOutOfPnl(state, {-usd, -usd});
 }
 

@@ -20,7 +20,8 @@ void bringInCash(State& state, domain::AccountId account, const std::string& cur
 
 /// Cash that the venue moved (F37), once by account and id. What came before the account's holdings were taken is in
 /// them. A transfer earns nothing; funding takes the place of what was accrued since the payment before, and a
-/// difference of more than a dollar from that is an alert, where nothing was traded between the two.
+/// difference of more than a dollar from that is an alert, where both were heard within a minute of their instants in
+/// one run of the desk, and nothing was traded or brought in between the two.
 void takePayment(State& state, const domain::CashMoved& paid);
 
 /// A position of the same size became worth more, USD, by what was put into it beside the desk; less if negative. It

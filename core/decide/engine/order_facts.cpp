@@ -134,9 +134,10 @@ bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::
         ledger.onConnection(*connection, now);
     else if (const auto* protection = std::get_if<domain::ProtectionChanged>(&event.body))
         ledger.onProtection(protection->account, protection->armed);
-    else if (std::holds_alternative<domain::DeskOpened>(event.body))
+    else if (std::holds_alternative<domain::DeskOpened>(event.body)) {
         ledger.onOpened(now);
-    else if (const auto* position = std::get_if<domain::PositionReport>(&event.body))
+        state.fundingPaid.clear();  // By which rates funding went on meanwhile, nobody heard.
+    } else if (const auto* position = std::get_if<domain::PositionReport>(&event.body))
         ledger.onPositionReport(*position, BookHoldings(state.book), now);
     else if (const auto* balance = std::get_if<domain::BalanceReport>(&event.body))
         ledger.onBalanceReport(*balance);

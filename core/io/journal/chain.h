@@ -43,7 +43,7 @@ Result<Former> formerOf(const Database& database);
 /// An end beyond all rows, for a file of which nothing is sure.
 JournalEnd everything();
 
-/// The frame, record or entry that is no longer the one that the writer counted, in one sentence; empty for none.
+/// The frame or record that is no longer the one that the writer counted, in one sentence; empty for none.
 std::optional<std::string> differenceFrom(const Database& database, const Head& head);
 
 /// Walks all chains of a journal that has its tables up to `end`: frames, records, outbox. From a checkpoint whose row

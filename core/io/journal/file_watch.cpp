@@ -168,11 +168,12 @@ std::vector<std::string> namesInUse(const std::string& path)
     struct stat wanted {};
     if (::stat(path.c_str(), &wanted) != 0) return names;
     std::error_code failed;
-    for (const auto& process : fs::directory_iterator("/proc", failed)) {
-        const auto pid = process.path().filename().string();
+    fs::directory_iterator process("/proc", failed);
+    for (const fs::directory_iterator none; !failed && process != none; process.increment(failed)) {
+        const auto pid = process->path().filename().string();
         if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
         std::error_code hidden;  // Of others, and of what has just ended.
-        for (fs::directory_iterator handle(process.path() / "fd", hidden), end; !hidden && handle != end;
+        for (fs::directory_iterator handle(process->path() / "fd", hidden), end; !hidden && handle != end;
              handle.increment(hidden)) {
             struct stat found {};
             if (::stat(handle->path().c_str(), &found) != 0 || found.st_ino != wanted.st_ino ||

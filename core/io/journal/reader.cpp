@@ -157,7 +157,9 @@ std::optional<std::string> Reader::changedSinceCommit() const
 {
     const auto hash = headerHash();
     if (isEmpty() || !hash || !m_head || m_head->headerHash != *hash) return std::nullopt;
-    return differenceFrom(*m_database, *m_head);
+    if (auto changed = differenceFrom(*m_database, *m_head)) return changed;
+    auto entry = registerDiffersFrom(*m_database, *m_head);
+    return entry.empty() ? std::nullopt : std::optional(std::move(entry));
 }
 
 std::string Reader::lostRows() const

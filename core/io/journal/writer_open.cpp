@@ -110,6 +110,15 @@ Result<void> refuseForeignFile(const std::string& path)
     return {};
 }
 
+/// One that is not the one that was counted, or none. The head is written anew, so that it must be entered.
+std::uint64_t changedEntries(const Database& database, const Head& head)
+{
+    const auto changed = registerDiffersFrom(database, head);
+    if (changed.empty()) return 0;
+    log::warning(fmt::format("journal {}: {}; it goes on, since no start depends on it", database.path(), changed));
+    return 1;
+}
+
 SessionHeader withOrigin(SessionHeader header)
 {
     if (header.origin.empty()) header.origin = deriveOrigin(header);
@@ -225,7 +234,8 @@ Result<void> Writer::load(const Checkpoint* from)
     return checkHead();
 }
 
-/// What a former writer committed: all of it must be here, and as it was.
+/// What a former writer committed: all of it must be here, and as it was. No start depends on the register, so what is
+/// wrong there is told and entered as lost.
 Result<void> Writer::checkHead()
 {
     const auto head = readHead(m_database->path());
@@ -233,7 +243,10 @@ Result<void> Writer::checkHead()
     m_missing = missingAfter(m_tail, m_register.number, m_headerHash, head);
     if (m_missing.steps > 0 || m_missing.records > 0) return {};
     const auto changed = differenceFrom(*m_database, *head);
-    if (!changed) return {};
+    if (!changed) {
+        m_missing.entries += changedEntries(*m_database, *head);
+        return {};
+    }
     return fail(ErrorCode::Corrupt, fmt::format("journal {}: {}; {} counts another hash", m_database->path(), *changed,
                                                 headFileOf(m_database->path())));
 }
@@ -268,7 +281,7 @@ Result<void> Writer::prepare(const OpeningNote& note)
     m_register = std::move(entered);
     if (m_missing.entries > 0)
         log::warning(fmt::format("journal {}: {} rows of openings and checkpoints that a former run had committed are "
-                                 "missing",
+                                 "missing or changed",
                                  m_database->path(), m_missing.entries));
 
     auto frame = m_database->prepare("INSERT INTO frames VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");

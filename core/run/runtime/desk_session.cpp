@@ -114,8 +114,19 @@ Result<std::unique_ptr<DeskSession>> DeskSession::open(SessionSetup setup, const
 {
     if (auto usable = journal::checkJournalPath(journalFile); !usable) return tl::unexpected<Error>(usable.error());
     const bool fresh = journal::isFreshJournal(journalFile);
+    const auto anew = setup.anew;
     std::unique_ptr<DeskSession> session(new DeskSession(std::move(setup), journalFile, options, operatorName));
-    auto ready = session->prepare();
+    auto ready = session->prepare(true);
+    if (!ready && session->m_unreadMarket && anew) {
+        log::warning(fmt::format("the market kept after step {} is passed over, and the market is run again from its "
+                                 "beginning: {}",
+                                 *session->m_unreadMarket, ready.error().message));
+        session.reset();
+        auto again = anew();
+        if (!again) return tl::unexpected<Error>(again.error());
+        session.reset(new DeskSession(std::move(*again), journalFile, options, operatorName));
+        ready = session->prepare(false);
+    }
     if (ready) ready = session->start();
     if (ready) return session;
     session->stop();
@@ -136,13 +147,16 @@ Result<std::unique_ptr<journal::Writer>> DeskSession::openJournal(const std::opt
     return journal::Writer::resume(m_journalFile, m_setup.header, openingNote(), beside ? &from->checkpoint : nullptr);
 }
 
-Result<void> DeskSession::prepare()
+/// A kept market that cannot be read has changed the session's own: it must be made anew then.
+Result<void> DeskSession::prepare(bool fromKeptMarket)
 {
     const auto& info = m_setup.source->info();
     m_status.change([&](SessionProgress& progress) { progress.start = progress.now = info.start; });
     auto engine = engine::Engine::create(m_setup.engine);
     if (!engine) return tl::unexpected<Error>(engine.error());
     auto from = replay::findRestartPoint(m_journalFile, m_setup.header, m_setup.engine);
+    if (from && !fromKeptMarket) from->market.reset();
+    const auto keptAfter = from && from->market ? std::optional(from->checkpoint.step) : std::nullopt;
     auto writer = openJournal(from);
     if (!writer) return tl::unexpected<Error>(writer.error());
     m_tail.start((*writer)->lastSequence(), (*writer)->lastHash());
@@ -150,7 +164,10 @@ Result<void> DeskSession::prepare()
     m_goesOn = lastStep > 0;
     auto repeated =
         repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_latches, m_status, m_tail, std::move(from));
-    if (!repeated) return tl::unexpected<Error>(repeated.error());
+    if (!repeated) {
+        if (repeated.error().code == ErrorCode::Corrupt) m_unreadMarket = keptAfter;
+        return tl::unexpected<Error>(repeated.error());
+    }
     const auto toldEpoch = m_latches.newest();
     auto given = repeated->given.outcomesOf(m_options.script);
     if (!given) return fail(given.error().code, fmt::format("journal {}: {}", m_journalFile, given.error().message));

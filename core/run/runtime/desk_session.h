@@ -63,7 +63,7 @@ private:
     DeskSession(SessionSetup setup, std::string journalFile, const DriveOptions& options,
                 const std::string& operatorName);
     Result<std::unique_ptr<journal::Writer>> openJournal(const std::optional<replay::RestartPoint>& from);
-    Result<void> prepare();
+    Result<void> prepare(bool fromKeptMarket);
     void makeSpine(engine::Engine engine, std::unique_ptr<journal::Writer> writer, live::Begin begin);
     Result<void> start();
     interfaces::PlaybackView playback() const;
@@ -93,6 +93,7 @@ private:
     std::unique_ptr<Guard> m_guard;
     live::WriterStore* m_store{};                       ///< The spine's.
     bool m_goesOn{};                                    ///< With steps that stood in the journal.
+    std::optional<std::uint64_t> m_unreadMarket;        ///< After which step it was kept, and `prepare` failed by it.
     std::optional<journal::Checkpoint> m_walkedBeside;  ///< Everything before it, while the session runs.
     std::unique_ptr<live::Spine> m_spine;
     std::thread m_market, m_pictures;

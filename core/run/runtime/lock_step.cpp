@@ -228,9 +228,11 @@ void LockStep::noteClosings(const domain::EventBatch& batch)
 /// latch was closed that no step has told of: a journal that ends here knows nothing of it, nor of what it took away.
 void LockStep::keepMarket()
 {
-    if (m_links.latches == nullptr || m_links.latches->newest() != m_toldEpoch || m_links.control.killWaits()) return;
+    const auto untold = [&] { return m_links.latches->newest() != m_toldEpoch || m_links.control.killWaits(); };
+    if (m_links.latches == nullptr || untold()) return;
     const auto plain = runtime::keepMarket({m_sequencer, *m_links.latches, m_commands, m_links.status});
-    if (!plain) return;
+    // Latches close at any moment: one that closed meanwhile may be among what was read.
+    if (!plain || untold()) return;
     auto packed = journal::packMarket(m_step, *plain);
     if (!packed)
         return log::warning(fmt::format("the market after step {}: {}", m_step.load(), packed.error().message));

@@ -151,6 +151,7 @@ Result<SessionSetup> setUpSession(const SessionRequest& request)
     setup.engine.pictureIsa = *isa;
     setup.source = std::move(*source);
     setup.gateway = std::move(*gateway);
+    setup.anew = [request] { return setUpSession(request); };
     return setup;
 }
 

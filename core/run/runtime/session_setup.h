@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -19,6 +20,7 @@ struct SessionSetup {
     engine::EngineConfig engine;
     std::unique_ptr<playback::Source> source;
     std::unique_ptr<playback::Venue> gateway;
+    std::function<Result<SessionSetup>()> anew{};  ///< The same once more; empty: it cannot be made again.
 };
 
 /// Opens the market that `request` names, with its book. Settings and margin parameters are those of the journal that

@@ -115,15 +115,20 @@ void OrderLedger::settle(const ClientOrderId& id)
     }
 }
 
-/// One that works again is in the list of ends still; it is passed over there.
+/// One that works again is in the list of ends still; it is passed over there. One that was booked on a report goes to
+/// the list's end: its fills may still come, and would be booked again.
 void OrderLedger::forgetEnded(Timestamp now)
 {
-    while (!m_state.endedOrder.empty()) {
+    for (auto left = m_state.endedOrder.size(); left > 0; --left) {
         const auto oldest = m_state.ended.find(m_state.endedOrder.front());
-        const bool isKept = oldest != m_state.ended.end() && m_state.ended.size() <= kRemembered &&
-                            now - oldest->second.lastOwn <= kRememberedFor;
+        const bool isThere = oldest != m_state.ended.end();
+        const bool isKept =
+            isThere && m_state.ended.size() <= kRemembered && now - oldest->second.lastOwn <= kRememberedFor;
         if (isKept) return;
-        if (oldest != m_state.ended.end()) m_state.ended.erase(oldest);
+        if (isThere && oldest->second.adjusted.units() > 0 && m_state.ended.size() <= 2 * kRemembered)
+            m_state.endedOrder.push_back(oldest->first);
+        else if (isThere)
+            m_state.ended.erase(oldest);
         m_state.endedOrder.pop_front();
     }
 }

@@ -223,14 +223,15 @@ protected:
         now = now + Duration::hours(1);
         say(domain::TimerFired{{domain::TimerKind::Heartbeat, 0}, now});
     }
-    void pay(const std::string& id, double usd, domain::CashCause cause = domain::CashCause::Funding)
+    void pay(const std::string& id, double usd, domain::CashCause cause = domain::CashCause::Funding,
+             Duration late = {})
     {
         say(domain::CashMoved{.account = kDeribit,
                               .cause = cause,
                               .id = id,
                               .instrument = cause == domain::CashCause::Funding ? perpetual : domain::InstrumentId{},
                               .amount = domain::Money::fromDouble(usd / spot, bitcoin).value(),
-                              .paidAt = now});
+                              .paidAt = now - late});
     }
     int alerts(const std::string& words) const
     {
@@ -271,6 +272,59 @@ TEST_F(PaymentsOfAVenue, F37_FundingThatIsPaidTakesThePlaceOfTheEstimateOnce)
     EXPECT_EQ(alerts("F37: Deribit booked"), 0);
     report(perpetual, 25'000.0, 2, cash());
     EXPECT_EQ(alerts("F37"), 0);
+}
+
+/// After a line was down two payments come at once: one meets all that was accrued, the other nothing.
+TEST_F(PaymentsOfAVenue, F37_PaymentsThatALineMissedAreBookedAndNotCompared)
+{
+    hour();
+    pay("h1", -25.0);
+    hour();
+    hour();
+    pay("h2", -25.0, domain::CashCause::Funding, Duration::hours(1));
+    pay("h3", -25.0, domain::CashCause::Funding, Duration::minutes(10));
+    EXPECT_EQ(alerts("F37: Deribit booked"), 0);
+    EXPECT_NEAR(cash(), 2.5 - 75.0 / spot, 1e-7);
+    now = now + Duration::minutes(50);
+    pay("h4", -25.0);
+    EXPECT_EQ(alerts("F37: Deribit booked"), 0) << "50 minutes were accrued since a payment that came late";
+    hour();
+    pay("h5", -25.0);
+    EXPECT_EQ(alerts("F37: Deribit booked"), 0);
+    hour();
+    pay("h6", 25.0);
+    EXPECT_EQ(alerts("F37: Deribit booked"), 1) << "compared again";
+}
+
+TEST_F(PaymentsOfAVenue, F37_AfterTheDeskWasDownTheNextPaymentIsNotCompared)
+{
+    hour();
+    pay("h1", -25.0);
+    now = now + Duration::minutes(30);
+    say(domain::DeskOpened{});
+    now = now + Duration::minutes(30);
+    pay("h2", -40.0);
+    EXPECT_EQ(alerts("F37: Deribit booked"), 0) << "at another rate while nobody heard it";
+    hour();
+    pay("h3", -40.0);
+    EXPECT_EQ(alerts("F37: Deribit booked"), 1);
+}
+
+/// Its venue paid for the whole hour what the desk adopted in the middle of it.
+TEST_F(PaymentsOfAVenue, F37_AfterADifferenceWasAdoptedTheNextPaymentIsNotCompared)
+{
+    hour();
+    pay("h1", -25.0);
+    report(perpetual, 50'000.0, 2, cash());
+    ASSERT_TRUE(differs());
+    say(domain::OperatorCommand{.action = domain::OperatorAction::AdoptDifference, .reason = "traded by hand"});
+    ASSERT_EQ(held(perpetual).toDouble(), 50'000.0);
+    hour();
+    pay("h2", -75.0);
+    EXPECT_EQ(alerts("F37: Deribit booked"), 0);
+    hour();
+    pay("h3", -75.0);
+    EXPECT_EQ(alerts("F37: Deribit booked"), 1);
 }
 
 TEST_F(PaymentsOfAVenue, F37_ATransferIsBroughtInAndEarnsNothingAndAChargeIsLost)

@@ -9,7 +9,9 @@
 #include "codec/event_codec.h"
 #include "core/journal/raw_sqlite.h"
 #include "core/journal/samples.h"
+#include "journal/database.h"
 #include "journal/day_file.h"
+#include "journal/register_rows.h"
 #include "journal/writer.h"
 
 namespace ballast::journal {
@@ -414,6 +416,27 @@ void writeOpenings(const std::string& path)
     }
 }
 
+/// As a forger does who knows the format: every entry made anew over the rows as they are now.
+void fitRegister(const std::string& path)
+{
+    auto database = Database::openForWriting(path);
+    ASSERT_TRUE(database) << database.error().message;
+    std::vector<std::pair<std::string, std::uint64_t>> entries;
+    {
+        auto rows = (*database)->prepare("SELECT kind, row FROM register ORDER BY number");
+        ASSERT_TRUE(rows);
+        while (rows->step().value())
+            entries.emplace_back(rows->text(0), rows->natural(1));
+    }
+    ASSERT_TRUE((*database)->execute("DELETE FROM register"));
+    auto end = registerEnd(**database);
+    for (const auto& [kind, row] : entries) {
+        ASSERT_TRUE(end);
+        end = enter(**database, *end, kind, row);
+    }
+    ASSERT_TRUE(end);
+}
+
 /// What a check of the chains, and of what the writer counted, says first; empty: nothing.
 std::string faultIn(const std::string& path)
 {
@@ -452,8 +475,7 @@ TEST(VerifyChain, attack_01_FindsDeletedOpeningsAndCheckpointsWithTheirPlace)
          "the newest 1 rows of openings and checkpoints that were committed are missing"},
         {"DELETE FROM checkpoints; DELETE FROM openings; DELETE FROM register",
          "the newest 8 rows of openings and checkpoints that were committed are missing"},
-        {"DROP TABLE register; DROP TABLE markets; PRAGMA user_version = 5; DELETE FROM checkpoints",
-         "the newest 8 rows of openings and checkpoints that were committed are missing"},
+        {"DROP TABLE register; DROP TABLE markets; PRAGMA user_version = 5; DELETE FROM checkpoints", "journal "},
         {"UPDATE openings SET after_step = 7 WHERE number = 3", "opening 3 (after step 6) was changed"},
         {"UPDATE openings SET wall_time_ns = wall_time_ns + 1 WHERE number = 3",
          "opening 3 (after step 6) was changed"},
@@ -479,6 +501,45 @@ TEST(VerifyChain, attack_01_FindsDeletedOpeningsAndCheckpointsWithTheirPlace)
         ASSERT_EQ(RawSqlite(copy).run(forgery), SQLITE_OK) << forgery;
         EXPECT_TRUE(faultIn(copy).starts_with(says)) << forgery << ": " << faultIn(copy);
     }
+}
+
+/// No start depends on the register, and what was changed there is told for good.
+TEST(VerifyChain, ARunGoesOnBehindAChangedEntryAndTellsSo)
+{
+    const char* forgeries[] = {
+        "UPDATE register SET hash = replace(hash, substr(hash, 1, 8), 'abababab') WHERE number = 8",
+        "UPDATE register SET step = 11 WHERE number = 8"};
+    for (const auto* forgery : forgeries) {
+        const TemporaryFolder folder;
+        const auto path = folder.file("run");
+        ASSERT_NO_FATAL_FAILURE(writeOpenings(path));
+        ASSERT_EQ(RawSqlite(path).run(forgery), SQLITE_OK);
+        EXPECT_TRUE(faultIn(path).starts_with("entry 8 of the register was changed")) << faultIn(path);
+        {
+            auto writer = Writer::resume(path, samples::header());
+            ASSERT_TRUE(writer) << writer.error().message;
+            ASSERT_TRUE((*writer)->commit(samples::step(13)));
+        }
+        EXPECT_TRUE(faultIn(path).starts_with("entry 8 of the register was changed")) << faultIn(path);
+    }
+}
+
+/// One whose forger made all of it fit again: the writer's count knows, and what went on remembers it.
+TEST(VerifyChain, ARunGoesOnBehindAnotherRegisterAndTellsSo)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    ASSERT_NO_FATAL_FAILURE(writeOpenings(path));
+    ASSERT_EQ(RawSqlite(path).run("UPDATE openings SET host = 'forged' WHERE number = 1"), SQLITE_OK);
+    ASSERT_NO_FATAL_FAILURE(fitRegister(path));
+    EXPECT_TRUE(faultIn(path).starts_with("entry 8 of the register of openings and checkpoints is not the one"))
+        << faultIn(path);
+    {
+        auto writer = Writer::resume(path, samples::header());
+        ASSERT_TRUE(writer) << writer.error().message;
+        EXPECT_EQ((*writer)->missing().entries, 1U);
+    }
+    EXPECT_EQ(opened(path)->lostRows(), "1 before opening 5 (after step 12)");
 }
 
 /// A run goes on without its newest rows, and what went on tells for good where they were.

@@ -68,6 +68,37 @@ TEST_F(OrderLedgerTest, AnEndedOrderIsRememberedForSixHoursAndItsLaterFillIsStil
     EXPECT_DOUBLE_EQ(desk.held(), 1.0);
 }
 
+/// F23: what was booked on a report is not booked again when its fill comes at last.
+TEST_F(OrderLedgerTest, F23_AnOrderThatWasBookedOnAReportIsRememberedUntilItsFillsCome)
+{
+    desk.ledger.onConnection({testing::kAccount, true, ""}, desk.at(0.0));
+    desk.decide("a", 3.0);
+    ledger.onSent("a", desk.at(0.1));
+    desk.end("a", OrderState::Cancelled, 0.2, 2.0);
+    for (double second = 1.0; second < 20.0 && desk.held() == 0.0; ++second)
+        for (const auto& query : ledger.advance(desk.at(second)))
+            if (query.order.empty()) {
+                desk.toldPosition(2.0, second, second);
+                desk.done(second, 1, second);
+            }
+    ASSERT_DOUBLE_EQ(desk.held(), 2.0);
+    for (const double hours : {7.0, 14.0, 21.0})
+        for (const auto* id : {"x", "y"}) {
+            const auto name = id + std::to_string(hours);
+            desk.decide(name, 1.0, hours * 3600.0);
+            desk.end(name, OrderState::Cancelled, hours * 3600.0 + 1.0);
+        }
+    EXPECT_EQ(ledger.find("x7.000000"), nullptr);
+    ASSERT_NE(ledger.find("a"), nullptr);
+    const auto late = desk.fill("a", "t1", 2.0, 80'000.0);
+    EXPECT_TRUE(late.isNew);
+    EXPECT_TRUE(late.quantity.isZero());
+    EXPECT_DOUBLE_EQ(desk.held(), 2.0);
+    desk.decide("z", 1.0, 120'000.0);
+    desk.end("z", OrderState::Cancelled, 120'001.0);
+    EXPECT_EQ(ledger.find("a"), nullptr) << "its fills have come";
+}
+
 /// It stands twice in the order of ends, and neither place may take another with it.
 TEST_F(OrderLedgerTest, AnOrderThatEndedTwiceIsRememberedFromItsSecondEnd)
 {

@@ -143,6 +143,68 @@ TEST_F(HungJournal, AStepThatLetsSomethingOutIsSettledByTheJournal)
     EXPECT_TRUE(taken()) << "the next step";
 }
 
+/// A market that is kept, and while it is something else happens.
+class Keeping final : public playback::Source {
+public:
+    const domain::MarketInfo& info() const override { return m_market.info(); }
+    Result<std::optional<domain::EventBatch>> next() override { return m_market.next(); }
+    std::optional<std::string> kept() const override
+    {
+        if (meanwhile) meanwhile();
+        return "kept";
+    }
+    std::function<void()> meanwhile;
+
+private:
+    Ticking m_market;
+};
+
+class KeptVenue final : public playback::Venue {
+public:
+    void onBatch(const domain::EventBatch&) override {}
+    void send(const domain::Cleared<domain::OrderIntent>&) override {}
+    void amend(const domain::Cleared<domain::Amendment>&) override {}
+    void cancel(const domain::CancelIntent&) override {}
+    std::optional<Timestamp> nextDue() const override { return std::nullopt; }
+    std::vector<domain::Event> takeDue(Timestamp) override { return {}; }
+    std::optional<std::string> kept() const override { return "kept"; }
+};
+
+class KeptMarket : public HungJournal {
+protected:
+    ~KeptMarket() override
+    {
+        control.stop();
+        loop.fail({ErrorCode::Refused, "the test is over"});
+        if (thread.joinable()) thread.join();
+    }
+    /// What is kept after the first step.
+    std::optional<journal::MarketBytes> keptAfterAStep()
+    {
+        thread = std::thread([this] { loop.run(); });
+        if (!waitFor([&] { return loop.waiting() > 0; })) return std::nullopt;
+        journal::StepRecord record;
+        record.step = 1;
+        record.inputs = loop.next(true, Clock::now() + 1s)->batch;
+        loop.decided(record, {}, engine);
+        waitFor([&] { return loop.waiting() > 0; });
+        return loop.takeMarket();
+    }
+    Keeping market;
+    KeptVenue gateway;
+    playback::Sequencer sequencer{market, gateway, latches};
+    LockStep loop{sequencer, {control, status, modelRisk, {}, &latches}, {.speed = 0.0, .eventsBetweenCheckpoints = 1}};
+};
+
+TEST_F(KeptMarket, StandsAfterAStepThatToldEveryLatch) { EXPECT_TRUE(keptAfterAStep().has_value()); }
+
+/// A journal that ended here would know nothing of it, and no order could ever leave.
+TEST_F(KeptMarket, IsNotOneWhoseLatchClosedWhileItWasRead)
+{
+    market.meanwhile = [this] { latches.close({}); };
+    EXPECT_FALSE(keptAfterAStep().has_value());
+}
+
 /// A step that the journal settles late says nothing about the one after it.
 TEST_F(HungJournal, TheSettlingOfAnEarlierStepIsNotTheNextOnes)
 {

@@ -362,6 +362,44 @@ TEST_F(DeriveAccount, F37_StepsOfABalanceThatAreNoTradesAreTold)
     EXPECT_TRUE(there.drops.empty());
 }
 
+/// F23: a line may begin with what a former one told; what has moved since is new.
+TEST_F(DeriveAccount, F23_StepsOfABalanceThatANewLineRepeatsAreNotToldAgain)
+{
+    open();
+    session->told().clear();
+    const auto step = [&](const char* type, const char* before, const char* now) {
+        there.now = there.now + Duration::milliseconds(1);
+        there.tell(
+            "30769.balances",
+            json::array(
+                {{{"name", "USDC"}, {"previous_balance", before}, {"new_balance", now}, {"update_type", type}}}));
+        const auto told = all<domain::CashMoved>().size();
+        session->told().clear();
+        return told;
+    };
+    const auto newLine = [&] {
+        session->closed("dropped", there.now);
+        open();
+        session->told().clear();
+    };
+    EXPECT_EQ(step("asset_deposit", "90", "140"), 1U);
+    EXPECT_EQ(step("trade", "140", "150"), 0U);
+    EXPECT_EQ(step("asset_withdrawal", "150", "100"), 1U);
+    newLine();
+    EXPECT_EQ(step("asset_deposit", "90", "140"), 0U) << "repeated";
+    EXPECT_EQ(step("trade", "140", "150"), 0U);
+    EXPECT_EQ(step("asset_withdrawal", "150", "100"), 0U) << "repeated";
+    EXPECT_EQ(step("asset_deposit", "100", "140"), 1U);
+    EXPECT_EQ(step("asset_withdrawal", "140", "90"), 1U);
+    EXPECT_EQ(step("asset_deposit", "90", "140"), 1U) << "the same way again, behind what is new";
+    newLine();
+    // The line missed how it came back to 150.
+    EXPECT_EQ(step("asset_withdrawal", "150", "140"), 1U) << "to the balance that was known, by another step";
+    newLine();
+    newLine();
+    EXPECT_EQ(step("asset_withdrawal", "150", "140"), 0U) << "two lines later";
+}
+
 TEST_F(DeriveAccount, F22_AnotherSubaccountsMessagesChangeNothing)
 {
     open();

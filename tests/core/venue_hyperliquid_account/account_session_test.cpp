@@ -1006,6 +1006,61 @@ TEST_F(AccountSessionTest, F37_PaymentsAreToldOnceByTheirName)
     EXPECT_TRUE(take<domain::CashMoved>().empty());
 }
 
+/// F37: as a charge it would stand beside what was accrued, and count twice.
+TEST_F(AccountSessionTest, F37_FundingOfACoinThatNoFeedHasNamedYetWaitsForItsName)
+{
+    open();
+    session->told().clear();
+    const auto paid = [&](const char* coin, const char* usd) {
+        const json row{{"time", there.now.nanoseconds / 1'000'000},
+                       {"coin", coin},
+                       {"usdc", usd},
+                       {"szi", "0.5"},
+                       {"fundingRate", "0.0001"}};
+        there.say({{"channel", "userFundings"}, {"data", {{"user", kOwner}, {"fundings", {row}}}}});
+    };
+    paid("DOGE", "-1");
+    auto told = take<domain::CashMoved>();
+    ASSERT_EQ(told.size(), 1U) << "the venue lists no such coin";
+    EXPECT_EQ(told[0].cause, domain::CashCause::Charge);
+    paid("ETH", "-2.5");
+    paid("ETH", "-2.5");
+    there.tick(Duration::seconds(5));
+    EXPECT_TRUE(take<domain::CashMoved>().empty());
+    auto ether = perpetual();
+    ether.id = {2};
+    ether.name = "ETH";
+    names.add(ether);
+    there.tick(Duration::seconds(1));
+    told = take<domain::CashMoved>();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].cause, domain::CashCause::Funding);
+    EXPECT_EQ(told[0].instrument, domain::InstrumentId{2});
+    there.tick(Duration::seconds(1));
+    EXPECT_TRUE(take<domain::CashMoved>().empty()) << "once";
+}
+
+/// Over a line that fell meanwhile too.
+TEST_F(AccountSessionTest, F37_FundingOfACoinThatNoFeedNamesCountsAfterAMinute)
+{
+    open();
+    session->told().clear();
+    const json row{{"time", there.now.nanoseconds / 1'000'000},
+                   {"coin", "ETH"},
+                   {"usdc", "-2.5"},
+                   {"szi", "0.5"},
+                   {"fundingRate", "0.0001"}};
+    there.say({{"channel", "userFundings"}, {"data", {{"user", kOwner}, {"fundings", {row}}}}});
+    session->closed("dropped", there.now);
+    there.tick(Duration::seconds(59));
+    EXPECT_TRUE(take<domain::CashMoved>().empty());
+    there.tick(Duration::seconds(1));
+    const auto told = take<domain::CashMoved>();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].cause, domain::CashCause::Charge);
+    EXPECT_EQ(told[0].amount.toString(), "-2.5 USDC");
+}
+
 TEST(RecordedAnswers, PaymentsAreRead)
 {
     const auto rowsOf = [](const std::string& name) {

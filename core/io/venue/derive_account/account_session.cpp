@@ -1,5 +1,6 @@
 #include "venue/derive_account/account_session.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +15,7 @@ using Json = nlohmann::json;
 using account::Teller;
 
 constexpr std::size_t kKeptOfBad = 4096;  // Bytes of a frame that cannot be read.
+constexpr std::size_t kFormerSteps = 64;
 
 }  // namespace
 
@@ -34,6 +36,10 @@ void AccountSession::opened(Timestamp now)
     m_reports.questions().lineLost();
     m_book.lineLost();
     m_balances.clear();
+    m_formerSteps.insert(m_formerSteps.end(), m_lineSteps.begin(), m_lineSteps.end());
+    m_lineSteps.clear();
+    while (m_formerSteps.size() > kFormerSteps)
+        m_formerSteps.pop_front();
     m_steps.opened(now);
 }
 
@@ -111,7 +117,8 @@ void AccountSession::onTrades(const Json& trades)
 }
 
 /// A step has no name of its own: one that leads to the balance that is known was told twice (F23), and what it moved
-/// is named by the instant in which it was heard. What cannot be read shows in the balance (F37).
+/// is named by the instant in which it was heard. A new line may begin with steps that a former one told already. What
+/// cannot be read shows in the balance (F37).
 void AccountSession::onBalances(const Json& steps, Timestamp now)
 {
     std::size_t place = 0;
@@ -121,7 +128,8 @@ void AccountSession::onBalances(const Json& steps, Timestamp now)
         const auto [known, isNew] = m_balances.try_emplace((*step)->now.currency, (*step)->before);
         const bool isTwice = !isNew && known->second == (*step)->now && known->second != (*step)->before;
         known->second = (*step)->now;
-        if (isTwice || !(*step)->cause) continue;
+        const bool wasTold = isOfFormerLine(**step);
+        if (isTwice || wasTold || !(*step)->cause) continue;
         tell(domain::CashMoved{.account = m_terms.id,
                                .cause = *(*step)->cause,
                                .id = fmt::format("{}/{}/{}", (*step)->type, now.nanoseconds, ++place),
@@ -129,6 +137,23 @@ void AccountSession::onBalances(const Json& steps, Timestamp now)
                                .amount = (*step)->now - (*step)->before,
                                .paidAt = now});
     }
+}
+
+/// Until the first step of a currency that no former line had. Trades' steps too: they stand between the others.
+bool AccountSession::isOfFormerLine(const BalanceStep& step)
+{
+    const auto currency = step.now.currency;
+    const auto isSame = [&](const BalanceStep& told) {
+        return told.type == step.type && told.before == step.before && told.now == step.now;
+    };
+    const bool isNew = std::any_of(m_lineSteps.begin(), m_lineSteps.end(),
+                                   [&](const BalanceStep& told) { return told.now.currency == currency; }) ||
+                       std::none_of(m_formerSteps.begin(), m_formerSteps.end(), isSame);
+    if (!isNew) return true;
+    m_lineSteps.push_back(step);
+    while (m_lineSteps.size() > kFormerSteps)
+        m_lineSteps.pop_front();
+    return false;
 }
 
 /// False: it cannot be read, or the chain did not take it, and the line is dropped.

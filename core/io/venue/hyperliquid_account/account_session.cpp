@@ -68,6 +68,7 @@ void AccountSession::closed(std::string_view why, Timestamp)
 void AccountSession::tick(Timestamp now)
 {
     m_line.forgetLate(now, m_terms.forgetsAfter);
+    tellUnnamed(now);
     if (m_steps.isDown()) return;
     m_steps.tick(now);
     if (isUp()) m_reports.askWaiting(now);
@@ -242,6 +243,25 @@ void AccountSession::tellPayment(const VenuePayment& paid, Timestamp now)
     constexpr Duration kOldest = Duration::days(7);
     const Timestamp at{static_cast<std::int64_t>(paid.time) * 1'000'000};
     if (at < now - kOldest || !m_payments.isNew(paid.id)) return;
+    const bool isUnnamed = paid.cause == domain::CashCause::Funding && !m_links.names.find(m_terms.venue, paid.coin);
+    if (isUnnamed && m_orders.listed(paid.coin) != nullptr) return m_unnamed.push_back({paid, now});
+    tellNamed(paid);
+}
+
+/// A feed that comes up after the account names the coin a moment later.
+void AccountSession::tellUnnamed(Timestamp now)
+{
+    constexpr Duration kWaits = Duration::seconds(60);
+    std::erase_if(m_unnamed, [&](const auto& one) {
+        if (now - one.heardAt < kWaits && !m_links.names.find(m_terms.venue, one.paid.coin)) return false;
+        tellNamed(one.paid);
+        return true;
+    });
+}
+
+void AccountSession::tellNamed(const VenuePayment& paid)
+{
+    const Timestamp at{static_cast<std::int64_t>(paid.time) * 1'000'000};
     const auto instrument = paid.coin.empty() ? std::nullopt : m_links.names.find(m_terms.venue, paid.coin);
     // Of a perpetual that the desk does not list the money counts all the same.
     const bool isOther = paid.cause == domain::CashCause::Funding && !instrument;

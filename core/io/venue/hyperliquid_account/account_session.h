@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/proofs.h"
 #include "venue/hyperliquid_account/account_keys.h"
@@ -65,6 +66,8 @@ private:
     void onFundings(const nlohmann::json& data, Timestamp now);
     void onLedger(const nlohmann::json& data, Timestamp now);
     void tellPayment(const VenuePayment& paid, Timestamp now);
+    void tellUnnamed(Timestamp now);
+    void tellNamed(const VenuePayment& paid);
     void onOrderAnswer(const Post& post, const Statuses& statuses, Timestamp now);
     void onCancelAnswer(const Post& post, const Statuses& statuses, Timestamp now);
     Result<WorkingHere> prepared(const domain::OrderIntent& order, Timestamp now) const;
@@ -77,6 +80,11 @@ private:
     AccountReports m_reports;
     OrderCancels m_cancels;
     account::ToldTrades m_payments;  ///< A new line tells the latest again.
+    struct Unnamed {
+        VenuePayment paid;
+        Timestamp heardAt;
+    };
+    std::vector<Unnamed> m_unnamed;  ///< Funding of coins that the venue lists and no feed has named yet.
 };
 
 }  // namespace ballast::hyperliquid
