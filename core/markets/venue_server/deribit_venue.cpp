@@ -131,10 +131,11 @@ void DeribitVenue::beat(Line& line)
 Outcome<void> DeribitVenue::charge(Caller& caller, std::string_view method, bool isMatching)
 {
     auto& pools = *caller.pools;
-    const bool has = isMatching                           ? pools.orders.take(1, m_now)
-                     : method == "public/get_instruments" ? pools.listings.take(1, m_now)
-                     : method.ends_with("/subscribe")     ? pools.subscriptions.take(3000, m_now)
-                                                          : pools.calls.take(500, m_now);
+    const bool has = isMatching                                ? pools.orders.take(1, m_now)
+                     : method == "public/get_instruments"      ? pools.listings.take(1, m_now)
+                     : method == "private/get_transaction_log" ? pools.logs.take(10'000, m_now)
+                     : method.ends_with("/subscribe")          ? pools.subscriptions.take(3000, m_now)
+                                                               : pools.calls.take(500, m_now);
     if (has) return {};
     return refuse(10028, "too_many_requests");
 }

@@ -36,6 +36,7 @@ struct Pools {
     Credits subscriptions{.most = 30'000, .perSecond = 10'000};
     Credits listings{.most = 5, .perSecond = 0.1};
     Credits orders{.most = 20, .perSecond = 5};
+    Credits logs{.most = 80'000, .perSecond = 10'000};
 };
 
 /// One WebSocket.

@@ -317,18 +317,19 @@ Outcome<Json> DeribitVenue::getTransactionLog(Caller& caller, Params& params)
 {
     const auto currency = currencyName(params.text("currency"));
     const auto from = params.whole("start_timestamp", true), until = params.whole("end_timestamp", true);
-    const auto count = params.whole("count").value_or(100);
+    const auto count = params.whole("count").value_or(100), skipped = params.whole("continuation").value_or(0);
     if (!isCurrency(currency)) params.fault("currency", "invalid currency");
     if (count < 1 || count > 250) params.fault("count", "1 to 250");
     if (!params.isSound()) return params.refusal();
     Json logs = Json::array();
+    std::int64_t found = 0;
     const auto rows = m_log.find(caller.account);
     if (rows != m_log.end())
         for (const auto& row : rows->second)
             if ((currency == "any" || row.at("currency") == currency) && row.at("timestamp") >= *from &&
-                row.at("timestamp") <= *until && logs.size() < static_cast<std::size_t>(count))
+                row.at("timestamp") <= *until && ++found > skipped && found <= skipped + count)
                 logs.push_back(row);
-    return Json{{"logs", logs}, {"continuation", nullptr}};
+    return Json{{"logs", logs}, {"continuation", found > skipped + count ? Json(skipped + count) : Json()}};
 }
 
 Outcome<Json> DeribitVenue::enableCancelOnDisconnect(Caller& caller, Params&)

@@ -79,6 +79,7 @@ public:
     std::set<std::string> leavesOut, refuses;  ///< Channels; methods.
     std::optional<int> errorOnce;
     bool answers{true};
+    double putBid{0.02};  ///< In summaries.
     json deliveries = json::array();
 
     bool send(std::string text) override
@@ -192,7 +193,7 @@ private:
                             {"mark_iv", 55.5},
                             {"underlying_price", 92000.25}});
         };
-        if (currency == "BTC") row("BTC-30DEC25-90000-C", 0.05), row("BTC-30DEC25-90000-P", 0.02);
+        if (currency == "BTC") row("BTC-30DEC25-90000-C", 0.05), row("BTC-30DEC25-90000-P", putBid);
         if (currency == "USDC") row("BTC_USDC-30DEC25-90000-C", 3000.0);
         return rows;
     }
@@ -619,6 +620,25 @@ TEST_F(SessionTest, AQuietStrikeIsConfirmedByTheSummary)
     for (int i = 0; i < 300; ++i)
         venue.tick(Duration::milliseconds(100));
     EXPECT_EQ(viewOf(name).quality, domain::Quality::Stale);
+}
+
+/// F32: of such a strike one damaged row is no price, and the next sound one is.
+TEST_F(SessionTest, F32_ASoundSummaryEndsWhatADamagedOneSaid)
+{
+    open();
+    const std::string name = "BTC-30DEC25-90000-P";
+    venue.book(name, true, 5, 0, json::array(), json::array());
+    const auto wait = [&](int tenths) {
+        for (int i = 0; i < tenths; ++i)
+            venue.tick(Duration::milliseconds(100));
+    };
+    wait(300);
+    venue.putBid = -0.02;
+    wait(150);
+    EXPECT_EQ(viewOf(name).quality, domain::Quality::Bad);
+    venue.putBid = 0.02;
+    wait(150);
+    EXPECT_EQ(viewOf(name).quality, domain::Quality::Good);
 }
 
 /// F03: a channel that is silent while its instrument moves is asked for again, then the line is dropped.

@@ -228,26 +228,86 @@ TEST_F(AccountSessionTest, F37_TheLogTellsWhatMovedBesideTrades)
     session->tick(there.now);
     there.work();
     const auto moved = take<domain::CashMoved>();
-    ASSERT_EQ(moved.size(), 3U) << "each currency answers the same here, and each is told once";
+    ASSERT_EQ(moved.size(), 3U);
     EXPECT_EQ(moved[0].amount.toString(), "0.5 BTC");
     EXPECT_EQ(moved[0].paidAt.nanoseconds, (time + 1) * 1'000'000);
     EXPECT_EQ(moved[1].cause, domain::CashCause::Transfer);
     EXPECT_EQ(moved[2].cause, domain::CashCause::Charge);
-    const auto asked = there.made("private/get_transaction_log");
-    ASSERT_EQ(asked.size(), 2U) << "BTC and USDC";
+    const auto askedAfter = [&](Duration by) {
+        there.now = there.now + by;
+        session->tick(there.now);
+        there.work();
+        return there.made("private/get_transaction_log");
+    };
+    EXPECT_EQ(askedAfter(Duration::milliseconds(1'499)).size(), 1U);
+    const auto asked = askedAfter(Duration::milliseconds(1));
+    ASSERT_EQ(asked.size(), 2U) << "BTC, then USDC";
+    EXPECT_TRUE(take<domain::CashMoved>().empty()) << "it answers the same here, and each is told once";
     EXPECT_EQ(asked[0]["params"]["currency"], "BTC");
-    session->tick(there.now + Duration::seconds(30));
-    EXPECT_EQ(there.made("private/get_transaction_log").size(), 2U);
-    there.now = there.now + Duration::seconds(61);
-    there.results["private/get_transaction_log"]["continuation"] = 77;
-    session->tick(there.now);
-    there.work();
-    EXPECT_TRUE(take<domain::CashMoved>().empty());
-    const auto paged = there.made("private/get_transaction_log");
-    ASSERT_EQ(paged.size(), 2U + 2U * 20U) << "it says for ever that there is more";
-    EXPECT_EQ(paged[4]["params"]["continuation"], 77);
-    EXPECT_GT(paged[2]["params"]["start_timestamp"], asked[0]["params"]["start_timestamp"]) << "from where it was read";
+    EXPECT_EQ(asked[1]["params"]["currency"], "USDC");
+    EXPECT_EQ(askedAfter(Duration::seconds(30)).size(), 2U);
+    const auto next = askedAfter(Duration::seconds(31));
+    ASSERT_EQ(next.size(), 3U);
+    EXPECT_GT(next[2]["params"]["start_timestamp"], asked[0]["params"]["start_timestamp"]) << "from where it was read";
+    there.answers = false;
+    EXPECT_EQ(askedAfter(Duration::milliseconds(1'500)).size(), 4U);
+    EXPECT_EQ(askedAfter(Duration::seconds(59)).size(), 4U) << "one is on its way";
+    there.answers = true;
+    EXPECT_EQ(askedAfter(Duration::seconds(2)).back()["params"]["currency"], "BTC")
+        << "an answer that was lost ends it";
     EXPECT_TRUE(there.drops.empty());
+}
+
+/// F05: a call of the log costs 10,000 of 80,000 credits, which come back at 10,000 a second; one too many ends the
+/// session. A log of any length is read to its end all the same, and what stands behind 10,000 rows is told.
+TEST_F(AccountSessionTest, F05_TheLogIsReadAtTheVenuesPaceAndToItsEnd)
+{
+    open();
+    const auto milliseconds = kStart.nanoseconds / 1'000'000;
+    constexpr std::size_t kPages = 40;
+    json trades = json::array();
+    for (int i = 0; i < 250; ++i)
+        trades.push_back({{"id", i}, {"type", "trade"}, {"currency", "BTC"}, {"change", 0.1}, {"timestamp", 1}});
+    std::size_t made = 0;
+    double credits = 80'000.0;
+    const auto step = [&] {
+        auto& answer = there.results["private/get_transaction_log"];
+        answer = {{"logs", trades}, {"continuation", made + 1}};
+        if (made >= 2 * kPages) {
+            answer["continuation"] = nullptr;
+            answer["logs"].push_back({{"id", 9'000},
+                                      {"type", "deposit"},
+                                      {"currency", "BTC"},
+                                      {"change", 0.5},
+                                      {"timestamp", milliseconds}});
+        }
+        there.now = there.now + Duration::milliseconds(100);
+        session->tick(there.now);
+        there.work();
+        const auto now = there.made("private/get_transaction_log").size();
+        credits = std::min(80'000.0, credits + 1'000.0) - 10'000.0 * static_cast<double>(now - made);
+        ASSERT_GE(credits, 0.0) << now << " calls";
+        ASSERT_LE(now - made, 1U);
+        made = now;
+    };
+    for (int i = 0; i < 100; ++i)
+        ASSERT_NO_FATAL_FAILURE(step());
+    EXPECT_EQ(made, 7U) << "one in 1.5 s";
+    // Over the next line the pool is the same.
+    session->closed("reset by the peer", there.now);
+    open();
+    there.now = there.now + Duration::milliseconds(100);
+    session->tick(there.now);
+    EXPECT_EQ(there.made("private/get_transaction_log").size(), 7U);
+    session->told().clear();
+    for (int i = 0; i < 1'400 && all<domain::CashMoved>().empty(); ++i)
+        ASSERT_NO_FATAL_FAILURE(step());
+    EXPECT_EQ(all<domain::CashMoved>().size(), 1U);
+    const auto calls = there.made("private/get_transaction_log");
+    ASSERT_GT(calls.size(), 2 * kPages);
+    EXPECT_EQ(calls[7]["params"].count("continuation"), 0U) << "a new line reads from the beginning";
+    EXPECT_EQ(calls[9]["params"]["end_timestamp"], calls[7]["params"]["end_timestamp"]) << "pages of one window";
+    EXPECT_GT(calls[9]["params"]["continuation"], 0);
 }
 
 TEST_F(AccountSessionTest, F37_ABalanceCountsWhatTheSessionHasRealised)

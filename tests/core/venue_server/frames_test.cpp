@@ -309,6 +309,27 @@ TEST_F(Frames, TooManyOrdersEndTheLine)
     EXPECT_TRUE(becomes([&] { return !socket.whyClosed().empty(); })) << "the line is ended";
 }
 
+/// A call of the log costs 10,000 of a pool of its own that holds 80,000 and gets 10,000 a second.
+TEST_F(Frames, TooManyQuestionsForTheLogEndTheLine)
+{
+    Socket socket(served.wsUrl());
+    login(socket);
+    const auto begun = std::chrono::steady_clock::now();
+    const Json params{{"currency", "BTC"}, {"start_timestamp", 0}, {"end_timestamp", 4'000'000'000'000}};
+    int answered = 0;
+    Json answer;
+    for (; answered < 40; ++answered) {
+        answer = socket.call("private/get_transaction_log", params);
+        if (answer.contains("error")) break;
+    }
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    ASSERT_TRUE(answer.contains("error")) << answered;
+    EXPECT_EQ(answer["error"]["code"], 10028);
+    EXPECT_GE(answered, 8);
+    EXPECT_LE(answered, 9.0 + seconds);
+    EXPECT_TRUE(becomes([&] { return !socket.whyClosed().empty(); })) << "the line is ended";
+}
+
 TEST_F(Frames, AHeartbeatThatNobodyAnswersEndsTheLine)
 {
     Socket socket(served.wsUrl());

@@ -22,6 +22,7 @@ constexpr double kHours = 8.0;                             // Of the venue's fun
 constexpr double kMostOfInterest = 10.0;                   // Of the open interest, on one level (F32).
 /// Ten times the cap of 0.5 % in eight hours that the venue has stated for BTC: no rate that is paid (F37).
 constexpr double kMostFunding8h = 0.05;
+constexpr std::string_view kNegativePrice = "a negative price";
 constexpr Duration kAhead = Duration::seconds(1);  // Of the venue's clock; further ahead is no time of its own (F56).
 
 bool isLiquid(const domain::Instrument& instrument) { return !instrument.isOption(); }
@@ -213,7 +214,7 @@ bool Holdings::onTicker(const Ticker& ticker, Timestamp now, std::vector<venue::
         return price && price->units() < least;
     };
     if (isBelow(ticker.bid, 0) || isBelow(ticker.ask, 0) || isBelow(ticker.mark, 0)) {
-        held->fault = "a negative price";
+        held->fault = kNegativePrice;
         return true;
     }
     if (isBelow(ticker.underlying, 1)) {
@@ -373,7 +374,9 @@ bool Holdings::take(Held& held, const Summary& row, Timestamp now)
     const auto at = row.timestamp.isNever() ? now : timeOf(row.timestamp, now);
     if (at < held.venueTime) return true;
     for (const auto& price : {row.bid, row.ask, row.mark})
-        if (price && price->units() < 0) return held.fault = "a negative price", false;
+        if (price && price->units() < 0) return held.fault = kNegativePrice, false;
+    // Of a strike that summaries alone confirm no ticker comes that would end it.
+    if (held.fault == kNegativePrice) held.fault.clear();
     held.bid = row.bid;
     held.ask = row.ask;
     if (row.mark) held.mark = row.mark;

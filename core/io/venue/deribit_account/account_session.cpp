@@ -168,7 +168,7 @@ void AccountSession::onAnswer(const PrivateCall& call, const Json& result, Times
     case PrivateKind::Balances:
         return m_reports.onBalances(call, result);
     case PrivateKind::Log:
-        return m_log.onAnswer(call, result, now);
+        return m_log.onAnswer(call, result);
     }
 }
 
@@ -191,7 +191,8 @@ void AccountSession::onAmended(const PrivateCall& call, const Json& result, Time
 void AccountSession::onError(const PrivateCall& call, std::int64_t code, const std::string& words, Timestamp now)
 {
     const auto why = fmt::format("{} {}", code, words);
-    if (code == kTooManyRequests)
+    // The log has a pool of its own.
+    if (code == kTooManyRequests && call.kind != PrivateKind::Log)
         isMatching(call.kind) ? account::spendAll(m_links.budget, now) : m_reports.questions().reads().spendAll(now);
     switch (call.kind) {
     case PrivateKind::Login:
@@ -228,6 +229,9 @@ void AccountSession::onError(const PrivateCall& call, std::int64_t code, const s
     case PrivateKind::Positions:
     case PrivateKind::Balances:
         m_reports.onRefused(call);
+        break;
+    case PrivateKind::Log:
+        m_log.onRefused();
         break;
     default:
         break;

@@ -46,7 +46,6 @@ struct PrivateCall {
     std::uint64_t amendment{};
     domain::Query query{};
     std::string index{};  ///< Of market-maker protection; of the log its currency.
-    unsigned page{};      ///< Of the log, from 0.
     Timestamp sent{};
 };
 

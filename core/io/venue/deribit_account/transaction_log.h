@@ -1,8 +1,9 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
-#include <set>
+#include <optional>
 #include <string>
 
 #include "venue/account/teller.h"
@@ -17,7 +18,9 @@ namespace ballast::deribit {
 /// deliveries stand in it as well, and are told elsewhere.
 ///
 /// Source   Deribit, private/get_transaction_log: "New types can be added any time"; those that are not known are left
-///          out, and the balance shows them.
+///          out, and the balance shows them. Rate limits: a call costs 10,000 of the account's own pool of 80,000,
+///          which gets 10,000 a second; one too many ends the session. So one call is on its way at a time, at most one
+///          in 1.5 s, over all lines, and a log is read to its end however long that takes.
 ///
 /// Threads  One.
 class TransactionLog {
@@ -27,20 +30,33 @@ public:
         : m_terms(terms), m_line(line), m_tell(tell)
     {
     }
-    void lineLost() { m_askAt = {}; }
+    /// What was not read to its end is read again; the pool is the account's, so the pace goes on.
+    void lineLost();
     /// The line is up.
     void tick(Timestamp now);
     /// The answer for the currency that the call names.
-    void onAnswer(const PrivateCall& call, const nlohmann::json& result, Timestamp now);
+    void onAnswer(const PrivateCall& call, const nlohmann::json& result);
+    /// The venue refused the call: it is asked again in the next minute.
+    void onRefused() { m_asked.reset(); }
 
 private:
-    void ask(const std::string& currency, Timestamp now, unsigned page = 0, std::uint64_t continuation = 0);
+    /// A page that is to be asked for.
+    struct Page {
+        std::string currency;
+        Timestamp begun;               ///< When the first one was asked for; never: this is it.
+        std::uint64_t continuation{};  ///< 0: the first.
+        Timestamp sent;
+    };
+    void beginMinute(Timestamp now);
+    void ask(Page page, Timestamp now);
     void take(const nlohmann::json& row);
 
     const AccountTerms& m_terms;
     PrivateLine& m_line;
     const account::Teller m_tell;
-    Timestamp m_askAt;                        ///< Never: at once.
+    Timestamp m_beginAt, m_mayAskAt;          ///< Never: at once.
+    std::deque<Page> m_due;                   ///< At most one of each currency.
+    std::optional<Page> m_asked;              ///< Without an answer yet.
     std::map<std::string, Timestamp> m_from;  ///< By currency: what was read lies before.
     account::ToldTrades m_told;
 };
