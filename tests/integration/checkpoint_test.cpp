@@ -356,7 +356,10 @@ protected:
     {
         const std::string last = " WHERE step = (SELECT max(step) FROM checkpoints)";
         // The newest three are kept; a session that is killed leaves one of them at least.
-        for (int i = 0; i < (alsoTheOneBefore ? 2 : 1) && number(name, "SELECT count(*) FROM markets") > 1; ++i) {
+        // Before a session's first checkpoint its opening was entered, and a killed one keeps it.
+        const std::string isLast = "SELECT kind = 'checkpoints' AND (SELECT count(*) FROM markets) > 1 FROM register "
+                                   "ORDER BY number DESC LIMIT 1";
+        for (int i = 0; i < (alsoTheOneBefore ? 2 : 1) && number(name, isLast) == 1; ++i) {
             sql(name, "DELETE FROM markets" + last);
             sql(name, "DELETE FROM checkpoints" + last);
         }
