@@ -69,7 +69,8 @@ public:
         const auto isBelow = [](const std::optional<domain::Price>& price) { return price && price->units() < 0; };
         if (!isBelow(t.bid) && !isBelow(t.ask) && !isBelow(t.mark)) return;
         constexpr Timestamp kNow{1'770'000'000'000'000'000};
-        const deribit::FeedTerms terms;
+        deribit::FeedTerms terms;
+        terms.underlyings = {"BTC"};
         deribit::Holdings holdings(terms);
         NamesAll sink;
         holdings.list({{.instrument = {.name = std::string(t.instrument),
@@ -78,6 +79,7 @@ public:
                                        .kind = domain::InstrumentKind::Perpetual},
                         .index = "btc_usd"}},
                       sink);
+        if (holdings.all().empty()) return breaks("a listing");
         std::vector<venue::MarketFact> facts;
         auto before = t;
         before.timestamp = {};

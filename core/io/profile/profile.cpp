@@ -177,6 +177,23 @@ bool quotesOf(TomlFields& fields, const VenueProfile& venue, bool trades)
     return true;
 }
 
+/// The desk lets five messages about quotes be on their way at once and counts on a second for them (quoter.cpp): where
+/// the venue takes fewer, quotes stand at old prices.
+void checkQuotesAtDerive(TomlFields& fields, const VenueProfile& venue)
+{
+    constexpr double kLeast = 5.0;
+    if (!venue.quotes || venue.kind != VenueKind::Derive) return;
+    const auto value = [&](const char* key) { return valueOf(venue.protocol, venue.kind, key); };
+    const double rate = value("orders_per_s"), quotes = 16.0 * value("quote_expiries");
+    if (rate >= kLeast) return;
+    fields.refuse(
+        "quote",
+        fmt::format("needs orders_per_s = {} or more under [venue.protocol]: at {} a second the {} quotes of a "
+                    "coin take {:.0f} s to move; write there what Derive lets your account send ({} and more "
+                    "are a market maker's limits), or take quote = true out",
+                    kLeast, rate, quotes, quotes / rate, kLeast));
+}
+
 VenueProfile readVenue(const toml::table& table, const std::string& file, const std::string& prefix, bool trades,
                        std::optional<Error>& error)
 {
@@ -205,6 +222,7 @@ VenueProfile readVenue(const toml::table& table, const std::string& file, const 
         venue.quotes = quotesOf(fields, venue, trades);
     }
     venue.protocol = protocol(fields, venue.kind, file, prefix, error);
+    checkQuotesAtDerive(fields, venue);
     if (auto fault = fields.finish(); fault && !error) error = std::move(fault);
     return venue;
 }

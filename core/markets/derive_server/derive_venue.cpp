@@ -11,7 +11,7 @@ namespace {
 
 constexpr Duration kFast = Duration::milliseconds(100), kSlow = Duration::seconds(1);
 constexpr std::int64_t kWindowSeconds = 5, kLongestFaultMs = 600'000;
-constexpr int kMatching = 5, kOther = 25;
+constexpr int kMatching = 5, kOfMakers = 2'500, kCancelAll = 5, kOther = 25;
 constexpr std::size_t kMostChannels = 10'000;
 
 std::string textOf(const Json& json, const char* key)
@@ -39,12 +39,15 @@ int depthOf(const std::string& text)
 
 }  // namespace
 
-bool DeriveVenue::Window::take(bool matches, Timestamp now)
+bool DeriveVenue::Window::take(Counted kind, bool isMaker, Timestamp now)
 {
     const auto current = now.nanoseconds / Duration::seconds(kWindowSeconds).nanoseconds;
     if (current != number) *this = {.number = current};
-    auto& used = matches ? matching : other;
-    return ++used <= (matches ? kMatching : kOther);
+    const int most = kind == Counted::Other       ? kOther
+                     : kind == Counted::CancelAll ? kCancelAll
+                     : isMaker                    ? kOfMakers
+                                                  : kMatching;
+    return ++used[kind] <= most;
 }
 
 void DeriveVenue::opened(std::shared_ptr<transport::Session> session, Timestamp now)
@@ -322,6 +325,7 @@ Json DeriveVenue::inject(const Json& wanted, Timestamp now)
         m_errors[textOf(wanted, "method")] = {static_cast<int>(whole("code", 9001)), textOf(wanted, "message"), count};
         return done;
     }
+    if (fault == "maker") return m_isMaker = isOn, done;
     if (fault == "reject_login") return m_rejectsLogins = isOn, done;
     if (fault == "maintenance") {
         m_isDown = isOn;

@@ -35,12 +35,15 @@ public:
     Json state();
 
 private:
+    /// What the venue counts, each for itself.
+    enum class Counted { Matching, CancelAll, Other };
     /// Fixed windows of five seconds.
     struct Window {
         std::int64_t number{-1};
-        int matching{}, other{};
-        bool take(bool matches, Timestamp now);
+        std::map<Counted, int> used{};
+        bool take(Counted kind, bool isMaker, Timestamp now);
     };
+    static Counted countedAs(const std::string& method, const Json& params);
     struct Line {
         std::shared_ptr<transport::Session> session;
         std::optional<signing::Address> wallet;
@@ -94,7 +97,7 @@ private:
     Timestamp m_stalledUntil;
     std::map<const Account*, double> m_toldCash;  ///< USDC, as the balances channel had it last.
     std::int64_t m_droppedAnswers{}, m_droppedFills{}, m_duplicates{}, m_times{2};
-    bool m_isPlaced{true}, m_isDown{}, m_rejectsLogins{};
+    bool m_isPlaced{true}, m_isDown{}, m_rejectsLogins{}, m_isMaker{};
     std::map<std::string, Error> m_errors;
 };
 

@@ -48,11 +48,19 @@ Json pageOf(const std::vector<Json>& rows, const Json& params, const char* name)
 
 }  // namespace
 
+/// A cancel by label alone is no message that matches.
+DeriveVenue::Counted DeriveVenue::countedAs(const std::string& method, const Json& params)
+{
+    if (method == "private/cancel_all") return Counted::CancelAll;
+    if (method == "private/cancel_by_label" && textOf(params, "instrument_name").empty()) return Counted::Other;
+    const bool matches = std::find(kMatching.begin(), kMatching.end(), method) != kMatching.end();
+    return matches ? Counted::Matching : Counted::Other;
+}
+
 DeriveVenue::Answer DeriveVenue::call(Line& line, const std::string& method, const Json& params)
 {
-    const bool matches = std::find(kMatching.begin(), kMatching.end(), method) != kMatching.end();
     auto& window = line.wallet ? m_windows[*line.wallet] : line.window;
-    if (!window.take(matches, m_now)) return refused(-32000, "Rate limit exceeded");
+    if (!window.take(countedAs(method, params), m_isMaker, m_now)) return refused(-32000, "Rate limit exceeded");
     if (const auto error = m_errors.find(method); error != m_errors.end() && error->second.count != 0) {
         if (error->second.count > 0) --error->second.count;
         return refused(error->second.code, error->second.message.empty() ? "error" : error->second.message);

@@ -225,10 +225,15 @@ TEST(ProfileTest, QuotingIsSwitchedOnByVenue)
     EXPECT_THAT(refusal(trades + kPool + "quote = true\n"), testing::HasSubstr("venue[0].quote: unknown key"));
     const std::string derive = "[[venue]]\nkind = \"derive\"\nname = \"Derive\"\nws = \"wss://a.b/v3/ws\"\n"
                                "underlyings = [\"BTC\"]\naccounts = [\"environment:D\"]\nquote = true\n";
-    const auto there = parseProfile(trades + derive + "[venue.protocol]\nquote_expiries = 3\n", "p.toml");
+    const auto there =
+        parseProfile(trades + derive + "[venue.protocol]\nquote_expiries = 3\norders_per_s = 5\n", "p.toml");
     ASSERT_TRUE(there.has_value()) << there.error().message;
     EXPECT_TRUE(there->venues[0].quotes);
     EXPECT_EQ(valueOf(there->venues[0].protocol, VenueKind::Derive, "quote_expiries"), 3.0);
+    // What Derive lets anybody send moves quotes too slowly to stand in its book.
+    EXPECT_THAT(refusal(trades + derive), testing::HasSubstr("venue[0].quote: needs orders_per_s = 5 or more"));
+    EXPECT_THAT(refusal(trades + derive + "[venue.protocol]\nquote_expiries = 2\norders_per_s = 4\n"),
+                testing::HasSubstr("at 4 a second the 32 quotes of a coin take 8 s to move"));
     const std::string perpetuals =
         "[[venue]]\nkind = \"hyperliquid\"\nname = \"H\"\nws = \"wss://a.b/ws\"\nhttp = \"https://a.b\"\n"
         "underlyings = [\"BTC\"]\naccounts = [\"environment:H\"]\nquote = true\n";

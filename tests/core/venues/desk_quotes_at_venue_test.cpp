@@ -323,6 +323,7 @@ protected:
         targetDelta = 0.0;
         hedgeVenue = accountName = "Derive";
         hedgeWith("BTC-PERP");
+        served.fault({{"venue", "derive"}, {"fault", "maker"}});
         const auto first = account();
         ::setenv("QUOTES_AT_DERIVE_PRIVATE_KEY", kWallet.c_str(), 1);
         ::setenv("QUOTES_AT_DERIVE_WALLET", first.at("wallet").get<std::string>().c_str(), 1);
@@ -335,7 +336,7 @@ protected:
             "[[venue]]\nkind = \"derive\"\nname = \"Derive\"\n"
             "ws = \"ws://127.0.0.1:{0}/v3/ws\"\nunderlyings = [\"BTC\"]\n"
             "accounts = [\"environment:QUOTES_AT_DERIVE\"]\nallow_owner_key = true\nquote = true\n"
-            "[venue.protocol]\norders_per_s = 0.9\n"
+            "[venue.protocol]\norders_per_s = 5\norders_burst = 20\n"
             "[[oracle]]\nkind = \"pyth\"\nname = \"Pyth\"\nhttp = \"{1}\"\nfeeds = {{ BTC = \"0x{2}\" }}\n",
             served.server->derivePort(), hermes.url(), StaticHermes::id());
     }
@@ -372,7 +373,7 @@ TEST_F(QuotesAtDerive, RestPostOnlyByLabelAreLiftedHedgedAndGoWithAKill)
                   {"amount", 1'000},
                   {"price", std::stod(quote.at("limit_price").get<std::string>())}});
     EXPECT_TRUE(becomes([&] { return positionShown(quote.at("instrument_name")) != 0.0; })) << decisions();
-    desk().engageKillSwitch({}, "ann");
+    desk().engageKillSwitch({domain::ScopeKind::Underlying, "BTC"}, "ann");
     EXPECT_TRUE(becomes([&] { return open().empty(); }, 5.0)) << open().size();
     stop();
     expectReconciled();

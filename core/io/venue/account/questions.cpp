@@ -4,14 +4,14 @@ namespace ballast::account {
 
 bool Questions::take(const domain::Query& query, Timestamp now, double weight)
 {
-    if (m_reads->take(now, weight)) return true;
+    if (!m_isHeld && m_reads->take(now, weight)) return true;
     m_waiting.push_back({query, weight});
     return false;
 }
 
 std::optional<domain::Query> Questions::next(Timestamp now)
 {
-    if (m_waiting.empty() || !m_reads->may(now, m_waiting.front().weight)) return std::nullopt;
+    if (m_isHeld || m_waiting.empty() || !m_reads->may(now, m_waiting.front().weight)) return std::nullopt;
     const auto query = m_waiting.front().query;
     m_waiting.pop_front();
     return query;
@@ -21,6 +21,7 @@ void Questions::lineLost()
 {
     m_whole.reset();
     m_waiting.clear();
+    m_isHeld = false;
 }
 
 Questions::Whole* Questions::wholeOf(const domain::Query& query)

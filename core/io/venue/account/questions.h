@@ -43,6 +43,8 @@ public:
         while (const auto query = next(now))
             ask(*query);
     }
+    /// On: all wait, for what needs more of the budget than they would ever leave it.
+    void hold(bool on) { m_isHeld = on; }
     venue::SharedBudget& reads() { return *m_reads; }
     /// What waits, and the parts of an answer that came, are worth nothing over another line.
     void lineLost();
@@ -82,6 +84,7 @@ private:
     const Teller m_tell;
     std::optional<Whole> m_whole;
     std::deque<Waiting> m_waiting;
+    bool m_isHeld{};
 };
 
 }  // namespace ballast::account

@@ -132,6 +132,7 @@ void AccountReports::onOpenOrders(const AccountCall& call, const Json& result, T
     for (const auto& order : *orders)
         // The answer is not whole with what cannot be counted.
         m_questions.counted(call.query, m_orders.report(order, call.query, true, now));
+    m_orders.others().askedWhole();
     m_questions.endPart(call.query, true);
 }
 

@@ -24,7 +24,8 @@ AccountSession::AccountSession(AccountTerms terms, Links links)
       m_book(m_terms, m_links.keys, m_links.names),
       m_steps(m_terms, m_links.keys, m_line, m_book, Teller(told()), m_links.isDeskAlive),
       m_orders(m_terms, m_links.names, Teller(told())),
-      m_reports(m_terms, m_links.names, m_line, m_orders, Teller(told())), m_cancels(m_line, m_orders, m_links.budget)
+      m_reports(m_terms, m_links.names, m_line, m_orders, Teller(told())),
+      m_cancels(m_line, m_orders, m_links.budget, m_reports.questions().reads())
 {
 }
 
@@ -187,10 +188,12 @@ void AccountSession::onAnswer(AccountCall call, const Json& result, std::string_
     case CallKind::Replace:
         return onReplaceAnswer(call, result, now);
     case CallKind::Cancel:
+    case CallKind::CancelLabel:
         // None by that label: filled, ended, or not there yet.
         if (result.is_object() && result.value("cancelled_orders", Json()) == 0) m_reports.askAbout(call.order, now);
         return;
     case CallKind::CancelAll:
+    case CallKind::CancelOurs:
         return;
     default:
         return m_reports.onAnswer(std::move(call), result, now);
@@ -231,8 +234,7 @@ void AccountSession::onReplaceAnswer(const AccountCall& call, const Json& result
 void AccountSession::onError(const AccountCall& call, std::int64_t code, const std::string& words, Timestamp now)
 {
     const auto why = fmt::format("{} {}", code, words);
-    if (isTooMany(code))
-        isMatching(call.kind) ? account::spendAll(m_links.budget, now) : m_reports.questions().reads().spendAll(now);
+    if (isTooMany(code)) spendOf(call.kind, now);
     switch (call.kind) {
     case CallKind::Login:
     case CallKind::Protect:
@@ -248,13 +250,24 @@ void AccountSession::onError(const AccountCall& call, std::int64_t code, const s
         if (isAmbiguous(code)) return m_line.drop("the venue does not say what became of a replacement");
         return follow(m_orders.notReplaced(call.order, call.amendment, now), call.order, now);
     case CallKind::Cancel:
+    case CallKind::CancelLabel:
         if (isAlreadyDone(code) || isAmbiguous(code)) return m_reports.askAbout(call.order, now);
         return tell(domain::CancelRefused{call.order, why});
     case CallKind::CancelAll:
         return m_cancels.wantEverything();
+    case CallKind::CancelOurs:
+        return;  // Each goes by its label next.
     default:
         return m_reports.onRefused(call);
     }
+}
+
+/// The venue counts three kinds of messages, each for itself.
+void AccountSession::spendOf(CallKind kind, Timestamp now)
+{
+    if (isMatching(kind)) return account::spendAll(m_links.budget, now);
+    if (isCancelOfAll(kind)) return m_cancels.spendAll(now);
+    m_reports.questions().reads().spendAll(now);
 }
 
 // ---- what leaves

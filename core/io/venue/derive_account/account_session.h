@@ -66,6 +66,7 @@ private:
     bool take(const nlohmann::json& trade);
     void onAnswer(AccountCall call, const nlohmann::json& result, std::string_view frame, Timestamp now);
     void onError(const AccountCall& call, std::int64_t code, const std::string& words, Timestamp now);
+    void spendOf(CallKind kind, Timestamp now);
     void onOrderAnswer(const nlohmann::json& result, Timestamp now);
     void onReplaceAnswer(const AccountCall& call, const nlohmann::json& result, Timestamp now);
     void follow(OwnOrders::Then then, const domain::ClientOrderId& order, Timestamp now);

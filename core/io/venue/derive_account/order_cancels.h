@@ -5,17 +5,21 @@
 #include "venue/derive_account/own_orders.h"
 #include "venue/derive_account/subaccount_line.h"
 #include "venue/rate_budget.h"
+#include "venue/shared_budget.h"
 
 namespace ballast::derive {
 
-/// Cancels that are to leave: of everything, and of orders by label.
+/// Cancels that are to leave: of everything, of all that are ours, and of orders by label.
+///
+/// Source   Fact sheet 9: 5 messages that match in 5 s, 25 that do not, 5 cancels of all; a cancel by label without an
+///          instrument is none that matches, and its answer does not say whether there was one (fact sheet 4).
 ///
 /// Threads  One.
 class OrderCancels {
 public:
     /// All outlive it.
-    OrderCancels(SubaccountLine& line, OwnOrders& orders, venue::RateBudget& budget)
-        : m_line(line), m_orders(orders), m_budget(budget)
+    OrderCancels(SubaccountLine& line, OwnOrders& orders, venue::RateBudget& budget, venue::SharedBudget& reads)
+        : m_line(line), m_orders(orders), m_budget(budget), m_reads(reads)
     {
     }
 
@@ -25,14 +29,23 @@ public:
         m_everything = m_orders.want(intent, now) || m_everything;
     }
     void wantEverything() { m_everything = true; }
+    /// The venue counted more cancels of all than we did (F05).
+    void spendAll(Timestamp now);
     /// As far as line and budget let them; true once none waits any more.
     bool send(Timestamp now, bool isUp);
     std::optional<Timestamp> next(Timestamp now) const;
 
 private:
+    bool sendAll(CallKind kind, Timestamp now);
+    void sendOurs(Timestamp now);
+    bool sendByLabel(const domain::ClientOrderId& id, Timestamp now);
+    std::optional<CallKind> takeByLabel(const WorkingHere& order, Timestamp now);
+
     SubaccountLine& m_line;
     OwnOrders& m_orders;
     venue::RateBudget& m_budget;
+    venue::SharedBudget& m_reads;
+    venue::RateBudget m_alls{{.perSecond = 0.2, .burst = 4.0}};  ///< Five in any window of five seconds.
     bool m_everything{};
 };
 

@@ -20,6 +20,7 @@ struct WorkingHere : sockets::WorkingOrder {
     std::set<std::string> replaced;   ///< Ids of orders that were cancelled for this one.
     std::optional<VenueOrder> ended;  ///< Its end, told while it is being replaced: of the old one or of all of it.
     bool isReplacing{};
+    bool cancelLeft{};  ///< A cancel of it was sent before.
 };
 
 /// Orders of ours at the venue, from their leaving to their end, and what its messages make of them. One that is

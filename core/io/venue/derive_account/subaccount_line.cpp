@@ -9,9 +9,10 @@ namespace ballast::derive {
 
 bool isMatching(CallKind kind)
 {
-    return kind == CallKind::Order || kind == CallKind::Replace || kind == CallKind::Cancel ||
-           kind == CallKind::CancelAll;
+    return kind == CallKind::Order || kind == CallKind::Replace || kind == CallKind::Cancel;
 }
+
+bool isCancelOfAll(CallKind kind) { return kind == CallKind::CancelAll || kind == CallKind::CancelOurs; }
 
 bool SubaccountLine::call(std::string_view method, const std::string& parameters, AccountCall about, Timestamp now)
 {

@@ -20,7 +20,9 @@ enum class CallKind {
     Order,
     Replace,
     Cancel,
+    CancelLabel,  ///< Without its instrument.
     CancelAll,
+    CancelOurs,  ///< All orders, where all are ours and leave.
     OneOpen,
     OneHistory,
     OnePosition,
@@ -29,8 +31,10 @@ enum class CallKind {
     Collaterals,
     Margin
 };
-/// Counted by the venue as a message that matches (fact sheet 10).
+/// Counted by the venue as a message that matches (fact sheet 9). A cancel by label alone is none, and cancels of all
+/// have a limit of their own.
 bool isMatching(CallKind kind);
+bool isCancelOfAll(CallKind kind);
 
 /// A call and what its answer is about.
 struct AccountCall {

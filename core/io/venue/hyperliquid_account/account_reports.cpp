@@ -12,6 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::size_t kRowsOfFills = 2'000;  // The most that one answer has.
 constexpr Duration kClocksApart = Duration::seconds(60);
 constexpr Duration kNonceWindow = Duration::days(2);  // Older actions are never taken.
 
@@ -49,6 +50,8 @@ void AccountReports::ask(const domain::Query& query, Timestamp now)
     const bool isWhole = query.order.empty();
     const double weight = weightOf(isWhole ? "openOrders" : "orderStatus") + weightOf("clearinghouseState");
     if (!m_questions.take(query, now, weight)) return;
+    // A proof that waits has its turn after it.
+    m_questions.hold(!m_steps.empty());
     const auto state = questionAbout("clearinghouseState", m_line.owner());
     if (!isWhole) {
         if (!cloidOf(query.order)) return;
@@ -168,12 +171,21 @@ void AccountReports::askProofs(Timestamp now)
     while (!m_steps.empty()) {
         const auto& [kind, query] = m_steps.front();
         if (m_absence.pagesOf(query) != nullptr) {
-            const auto type = typeOf(kind);
-            if (!m_questions.reads().take(now, weightOf(type))) return;
+            if (!m_questions.reads().take(now, weightBefore(kind))) return;
             askList(kind, query, now);
         }
         m_steps.pop_front();
+        m_questions.hold(false);
     }
+}
+
+/// Of fills with the rows that may come, or their answer would take what orders need. Where the budget has less at
+/// once, as much as it gives.
+double AccountReports::weightBefore(PostKind kind)
+{
+    const double asked = weightOf(typeOf(kind));
+    if (kind != PostKind::UnknownFills) return asked;
+    return std::min(asked + weightOfRows(kRowsOfFills), m_questions.reads().mostOfAQuestion());
 }
 
 void AccountReports::askList(PostKind kind, const domain::Query& query, Timestamp now)
@@ -210,7 +222,8 @@ void AccountReports::onUnknownFills(const Post& post, const Json& data, Timestam
 {
     const auto& query = post.query;
     bool isThere = !data.is_array();
-    m_line.countRows(data.size(), now);
+    const double weight = weightOf(typeOf(post.kind)) + weightOfRows(data.size());
+    m_questions.reads().count(now, weight - weightBefore(post.kind));
     std::vector<VenueFill> page;
     for (std::size_t i = 0; data.is_array() && i < data.size(); ++i) {
         const auto fill = readVenueFill(data[i]);

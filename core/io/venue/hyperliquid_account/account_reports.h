@@ -45,6 +45,7 @@ private:
     /// A question of a proof: asked now, or when the budget lets it.
     void prove(PostKind kind, const domain::Query& query, Timestamp now);
     void askProofs(Timestamp now);
+    double weightBefore(PostKind kind);
     void askList(PostKind kind, const domain::Query& query, Timestamp now);
     bool isBeingProven(const domain::ClientOrderId& order, Timestamp now) const;
     void onOpenOrders(const Post& post, const nlohmann::json& data, Timestamp now);

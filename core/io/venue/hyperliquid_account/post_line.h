@@ -51,10 +51,8 @@ public:
     bool ask(const nlohmann::ordered_json& question, Post about, Timestamp now);
     /// What does not wait for the budget: what a line begins with, and what a cancel needs.
     bool askAnyway(const nlohmann::ordered_json& question, Post about, Timestamp now);
-    /// What an answer weighs that has so many rows.
-    void countRows(std::size_t rows, Timestamp now) { m_terms.weights->count(now, weightOfRows(rows)); }
     /// Whether an order may leave by the venue's count of this machine, which cancels never ask for.
-    bool mayAct(Timestamp now) const { return m_terms.weights->may(now, weightOfAction(1)); }
+    bool mayAct(Timestamp now) const { return m_terms.weights->mayOrder(now, weightOfAction(1)); }
     /// The venue counted more than we did (F05).
     void spendAll(Timestamp now) { m_terms.weights->spendAll(now); }
     /// Signed by the account's wallet over a nonce of its own; nonces rise strictly, whatever the clock does. With an
