@@ -388,6 +388,31 @@ bool KillKeeper::noteWords(const engine::Engine& engine, const domain::EventBatc
     return noted;
 }
 
+/// HALTED and REDUCE-ONLY of a person.
+void KillKeeper::addHalts(const engine::Engine& engine, std::vector<KeptCommand>& all) const
+{
+    const auto& state = engine.state();
+    forEachHalt(state, [&](const auto& scope, const auto& stands) {
+        KeptCommand halt{.action = stands.state == TradingState::Halted ? OperatorAction::PauseTrading
+                                                                        : OperatorAction::ReduceOnly,
+                         .scope = scope,
+                         .since = stands.since.isNever() ? m_wall() : m_wall() - (engine.now() - stands.since),
+                         .who = stands.because.who,
+                         .reason = stands.because.told};
+        const auto* word = find(m_words.commands, halt);
+        all.push_back(word != nullptr ? *word : halt);
+    });
+    // What a limit or a fault stops in its stead ends without a person; what he said does not.
+    for (const auto& halt : m_kept.commands) {
+        if (halt.action != OperatorAction::PauseTrading && halt.action != OperatorAction::ReduceOnly) continue;
+        const auto& stands = state.standings.at(halt.scope);
+        const auto least = halt.action == OperatorAction::PauseTrading ? TradingState::Halted : TradingState::Reducing;
+        if (stands.state >= least && stands.because.cause != Cause::Killed &&
+            stands.because.cause != Cause::KilledBefore && !isPersons(stands))
+            all.push_back(halt);
+    }
+}
+
 /// What makes this engine stricter by a person's word, with the words.
 std::vector<KeptCommand> KillKeeper::standing(const engine::Engine& engine) const
 {
@@ -408,25 +433,7 @@ std::vector<KeptCommand> KillKeeper::standing(const engine::Engine& engine) cons
         if (hedge.mode <= (word != nullptr ? word->mode : HedgeMode::Automatic)) continue;
         all.push_back(std::move(own));
     }
-    forEachHalt(state, [&](const auto& scope, const auto& stands) {
-        KeptCommand halt{.action = stands.state == TradingState::Halted ? OperatorAction::PauseTrading
-                                                                        : OperatorAction::ReduceOnly,
-                         .scope = scope,
-                         .since = stands.since.isNever() ? m_wall() : m_wall() - (engine.now() - stands.since),
-                         .who = stands.because.who,
-                         .reason = stands.because.told};
-        const auto* word = find(m_words.commands, halt);
-        all.push_back(word != nullptr ? *word : halt);
-    });
-    // What a limit or a fault stops in its stead ends without a person; what he said does not.
-    for (const auto& halt : m_kept.commands) {
-        if (halt.action != OperatorAction::PauseTrading && halt.action != OperatorAction::ReduceOnly) continue;
-        const auto& stands = state.standings.at(halt.scope);
-        const auto least = halt.action == OperatorAction::PauseTrading ? TradingState::Halted : TradingState::Reducing;
-        if (stands.state >= least && stands.because.cause != Cause::Killed &&
-            stands.because.cause != Cause::KilledBefore && !isPersons(stands))
-            all.push_back(halt);
-    }
+    addHalts(engine, all);
     for (const auto& over : state.overrides) {
         if (!isStricter(over)) continue;
         auto kept = matterOf(over);

@@ -80,6 +80,7 @@ private:
     std::vector<domain::OperatorCommand> sayAgain(const engine::Engine& engine, const commands::KeptCommand& c) const;
     std::vector<commands::KeptCommand> standing(const engine::Engine& engine) const;
     std::vector<KeptKill> standing(const std::vector<engine::Engine::Kill>& kills) const;
+    void addHalts(const engine::Engine& engine, std::vector<commands::KeptCommand>& all) const;
     void asKept(std::vector<commands::KeptCommand>& commands) const;
     void sayHeld(const engine::Engine& engine, const domain::EventBatch& inputs);
     bool timesMoved(const engine::Engine& engine) const;
