@@ -229,8 +229,9 @@ std::string vandalism(journal::samples::RawSqlite& raw, const std::string& table
 }
 
 /// Attack point 1 by the rows of the tables: whatever is deleted, doubled, moved or changed in one is found, by the
-/// chains or by the writer's own count. Outbox rows that were deleted up to the end are found by running the steps
-/// again, which this does not (attack_01_deleted_amendments does).
+/// chains or by the writer's own count. Outbox rows that were deleted up to the end, and a record that was given to
+/// another step, are found by running the steps again, which this does not (attack_01_deleted_amendments and
+/// attack_01_a_record_of_another_step do).
 TEST(attack_01_rows_deleted_doubled_moved_and_changed, AreFoundInEveryTable)
 {
     const char* wish = std::getenv("BALLAST_FUZZ_ROUNDS");
@@ -259,6 +260,7 @@ TEST(attack_01_rows_deleted_doubled_moved_and_changed, AreFoundInEveryTable)
         if (table == "outbox" && sql.starts_with("DELETE") &&
             raw.text("SELECT max(number) - count(*) FROM outbox") == "0")
             continue;
+        if (table == "records" && sql.starts_with("UPDATE records SET step ")) continue;
         ++tried[table];
         EXPECT_TRUE(rows.isFound()) << sql;
     }

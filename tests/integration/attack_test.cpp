@@ -155,6 +155,15 @@ TEST_F(Attack, attack_01_deleted_amendments)
     expectFound("deleted amendments", AllOf(HasSubstr("differs: "), HasSubstr("(step ")));
 }
 
+/// The step of a record is in no hash: the steps that are run again tell.
+TEST_F(Attack, attack_01_a_record_of_another_step)
+{
+    for (const char* sequence : {"10", "(SELECT max(sequence) - 1 FROM records)"}) {
+        ForgedJournal(journal()).sql(std::string("UPDATE records SET step = step + 1 WHERE sequence = ") + sequence);
+        expectFound(sequence, HasSubstr("differs"));
+    }
+}
+
 TEST_F(Attack, attack_01_deleted_openings_and_checkpoints)
 {
     const auto newest = ForgedJournal(journal()).sql("SELECT max(number) FROM checkpoints");
