@@ -159,6 +159,7 @@ TEST_F(Attack, attack_01_deleted_amendments)
 TEST_F(Attack, attack_01_a_record_of_another_step)
 {
     for (const char* sequence : {"10", "(SELECT max(sequence) - 1 FROM records)"}) {
+        copyGood();
         ForgedJournal(journal()).sql(std::string("UPDATE records SET step = step + 1 WHERE sequence = ") + sequence);
         expectFound(sequence, HasSubstr("differs"));
     }
