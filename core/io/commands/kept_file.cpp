@@ -127,11 +127,12 @@ public:
         const std::string name = file.string() + ".lock";
         lock.m_handle = ::open(name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (lock.m_handle < 0) return tl::unexpected<Error>(ioFailure("written to", file).error());
-        const auto end = std::chrono::steady_clock::now() + patience;
+        using Stopwatch = std::chrono::steady_clock;  // How long it waits; no time of anything.
+        const auto end = Stopwatch::now() + patience;
         while (::flock(lock.m_handle, LOCK_EX | LOCK_NB) != 0) {
             // A file system that has no locks keeps all the same.
             if (errno != EWOULDBLOCK && errno != EINTR) break;
-            if (std::chrono::steady_clock::now() >= end)
+            if (Stopwatch::now() >= end)
                 return fail(ErrorCode::Io, fmt::format("what a person left in force could not be written to {}: "
                                                        "another program is writing it",
                                                        file.string()));

@@ -169,7 +169,7 @@ TEST_F(FaultsAtHyperliquid, F105_AnApiWalletIsNoAccountAndAnExpiredOneTradesNoth
 TEST_F(FaultsAtHyperliquid, F106_APerpetualWithOtherMarginRulesIsFlaggedAndNoHedge)
 {
     hold(0.5);
-    protocol = "[venue.protocol]\nlisting_s = 1\n";
+    protocol = "[venue.protocol]\nlisting_s = 1\nweight_per_min = 12000\n";
     ASSERT_NO_FATAL_FAILURE(begin());
     mode(domain::HedgeMode::Manual);
     ASSERT_TRUE(becomes([&] { return shownAccount().connected && doubtOfBtc().empty(); })) << doubtOfBtc();
@@ -197,7 +197,7 @@ TEST_F(FaultsAtHyperliquid, F106_APerpetualWithOtherMarginRulesIsFlaggedAndNoHed
     // A person has looked, and says so in the profile: it is shown as flagged, and hedged in.
     rules({{"only_isolated", true}});
     hold(0.5);
-    protocol = "[venue.protocol]\nlisting_s = 1\nflagged = 1\n";
+    protocol = "[venue.protocol]\nlisting_s = 1\nweight_per_min = 12000\nflagged = 1\n";
     ASSERT_NO_FATAL_FAILURE(begin("second.journal"));
     EXPECT_TRUE(becomes([&] { return doubtOfBtc().starts_with("suspect: F106: BTC has isolated margin alone,"); }))
         << doubtOfBtc();

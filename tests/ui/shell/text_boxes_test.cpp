@@ -337,6 +337,9 @@ private Q_SLOTS:
     /// chosen.
     void theRecordOfTheNewestStandsUntilOneIsChosen()
     {
+        // A window in which nobody has chosen one yet.
+        closeWindow();
+        openWindow();
         begin({3840, 2160}, false);
         auto* panel = window().docks().value(QStringLiteral("decision-record"))->panel();
         window().showPanel(panel->id());
