@@ -362,9 +362,8 @@ protected:
         for (int i = 0; i < (alsoTheOneBefore ? 2 : 1) && number(name, isLast) == 1; ++i) {
             sql(name, "DELETE FROM markets" + last);
             sql(name, "DELETE FROM checkpoints" + last);
+            sql(name, "DELETE FROM register WHERE number = (SELECT max(number) FROM register)");
         }
-        // None was entered or counted.
-        ForgedJournal(folder.file(name)).rehash();
         std::filesystem::remove(folder.file(name + "-head"));
     }
 };
