@@ -18,7 +18,7 @@ namespace ballast::integration {
 class DeskDriver {
 public:
     using Condition = std::function<bool(const interfaces::Snapshot&)>;
-    static constexpr int kPatienceMilliseconds = 20'000;
+    static constexpr int kPatienceMilliseconds = 40'000;
     static constexpr const char* kOperator = "ann";
 
     /// Opens a paused desk on the built-in market and shows its window. `keptKills` as of runtime::SessionFactory.

@@ -147,7 +147,7 @@ private Q_SLOTS:
         m_desk->key(Qt::Key_P);
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.size() == 1; }));
         QCOMPARE(shown().overrides.front().what, line + " quotes pulled");
-        QVERIFY(m_desk->stepUntil([&](const Snapshot& s) { return sidesOf(s, line) == 0; }, 20));
+        QVERIFY(m_desk->stepUntil([&](const Snapshot& s) { return sidesOf(s, line) == 0; }, 200));
         for (int i = 0; i < 5; ++i)
             QVERIFY(m_desk->step());
         QCOMPARE(sidesOf(shown(), line), 0);
@@ -163,7 +163,7 @@ private Q_SLOTS:
     void aCoinIsPulledAndTheOtherStays()
     {
         m_desk->press(quotes()->pullCoin());
-        QVERIFY(m_desk->stepUntil([](const Snapshot& s) { return sidesOfCoin(s, "BTC") == 0; }, 30));
+        QVERIFY(m_desk->stepUntil([](const Snapshot& s) { return sidesOfCoin(s, "BTC") == 0; }, 200));
         QVERIFY(sidesOfCoin(shown(), "ETH") > 0);
         picture("quotes-pulled", "quotes");
         QVERIFY(m_desk->waitFor([this](const Snapshot&) { return !quotes()->sendAgain()->isLocked(); }));
