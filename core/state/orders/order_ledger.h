@@ -38,8 +38,9 @@ struct LedgerState {
 /// releases it. Time comes in with each fact; nothing here reads a clock. A value: copies are checkpoints.
 ///
 /// States   Decided, Sent, Working, PartlyFilled, Unknown; ended: Filled, Cancelled, Rejected, NotSent, NotPlaced.
-/// Bounds   10,000 ended orders are remembered, for six hours after our last word and until what a report booked came; a
-///          fill of a forgotten one is still booked once, as of no order. Trade ids are remembered for the whole session.
+/// Bounds   10,000 ended orders are remembered, for six hours after our last word and until what a report booked
+///          came; a fill of a forgotten one is still booked once, as of no order. Trade ids are remembered for the
+///          whole session.
 /// Threads  The engine's.
 class OrderLedger {
 public:
