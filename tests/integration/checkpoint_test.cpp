@@ -39,8 +39,10 @@ constexpr const char* kScript = R"({"at":"+30s","do":"force","underlying":"BTC",
 
 class Checkpoints : public testing::Test {
 protected:
-    /// Plays the built-in market up to `length`, on from where the journal stands.
-    runtime::RunReport run(const std::string& name, Duration length, std::uint64_t events = kEvents)
+    /// Plays the built-in market up to `length`, on from where the journal stands; `change` has the session's parts
+    /// first.
+    runtime::RunReport run(const std::string& name, Duration length, std::uint64_t events = kEvents,
+                           const std::function<void(runtime::SessionSetup&)>& change = {})
     {
         interfaces::SessionRequest request;
         request.journalFile = folder.file(name);
@@ -48,6 +50,7 @@ protected:
         EXPECT_TRUE(setup) << setup.error().message;
         auto script = commands::parseCommandScript(kScript, "script", setup->source->info().start);
         EXPECT_TRUE(script) << script.error().message;
+        if (change) change(*setup);
         auto report = runtime::runHeadless(std::move(*setup), {.journalFile = folder.file(name),
                                                                .length = length,
                                                                .script = *script,
@@ -337,18 +340,9 @@ protected:
     int batchesOf(const std::string& name, Duration length)
     {
         int batches = 0;
-        interfaces::SessionRequest request;
-        request.journalFile = folder.file(name);
-        auto setup = runtime::setUpSession(request);
-        EXPECT_TRUE(setup) << setup.error().message;
-        auto script = commands::parseCommandScript(kScript, "script", setup->source->info().start);
-        EXPECT_TRUE(script) << script.error().message;
-        setup->source = std::make_unique<Counted>(std::move(setup->source), batches);
-        const auto report = runtime::runHeadless(std::move(*setup), {.journalFile = folder.file(name),
-                                                                     .length = length,
-                                                                     .script = *script,
-                                                                     .eventsBetweenCheckpoints = kEvents});
-        EXPECT_TRUE(report) << report.error().message;
+        run(name, length, kEvents, [&](runtime::SessionSetup& setup) {
+            setup.source = std::make_unique<Counted>(std::move(setup.source), batches);
+        });
         return batches;
     }
     /// As a session leaves it that was killed: nothing that its end stores, and the newest of the others half the time.

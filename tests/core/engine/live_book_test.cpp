@@ -14,6 +14,24 @@ namespace {
 
 constexpr domain::AccountId kDeribit{1};
 
+/// Deribit's inverse perpetual, 10 USD a contract, as the venue lists it; without an id.
+domain::Instrument perpetualOfTenDollars()
+{
+    const auto bitcoin = *domain::findCurrency("BTC");
+    return {.name = "BTC-PERPETUAL",
+            .venue = "Deribit",
+            .underlying = "BTC",
+            .kind = domain::InstrumentKind::Perpetual,
+            .settlement = domain::Settlement::Inverse,
+            .price = domain::PriceRule::ofTick(domain::Price::fromUnits(50'000'000)),
+            .lotSize = domain::Quantity::fromUnits(domain::Quantity::kUnitsPerOne),
+            .base = bitcoin,
+            .quote = *domain::findCurrency("USD"),
+            .settles = bitcoin,
+            .unit = domain::ContractUnit::Quote,
+            .multiplier = domain::Quantity::fromUnits(10 * domain::Quantity::kUnitsPerOne)};
+}
+
 class LiveBooks : public ::testing::Test {
 protected:
     void open(domain::BookDefinition book, domain::MarketKind kind = domain::MarketKind::Live)
@@ -196,18 +214,7 @@ protected:
         ASSERT_TRUE(tellFirst(false).has_value());
         ASSERT_TRUE(tellFirst(true).has_value());
         bitcoin = *domain::findCurrency("BTC");
-        domain::Instrument listed{.name = "BTC-PERPETUAL",
-                                  .venue = "Deribit",
-                                  .underlying = "BTC",
-                                  .kind = domain::InstrumentKind::Perpetual,
-                                  .settlement = domain::Settlement::Inverse,
-                                  .price = domain::PriceRule::ofTick(domain::Price::fromUnits(50'000'000)),
-                                  .lotSize = domain::Quantity::fromUnits(domain::Quantity::kUnitsPerOne),
-                                  .base = bitcoin,
-                                  .quote = *domain::findCurrency("USD"),
-                                  .settles = bitcoin,
-                                  .unit = domain::ContractUnit::Quote,
-                                  .multiplier = domain::Quantity::fromUnits(10 * domain::Quantity::kUnitsPerOne)};
+        auto listed = perpetualOfTenDollars();
         listed.id = perpetual = {static_cast<std::uint32_t>(engine->state().market.instruments().all().size() + 1)};
         say(domain::InstrumentListed{listed});
         say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
@@ -365,19 +372,7 @@ TEST_F(LiveBooks, AnInverseHoldingIsCountedByItsListingAndTheIndex)
     open(std::move(book));
     ASSERT_TRUE(tellFirst(false).has_value());
     ASSERT_TRUE(tellFirst(true).has_value());
-    const auto bitcoin = *domain::findCurrency("BTC");
-    domain::Instrument perpetual{.name = "BTC-PERPETUAL",
-                                 .venue = "Deribit",
-                                 .underlying = "BTC",
-                                 .kind = domain::InstrumentKind::Perpetual,
-                                 .settlement = domain::Settlement::Inverse,
-                                 .price = domain::PriceRule::ofTick(domain::Price::fromUnits(50'000'000)),
-                                 .lotSize = domain::Quantity::fromUnits(domain::Quantity::kUnitsPerOne),
-                                 .base = bitcoin,
-                                 .quote = *domain::findCurrency("USD"),
-                                 .settles = bitcoin,
-                                 .unit = domain::ContractUnit::Quote,
-                                 .multiplier = domain::Quantity::fromUnits(10 * domain::Quantity::kUnitsPerOne)};
+    auto perpetual = perpetualOfTenDollars();
     perpetual.id = {static_cast<std::uint32_t>(engine->state().market.instruments().all().size() + 1)};
     say(domain::InstrumentListed{perpetual});
     say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
