@@ -454,8 +454,8 @@ TEST_F(ForgedMarkets, ThatCannotBeReadArePassedOverThoughTheRegisterHasThem)
     for (const bool isLonger : {true, false}) {
         const std::string name = isLonger ? "longer" : "shorter";
         run(name, Duration::seconds(100));
-        const auto step = forge(
-            name, [&](std::string& plain) { isLonger ? plain.push_back('\0') : plain.resize(plain.size() / 2); });
+        const auto step =
+            forge(name, [&](std::string& plain) { isLonger ? plain.push_back('\0') : plain.resize(plain.size() / 2); });
         ForgedJournal(folder.file(name)).rehash(false);
         std::filesystem::remove(folder.file(name + "-head"));
         const auto lines = linesOfGoingOn(name, Duration::minutes(4));
@@ -472,7 +472,8 @@ TEST_F(KeptMarkets, AJournalWithoutAnyIsRunAgainFromItsBeginning)
     run("parts", Duration::seconds(100));
     const auto oldest = sql("parts", "SELECT min(step) FROM markets");
     sql("parts", "DELETE FROM markets");
-    EXPECT_THAT(verified("parts").chainMessage, HasSubstr("market " + oldest + " (after step " + oldest + ") is missing"));
+    EXPECT_THAT(verified("parts").chainMessage,
+                HasSubstr("market " + oldest + " (after step " + oldest + ") is missing"));
     EXPECT_GE(batchesOf("parts", Duration::minutes(4)), 240);
     EXPECT_EQ(sql("parts", "SELECT count(*) > 0 FROM markets"), "1") << "kept from then on";
     EXPECT_EQ(chains("parts"), chains("whole"));

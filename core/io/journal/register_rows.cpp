@@ -41,9 +41,7 @@ struct Entered {
 Result<Entered> enteredOf(const Database& database, std::string_view table, std::uint64_t row)
 {
     if (table == kLost) return Entered{0, codec::sha256Hex({})};
-    auto stored = database.prepare(table == kOpenings   ? kOpeningRow
-                                   : table == kMarkets ? kMarketRow
-                                                       : kCheckpointRow);
+    auto stored = database.prepare(table == kOpenings ? kOpeningRow : table == kMarkets ? kMarketRow : kCheckpointRow);
     if (!stored) return Unexpected(stored.error());
     stored->bind(1, row);
     const auto found = stored->step();
@@ -75,8 +73,7 @@ Result<std::optional<Entry>> entryAt(Statement& entry, std::uint64_t number)
     const auto found = entry.step();
     if (!found) return Unexpected(found.error());
     std::optional<Entry> read;
-    if (*found)
-        read = Entry{entry.text(0), entry.natural(1), Entered{entry.natural(2), entry.text(3)}, entry.text(4)};
+    if (*found) read = Entry{entry.text(0), entry.natural(1), Entered{entry.natural(2), entry.text(3)}, entry.text(4)};
     entry.reset();
     return read;
 }
@@ -124,7 +121,8 @@ Result<std::string> differenceOf(const Database& database, const Entry& entry, c
         if (!gone) return Unexpected(gone.error());
         if (*gone) return std::string{};
     }
-    if (isMissing) return fmt::format("{} (after step {}) is missing", nameOf(entry.kind, entry.row), entry.stored.step);
+    if (isMissing)
+        return fmt::format("{} (after step {}) is missing", nameOf(entry.kind, entry.row), entry.stored.step);
     return fmt::format("{} (after step {}) was changed: its columns do not give its digest",
                        nameOf(entry.kind, entry.row), entry.stored.step);
 }
@@ -200,7 +198,8 @@ std::string registerDiffersFrom(const Database& database, const Head& head)
 
 Result<std::string> rowFault(const Database& database, std::string_view table, std::uint64_t row)
 {
-    auto place = database.prepare("SELECT number FROM register WHERE kind = ?1 AND row = ?2 ORDER BY number DESC LIMIT 1");
+    auto place =
+        database.prepare("SELECT number FROM register WHERE kind = ?1 AND row = ?2 ORDER BY number DESC LIMIT 1");
     auto entry = database.prepare(kEntry);
     auto last = registerEnd(database);
     auto first = headerHashOf(database);

@@ -37,8 +37,8 @@ struct ExpiryChain {
     Timestamp fitTime;
     domain::Quality fitQuality{domain::Quality::Missing};  ///< Of the fit against its market; age is not judged here.
     volatility::SmileReason fitReason;                     ///< Why it is not Good.
-    double fitDoubt{};  ///< Share by which its volatilities may be wrong for that reason; 0 to 1.
-    bool cut{};         ///< Its feed has lost its venue since the chain last came whole (F01).
+    double fitDoubt{};   ///< Share by which its volatilities may be wrong for that reason; 0 to 1.
+    bool cut{};          ///< Its feed has lost its venue since the chain last came whole (F01).
     Timestamp fitTried;  ///< When it was fitted last, or could not be; never before the first time.
 
     /// Null if it was never quoted.
@@ -210,7 +210,7 @@ private:
     /// A chain by its underlying and its place there.
     using ChainPlace = std::pair<std::string, std::size_t>;
     std::map<ChainPlace, std::set<Timestamp>> m_touched;  ///< Smiles whose quotes changed since their last fit.
-    std::set<ChainPlace> m_complete;  ///< Those that came whole in this batch.
+    std::set<ChainPlace> m_complete;                      ///< Those that came whole in this batch.
     std::optional<domain::GasUpdate> m_gas;
     Timestamp m_gasTime;
     FitCounts m_fits;
