@@ -204,6 +204,10 @@ int runLiveDesk(const RunArguments& arguments)
         fmt::print("in force        {}\n", printable(sentence));
         std::fflush(stdout);
     };
+    options.left = [](const std::string& sentence) {
+        fmt::print("not carried     {}\n", printable(sentence));
+        std::fflush(stdout);
+    };
     options.journalFile = arguments.journalFile;
     options.commandFile = arguments.commandFile;
     options.mayTrade = arguments.trade;

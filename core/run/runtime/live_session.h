@@ -90,6 +90,8 @@ public:
     const SessionStatus& status() const { return m_status; }
     /// What a person left in force before this start, a sentence each; known after `start`.
     const std::vector<std::string>& saidAtStart() const { return m_kills.saidAtStart(); }
+    /// Limits that a person set before and that do not hold in this session, likewise.
+    const std::vector<std::string>& leftAtStart() const { return m_kills.leftAtStart(); }
     /// Steps that a start from a former journal ran again.
     std::uint64_t stepsRunAgain() const { return m_stepsRunAgain; }
     /// Where the market's time began: a journal that is gone on with keeps its own.
@@ -138,7 +140,7 @@ private:
     std::shared_ptr<pictures::PictureBoard> m_board;
     std::unique_ptr<pictures::PictureLoop> m_pictureLoop;
     pictures::TicketBook m_tickets;
-    KillKeeper m_kills;
+    kept::KillKeeper m_kills;
     std::unique_ptr<ModelRiskLoop> m_modelRisk;
     std::unique_ptr<SessionPictures> m_sessionPictures;
     std::unique_ptr<live::LiveDesk> m_desk;

@@ -124,6 +124,9 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
     if (options.said)
         for (const auto& sentence : (*session)->saidAtStart())
             options.said(sentence);
+    if (options.left)
+        for (const auto& sentence : (*session)->leftAtStart())
+            options.left(sentence);
     std::size_t next = 0;
     int looks = 0;
     const auto& status = (*session)->status();

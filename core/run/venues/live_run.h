@@ -21,6 +21,7 @@ struct LiveRunOptions {
     std::optional<Duration> length;  ///< Of wall time; none: until `mayGoOn` says no.
     std::optional<std::string> commandFile;
     std::function<void(const std::string&)> said{};             ///< What was in force before the start, at it.
+    std::function<void(const std::string&)> left{};             ///< Limits of before that do not hold now, likewise.
     std::filesystem::path keptKills;                            ///< Folder, as keptKillsOf; empty: kept nowhere else.
     interfaces::KeyStore* keychain{};                           ///< Null: a profile that names it is refused.
     bool mayTrade{};                                            ///< A profile that trades is refused without it.
