@@ -74,6 +74,7 @@ void SessionPictures::decided(const engine::Engine& engine, const journal::StepR
 void SessionPictures::look(const engine::Engine& engine, bool refused)
 {
     if (!refused) m_links.kills.keepTimes(engine);
+    if (!refused && m_links.working != nullptr) m_links.working->answer(engine);
     if (!m_facts.shown) return;
     if (m_outdated.exchange(false))
         m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Commands, SectionId::Decisions,

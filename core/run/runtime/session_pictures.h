@@ -14,6 +14,7 @@
 #include "live/journal_tail.h"
 #include "pictures/presenter.h"
 #include "pictures/ticket_book.h"
+#include "runtime/end_of_desk.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/session_status.h"
 
@@ -42,6 +43,7 @@ public:
         kept::KillKeeper& kills;
         std::function<interfaces::PlaybackView()> playback;  ///< What a person steers; start and end are added here.
         std::function<void()> wake;                          ///< The engine's thread should look.
+        WorkingQuestion* working{};                          ///< Null: nobody asks.
         std::function<std::optional<Timestamp>()> clock{};   ///< Event time between two steps; empty: that of the last.
     };
     SessionPictures(Links links, PictureFacts facts);
