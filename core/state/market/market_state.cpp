@@ -315,6 +315,7 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
     }
     for (const auto& forward : update.forwards) {
         if (forward.expiry <= time) continue;
+        const bool isNew = !chain.expiries.contains(forward.expiry);
         ExpiryChain& expiry = chain.expiries[forward.expiry];
         expiry.forward = forward.forward;
         expiry.quoteTime = update.captureTime;
@@ -322,7 +323,8 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
         for (auto& entry : expiry.options)
             entry.quoteTime = update.captureTime;
         m_touched[place].insert(forward.expiry);
-        if (update.complete) marks.smile(update.underlying, place.second, forward.expiry);
+        // Else nothing that is valued changes before the fit.
+        if (update.complete || isNew) marks.smile(update.underlying, place.second, forward.expiry);
     }
     for (const auto& quote : update.quotes) {
         const auto& option = m_instruments.at(quote.instrument);
