@@ -72,6 +72,14 @@ shown "sqlite_commit, the rows of one order by SQLite alone, p50" "$(times "$(sh
 shown "fdatasync, four pages, p50" "$(times "$(short fdatasync)" 1e-6)" ms
 row "kill_latch, p99" "$(times "$(short kill_latch)" 1e-6)" ms 10
 row "kill_500_cancels, p99 of 100 at 2,000 a second" "$(times "$(short kill_500_cancels)" 1e-6)" ms 100
+# A frame of Deribit's from the server's send over loopback to the decided step; 500 a second, 1,000 legs.
+micro() { times "$(short "$1")" 0.001; }
+row "socket_ticker, one option of 1,000, p50" "$(micro socket_ticker_p50)" µs 40
+row "socket_ticker, p99" "$(micro socket_ticker_p99)" µs 120
+shown "socket_ticker, p99.9" "$(micro socket_ticker_p999)" µs
+row "socket_index, 1,000 legs revalued, p50" "$(micro socket_index_p50)" µs 80
+row "socket_index, p99" "$(micro socket_index_p99)" µs 200
+shown "socket_index, p99.9" "$(micro socket_index_p999)" µs
 row "gui_on against off, engine p99, all of 1,000 legs shown" "$(over "$(short gui_on)" "$(short gui_off)")" % 10
 row "journal_hour_2000" "$(times "$(of "$folder/2000.json" journal_bytes_per_hour)" 1e-6)" MB 250
 row "journal_hour_20000" "$(times "$(of "$folder/20000.json" journal_bytes_per_hour)" 1e-6)" MB 2000

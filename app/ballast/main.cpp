@@ -15,6 +15,7 @@
 #include "base/system.h"
 #include "base/typed_text.h"
 #include "keychain/system_keychain.h"
+#include "runtime/end_of_desk.h"
 #include "runtime/process_signals.h"
 #include "runtime/session_factory.h"
 #include "ui/shell/main_window.h"
@@ -65,15 +66,22 @@ void passMessage(QtMsgType, const QMessageLogContext&, const QString& text)
 
 std::atomic<int> endedBy{0};  ///< The signal that ended the window.
 std::atomic<bool> hasWindow{false};
+ui::MainWindow* shownWindow{};  ///< The GUI thread's, while it is there.
 
-/// From the signals' thread: the window closes as if a person had closed it. Before there is one, and where pictures
+/// From the signals' thread: the window closes without asking what works, and the desk follows its policy for that
+/// (F73). Before there is one, and where pictures
 /// are written, the program ends at once; what its journal has committed is safe.
 void endBySignal(int signal)
 {
     endedBy.store(signal);
     if (!hasWindow.load()) std::_Exit(runtime::exitCodeOf(signal));
     QMetaObject::invokeMethod(
-        qApp, [] { QApplication::quit(); }, Qt::QueuedConnection);
+        qApp,
+        [] {
+            if (shownWindow != nullptr) shownWindow->quitUnasked();
+            QApplication::quit();
+        },
+        Qt::QueuedConnection);
 }
 
 int openDesk(QApplication& application, const app::Arguments& arguments)
@@ -88,9 +96,12 @@ int openDesk(QApplication& application, const app::Arguments& arguments)
     window.setRequest(arguments.request);
     if (const QScreen* screen = QGuiApplication::primaryScreen()) window.fitInto(screen->availableGeometry());
     window.show();
+    shownWindow = &window;
     hasWindow.store(true);
     const int code = application.exec();
+    shownWindow = nullptr;
     const int signal = endedBy.load();
+    if (signal != 0) runtime::endEveryLiveDesk(runtime::nameOfSignal(signal));
     return signal != 0 ? runtime::exitCodeOf(signal) : code;
 }
 

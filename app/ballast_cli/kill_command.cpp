@@ -6,8 +6,8 @@
 #include "ballast_cli/output.h"
 #include "base/clock.h"
 #include "base/typed_text.h"
+#include "kept/kill_keeper.h"
 #include "runtime/control_socket.h"
-#include "runtime/kill_keeper.h"
 #include "runtime/session_factory.h"
 #include "venues/accounts.h"
 #include "venues/live_setup.h"
@@ -27,11 +27,11 @@ Result<void> keepFor(const profile::Profile& profile, const std::string& reason)
 {
     const auto folder = runtime::journalFolder();
     if (!folder) return tl::unexpected<Error>(folder.error());
-    return runtime::keepKill(venues::keptKillsOf(profile, *folder),
-                             {.scope = {},
-                              .since = SystemClock().now(),
-                              .who = personName(),
-                              .reason = reason.empty() ? "killed from the command line" : reason});
+    return kept::keepKill(venues::keptKillsOf(profile, *folder),
+                          {.scope = {},
+                           .since = SystemClock().now(),
+                           .who = personName(),
+                           .reason = reason.empty() ? "killed from the command line" : reason});
 }
 
 /// No desk is asked: each account is reached over a line of its own.

@@ -204,10 +204,18 @@ int runLiveDesk(const RunArguments& arguments)
         fmt::print("in force        {}\n", printable(sentence));
         std::fflush(stdout);
     };
+    options.left = [](const std::string& sentence) {
+        fmt::print("not carried     {}\n", printable(sentence));
+        std::fflush(stdout);
+    };
     options.journalFile = arguments.journalFile;
     options.commandFile = arguments.commandFile;
     options.mayTrade = arguments.trade;
     options.mayGoOn = [] { return endedBy.load() == 0; };
+    options.endedBy = [] {
+        const int signal = endedBy.load();
+        return signal != 0 ? runtime::nameOfSignal(signal) : std::string();
+    };
     const SystemClock clock;
     const auto report = venues::runLive(*profile, options, clock);
     if (!report) return refuse("run: " + report.error().message);
@@ -217,6 +225,7 @@ int runLiveDesk(const RunArguments& arguments)
     }
     showSummary(report->title, report->run, report->journalFile);
     if (arguments.commandFile) showCommands(report->run.commands, report->script);
+    if (!report->endedSo.empty()) fmt::print("ended           {}\n", printable(report->endedSo));
     if (!report->bookWaitsFor.empty()) fmt::print("book            not open: {}\n", printable(report->bookWaitsFor));
     for (const auto& feed : report->feeds)
         fmt::print("venue           {}: {} instruments, {}\n", printable(feed.name), feed.instruments.size(),

@@ -64,12 +64,28 @@ void spotMoves(benchmark::State& state, const char* coin, double first)
     });
 }
 
-/// One of twelve expiries is quoted anew, as by a taker's sweep of it: 84 options of which the book holds all.
+/// One of twelve expiries is quoted anew, as by a taker's sweep of it: 84 options of which the book holds all. Each
+/// step is far enough from the one before that it fits.
 void smileMoves(benchmark::State& state)
 {
     steps(state, [](Desk& desk) {
+        desk.market.advance(market::kBetweenFits);
         desk.market.chains[0].volatilities[5] = 0.55 + desk.side();
         return desk.market.step(desk.market.expiryQuotes(0, 5));
+    });
+}
+
+/// One option after the other is quoted with its forward, as a live venue's tickers come: 2,000 a second.
+void tickersMove(benchmark::State& state)
+{
+    std::size_t count = 0;
+    steps(state, [&](Desk& desk) {
+        const auto expiry = count % 12, place = count / 12 % 84;
+        ++count;
+        desk.market.chains[0].volatilities[expiry] = 0.5 + 0.01 * static_cast<double>(expiry) + desk.side();
+        auto update = desk.market.expiryQuotes(0, expiry);
+        update.quotes = {update.quotes[place]};
+        return desk.market.step(std::move(update));
     });
 }
 
@@ -152,6 +168,7 @@ bool addAll()
     };
     add("step_1000_spot/ours", [](benchmark::State& state) { spotMoves(state, "BTC", 80'000.0); });
     add("step_1000_smile/ours", smileMoves);
+    add("step_1000_ticker/ours", tickersMove);
     add("step_1000_hedge_quote/ours", hedgeQuoteMoves);
     add("step_1000_other_coin/ours", [](benchmark::State& state) { spotMoves(state, "ETH", 3'000.0); });
     add("step_1000_time/ours", timePasses);

@@ -14,6 +14,7 @@
 #include "base/step_ring.h"
 #include "bench/gui_bench.h"
 #include "bench/kill_bench.h"
+#include "bench/socket_bench.h"
 #include "journal/database.h"
 #include "venue/kill_line.h"
 
@@ -153,6 +154,11 @@ int main(int count, char** arguments)
     fmt::print("publish_slot {}\n", publishSlot().count());
     fmt::print("kill_latch {}\n", killLatch().count());
     if (const auto p99 = bench::kill500Cancels(arguments[1])) fmt::print("kill_500_cancels {}\n", p99->count());
+    if (const auto socket = bench::socketToDecision(arguments[1]))
+        for (const auto& [name, latency] :
+             {std::pair("socket_ticker", &socket->ticker), std::pair("socket_index", &socket->index)})
+            for (const auto& [quantile, at] : {std::pair("p50", 0.5), std::pair("p99", 0.99), std::pair("p999", 0.999)})
+                fmt::print("{}_{} {}\n", name, quantile, latency->quantile(at)->count());
     const auto gui = bench::guiOnAndOff(std::chrono::seconds(10));
     fmt::print("gui_on {}\ngui_off {}\n", gui.on.count(), gui.off.count());
     fmt::print("sqlite_commit {}\n", sqliteCommit(arguments[1]).count());

@@ -182,12 +182,16 @@ TEST_F(Attack, attack_01_deleted_openings_and_checkpoints)
             expectFound(sql, HasSubstr(says));
         }
     }
-    // With its entry, the newest row is known to the writer's count alone.
+    // With its entry, and the market that was kept after the same step, it is known to the writer's count alone.
     copyGood();
+    const auto entries = " FROM register WHERE kind <> 'openings' AND step = " + steps;
+    const auto both = ForgedJournal(journal()).sql("SELECT count(*)" + entries);
+    EXPECT_EQ(both, "2");
+    ForgedJournal(journal()).sql("DELETE FROM markets WHERE step = " + steps);
     ForgedJournal(journal()).sql("DELETE FROM checkpoints WHERE number = " + newest);
-    ForgedJournal(journal()).sql("DELETE FROM register WHERE number = (SELECT max(number) FROM register)");
+    ForgedJournal(journal()).sql("DELETE" + entries);
     expectFound("the newest checkpoint with its entry",
-                HasSubstr("the newest 1 rows of openings and checkpoints that were committed are missing"));
+                HasSubstr("the newest " + both + " rows of openings and checkpoints that were committed are missing"));
 }
 
 /// One way in which the files of a running session go.

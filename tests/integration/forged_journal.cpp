@@ -136,6 +136,10 @@ void ForgedJournal::rehash(bool withCheckpoints)
                                       "|| ' ' || frame_hash || ' ' || record_hash || ' ' || state_hash || ' '" +
                                       row),
                                   sql("SELECT asides" + row)}));
+        // Of a market that was given up the entry stays as it is.
+        const auto market = sql("SELECT step || ' ' || hash FROM markets WHERE step = " + of("row"));
+        if (of("kind") == "markets" && !market.empty())
+            put("UPDATE register SET digest = CAST(?1 AS TEXT)" + place, codec::sha256Hex({market}));
         hash = codec::sha256Hex({hash, of("kind || ' ' || row || ' ' || step || ' ' || digest")});
         put("UPDATE register SET hash = CAST(?1 AS TEXT)" + place, hash);
     }

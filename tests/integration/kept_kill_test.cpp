@@ -5,8 +5,8 @@
 
 #include "base/log.h"
 #include "integration/desk_window_driver.h"
+#include "kept/kill_keeper.h"
 #include "load/load_desk.h"
-#include "runtime/kill_keeper.h"
 #include "runtime/verify.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/watch_line.h"
@@ -122,7 +122,7 @@ private Q_SLOTS:
         const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
         QVERIFY(info.permissions().testFlag(QFile::ReadOwner));
         QVERIFY((info.permissions() & others).toInt() == 0);
-        const auto kills = runtime::readKeptKills(kept().toStdString());
+        const auto kills = kept::readKeptKills(kept().toStdString());
         QVERIFY(kills.has_value());
         QCOMPARE(kills->size(), std::size_t{1});
         QCOMPARE(kills->front().who, std::string(DeskDriver::kOperator));
@@ -167,7 +167,7 @@ private Q_SLOTS:
         QVERIFY(start("second.ballast"));
         QVERIFY(begunKilled());
         rearm();
-        QVERIFY(runtime::readKeptKills(kept().toStdString()).value().empty());
+        QVERIFY(kept::readKeptKills(kept().toStdString()).value().empty());
         QVERIFY(start("third.ballast"));
         QVERIFY(shown().tradingState == TradingState::Halted);
         resume();

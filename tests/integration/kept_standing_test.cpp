@@ -9,11 +9,12 @@
 #include "base/log.h"
 #include "commands/kept_file.h"
 #include "core/engine/scripted_market.h"
+#include "core/engine/two_coins.h"
 #include "core/journal/samples.h"
 #include "desk/state.h"
 #include "journal/reader.h"
+#include "kept/kill_keeper.h"
 #include "runtime/desk_session.h"
-#include "runtime/kill_keeper.h"
 #include "runtime/verify.h"
 
 namespace ballast::integration::kept_standing_test {
@@ -325,58 +326,125 @@ TEST_F(KeptStanding, ADamagedFileIsCopiedBeforeAnotherTakesItsPlaceAndTheReasonN
     EXPECT_EQ(commands::readKept(kept())->kills.size(), 1U);
 }
 
-/// The live order: an option is listed with one fact and quoted on with a later one, and only then can be pulled.
-TEST_F(KeptStanding, APullOfALineAndOfAnExpiryWaitsUntilTheirChainIsQuoted)
+/// The live order: options are listed and quoted on after the desk has begun. What a person pulled is in force by then,
+/// so that not one step quotes it.
+TEST_F(KeptStanding, APullOfALineAndOfAnExpiryHoldsInTheStepThatBringsTheirChain)
 {
-    engine::testing::ScriptedMarket market;
-    auto engine = engine::Engine::create(market.config()).value();
-    const auto now = market.now();
+    engine::testing::TwoCoins market;
+    market.settings.quoting.enabled = true;
+    const auto created = [&] {
+        return engine::Engine::create({.settings = market.settings,
+                                       .book = market.book,
+                                       .runId = "test",
+                                       .marketTitle = "two coins",
+                                       .marketKind = domain::MarketKind::Simulated})
+            .value();
+    };
+    const auto quoted = [&](const engine::EngineOutput& output) {
+        std::vector<domain::Instrument> options;
+        for (const auto& intent : output.intents)
+            if (intent->purpose == domain::OrderPurpose::Quote)
+                options.push_back(market.instruments().at(intent->instrument.value - 1));
+        return options;
+    };
+    auto engine = created();
+    const auto free = quoted(engine.onBatch(market.opening()).value());
+    ASSERT_FALSE(free.empty());
+    const auto& first = free.front();
+    const auto other = std::find_if(free.begin(), free.end(), [&](const auto& option) {
+        return option.underlying == first.underlying && option.expiry != first.expiry;
+    });
+    ASSERT_NE(other, free.end());
     const KeptCommand line{.action = OperatorAction::PullQuotes,
-                           .underlying = "BTC",
-                           .instrument = market.optionName(0, 80000, domain::OptionRight::Call),
-                           .since = now,
-                           .until = now + Duration::hours(2),
+                           .underlying = first.underlying,
+                           .instrument = first.name,
+                           .since = market.now,
+                           .until = market.now + Duration::hours(2),
                            .who = "ann",
                            .reason = "wide"};
     KeptCommand expiry = line;
     expiry.instrument.clear();
-    expiry.expiry = market.expiry(1);
+    expiry.expiry = other->expiry;
     ASSERT_TRUE(commands::writeKept(kept(), {.kills = {}, .commands = {line, expiry}}));
     venue::LatchBoard latches{{.venues = {"Deribit"}, .accounts = {}, .underlyings = {"BTC"}, .strategies = {}}};
     venue::KillLine kills{latches, {}, [](const auto&) {}};
     std::vector<OperatorCommand> said;
-    runtime::KillKeeper keeper(kept(), [&] { return market.now(); });
+    kept::KillKeeper keeper(kept(), [&] { return market.now; });
+    engine = created();
     keeper.carry(engine, kills, [&](auto command) { said.push_back(std::move(command)); });
     EXPECT_EQ(keeper.saidAtStart().size(), 2U);
-    auto opening = market.opening(80000.0);
-    domain::EventBatch listing{.time = opening.time, .events = {}};
-    const auto isListing = [](const auto& event) {
-        return std::holds_alternative<domain::InstrumentListed>(event.body);
-    };
-    std::copy_if(opening.events.begin(), opening.events.end(), std::back_inserter(listing.events), isListing);
-    std::erase_if(opening.events, isListing);
+    ASSERT_EQ(said.size(), 2U);
     const auto step = [&](const domain::EventBatch& batch) {
-        ASSERT_TRUE(engine.onBatch(batch));
+        auto output = engine.onBatch(batch).value();
         keeper.follow(engine, batch);
+        return output;
     };
-    step(listing);
-    EXPECT_TRUE(said.empty()) << "the engine would refuse it";
-    step(opening);
-    step(market.tick(80001.0));
-    ASSERT_EQ(said.size(), 2U) << "once, while it is under way";
     for (const auto& command : std::vector(said))
-        step(market.say(command));
+        step(market.step(command));
     const auto& pulled = engine.state().overrides;
     ASSERT_EQ(pulled.size(), 2U);
     EXPECT_EQ(pulled[0].instrument, line.instrument);
     EXPECT_EQ(pulled[1].expiry, expiry.expiry);
-    step(market.tick(80002.0));
+    const auto left = quoted(step(market.opening()));
+    EXPECT_FALSE(left.empty()) << "the others are";
+    for (const auto& option : left)
+        EXPECT_TRUE(option.name != first.name &&
+                    (option.underlying != expiry.underlying || option.expiry != expiry.expiry))
+            << option.name;
     EXPECT_EQ(said.size(), 2U);
     EXPECT_EQ(keptNow(), (std::vector{line, expiry}));
     // A person who sends them again has the last word.
-    step(market.say({.action = OperatorAction::SendQuotes, .underlying = "BTC"}));
+    step(market.step(OperatorCommand{
+        .action = OperatorAction::SendQuotes, .operatorName = "ann", .reason = "x", .underlying = first.underlying}));
     EXPECT_FALSE(std::filesystem::exists(kept()));
     EXPECT_EQ(said.size(), 2U);
+}
+
+/// Of two limits the smaller holds; of a target no side is stricter. What does not hold is named once.
+TEST_F(KeptStanding, AStricterLimitIsThereInANewJournalAndALooserOneIsNamed)
+{
+    const auto limit = [&](const char* coin) { return *state().config.book.findLimits(coin); };
+    const auto set = [&](const char* key, double value) {
+        say({.action = OperatorAction::SetLimit, .underlying = "BTC", .key = key, .value = value});
+    };
+    ASSERT_NO_FATAL_FAILURE(open("a"));
+    const auto own = limit("BTC");
+    ASSERT_NO_FATAL_FAILURE(set("net_delta", own.netDelta / 2.0));
+    ASSERT_NO_FATAL_FAILURE(set("vega_usd", own.vegaUsd * 2.0));
+    ASSERT_NO_FATAL_FAILURE(set("target_delta", own.targetDelta + 1.0));
+    ASSERT_NO_FATAL_FAILURE(set("net_delta", -1.0));  // Which the engine refuses.
+    close();
+    ASSERT_EQ(keptNow().size(), 3U);
+    const auto left = keptNow();
+
+    ASSERT_NO_FATAL_FAILURE(open("b"));
+    EXPECT_THAT(session->saidAtStart(), testing::ElementsAre(HasSubstr("limit net_delta of BTC set to ")));
+    EXPECT_THAT(
+        session->leftAtStart(),
+        testing::UnorderedElementsAre(
+            AllOf(HasSubstr("limit vega_usd of BTC set to "), HasSubstr("by ann since "), HasSubstr("is stricter")),
+            AllOf(HasSubstr("limit target_delta of BTC set to "), HasSubstr(" holds)"))));
+    close();
+    EXPECT_EQ(limit("BTC").netDelta, own.netDelta / 2.0);
+    EXPECT_EQ(limit("BTC").vegaUsd, own.vegaUsd);
+    EXPECT_EQ(limit("BTC").targetDelta, own.targetDelta);
+    EXPECT_THAT(reasons("b").front(),
+                AllOf(HasSubstr("Limit net_delta of BTC set from "), HasSubstr("in force before this start, since ")));
+    ASSERT_EQ(keptNow().size(), 1U) << "what was named is forgotten";
+    EXPECT_EQ(keptNow().front(), left.front()) << "who said it, when and why stays";
+    expectIdentical("b");
+
+    ASSERT_NO_FATAL_FAILURE(open("b"));
+    EXPECT_TRUE(session->saidAtStart().empty());
+    EXPECT_TRUE(session->leftAtStart().empty());
+    ASSERT_NO_FATAL_FAILURE(set("net_delta", own.netDelta));
+    close();
+    EXPECT_FALSE(std::filesystem::exists(kept())) << "the book's own figure is nothing that is kept";
+    // The first journal has its own, which its file never heard of since.
+    ASSERT_NO_FATAL_FAILURE(open("a"));
+    close();
+    EXPECT_EQ(limit("BTC").vegaUsd, own.vegaUsd * 2.0);
+    EXPECT_EQ(keptNow().size(), 3U);
 }
 
 /// Overrides end by the market's time, which a person can stop.
@@ -387,7 +455,7 @@ TEST_F(KeptStanding, AnOverrideThatOutlastsItsHourWhileTheMarketStandsIsKeptForW
     venue::LatchBoard latches{{.venues = {"Deribit"}, .accounts = {}, .underlyings = {"BTC"}, .strategies = {}}};
     venue::KillLine kills{latches, {}, [](const auto&) {}};
     auto wall = market.now() + Duration::hours(1000);
-    runtime::KillKeeper keeper(kept(), [&] { return wall; });
+    kept::KillKeeper keeper(kept(), [&] { return wall; });
     keeper.carry(engine, kills, [](const auto&) {});
     const auto step = [&](const domain::EventBatch& batch) {
         ASSERT_TRUE(engine.onBatch(batch));
@@ -449,7 +517,7 @@ TEST_F(KeptStanding, TheFileIsReadAsLargeAsItIsWritten)
     EXPECT_EQ(commands::readKept(kept()).value(), all);
     EXPECT_EQ(commands::keptWords(std::string(199, 'a') + "\u00e9"), std::string(199, 'a')) << "a whole character";
     // A session adds to it as to a small one.
-    ASSERT_TRUE(runtime::keepKill(kept(), {{}, now, "bob", std::string(100'000, 'k')}));
+    ASSERT_TRUE(kept::keepKill(kept(), {{}, now, "bob", std::string(100'000, 'k')}));
     EXPECT_EQ(commands::readKept(kept()).value().kills.front().reason.size(), 200U);
 }
 
@@ -465,12 +533,12 @@ TEST_F(KeptStanding, TwoWritersLoseNothingOfEachOther)
     for (int w = 0; w < kWriters; ++w)
         writers.emplace_back([&, w] {
             for (int i = 0; i < kEach; ++i)
-                EXPECT_TRUE(runtime::keepKill(
+                EXPECT_TRUE(kept::keepKill(
                     kept(), {{domain::ScopeKind::Underlying, "C" + std::to_string(w * kEach + i)}, now, "ann", "x"}));
         });
     for (auto& writer : writers)
         writer.join();
-    EXPECT_EQ(runtime::readKeptKills(kept()).value().size(), std::size_t{kWriters} * kEach);
+    EXPECT_EQ(kept::readKeptKills(kept()).value().size(), std::size_t{kWriters} * kEach);
     EXPECT_EQ(textOf(planted), "mine");
 }
 

@@ -57,6 +57,9 @@ public:
     /// Also gives up the reading of a journal that is not shown yet.
     void closeReview();
 
+    /// From now on it closes without asking what works (F73), as where a signal ends the program.
+    void quitUnasked() { m_quits = true; }
+
     /// Before the window is shown: as large as `available` under a title bar, and no smaller than its least size. A
     /// stored geometry comes before it.
     void fitInto(const QRect& available);

@@ -258,8 +258,10 @@ std::vector<HeldPosition> Engine::positions() const
 const orders::OrderLedger& Engine::ledger() const { return m_state->ledger; }
 std::optional<Timestamp> Engine::nextDue() const
 {
-    const auto asked = m_state->ledger.nextDue(), ends = m_state->faults.nextDue();
-    return asked && ends ? std::min(*asked, *ends) : asked ? asked : ends;
+    std::optional<Timestamp> first;
+    for (const auto& due : {m_state->ledger.nextDue(), m_state->faults.nextDue(), m_state->market.nextFitDue()})
+        if (due && (!first || *due < *first)) first = due;
+    return first;
 }
 const std::optional<domain::IntakeCounts>& Engine::intakeCounts() const { return m_state->intake; }
 const domain::InstrumentTable& Engine::instruments() const { return m_state->market.instruments(); }

@@ -37,6 +37,9 @@ using orders::OrderLedger;
 /// Key of a kill that was in force before this session began: its reason stands in the trading state too.
 inline constexpr std::string_view kKeptKill = "kept";
 
+/// Key of the note that a signal ended the desk and what it left working (AcknowledgeAlert, which does nothing else).
+inline constexpr std::string_view kDeskEnds = "desk_ends";
+
 /// One underlying's book and the market that it is valued on. Borrowed from an engine: good until its next batch.
 struct BookOnMarket {
     std::string underlying;

@@ -285,6 +285,10 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         tryAgain(state, output, c);
         break;
     case OperatorAction::AcknowledgeAlert:
+        if (c.key == kDeskEnds) {
+            recordCommand(state, output, c, fmt::format("Ended by {}.", desk::clipped(c.reason, 160)));
+            return;
+        }
         output.commands.push_back({.action = c.action, .tookEffect = state.alerts.acknowledge(c.target)});
         return;
     case OperatorAction::SnoozeAlert:

@@ -17,10 +17,6 @@ void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::T
 /// Whether the desk has such a venue, by book, hedges or listing, or such a part of it.
 bool hasVenue(const desk::State& state, const std::string& venue);
 bool hasScope(const desk::State& state, const domain::Scope& scope);
-/// The option of this name in the chain that its coin is quoted on, which alone can be pulled; null: it lists none.
-const domain::Instrument* quotedLine(const desk::State& state, const std::string& name);
-/// Any option of an expiry there, likewise.
-const domain::Instrument* quotedLine(const desk::State& state, const std::string& underlying, Timestamp expiry);
 
 // Proposals and orders by hand.
 void approve(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);

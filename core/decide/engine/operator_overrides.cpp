@@ -7,6 +7,7 @@
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/state.h"
+#include "engine/engine.h"
 #include "engine/operator_actions.h"
 
 namespace ballast::engine {
@@ -93,6 +94,9 @@ void includeVenue(desk::State& state, desk::StepOutput& output, const OperatorCo
                   fmt::format("{} included by {}: \"{}\".", c.venue, c.operatorName, desk::reasonOf(c)));
 }
 
+namespace {
+
+/// The option of this name in the chain that its coin is quoted on, which alone can be pulled; null: it lists none.
 const domain::Instrument* quotedLine(const desk::State& state, const std::string& name)
 {
     if (!state.market.instruments().findByName(name)) return nullptr;
@@ -104,32 +108,33 @@ const domain::Instrument* quotedLine(const desk::State& state, const std::string
     return nullptr;
 }
 
-const domain::Instrument* quotedLine(const desk::State& state, const std::string& underlying, Timestamp expiry)
-{
-    const auto* market = state.market.find(underlying);
-    if (market == nullptr) return nullptr;
-    const auto& all = state.market.instruments().all();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& instrument) {
-        return instrument.isOption() && instrument.expiry == expiry && instrument.underlying == underlying &&
-               market->main().holds(instrument);
-    });
-    return found == all.end() ? nullptr : &*found;
-}
-
-namespace {
-
 /// What a command about quotes reaches, as a pull without owner and time; or why it names nothing.
 struct QuoteReach {
     desk::Override pull;
     std::string why;
 };
 
+/// What was pulled before this start is said again before anything is listed: by its name, or the key has its expiry.
+void takeKept(const OperatorCommand& c, QuoteReach& reach)
+{
+    reach.pull.instrument = c.instrument;
+    if (c.key == kKeptKill) return;
+    const auto expiry = parseIso8601(c.key.substr(kKeptKill.size() + 1));
+    if (expiry)
+        reach.pull.expiry = *expiry;
+    else
+        reach.why = fmt::format("\"{}\" names no expiry", desk::clipped(c.key, 40));
+}
+
 QuoteReach reachOf(const desk::State& state, const OperatorCommand& c)
 {
     QuoteReach reach{.pull = {.action = OperatorAction::PullQuotes, .underlying = c.underlying}, .why = {}};
-    if (c.instrument.empty()) {
+    const bool isKept = c.key.starts_with(kKeptKill);
+    if (isKept || c.instrument.empty()) {
         if (!c.underlying.empty() && !state.hedging.contains(c.underlying))
             reach.why = fmt::format("the book has no underlying \"{}\"", desk::clipped(c.underlying, 20));
+        else if (isKept)
+            takeKept(c, reach);
         return reach;
     }
     const auto* line = quotedLine(state, c.instrument);

@@ -48,6 +48,8 @@ Json jsonOf(const KeptCommand& command)
     add("underlying", command.underlying);
     add("venue", command.venue);
     add("instrument", command.instrument);
+    add("key", command.key);
+    if (command.action == OperatorAction::SetLimit) json["value"] = command.value;
     if (!command.expiry.isNever()) json["expiry"] = toIso8601(command.expiry);
     if (!command.until.isNever()) json["until"] = toIso8601(command.until);
     return json;
@@ -161,7 +163,7 @@ std::optional<HedgeMode> modeIn(const Json& entry)
     return std::nullopt;
 }
 
-/// A session begins with nothing looser than it would without the file.
+/// A session begins with nothing looser than it would without the file; a limit is held against its own.
 bool isKept(OperatorAction action)
 {
     switch (action) {
@@ -171,6 +173,7 @@ bool isKept(OperatorAction action)
     case OperatorAction::PauseUnderlying:
     case OperatorAction::ExcludeVenue:
     case OperatorAction::PullQuotes:
+    case OperatorAction::SetLimit:
         return true;
     default:
         return false;
@@ -199,6 +202,8 @@ std::optional<KeptCommand> commandOf(const Json& entry)
                        .instrument = entry.value("instrument", std::string()),
                        .expiry = *expiry,
                        .mode = *mode,
+                       .key = entry.value("key", std::string()),
+                       .value = *action == OperatorAction::SetLimit ? entry.at("value").get<double>() : 0.0,
                        .since = *since,
                        .until = *until,
                        .who = entry.at("who").get<std::string>(),
@@ -210,7 +215,7 @@ std::optional<KeptCommand> commandOf(const Json& entry)
 bool isSameMatter(const KeptCommand& a, const KeptCommand& b)
 {
     return a.action == b.action && a.scope == b.scope && a.underlying == b.underlying && a.venue == b.venue &&
-           a.instrument == b.instrument && a.expiry == b.expiry;
+           a.instrument == b.instrument && a.expiry == b.expiry && a.key == b.key;
 }
 
 std::string keptWords(const std::string& words)

@@ -23,14 +23,16 @@ struct KeptKill {
 };
 
 /// What else a person left that makes a desk stricter: HALTED or REDUCE-ONLY, a hedge mode, a pause, an exclusion,
-/// pulled quotes.
+/// pulled quotes; and a limit that a person set, of which the next session judges whether it is stricter.
 struct KeptCommand {
-    /// SetMode, PauseTrading, ReduceOnly, PauseUnderlying, ExcludeVenue or PullQuotes.
+    /// SetMode, PauseTrading, ReduceOnly, PauseUnderlying, ExcludeVenue, PullQuotes or SetLimit.
     domain::OperatorAction action{domain::OperatorAction::SetMode};
     domain::Scope scope{};                            ///< PauseTrading, ReduceOnly.
     std::string underlying{}, venue{}, instrument{};  ///< Empty: all, as OperatorCommand.
     Timestamp expiry{};                               ///< PullQuotes of a whole expiry.
     domain::HedgeMode mode{domain::HedgeMode::Automatic};
+    std::string key{};  ///< SetLimit, as books spell it,
+    double value{};     ///< and its value in the key's own unit.
     Timestamp since{};  ///< Wall time.
     Timestamp until{};  ///< Wall time at which it ends by itself; never: a person ends it.
     std::string who{};

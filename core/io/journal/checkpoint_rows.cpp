@@ -6,6 +6,7 @@
 #include "codec/sha256.h"
 #include "journal/chain.h"
 #include "journal/database.h"
+#include "journal/register_rows.h"
 
 namespace ballast::journal {
 
@@ -82,16 +83,24 @@ Result<MarketBytes> packMarket(std::uint64_t step, std::string_view plain)
     return MarketBytes{step, marketHash(step, plain), std::move(*packed)};
 }
 
-Result<void> storeMarket(const Database& database, const MarketBytes& market)
+Result<bool> storeMarket(const Database& database, const MarketBytes& market)
 {
+    auto known = database.prepare("SELECT 1 FROM markets WHERE step = ?1 AND hash = ?2");
+    if (!known) return Unexpected(known.error());
+    known->bind(1, market.step);
+    known->bindText(2, market.hash);
+    const auto same = known->step();
+    if (!same) return Unexpected(same.error());
+    if (*same) return false;
     auto row = database.prepare("INSERT OR REPLACE INTO markets VALUES(?1, ?2, ?3)");
     if (!row) return Unexpected(row.error());
     row->bind(1, market.step);
     row->bindText(2, market.hash);
     row->bindBlob(3, market.packed);
-    if (auto ran = row->run(); !ran) return ran;
-    return database.execute("DELETE FROM markets WHERE step < (SELECT min(step) FROM (SELECT step FROM markets ORDER "
-                            "BY step DESC LIMIT 3))");
+    if (auto ran = row->run(); !ran) return Unexpected(ran.error());
+    const auto thinned = database.execute("DELETE FROM markets WHERE step < (SELECT min(step) FROM (SELECT step FROM "
+                                          "markets ORDER BY step DESC LIMIT 3))");
+    return thinned ? Result<bool>(true) : Unexpected(thinned.error());
 }
 
 Result<std::string> marketAfter(const Database& database, std::uint64_t step)
@@ -107,6 +116,11 @@ Result<std::string> marketAfter(const Database& database, std::uint64_t step)
     if (!plain) return fail(plain.error().code, fmt::format("{} was changed: {}", name, plain.error().message));
     if (marketHash(step, *plain) != row->bytes(0))
         return fail(ErrorCode::Corrupt, name + " was changed: it does not give its hash");
+    row->reset();
+    // Who forges one with its hash has still to forge the register.
+    const auto fault = rowFault(database, kMarkets, step);
+    if (!fault) return Unexpected(fault.error());
+    if (!fault->empty()) return fail(ErrorCode::Corrupt, *fault);
     return plain;
 }
 

@@ -46,12 +46,13 @@ struct MarketBytes {
 /// Errors   InvalidArgument if it is larger than kMaxStateBytes.
 Result<MarketBytes> packMarket(std::uint64_t step, std::string_view plain);
 
-/// Stores it and gives up all but the newest three, as many as there are states for certain.
-Result<void> storeMarket(const Database& database, const MarketBytes& market);
+/// Stores it and gives up all but the newest three, as many as there are states for certain. False if the same stands
+/// there already; else it is to be entered in the register, in the same transaction.
+Result<bool> storeMarket(const Database& database, const MarketBytes& market);
 
 /// The plain bytes of the market after a step.
 ///
-/// Errors   NotFound if none is kept; Corrupt if they are not what was written.
+/// Errors   NotFound if none is kept; Corrupt if they are not what was written, or the register has them otherwise.
 Result<std::string> marketAfter(const Database& database, std::uint64_t step);
 
 /// Whether all that are kept are what was written. Empty, or the first that is not, in one sentence.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <limits>
+#include <optional>
 
 #include "codec/sha256.h"
 #include "journal/database.h"
@@ -21,9 +22,11 @@ constexpr std::string_view kOpeningRow =
 constexpr std::string_view kCheckpointRow =
     "SELECT step, number || ' ' || step || ' ' || event || ' ' || record || ' ' || outbox || ' ' || frame_hash || "
     "' ' || record_hash || ' ' || state_hash || ' ', asides FROM checkpoints WHERE number = ?1";
+/// Its hash is over its step and its plain bytes.
+constexpr std::string_view kMarketRow = "SELECT step, step || ' ' || hash, x'' FROM markets WHERE step = ?1";
 constexpr std::string_view kEntry = "SELECT kind, row, step, digest, hash FROM register WHERE number = ?1";
 
-/// "opening 2", "checkpoint 7".
+/// "opening 2", "checkpoint 7", "market 9".
 std::string nameOf(std::string_view table, std::uint64_t row)
 {
     return fmt::format("{} {}", table.substr(0, table.size() - 1), row);
@@ -38,7 +41,7 @@ struct Entered {
 Result<Entered> enteredOf(const Database& database, std::string_view table, std::uint64_t row)
 {
     if (table == kLost) return Entered{0, codec::sha256Hex({})};
-    auto stored = database.prepare(table == kOpenings ? kOpeningRow : kCheckpointRow);
+    auto stored = database.prepare(table == kOpenings ? kOpeningRow : table == kMarkets ? kMarketRow : kCheckpointRow);
     if (!stored) return Unexpected(stored.error());
     stored->bind(1, row);
     const auto found = stored->step();
@@ -57,30 +60,71 @@ Result<std::string> headerHashOf(const Database& database)
     return database.text("SELECT hash FROM header WHERE number = 1");
 }
 
-/// What is wrong with the entry after `end`, which moves to it; empty: nothing.
-Result<std::string> entryFault(const Database& database, Statement& entry, RegisterEnd& end)
+struct Entry {
+    std::string kind;
+    std::uint64_t row{};
+    Entered stored;
+    std::string hash;
+};
+
+Result<std::optional<Entry>> entryAt(Statement& entry, std::uint64_t number)
 {
-    entry.bind(1, ++end.number);
+    entry.bind(1, number);
     const auto found = entry.step();
     if (!found) return Unexpected(found.error());
-    if (!*found) return fmt::format("entry {} of the register is missing", end.number);
-    const std::string kind = entry.text(0), hash = entry.text(4);
-    const auto row = entry.natural(1);
-    const Entered stored{entry.natural(2), entry.text(3)};
+    std::optional<Entry> read;
+    if (*found) read = Entry{entry.text(0), entry.natural(1), Entered{entry.natural(2), entry.text(3)}, entry.text(4)};
     entry.reset();
-    if (kind != kOpenings && kind != kCheckpoints && kind != kLost)
+    return read;
+}
+
+/// What is wrong with `read`, the entry after `end`, which moves to it; empty: nothing.
+std::string chainFault(const std::optional<Entry>& read, RegisterEnd& end)
+{
+    ++end.number;
+    if (!read) return fmt::format("entry {} of the register is missing", end.number);
+    if (read->kind != kOpenings && read->kind != kCheckpoints && read->kind != kMarkets && read->kind != kLost)
         return fmt::format("entry {} of the register is of an unknown kind", end.number);
-    if (hashAfter(end.hash, kind, row, stored) != hash)
+    if (hashAfter(end.hash, read->kind, read->row, read->stored) != read->hash)
         return fmt::format("entry {} of the register was changed, or one before it is missing: {} (after step {})",
-                           end.number, kind == kLost ? kind : nameOf(kind, row), stored.step);
-    end.hash = hash;
-    const auto now = enteredOf(database, kind, row);
+                           end.number, read->kind == kLost ? read->kind : nameOf(read->kind, read->row),
+                           read->stored.step);
+    end.hash = read->hash;
+    return {};
+}
+
+/// Markets are given up but for the newest three, and one of a step may be stored again. Asked anew where a row is
+/// another than was entered: who writes goes on meanwhile.
+Result<bool> isGivenUp(const Database& database, const RegisterEnd& end, const Entry& entry, bool isMissing)
+{
+    auto later = database.prepare(isMissing ? "SELECT count(*) FROM (SELECT 1 FROM register WHERE number > ?1 AND "
+                                              "kind = 'markets' AND row > ?2 LIMIT 3)"
+                                            : "SELECT 3 * count(*) FROM (SELECT 1 FROM register WHERE number > ?1 AND "
+                                              "kind = 'markets' AND row = ?2 LIMIT 1)");
+    if (!later) return Unexpected(later.error());
+    later->bind(1, end.number);
+    later->bind(2, entry.row);
+    const auto found = later->step();
+    if (!found) return Unexpected(found.error());
+    return *found && later->natural(0) >= 3;
+}
+
+/// Whether the row of an entry is what was entered; `end`: the register's end with it.
+Result<std::string> differenceOf(const Database& database, const Entry& entry, const RegisterEnd& end)
+{
+    const auto now = enteredOf(database, entry.kind, entry.row);
     if (!now) return Unexpected(now.error());
-    if (now->digest.empty()) return fmt::format("{} (after step {}) is missing", nameOf(kind, row), stored.step);
-    if (now->digest != stored.digest || now->step != stored.step)
-        return fmt::format("{} (after step {}) was changed: its columns do not give its digest", nameOf(kind, row),
-                           stored.step);
-    return std::string{};
+    const bool isMissing = now->digest.empty();
+    if (!isMissing && now->digest == entry.stored.digest && now->step == entry.stored.step) return std::string{};
+    if (entry.kind == kMarkets) {
+        const auto gone = isGivenUp(database, end, entry, isMissing);
+        if (!gone) return Unexpected(gone.error());
+        if (*gone) return std::string{};
+    }
+    if (isMissing)
+        return fmt::format("{} (after step {}) is missing", nameOf(entry.kind, entry.row), entry.stored.step);
+    return fmt::format("{} (after step {}) was changed: its columns do not give its digest",
+                       nameOf(entry.kind, entry.row), entry.stored.step);
 }
 
 constexpr std::string_view kStrayOpening =
@@ -90,16 +134,22 @@ constexpr std::string_view kStrayCheckpoint =
     "SELECT number FROM checkpoints WHERE number NOT IN (SELECT row FROM register WHERE kind = 'checkpoints') "
     "ORDER BY number LIMIT 1";
 
+constexpr std::string_view kStrayMarket =
+    "SELECT step FROM markets WHERE step NOT IN (SELECT row FROM register WHERE kind = 'markets') "
+    "ORDER BY step LIMIT 1";
+
 /// A row that nobody entered; empty for none.
 Result<std::string> strayRow(const Database& database)
 {
     constexpr auto kNone = std::numeric_limits<std::int64_t>::min();
     const auto opening = database.integer(kStrayOpening, kNone), checkpoint = database.integer(kStrayCheckpoint, kNone);
+    const auto market = database.integer(kStrayMarket, kNone);
     const auto more = database.integer("SELECT number FROM register WHERE number < 1 LIMIT 1", kNone);
-    for (const auto* read : {&opening, &checkpoint, &more})
+    for (const auto* read : {&opening, &checkpoint, &market, &more})
         if (!*read) return Unexpected(read->error());
     if (*opening != kNone) return fmt::format("opening {} stands outside the register", *opening);
     if (*checkpoint != kNone) return fmt::format("checkpoint {} stands outside the register", *checkpoint);
+    if (*market != kNone) return fmt::format("market {} stands outside the register", *market);
     return *more != kNone ? std::string("a row stands outside the register") : std::string{};
 }
 
@@ -146,14 +196,50 @@ std::string registerDiffersFrom(const Database& database, const Head& head)
                        head.entry);
 }
 
+Result<std::string> rowFault(const Database& database, std::string_view table, std::uint64_t row)
+{
+    auto place =
+        database.prepare("SELECT number FROM register WHERE kind = ?1 AND row = ?2 ORDER BY number DESC LIMIT 1");
+    auto entry = database.prepare(kEntry);
+    auto last = registerEnd(database);
+    auto first = headerHashOf(database);
+    if (!place || !entry) return Unexpected(place ? entry.error() : place.error());
+    if (!last || !first) return Unexpected(last ? first.error() : last.error());
+    place->bindText(1, table);
+    place->bind(2, row);
+    const auto known = place->step();
+    if (!known) return Unexpected(known.error());
+    if (!*known) return fmt::format("{} stands outside the register", nameOf(table, row));
+    const auto number = place->natural(0);
+    place->reset();
+    RegisterEnd end{number - 1, std::move(*first)};
+    if (number > 1) {
+        const auto before = entryAt(*entry, end.number);
+        if (!before) return Unexpected(before.error());
+        end.hash = *before ? (*before)->hash : std::string{};
+    }
+    while (end.number < last->number) {
+        const auto read = entryAt(*entry, end.number + 1);
+        if (!read) return Unexpected(read.error());
+        if (auto fault = chainFault(*read, end); !fault.empty()) return fault;
+        if (end.number != number) continue;
+        if (auto fault = differenceOf(database, **read, end); !fault || !fault->empty()) return fault;
+    }
+    return std::string{};
+}
+
 Result<std::string> registerFault(const Database& database)
 {
     const auto last = registerEnd(database);
     auto first = headerHashOf(database);
     auto entry = database.prepare(kEntry);
     if (!last || !first || !entry) return Unexpected(!last ? last.error() : !first ? first.error() : entry.error());
-    for (RegisterEnd end{0, std::move(*first)}; end.number < last->number;)
-        if (auto fault = entryFault(database, *entry, end); !fault || !fault->empty()) return fault;
+    for (RegisterEnd end{0, std::move(*first)}; end.number < last->number;) {
+        const auto read = entryAt(*entry, end.number + 1);
+        if (!read) return Unexpected(read.error());
+        if (auto fault = chainFault(*read, end); !fault.empty()) return fault;
+        if (auto fault = differenceOf(database, **read, end); !fault || !fault->empty()) return fault;
+    }
     return strayRow(database);
 }
 

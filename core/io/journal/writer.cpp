@@ -181,8 +181,17 @@ Result<void> Writer::storeMarket(const MarketBytes& market)
         return fail(
             ErrorCode::InvalidArgument,
             fmt::format("a market must be kept after a committed step, at most {}, was {}", m_tail.step, market.step));
-    auto stored = m_database->transaction([&] { return journal::storeMarket(*m_database, market); });
+    auto entered = m_register;
+    auto stored = m_database->transaction([&]() -> Result<void> {
+        const auto isNew = journal::storeMarket(*m_database, market);
+        if (!isNew || !*isNew) return isNew ? Result<void>{} : Unexpected(isNew.error());
+        auto entry = enter(*m_database, m_register, kMarkets, market.step);
+        if (!entry) return Unexpected(entry.error());
+        entered = std::move(*entry);
+        return {};
+    });
     if (!stored) return failed(stored.error());
+    m_register = std::move(entered);
     if (auto named = standing(m_watch->checkName()); !named) return named;
     return afterCommit();
 }

@@ -324,6 +324,10 @@ Result<Profile> parseProfile(std::string_view text, const std::filesystem::path&
     profile.name = root.text("name");
     profile.trade = root.flag("trade", false);
     profile.simulated = root.flag("simulated", false);
+    const auto onEnd = root.text("on_end", "leave");
+    profile.killsAtEnd = onEnd == "kill";
+    if (!profile.killsAtEnd && onEnd != "leave")
+        root.refuse("on_end", fmt::format("expected \"leave\" or \"kill\", was \"{}\"", onEnd));
     const auto book = root.longText("book", kLongestAddress, "");
     if (!book.empty()) profile.book = name.parent_path() / book;
     if (profile.trade && !profile.book) root.refuse("book", "a profile that trades must name its book, is missing");

@@ -63,6 +63,9 @@ struct Profile {
     /// A person's word that no money is behind its venues: the desk says SIMULATED instead of LIVE. Refused unless
     /// every address is plain, that is on loopback.
     bool simulated{};
+    /// `on_end = "kill"`: a signal that ends the desk (SIGTERM, SIGINT, SIGHUP) kills it, whatever dead man's switches
+    /// are armed (F73). Else ("leave") they have what works, and only where none is armed is it killed.
+    bool killsAtEnd{};
     std::optional<std::filesystem::path> book;  ///< Beside the profile unless it is absolute.
     std::vector<VenueProfile> venues;
     std::vector<OracleProfile> oracles;

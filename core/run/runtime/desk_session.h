@@ -50,6 +50,8 @@ public:
     const SessionStatus& status() const { return m_status; }
     /// What a person left in force before this start, a sentence each.
     const std::vector<std::string>& saidAtStart() const { return m_kills.saidAtStart(); }
+    /// Limits that a person set before and that do not hold in this session, likewise.
+    const std::vector<std::string>& leftAtStart() const { return m_kills.leftAtStart(); }
     /// Stops the threads; everything committed or waiting is on disk afterwards. Safe to repeat.
     void stop();
     /// After `stop`: figures of the whole run.
@@ -85,7 +87,7 @@ private:
     pictures::PictureLoop m_pictureLoop{*m_board, [this](auto sequence) { return m_tail.hashOf(sequence); }};
     ModelRiskLoop m_modelRisk;
     pictures::TicketBook m_tickets;
-    KillKeeper m_kills;
+    kept::KillKeeper m_kills;
     LockStep m_lockStep;
     SessionPictures m_sessionPictures;
     venue::KillLine m_killLine;

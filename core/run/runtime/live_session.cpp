@@ -16,6 +16,9 @@ namespace {
 
 using Unexpected = tl::unexpected<Error>;
 
+constexpr std::chrono::seconds kEnds{4};            ///< Of the 5 s in which a signal is followed (F73).
+constexpr std::chrono::milliseconds kAnswers{500};  ///< Of the engine's thread.
+
 interfaces::Picture loadingPicture(const domain::MarketInfo& info)
 {
     interfaces::HeaderView header;
@@ -46,7 +49,8 @@ LiveSession::LiveSession(LiveSetup setup, Options options, const Clock& clock)
                                                                  m_tickets, m_kills, [this] { return playback(); },
                                                                  [this] {
                                                                      if (m_desk) m_desk->intake().wake();
-                                                                 }},
+                                                                 },
+                                                                 &m_working},
                                           PictureFacts{sections::sessionKindOf(info.kind), m_options.operatorName,
                                                        info.start, info.end, m_options.pictures});
 }
@@ -145,7 +149,9 @@ Result<void> LiveSession::start()
     if (auto kept = awaitKept(m_clock.now()); !kept) return kept;
     if (auto carried = m_kills.awaitCarried(*this, m_options.pictures); !carried) return carried;
     // Not before: the first values of 20,000 options are one long step, and no stall.
-    return m_desk->watch();
+    if (auto watched = m_desk->watch(); !watched) return watched;
+    addLiveDesk(*this);
+    return {};
 }
 
 /// Nothing told before `time` waits for the engine; it may still be at it.
@@ -180,8 +186,73 @@ Error LiveSession::whatEnded()
     return m_desk->error().value_or(Error{ErrorCode::Refused, "the session ended before its time"});
 }
 
+std::optional<std::vector<WorkingAt>> LiveSession::working(std::chrono::milliseconds longest)
+{
+    return m_working.ask([this] { m_desk->intake().wake(); }, longest);
+}
+
+/// The whole desk where it kills at its end or nobody knows what works; else each venue that would leave it working.
+void LiveSession::killFor(const std::string& signal, const std::vector<WorkingAt>& working)
+{
+    const auto who = std::string("ballast");
+    auto& line = m_desk->killLine();
+    if (m_options.killsAtEnd || working.empty()) {
+        const auto* why = working.empty() ? "the engine does not say what works" : "its profile says on_end = \"kill\"";
+        (void)line.kill({}, who, fmt::format("ended by {}: {}", signal, why));
+        return;
+    }
+    for (const auto& at : working) {
+        const domain::Scope scope{domain::ScopeKind::Venue, at.venue};
+        const auto why = fmt::format("ended by {}: no dead man's switch is armed at {}", signal, at.venue);
+        if (!line.kill(scope, who, why)) (void)line.kill({}, who, why);
+    }
+}
+
+void LiveSession::noteLeft(const std::string& signal, const std::vector<WorkingAt>& left)
+{
+    domain::OperatorCommand note;
+    note.action = domain::OperatorAction::AcknowledgeAlert;
+    note.key = engine::kDeskEnds;
+    note.operatorName = "ballast";
+    note.reason = fmt::format("{}; left to the venues: {}", signal, inWords(left));
+    (void)m_desk->intake().submit(note);
+    // Two rounds of the engine's loop: the second begins after the note was there.
+    for (int i = 0; i < 2; ++i)
+        (void)working(kAnswers);
+}
+
+std::string LiveSession::endBy(const std::string& signal)
+{
+    if (m_status.progress().finished) return {};
+    const auto latest = std::chrono::steady_clock::now() + kEnds;
+    const auto works = working(kAnswers);
+    if (works && works->empty()) return {};
+    std::vector<WorkingAt> left, killed;
+    for (const auto& at : works.value_or(std::vector<WorkingAt>{}))
+        (at.isArmed && !m_options.killsAtEnd ? left : killed).push_back(at);
+    if (!works || !killed.empty()) killFor(signal, killed);
+    if (!left.empty()) noteLeft(signal, left);
+    const auto isOver = [&](const WorkingAt& at) {
+        return std::none_of(killed.begin(), killed.end(), [&](const auto& one) { return one.venue == at.venue; });
+    };
+    auto now = working(kAnswers);
+    while (!killed.empty() && std::chrono::steady_clock::now() < latest &&
+           !(now && std::all_of(now->begin(), now->end(), isOver))) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        now = working(kAnswers);
+    }
+    std::string said = fmt::format("Ended by {}", signal);
+    if (!works) return said + ": KILLED, for the engine does not say what works";
+    if (!killed.empty()) said += fmt::format("; KILLED: {}", inWords(killed));
+    if (now && !killed.empty()) std::erase_if(*now, isOver);
+    if (!killed.empty() && (!now || !now->empty()))
+        said += fmt::format(", not confirmed after {} s: {}", kEnds.count(), now ? inWords(*now) : "all");
+    return left.empty() ? said : said + fmt::format("; left to the venues' switches: {}", inWords(left));
+}
+
 void LiveSession::stop()
 {
+    removeLiveDesk(*this);
     m_guard.reset();
     m_setup.market->stop();
     m_modelRisk->stop();

@@ -11,6 +11,7 @@
 #include "interfaces/desk.h"
 #include "journal/session_header.h"
 #include "live/live_desk.h"
+#include "runtime/end_of_desk.h"
 #include "runtime/guard.h"
 #include "runtime/session_pictures.h"
 
@@ -63,6 +64,7 @@ public:
         Duration firstValuesTake{Duration::seconds(120)};  ///< At most, for `start`.
         live::GatewayOutlet::Done done{};                  ///< What became of commands; may be empty.
         std::filesystem::path keptKills{};                 ///< As DriveOptions::keptKills.
+        bool killsAtEnd{};                                 ///< For endBy: nothing is left to a dead man's switch.
     };
     /// Engine, journal and gateways stand; nothing has been told yet. `clock` outlives the session.
     ///
@@ -81,6 +83,11 @@ public:
     ///
     /// Errors   As start.
     Result<void> awaitKept(Timestamp time);
+    /// A signal ends the desk (F73): what works at a venue whose dead man's switch is armed is left to it, unless the
+    /// desk `killsAtEnd`; elsewhere it is killed. Both stand in the journal with the signal's name. Returns when that
+    /// is decided and what is killed has ended, after 5 s at the latest: what was done in one sentence; empty: nothing
+    /// works. `stop` comes after it.
+    std::string endBy(const std::string& signal);
     /// Feeds, gateways, engine and journal end, in this order; everything published is on disk afterwards. Again:
     /// nothing.
     void stop();
@@ -90,6 +97,8 @@ public:
     const SessionStatus& status() const { return m_status; }
     /// What a person left in force before this start, a sentence each; known after `start`.
     const std::vector<std::string>& saidAtStart() const { return m_kills.saidAtStart(); }
+    /// Limits that a person set before and that do not hold in this session, likewise.
+    const std::vector<std::string>& leftAtStart() const { return m_kills.leftAtStart(); }
     /// Steps that a start from a former journal ran again.
     std::uint64_t stepsRunAgain() const { return m_stepsRunAgain; }
     /// Where the market's time began: a journal that is gone on with keeps its own.
@@ -125,6 +134,9 @@ private:
     interfaces::PlaybackView playback() const;
     void tellReports();
     bool isTaken(Timestamp time) const;
+    std::optional<std::vector<WorkingAt>> working(std::chrono::milliseconds longest);
+    void killFor(const std::string& signal, const std::vector<WorkingAt>& working);
+    void noteLeft(const std::string& signal, const std::vector<WorkingAt>& left);
     Error whatEnded();
 
     const Options m_options;
@@ -138,7 +150,8 @@ private:
     std::shared_ptr<pictures::PictureBoard> m_board;
     std::unique_ptr<pictures::PictureLoop> m_pictureLoop;
     pictures::TicketBook m_tickets;
-    KillKeeper m_kills;
+    kept::KillKeeper m_kills;
+    WorkingQuestion m_working;
     std::unique_ptr<ModelRiskLoop> m_modelRisk;
     std::unique_ptr<SessionPictures> m_sessionPictures;
     std::unique_ptr<live::LiveDesk> m_desk;

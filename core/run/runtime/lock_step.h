@@ -22,8 +22,8 @@ namespace ballast::runtime {
 
 /// How a session is driven.
 struct DriveOptions {
-    std::filesystem::path keptKills;  ///< Where what a person left in force outlives the session (KillKeeper); empty:
-                                      ///< in its journal alone.
+    std::filesystem::path keptKills;  ///< Where what a person left in force outlives the session (kept::KillKeeper);
+                                      ///< empty: in its journal alone.
     double speed{1.0};                ///< As Desk::setSpeed.
     bool startPaused{};               ///< The first step is taken all the same, so that there is something to see.
     bool pictures{true};              ///< False without a screen.

@@ -94,6 +94,20 @@ void ProcessSignals::run()
     }
 }
 
+std::string nameOfSignal(int signal)
+{
+    switch (signal) {
+    case SIGTERM:
+        return "SIGTERM";
+    case SIGINT:
+        return "SIGINT";
+    case SIGHUP:
+        return "SIGHUP";
+    default:
+        return fmt::format("signal {}", signal);
+    }
+}
+
 ProcessSignals::~ProcessSignals()
 {
     const std::uint64_t one = 1;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <thread>
 
 #include "base/result.h"
@@ -32,6 +33,9 @@ private:
     int m_wake{-1};
     std::thread m_thread;
 };
+
+/// "SIGTERM".
+std::string nameOfSignal(int signal);
 
 /// What a program that was ended by a signal exits with: 128 + its number, as shells count.
 constexpr int exitCodeOf(int signal) { return 128 + signal; }

@@ -20,8 +20,8 @@ struct PauseRule {
 class SessionFactory final : public interfaces::SessionFactory {
 public:
     SessionFactory() = default;
-    /// The rule holds for every desk that is opened. In `keptKills` a kill outlives its session (KillKeeper), one file
-    /// for each kind of market; without it the session's journal alone knows of it.
+    /// The rule holds for every desk that is opened. In `keptKills` a kill outlives its session (kept::KillKeeper), one
+    /// file for each kind of market; without it the session's journal alone knows of it.
     explicit SessionFactory(PauseRule pause, std::filesystem::path keptKills = {})
         : m_pause(pause), m_keptKills(std::move(keptKills))
     {

@@ -28,14 +28,22 @@ std::optional<interfaces::AlertView> whereItStands(const SessionProgress& progre
         .since = progress.resumedFrom};
 }
 
-/// For as long, what a person had left in force. Each stands in the decisions too.
-void tellCarried(const std::vector<std::string>& said, Timestamp now, std::optional<interfaces::AlertView>& notice)
+/// "In force from before this start: A; B."
+std::string listed(const char* what, const std::vector<std::string>& sentences)
 {
-    if (said.empty()) return;
     std::string all;
-    for (const auto& sentence : said)
+    for (const auto& sentence : sentences)
         all += (all.empty() ? "" : "; ") + sentence;
-    auto text = fmt::format("In force from before this start: {}.", all);
+    return all.empty() ? all : fmt::format("{}: {}.", what, all);
+}
+
+/// For as long, what a person had left in force, which stands in the decisions too, and what of it does not hold.
+void tellCarried(const kept::KillKeeper& kills, Timestamp now, std::optional<interfaces::AlertView>& notice)
+{
+    auto text = listed("In force from before this start", kills.saidAtStart());
+    const auto left = listed("Not carried over", kills.leftAtStart());
+    if (text.empty() && left.empty()) return;
+    text += (text.empty() || left.empty() ? "" : " ") + left;
     if (notice) text = notice->text + ' ' + text;
     notice = interfaces::AlertView{.id = std::numeric_limits<std::uint64_t>::max(),
                                    .level = interfaces::AlertLevel::Warning,
@@ -66,6 +74,7 @@ void SessionPictures::decided(const engine::Engine& engine, const journal::StepR
 void SessionPictures::look(const engine::Engine& engine, bool refused)
 {
     if (!refused) m_links.kills.keepTimes(engine);
+    if (!refused && m_links.working != nullptr) m_links.working->answer(engine);
     if (!m_facts.shown) return;
     if (m_outdated.exchange(false))
         m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Commands, SectionId::Decisions,
@@ -154,7 +163,7 @@ pictures::SessionFacts SessionPictures::facts(const engine::Engine* engine)
     }
     const bool isNew = SteadyTime::clock::now() - m_shownAt <= kNotice;
     if (isNew) facts.notice = whereItStands(progress);
-    if (isNew) tellCarried(m_links.kills.saidAtStart(), m_openedAt, facts.notice);
+    if (isNew) tellCarried(m_links.kills, m_openedAt, facts.notice);
     if (const auto trouble = m_links.kills.trouble(); !trouble.empty())
         facts.notice = interfaces::AlertView{.id = std::numeric_limits<std::uint64_t>::max(),
                                              .level = interfaces::AlertLevel::Critical,

@@ -9,11 +9,12 @@
 #include "base/latency_histogram.h"
 #include "base/latency_trend.h"
 #include "engine/engine.h"
+#include "kept/kill_keeper.h"
 #include "live/inputs.h"
 #include "live/journal_tail.h"
 #include "pictures/presenter.h"
 #include "pictures/ticket_book.h"
-#include "runtime/kill_keeper.h"
+#include "runtime/end_of_desk.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/session_status.h"
 
@@ -39,9 +40,10 @@ public:
         const live::JournalTail& tail;
         ModelRiskLoop& modelRisk;
         pictures::TicketBook& tickets;
-        KillKeeper& kills;
+        kept::KillKeeper& kills;
         std::function<interfaces::PlaybackView()> playback;  ///< What a person steers; start and end are added here.
         std::function<void()> wake;                          ///< The engine's thread should look.
+        WorkingQuestion* working{};                          ///< Null: nobody asks.
         std::function<std::optional<Timestamp>()> clock{};   ///< Event time between two steps; empty: that of the last.
     };
     SessionPictures(Links links, PictureFacts facts);

@@ -64,7 +64,8 @@ Result<std::unique_ptr<interfaces::Desk>> DeskFactory::open(const interfaces::Se
                                                  .program = "ballast",
                                                  .goesOn = !journal::isFreshJournal(journal::newestFile(file)),
                                                  .modelRisk = runtime::ModelRiskMode::Beside,
-                                                 .keptKills = keptKillsOf(*profile, m_keptKills)},
+                                                 .keptKills = keptKillsOf(*profile, m_keptKills),
+                                                 .killsAtEnd = profile->killsAtEnd},
                                                 *clock);
     if (!session) return tl::unexpected<Error>(session.error());
     if (auto started = (*session)->start(); !started) return tl::unexpected<Error>(started.error());

@@ -116,7 +116,8 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
          .goesOn = goesOn,
          .pictures = false,
          .done = [&outcomes](std::uint64_t, const auto& commands) { outcomes.add(commands); },
-         .keptKills = keptKillsOf(profile, options.keptKills)},
+         .keptKills = keptKillsOf(profile, options.keptKills),
+         .killsAtEnd = profile.killsAtEnd},
         clock);
     if (!session) return Unexpected(session.error());
     if (auto started = (*session)->start(); !started) return Unexpected(started.error());
@@ -124,6 +125,9 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
     if (options.said)
         for (const auto& sentence : (*session)->saidAtStart())
             options.said(sentence);
+    if (options.left)
+        for (const auto& sentence : (*session)->leftAtStart())
+            options.left(sentence);
     std::size_t next = 0;
     int looks = 0;
     const auto& status = (*session)->status();
@@ -133,6 +137,8 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
         if (options.tell && ++looks % kLooksATelling == 0) options.tell(status.progress());
         std::this_thread::sleep_for(kLook);
     }
+    if (const auto signal = options.endedBy ? options.endedBy() : std::string(); !signal.empty())
+        report.endedSo = (*session)->endBy(signal);
     // The last commands' answers are waited for.
     (void)(*session)->awaitKept(clock.now());
     for (const auto& named : market->feeds())

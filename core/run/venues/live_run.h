@@ -21,6 +21,8 @@ struct LiveRunOptions {
     std::optional<Duration> length;  ///< Of wall time; none: until `mayGoOn` says no.
     std::optional<std::string> commandFile;
     std::function<void(const std::string&)> said{};             ///< What was in force before the start, at it.
+    std::function<void(const std::string&)> left{};             ///< Limits of before that do not hold now, likewise.
+    std::function<std::string()> endedBy{};                     ///< Name of the signal that ended it; empty: none did.
     std::filesystem::path keptKills;                            ///< Folder, as keptKillsOf; empty: kept nowhere else.
     interfaces::KeyStore* keychain{};                           ///< Null: a profile that names it is refused.
     bool mayTrade{};                                            ///< A profile that trades is refused without it.
@@ -44,6 +46,7 @@ struct LiveRunReport {
     std::vector<commands::ScheduledCommand> script;
     std::vector<venue::FeedView> feeds;  ///< At the end.
     std::vector<AccountAtEnd> accounts;  ///< That a gateway has told of.
+    std::string endedSo;                 ///< What a signal's end did with what worked; empty: nothing.
     std::string bookWaitsFor;            ///< Why the book did not open; empty: it did.
 };
 

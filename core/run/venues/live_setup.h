@@ -19,7 +19,7 @@ namespace ballast::venues {
 Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTrade, const Clock& clock,
                                      interfaces::KeyStore* keychain = nullptr);
 
-/// Where a kill on the desk of this profile outlives its session (runtime::KillKeeper), in `folder`.
+/// Where a kill on the desk of this profile outlives its session (kept::KillKeeper), in `folder`.
 std::filesystem::path keptKillsOf(const profile::Profile& profile, const std::filesystem::path& folder);
 
 }  // namespace ballast::venues

@@ -82,7 +82,8 @@ template <class A> void fields(A& a, As<A, market::OptionEntry>& o)
 template <class A> void fields(A& a, As<A, market::FitCounts>& c) { whole(a, c, c.fitted, c.marked, c.unfitted); }
 template <class A> void fields(A& a, As<A, market::ExpiryChain>& c)
 {
-    whole(a, c, c.forward, c.quoteTime, c.options, c.fitError, c.fitTime, c.fitQuality, c.fitReason, c.fitDoubt, c.cut);
+    whole(a, c, c.forward, c.quoteTime, c.options, c.fitError, c.fitTime, c.fitQuality, c.fitReason, c.fitDoubt, c.cut,
+          c.fitTried);
 }
 template <class A> void fields(A& a, As<A, market::ChainFit>& c)
 {

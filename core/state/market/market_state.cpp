@@ -50,7 +50,8 @@ void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
     chain.time = newer.time;
     std::erase_if(chain.expiries, [&](const auto& listed) { return !newer.expiries.contains(listed.first); });
     for (const auto& [expiry, listed] : newer.expiries) {
-        const auto& [forward, quoteTime, options, fitError, fitTime, fitQuality, fitReason, fitDoubt, cut] = listed;
+        const auto& [forward, quoteTime, options, fitError, fitTime, fitQuality, fitReason, fitDoubt, cut, fitTried] =
+            listed;
         ExpiryChain& own = chain.expiries[expiry];
         own.forward = forward;
         own.quoteTime = quoteTime;
@@ -61,6 +62,7 @@ void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
         own.fitReason = fitReason;
         own.fitDoubt = fitDoubt;
         own.cut = cut;
+        own.fitTried = fitTried;
     }
 }
 
@@ -313,6 +315,7 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
     }
     for (const auto& forward : update.forwards) {
         if (forward.expiry <= time) continue;
+        const bool isNew = !chain.expiries.contains(forward.expiry);
         ExpiryChain& expiry = chain.expiries[forward.expiry];
         expiry.forward = forward.forward;
         expiry.quoteTime = update.captureTime;
@@ -320,7 +323,8 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
         for (auto& entry : expiry.options)
             entry.quoteTime = update.captureTime;
         m_touched[place].insert(forward.expiry);
-        marks.smile(update.underlying, place.second, forward.expiry);
+        // Else nothing that is valued changes before the fit.
+        if (update.complete || isNew) marks.smile(update.underlying, place.second, forward.expiry);
     }
     for (const auto& quote : update.quotes) {
         const auto& option = m_instruments.at(quote.instrument);
@@ -333,35 +337,78 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
                           .quoteTime = update.captureTime};
         auto& options = expiry->second.options;
         const auto where = std::lower_bound(options.begin(), options.end(), entry, beforeInChain);
-        if (where != options.end() && where->id == entry.id)
+        if (where != options.end() && where->id == entry.id) {
+            // What its mark adds to the fit is known again with the next fit, which may be due later.
+            entry.markLessFit = where->markLessFit;
             *where = entry;
-        else
+        } else {
             options.insert(where, entry);
+        }
     }
     if (update.complete) chooseMain(market);
+}
+
+/// A whole chain at once, of the others what is due. Returns whether any smile was asked for; `expiries` are then those
+/// that wait.
+bool MarketState::fitChain(OptionChain& chain, double spot, Timestamp now, bool isWhole, std::set<Timestamp>& expiries)
+{
+    if (isWhole) fitAll(chain, spot, now, m_fits);
+    return std::erase_if(expiries, [&](Timestamp expiry) {
+               const auto listed = chain.expiries.find(expiry);
+               if (listed == chain.expiries.end()) return true;
+               auto& tried = listed->second.fitTried;
+               const bool isFitted = isWhole && listed->second.quoteTime == chain.time;
+               if (!isFitted && !tried.isNever() && now - tried < kBetweenFits) return false;
+               if (!isFitted) fitOne(chain, spot, expiry, now, m_fits);
+               tried = now;
+               return true;
+           }) > 0;
 }
 
 std::set<std::string> MarketState::fitTouched(Timestamp now, DirtyMarks& marks)
 {
     std::set<std::string> changed;
-    for (const auto& [place, expiries] : m_touched) {
+    for (auto touched = m_touched.begin(); touched != m_touched.end();) {
+        auto& [place, waiting] = *touched;
         UnderlyingMarket& market = m_underlyings[place.first];
-        if (!(market.spot() > 0.0)) continue;
-        OptionChain& chain = market.chains[place.second];
-        if (m_complete.contains(place))
-            fitAll(chain, market.spot(), now, m_fits);
-        else
+        const auto expiries = waiting;
+        if (!(market.spot() > 0.0)) {
+            waiting.clear();
+        } else if (fitChain(market.chains[place.second], market.spot(), now, m_complete.contains(place), waiting)) {
+            if (m_complete.contains(place)) marks.chain(place.first);
             for (const Timestamp expiry : expiries)
-                if (chain.expiries.contains(expiry)) fitOne(chain, market.spot(), expiry, now, m_fits);
-        if (m_complete.contains(place)) marks.chain(place.first);
-        for (const Timestamp expiry : expiries)
-            marks.smile(place.first, place.second, expiry);
-        marks.quotes(place.first);
-        changed.insert(place.first);
+                if (!waiting.contains(expiry)) marks.smile(place.first, place.second, expiry);
+            marks.quotes(place.first);
+            changed.insert(place.first);
+        }
+        touched = waiting.empty() ? m_touched.erase(touched) : std::next(touched);
     }
-    m_touched.clear();
     m_complete.clear();
     return changed;
+}
+
+bool MarketState::knowsWaiting() const
+{
+    return std::all_of(m_touched.begin(), m_touched.end(), [&](const auto& touched) {
+        const auto& [place, waiting] = touched;
+        const auto market = m_underlyings.find(place.first);
+        if (market == m_underlyings.end() || place.second >= market->second.chains.size()) return false;
+        const auto& listed = market->second.chains[place.second].expiries;
+        return std::all_of(waiting.begin(), waiting.end(), [&](auto expiry) { return listed.contains(expiry); });
+    });
+}
+
+std::optional<Timestamp> MarketState::nextFitDue() const
+{
+    std::optional<Timestamp> due;
+    for (const auto& [place, waiting] : m_touched) {
+        const auto& listed = m_underlyings.at(place.first).chains[place.second].expiries;
+        for (const auto expiry : waiting) {
+            const auto at = listed.at(expiry).fitTried + kBetweenFits;
+            due = due ? std::min(*due, at) : at;
+        }
+    }
+    return due;
 }
 
 }  // namespace ballast::market

@@ -37,8 +37,9 @@ struct ExpiryChain {
     Timestamp fitTime;
     domain::Quality fitQuality{domain::Quality::Missing};  ///< Of the fit against its market; age is not judged here.
     volatility::SmileReason fitReason;                     ///< Why it is not Good.
-    double fitDoubt{};  ///< Share by which its volatilities may be wrong for that reason; 0 to 1.
-    bool cut{};         ///< Its feed has lost its venue since the chain last came whole (F01).
+    double fitDoubt{};   ///< Share by which its volatilities may be wrong for that reason; 0 to 1.
+    bool cut{};          ///< Its feed has lost its venue since the chain last came whole (F01).
+    Timestamp fitTried;  ///< When it was fitted last, or could not be; never before the first time.
 
     /// Null if it was never quoted.
     const OptionEntry* find(const domain::Instrument& option) const;
@@ -71,6 +72,9 @@ struct OptionChain : ChainFit {
 struct FitCounts {
     std::size_t fitted{}, marked{}, unfitted{};
 };
+
+/// Least time between two fits of one smile by single quotes; a chain that comes whole is fitted at once.
+constexpr Duration kBetweenFits = Duration::milliseconds(100);
 
 /// Where the jump check keeps the index among the instruments: no instrument has this number.
 constexpr domain::InstrumentId kIndexPrice{};
@@ -144,8 +148,11 @@ public:
     bool apply(const domain::Event& event, DirtyMarks& marks);
     /// Takes the waiting prices that held or that a second source of this batch confirms. Returns their underlyings.
     std::set<std::string> settleJumps(DirtyMarks& marks);
-    /// Fits every smile whose quotes changed in this batch. Returns the underlyings with new smiles.
+    /// Fits every smile whose quotes changed and whose last fit is kBetweenFits old; the others wait for their time.
+    /// Returns the underlyings with new smiles.
     std::set<std::string> fitTouched(Timestamp now, DirtyMarks& marks);
+    /// When the first of those that wait is due; empty: none waits.
+    std::optional<Timestamp> nextFitDue() const;
 
     /// Becomes as `newer` is between two batches, and copies what is long only where marks moved since `then`.
     void follow(const MarketState& newer, const DirtyMarks& then, const DirtyMarks& marks);
@@ -175,6 +182,8 @@ public:
         static_cast<void>(references);
         static_cast<void>(preferred);
         a(instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason, ended);
+        if constexpr (Archive::kReads)
+            if (!self.knowsWaiting()) a.refuse("a smile waits for its fit that no chain has");
     }
 
 private:
@@ -189,7 +198,9 @@ private:
     bool isConfirmed(const UnderlyingMarket& market, domain::InstrumentId source) const;
     void onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks);
 
+    bool knowsWaiting() const;
     void chooseMain(UnderlyingMarket& market) const;
+    bool fitChain(OptionChain& chain, double spot, Timestamp now, bool isWhole, std::set<Timestamp>& expiries);
 
     bool m_recorded;
     std::map<std::string, std::string> m_references;
@@ -198,8 +209,8 @@ private:
     std::map<std::string, UnderlyingMarket> m_underlyings;
     /// A chain by its underlying and its place there.
     using ChainPlace = std::pair<std::string, std::size_t>;
-    std::map<ChainPlace, std::set<Timestamp>> m_touched;
-    std::set<ChainPlace> m_complete;  ///< Those that came whole in this batch.
+    std::map<ChainPlace, std::set<Timestamp>> m_touched;  ///< Smiles whose quotes changed since their last fit.
+    std::set<ChainPlace> m_complete;                      ///< Those that came whole in this batch.
     std::optional<domain::GasUpdate> m_gas;
     Timestamp m_gasTime;
     FitCounts m_fits;

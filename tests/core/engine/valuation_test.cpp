@@ -357,6 +357,49 @@ TEST_F(Touched, ASmileRevaluesItsOwnExpiryAlone)
     EXPECT_EQ(work("BTC").sums, before.sums + 1);
 }
 
+/// A busy expiry is fitted ten times a second, and its newest quotes are when they are due: without another fact.
+TEST_F(Touched, ASmileThatWasJustFittedWaitsAndIsFittedWhenItIsDue)
+{
+    start();
+    const auto fits = [&] { return engine->summary().surfacesFitted; };
+    const auto quoted = [&](std::size_t expiry, double moved) {
+        market.chains[0].volatilities[expiry] += moved;
+        take(market.step(market.expiryQuotes(0, expiry)));
+    };
+    const auto before = fits();
+    quoted(1, 0.01);
+    const auto due = market.now + Duration::milliseconds(100);
+    EXPECT_EQ(fits(), before + 1);
+    EXPECT_EQ(engine->nextDue(), std::nullopt);
+    const auto valued = work("BTC");
+    for (int i = 0; i < 2; ++i) {
+        market.advance(Duration::milliseconds(40));
+        quoted(1, 0.01);
+    }
+    EXPECT_EQ(fits(), before + 1);
+    EXPECT_EQ(work("BTC").units, valued.units) << "nothing that is valued has changed";
+    EXPECT_EQ(work("BTC").sums, valued.sums);
+    EXPECT_EQ(engine->nextDue(), due);
+    quoted(2, 0.01);
+    EXPECT_EQ(fits(), before + 2) << "another smile has its own time";
+    const Engine copy(*engine);
+    EXPECT_EQ(copy.nextDue(), due);
+    market.advance(due - market.now);
+    take(market.step(domain::TimerFired{{domain::TimerKind::Engine, 0}, due}));
+    EXPECT_EQ(fits(), before + 3);
+    EXPECT_EQ(engine->nextDue(), std::nullopt);
+    const auto& chain = engine->state().market.find("BTC")->chains[0];
+    const auto* slice = chain.surface->findSlice(market.expiries[1]);
+    ASSERT_NE(slice, nullptr);
+    EXPECT_NEAR(slice->smile.impliedVolatility(0.0), market.chains[0].volatilities[1], 0.003) << "of the newest quotes";
+    // A chain that comes whole waits for nothing, and leaves nothing that waits.
+    quoted(1, 0.01);
+    EXPECT_EQ(engine->nextDue(), due + Duration::milliseconds(100));
+    take(market.step(market.wholeChain(0)));
+    EXPECT_EQ(fits(), before + 3 + market.expiries.size());
+    EXPECT_EQ(engine->nextDue(), std::nullopt);
+}
+
 TEST_F(Touched, TheFirstStepOfASecondMarksTimeForAll)
 {
     start();

@@ -284,7 +284,7 @@ TEST(Writer, F65_RefusesAJournalOfANewerSchema)
     const TemporaryFolder folder;
     const auto path = folder.file("run");
     written(path, 1);
-    samples::RawSqlite(path).run("PRAGMA user_version=7");
+    samples::RawSqlite(path).run("PRAGMA user_version=8");
     const auto writer = Writer::resume(path, samples::header());
     ASSERT_FALSE(writer);
     EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
@@ -306,7 +306,7 @@ TEST(Writer, F65_RefusesAJournalOfTheFirstSchemaByItsName)
 
 TEST(Writer, F65_RefusesAJournalOfASchemaBetweenByItsNumber)
 {
-    for (const std::string version : {"2", "3", "4", "5"}) {
+    for (const std::string version : {"2", "3", "4", "5", "6"}) {
         const TemporaryFolder folder;
         const auto path = folder.file("run");
         written(path, 1);

@@ -8,6 +8,8 @@
 
 #include "base/log.h"
 #include "core/engine/bare_engine.h"
+#include "core/engine/two_coins.h"
+#include "market/market_state.h"
 #include "venue/fact_limits.h"
 
 namespace ballast::live {
@@ -106,6 +108,33 @@ TEST_F(EngineLoops, EndsWithoutACheckpointWhereTheCheckerIsNeverFree)
     intake.close();
     EXPECT_TRUE(waitFor([&] { return steps->isClosed(); })) << "it ends, and the ring with it";
     checker.stop();  // So that a wait, were there one, would not keep the test.
+}
+
+TEST_F(EngineLoops, TheNewestQuotesOfASmileAreFittedWhenTheyAreDueThoughNothingElseIsTold)
+{
+    engine::testing::TwoCoins market;
+    market.now = clock.now();
+    auto engine = market.start();
+    const auto fitted = engine.summary().surfacesFitted;
+    intake.goOnAfter(engine.lastSequence().value, clock.now(), engine.instruments());
+    steps = std::make_unique<Steps>(RingLimits{});
+    loop = std::make_unique<EngineLoop>(std::move(engine),
+                                        EngineLoop::Links{intake, *steps, clock, latches, cancels, {}, nullptr});
+    thread = std::thread([this] { loop->run(); });
+    ASSERT_TRUE(published(1)) << "the desk opens";
+    market.chains[0].volatilities[1] += 0.02;
+    const venue::MarketFact quotes = market.expiryQuotes(0, 1);
+    feed.post({&quotes, 1}, clock.now());
+    ASSERT_TRUE(published(2)) << "just after its last fit";
+    clock.set(clock.now() + market::kBetweenFits);
+    intake.wake();
+    ASSERT_TRUE(published(3));
+    const auto& events = steps->at(2).record.inputs.events;
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<TimerFired>(events[0].body));
+    end();
+    EXPECT_FALSE(loop->error());
+    EXPECT_EQ(loop->engine().summary().surfacesFitted, fitted + 1);
 }
 
 TEST_F(EngineLoops, ACommandWaitsForItsCommit)

@@ -68,7 +68,7 @@ TEST(ProfileTest, ReadsEveryKeyOfTheFixedForm)
 TEST(ProfileTest, NamesFileLineAndKeyOfWhatIsWrong)
 {
     EXPECT_EQ(refusal("name = \"x\"\nspeed = 3\n" + kDeribit),
-              "p.toml:2: speed: unknown key; expected one of name, trade, simulated, book, venue, oracle");
+              "p.toml:2: speed: unknown key; expected one of name, trade, simulated, on_end, book, venue, oracle");
     EXPECT_THAT(refusal(kDeribit), testing::HasSubstr("name: expected a text"));
     EXPECT_THAT(refusal("name = \"x\"\n"), testing::HasSubstr("venue: expected at least one, is missing"));
     EXPECT_THAT(refusal("name = \"x\"\ntrade = true\n" + kDeribit),
@@ -241,6 +241,19 @@ TEST(ProfileTest, QuotingIsSwitchedOnByVenue)
         << "it lists no option";
     EXPECT_THAT(refusal(trades + kDeribit + "quote = 1\n"), testing::HasSubstr("venue[0].quote"));
     EXPECT_THAT(refusal(trades + kDeribit + "quotes = true\n"), testing::HasSubstr("venue[0].quotes: unknown key"));
+}
+
+/// What a signal that ends the desk does with what works (F73).
+TEST(ProfileTest, F73_ThePolicyOfTheEndIsToLeaveOrToKill)
+{
+    const auto killsAtEnd = [](const std::string& line) {
+        return parseProfile("name = \"loopback\"\n" + line + kDeribit, "p.toml").value().killsAtEnd;
+    };
+    EXPECT_FALSE(killsAtEnd(""));
+    EXPECT_FALSE(killsAtEnd("on_end = \"leave\"\n"));
+    EXPECT_TRUE(killsAtEnd("on_end = \"kill\"\n"));
+    EXPECT_THAT(refusal("name = \"x\"\non_end = \"stay\"\n" + kDeribit),
+                testing::HasSubstr("p.toml:2: on_end: expected \"leave\" or \"kill\", was \"stay\""));
 }
 
 /// The frame says SIMULATED by this word of a person; a tunnel to a real venue is the one thing that it must not hide.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <ctime>
 #include <filesystem>
@@ -6,6 +7,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "commands/kept_file.h"
 #include "core/journal/raw_sqlite.h"
 #include "core/venues/desk_at_venue.h"
 #include "desk/state.h"
@@ -50,7 +52,7 @@ struct BeforeMidnight {
 /// A desk over a midnight that comes when the test wants it.
 class DayFiles : BeforeMidnight, public DeskAtVenue {
 protected:
-    DayFiles() : BeforeMidnight(150) {}
+    explicit DayFiles(std::int64_t seconds = 150) : BeforeMidnight(seconds) {}
 
     std::string today() const
     {
@@ -246,6 +248,83 @@ TEST_F(DayFiles, ARestartAfterMidnightCarriesOver)
         return false;
     }));
     EXPECT_EQ(lowest, records.value + 1) << "numbers of decisions go on, so that none means two";
+}
+
+class Evening : public DayFiles {
+protected:
+    Evening() : DayFiles(45) { keptKills = folder.file("live.killed"); }
+    domain::OperatorCommand said(domain::OperatorAction action, const std::string& coin = {}) const
+    {
+        auto c = command(action);
+        c.underlying = coin;
+        c.duration = Duration::hours(2);
+        return c;
+    }
+    /// What makes the desk stricter, by name; as the engine has it.
+    std::vector<std::string> inForce() const
+    {
+        const auto& state = engine().state();
+        std::vector<std::string> all;
+        for (const auto& over : state.overrides)
+            all.push_back(
+                fmt::format("{} {}{} by {}", domain::toString(over.action), over.underlying, over.venue, over.owner));
+        all.push_back(fmt::format("mode {}", domain::toString(state.hedging.at("BTC").mode)));
+        all.push_back(fmt::format("{}", domain::toString(state.standings.whole().state)));
+        all.push_back(
+            fmt::format("BTC {}", domain::toString(state.standings.at({domain::ScopeKind::Underlying, "BTC"}).state)));
+        all.push_back(fmt::format("net_delta {}", state.config.book.findLimits("BTC")->netDelta));
+        return all;
+    }
+};
+
+/// Mode, pause, exclusion, pulled quotes, a stricter limit, REDUCE-ONLY of a coin and KILLED: the day's file begins
+/// with all of it while the desk runs on, and so does whoever goes on from that file, or begins another.
+TEST_F(Evening, WhatAPersonLeftInForceStandsOverMidnight)
+{
+    using domain::OperatorAction;
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Confirm);
+    auto limit = said(OperatorAction::SetLimit, "BTC");
+    limit.key = "net_delta";
+    limit.value = netDeltaLimit / 4.0;
+    auto reduce = said(OperatorAction::ReduceOnly);
+    reduce.scope = {domain::ScopeKind::Underlying, "BTC"};
+    auto exclude = said(OperatorAction::ExcludeVenue);
+    exclude.venue = "Deribit";
+    for (const auto& c : {said(OperatorAction::PauseUnderlying, "BTC"), exclude,
+                          said(OperatorAction::PullQuotes, "BTC"), limit, reduce, said(OperatorAction::Kill)})
+        ASSERT_TRUE(desk().submit(c));
+    const std::vector<std::string> all{"pause underlying BTC by ann",
+                                       "exclude venue Deribit by ann",
+                                       "pull quotes BTC by ann",
+                                       "mode confirm",
+                                       "KILLED",
+                                       "BTC REDUCING",
+                                       fmt::format("net_delta {}", netDeltaLimit / 4.0)};
+    ASSERT_TRUE(sees([](const Picture& p) { return p.trading.data->tradingState == domain::TradingState::Killed; }));
+    ASSERT_EQ(session->journalPath(), folder.file("desk.journal")) << "it is still the first day";
+    ASSERT_TRUE(isMidnightPast());
+    const auto second = today();
+    stop();
+    EXPECT_EQ(inForce(), all);
+    EXPECT_TRUE(verified(second).identical);
+    const auto kept = commands::readKept(keptKills).value();
+    EXPECT_EQ(kept.kills.size(), 1U);
+    EXPECT_EQ(kept.commands.size(), 6U);
+
+    // Nothing is left of the first file but its end, which the second begins with.
+    ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
+    EXPECT_EQ(session->journalPath(), second);
+    EXPECT_TRUE(session->saidAtStart().empty()) << session->saidAtStart().front();
+    stop();
+    EXPECT_EQ(inForce(), all);
+    ASSERT_NO_FATAL_FAILURE(begin("other.journal"));
+    EXPECT_EQ(session->saidAtStart().size(), 7U);
+    stop();
+    auto others = inForce(), expected = all;
+    std::sort(others.begin(), others.end());
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(others, expected);
 }
 
 /// So many seconds before 08:00 UTC of a month's last Friday, at which its future is delivered.

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "core/venues/desk_at_venue.h"
+#include "journal/reader.h"
 
 namespace ballast::venues::testing::desk_accounts_at_venue_test {
 namespace {
@@ -279,6 +280,41 @@ TEST_F(DeskOfTwoAccounts, MarginsPositionsOrdersAndDifferencesStayApart)
     EXPECT_TRUE(becomes([&] { return open() == 0; }, 3.0)) << open();
     stop();
     expectReconciled();
+    expectVerified();
+}
+
+/// What works where nobody would cancel it when the line ends is killed there, whatever the profile says (F73).
+TEST_F(DeskOfMargins, F73_ASignalKillsWhatNoDeadMansSwitchWouldCancel)
+{
+    constexpr auto kPerpetual = "BTC_USDC-PERPETUAL";
+    served.fault({{"fault", "error"},
+                  {"method", "private/enable_cancel_on_disconnect"},
+                  {"code", 13888},
+                  {"message", "no"},
+                  {"count", -1}});
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    EXPECT_EQ(session->endBy("SIGTERM"), "") << "nothing works";
+    auto accepted = command(domain::OperatorAction::AcceptUnarmed);
+    ASSERT_TRUE(desk().submit(accepted));
+    ASSERT_TRUE(placeOnceReady(kPerpetual, Side::Buy, 10.0, std::floor(mark(kPerpetual) * 0.985))) << words();
+    ASSERT_TRUE(becomes([&] { return ordersAtVenue().size() == 1 && ordersAtVenue()[0].at("order_state") == "open"; }));
+    std::this_thread::sleep_for(500ms);
+    const auto begun = std::chrono::steady_clock::now();
+    const auto said = session->endBy("SIGTERM");
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
+    EXPECT_EQ(said, "Ended by SIGTERM; KILLED: Deribit: 1 order");
+    EXPECT_EQ(ordersAtVenue()[0].at("order_state"), "cancelled");
+    stop();
+    const auto kills = engine().kills();
+    ASSERT_EQ(kills.size(), 1U);
+    EXPECT_EQ(domain::toString(kills[0].scope), "venue:Deribit");
+    bool isSaid = false;
+    ASSERT_TRUE(journal::Reader::open(folder.file("desk.journal")).value()->forEachRecord({1}, [&](const auto& record) {
+        isSaid = isSaid || record.body.find("ended by SIGTERM: no dead man's switch") != std::string::npos;
+        return true;
+    }));
+    EXPECT_TRUE(isSaid);
     expectVerified();
 }
 

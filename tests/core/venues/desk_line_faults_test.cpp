@@ -10,6 +10,7 @@
 #include "core/transport/test_certificates.h"
 #include "core/venues/fault_desk.h"
 #include "desk/state.h"
+#include "journal/reader.h"
 
 /// Faults of lines (faults.md, section 4), as a whole desk has them through its sockets.
 namespace ballast::venues::testing::desk_line_faults_test {
@@ -351,6 +352,102 @@ TEST(DeskThatSleeps, F14_AfterAWakeTheAccountIsComparedBeforeAnythingLeaves)
     const auto verified = runtime::verifyJournal(journal);
     ASSERT_TRUE(verified) << verified.error().message;
     EXPECT_TRUE(verified->identical) << verified->difference.what << verified->chainMessage;
+}
+
+/// A desk as `ballast-cli run --live` runs it, ended by a signal while an order of a script's works.
+class EndedDesk : public FaultDesk {
+public:
+    explicit EndedDesk(const char* onEnd) : journal(folder.file("desk.journal"))
+    {
+        ::setenv("XDG_DATA_HOME", folder.file("home").c_str(), 1);
+        const double limit = std::floor(mark(kPerpetual) * 0.985);
+        auto text = profileText();
+        text.insert(text.find("book = "), onEnd);
+        std::ofstream(folder.file("profile.toml")) << text;
+        std::ofstream(folder.file("book.toml")) << bookText();
+        std::ofstream(folder.file("script.jsonl"))
+            << R"({"at":"+0s","do":"mode","mode":"manual","reason":"test"})" << '\n'
+            << fmt::format(R"({{"at":"+12s","do":"order","account":"Deribit","instrument":"{}","side":"buy",)"
+                           R"("quantity":10,"limit":{},"reason":"test"}})",
+                           kPerpetual, limit)
+            << '\n'
+            << fmt::format(R"({{"at":"+18s","do":"order","account":"Deribit","instrument":"{}","side":"buy",)"
+                           R"("quantity":11,"limit":{},"reason":"test"}})",
+                           kPerpetual, limit - 10.0);
+    }
+    ~EndedDesk() override { ::unsetenv("XDG_DATA_HOME"); }
+
+    /// SIGTERM once an order works; the seconds until the program has ended.
+    double endsAfter()
+    {
+        const auto program = std::string(BALLAST_BIN) + "/ballast-cli";
+        std::vector<std::string> words{
+            program,     "run",   "--live",     folder.file("profile.toml"), "--trade", "--seconds", "90",
+            "--journal", journal, "--commands", folder.file("script.jsonl")};
+        std::vector<char*> arguments;
+        for (auto& word : words)
+            arguments.push_back(word.data());
+        arguments.push_back(nullptr);
+        pid_t child = 0;
+        EXPECT_EQ(::posix_spawn(&child, program.c_str(), nullptr, nullptr, arguments.data(), environ), 0);
+        EXPECT_TRUE(becomes([&] { return counted("open") > 0; }, 60.0));
+        std::this_thread::sleep_for(500ms);  // The desk has heard of it too.
+        const auto asked = std::chrono::steady_clock::now();
+        ::kill(child, SIGTERM);
+        int ended = 0;
+        ::waitpid(child, &ended, 0);
+        EXPECT_EQ(WEXITSTATUS(ended), 143);
+        return secondsSince(asked);
+    }
+    std::size_t counted(const char* state) const
+    {
+        const auto all = ordersAtVenue();
+        return static_cast<std::size_t>(
+            std::count_if(all.begin(), all.end(), [&](const Json& one) { return one.at("order_state") == state; }));
+    }
+    bool isCancelledBy(const char* reason)
+    {
+        return becomes([&] {
+            const auto all = ordersAtVenue();
+            return std::all_of(all.begin(), all.end(),
+                               [&](const Json& one) { return one.value("cancel_reason", std::string()) == reason; });
+        });
+    }
+    /// The last record of an operator.
+    std::string lastWord() const
+    {
+        std::string last;
+        const auto reader = journal::Reader::open(journal).value();
+        EXPECT_TRUE(reader->forEachRecord({1}, [&](const journal::StoredRecord& record) {
+            if (record.body.find("nded by SIGTERM") != std::string::npos) last = record.body;
+            return true;
+        }));
+        return last;
+    }
+
+    const std::string journal;
+};
+
+TEST(DeskThatIsEnded, F73_SIGTERMLeavesWhatWorksToAnArmedSwitchAndSaysSo)
+{
+    EndedDesk desk("");
+    EXPECT_LT(desk.endsAfter(), 5.0);
+    EXPECT_TRUE(desk.isCancelledBy("cancel_on_disconnect"));
+    EXPECT_NE(desk.lastWord().find("Ended by SIGTERM; left to the venues: Deribit: "), std::string::npos)
+        << desk.lastWord();
+    EXPECT_FALSE(std::filesystem::exists(desk.folder.file("home/ballast/live-faults.killed"))) << "no kill is kept";
+    desk.expectVerified();
+}
+
+TEST(DeskThatIsEnded, F73_SIGTERMKillsWhereTheProfileSaysSo)
+{
+    EndedDesk desk("on_end = \"kill\"\n");
+    EXPECT_LT(desk.endsAfter(), 5.0);
+    EXPECT_EQ(desk.counted("open"), 0U) << "before the line ended";
+    EXPECT_TRUE(desk.isCancelledBy("user_request"));
+    EXPECT_NE(desk.lastWord().find("KILLED"), std::string::npos) << desk.lastWord();
+    EXPECT_NE(desk.lastWord().find("ended by SIGTERM: its profile says on_end"), std::string::npos) << desk.lastWord();
+    desk.expectVerified();
 }
 
 }  // namespace

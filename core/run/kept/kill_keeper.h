@@ -16,35 +16,36 @@
 #include "domain/latch.h"
 #include "engine/engine.h"
 #include "interfaces/desk.h"
+#include "kept/kept_commands.h"
 #include "venue/kill_line.h"
 
-namespace ballast::runtime {
+namespace ballast::kept {
 
 using commands::KeptKill;
 
 /// Keeps what a person left in force on one desk in a small file of its owner's alone (0600), so that the next session
-/// of that desk begins with it, whichever journal it writes: kills, HALTED and REDUCE-ONLY, stricter hedge modes,
-/// paused coins, excluded venues, pulled quotes. Never what makes a desk looser. The file is on disk before a picture
-/// shows it, and each goes with the word that ends it. What a session does not have (a scope, a coin, a venue) stays in
-/// it.
+/// of that desk begins with it, whichever journal it writes: kills, and what KeptCommands knows. Never what makes a
+/// desk looser. The file is on disk before a picture shows it, and each goes with the word that ends it. What a session
+/// does not have (a scope, a coin, a venue) stays in it.
 ///
 /// Threads  `carry` before the engine runs; `follow` the engine's; the rest any.
 class KillKeeper {
 public:
-    using WallClock = std::function<Timestamp()>;
-    /// Hands a command to the session, from any thread.
-    using Submit = std::function<void(domain::OperatorCommand)>;
+    using WallClock = KeptCommands::WallClock;
+    using Submit = KeptCommands::Submit;
     /// An empty path keeps nothing.
     explicit KillKeeper(std::filesystem::path file, WallClock wall);
 
     /// Says again what a former session left and `engine` does not have so yet, under the person's name with the reason
-    /// of then: kills past engine and journal, the rest as commands before the market's first step. A venue or option
-    /// that is not listed yet is named once it is. A file that cannot be read kills the whole desk.
+    /// of then: kills past engine and journal, the rest as commands before the market's first step. A venue that is not
+    /// listed yet is named once it is. A file that cannot be read kills the whole desk.
     void carry(const engine::Engine& engine, venue::KillLine& line, Submit submit);
     /// Commands that `carry` has submitted.
-    bool hasSubmitted() const { return m_hasSubmitted; }
+    bool hasSubmitted() const { return m_commands.hasSubmitted(); }
     /// What `carry` has put in force again, a sentence each: what, who, since when and why.
-    const std::vector<std::string>& saidAtStart() const { return m_said; }
+    const std::vector<std::string>& saidAtStart() const { return m_said.again; }
+    /// The limits that it has not, likewise, with what holds instead.
+    const std::vector<std::string>& leftAtStart() const { return m_said.left; }
     /// Waits until what `carry` has said stands in the engine, and with `shown` a kill of all in the desk's newest
     /// picture too, so that nobody sees another state first.
     ///
@@ -63,40 +64,22 @@ private:
     /// What of an engine's state is kept, small enough to be compared after every step.
     struct Strict {
         std::vector<engine::Engine::Kill> kills;
-        std::vector<domain::HedgeMode> modes;
-        std::vector<std::pair<domain::Scope, domain::TradingState>> halts;
-        std::vector<std::uint64_t> overrides;
+        StrictMarks marks;
         friend bool operator==(const Strict&, const Strict&) = default;
     };
-    /// Named in vain until it is listed; said again if it is gone when the command comes.
-    struct Held {
-        commands::KeptCommand command;
-        std::vector<domain::OperatorCommand> underWay{};  ///< Submitted, no step has had it.
-    };
-    static Strict strictOf(const engine::Engine& engine);
+    commands::Kept read() const;
     void carryKills(const engine::Engine& engine, venue::KillLine& line);
-    void carryCommands(const engine::Engine& engine);
-    bool isInForce(const engine::Engine& engine, const commands::KeptCommand& command) const;
-    std::vector<domain::OperatorCommand> sayAgain(const engine::Engine& engine, const commands::KeptCommand& c) const;
-    std::vector<commands::KeptCommand> standing(const engine::Engine& engine) const;
+    bool noteKills(const domain::EventBatch& inputs);
     std::vector<KeptKill> standing(const std::vector<engine::Engine::Kill>& kills) const;
-    void addHalts(const engine::Engine& engine, std::vector<commands::KeptCommand>& all) const;
-    void asKept(std::vector<commands::KeptCommand>& commands) const;
-    void sayHeld(const engine::Engine& engine, const domain::EventBatch& inputs);
     bool timesMoved(const engine::Engine& engine) const;
     Result<void> keep(const commands::Kept& now);
-    bool noteWords(const engine::Engine& engine, const domain::EventBatch& inputs);
-    void noteMode(const engine::Engine& engine, const domain::OperatorCommand& command);
 
     const std::filesystem::path m_file;
     const WallClock m_wall;
-    Submit m_submit;
-    commands::Kept m_words;                        ///< Who said what and why: of the file, and of this session.
-    std::vector<domain::Scope> m_killed;           ///< Given to the kill line.
-    std::vector<commands::KeptCommand> m_toCarry;  ///< Submitted, not in force yet.
-    bool m_hasSubmitted{};
-    std::vector<Held> m_held;
-    std::vector<std::string> m_said;
+    std::vector<KeptKill> m_words;        ///< Who killed and why: of the file, and of this session.
+    std::vector<domain::Scope> m_killed;  ///< Given to the kill line.
+    KeptCommands m_commands;
+    CarrySaid m_said;
     std::optional<Strict> m_seen;  ///< As the engine stood when the file was written last.
     commands::Kept m_kept;         ///< As then, with the words.
     bool m_isOver{};               ///< The file holds what has ended by itself.
@@ -117,4 +100,4 @@ Result<std::vector<KeptKill>> readKeptKills(const std::filesystem::path& file);
 /// Errors   Io, also if another program holds the file for two seconds.
 Result<void> keepKill(const std::filesystem::path& file, const KeptKill& kill);
 
-}  // namespace ballast::runtime
+}  // namespace ballast::kept

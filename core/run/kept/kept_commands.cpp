@@ -1,0 +1,448 @@
+#include "kept/kept_commands.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "base/typed_text.h"
+#include "desk/records.h"
+#include "desk/state.h"
+#include "engine/operator_actions.h"
+
+namespace ballast::kept {
+
+namespace {
+
+using commands::isSameMatter;
+using commands::KeptCommand;
+using controls::Cause;
+using domain::HedgeMode;
+using domain::OperatorAction;
+using domain::OperatorCommand;
+using domain::TradingState;
+
+constexpr std::size_t kMostWords = 200;
+constexpr Duration kSameTime = Duration::seconds(5);
+constexpr const char* kOfTheJournal = "it stood in the journal that was gone on with";
+
+template <class List> auto* find(List& list, const KeptCommand& matter)
+{
+    const auto found = std::find_if(list.begin(), list.end(), [&](const auto& c) { return isSameMatter(c, matter); });
+    return found == list.end() ? nullptr : &*found;
+}
+
+std::string whatOf(const KeptCommand& c)
+{
+    const auto coins = c.underlying.empty() ? std::string("all coins") : printable(c.underlying);
+    switch (c.action) {
+    case OperatorAction::SetMode:
+        return fmt::format("hedge mode {} of {}", domain::toString(c.mode), coins);
+    case OperatorAction::PauseTrading:
+    case OperatorAction::ReduceOnly:
+        return fmt::format("{} ({})", c.action == OperatorAction::PauseTrading ? "HALTED" : "REDUCE-ONLY",
+                           printable(domain::toString(c.scope)));
+    case OperatorAction::ExcludeVenue:
+        return printable(c.venue) + " excluded";
+    case OperatorAction::PullQuotes:
+        return fmt::format("quotes of {} pulled", c.instrument.empty() ? coins : printable(c.instrument));
+    case OperatorAction::SetLimit:
+        return fmt::format("limit {} of {} set to {:.8g}", printable(c.key), coins, c.value);
+    default:
+        return coins + " paused";
+    }
+}
+
+std::string sentenceOf(const KeptCommand& c)
+{
+    const auto until =
+        c.until.isNever() ? std::string() : fmt::format(" until {} UTC", toIso8601(c.until).substr(0, 19));
+    return fmt::format("{}{}, by {} {}", whatOf(c), until, printable(c.who), inWords(c.since, c.reason));
+}
+
+/// A veto holds a coin's hedging as a pause does.
+KeptCommand matterOf(const desk::Override& over)
+{
+    const bool isPause = over.action == OperatorAction::Veto;
+    return {.action = isPause ? OperatorAction::PauseUnderlying : over.action,
+            .underlying = over.underlying,
+            .venue = over.action == OperatorAction::ExcludeVenue ? over.venue : std::string(),
+            .instrument = over.instrument,
+            .expiry = over.expiry};
+}
+
+bool isStricter(const desk::Override& over)
+{
+    return over.action == OperatorAction::PauseUnderlying || over.action == OperatorAction::Veto ||
+           over.action == OperatorAction::ExcludeVenue || over.action == OperatorAction::PullQuotes;
+}
+
+/// By a person: what a fault or a limit stops comes back by itself where it still holds.
+bool isPersons(const controls::Standing& standing)
+{
+    const auto cause = standing.because.cause;
+    return (standing.state == TradingState::Halted || standing.state == TradingState::Reducing) &&
+           (cause == Cause::Paused || cause == Cause::ReduceOnly || cause == Cause::Rearmed ||
+            cause == Cause::Flattened);
+}
+
+template <class Take> void forEachHalt(const desk::State& state, Take take)
+{
+    if (isPersons(state.standings.whole())) take(domain::Scope{}, state.standings.whole());
+    for (const auto& [scope, standing] : state.standings.narrower())
+        if (isPersons(standing)) take(scope, standing);
+}
+
+bool isLike(Timestamp a, Timestamp b)
+{
+    const auto apart = a - b;
+    return apart <= kSameTime && Duration{} - apart <= kSameTime;
+}
+
+/// A step after which a market may list what it did not before.
+bool mayList(const domain::EventBatch& inputs)
+{
+    return std::any_of(inputs.events.begin(), inputs.events.end(), [](const auto& event) {
+        return std::holds_alternative<domain::InstrumentListed>(event.body) ||
+               std::holds_alternative<domain::ChainUpdate>(event.body);
+    });
+}
+
+/// Whether the desk has what a command names, so that saying it again is not in vain: what the engine asks itself.
+bool isReachable(const desk::State& state, const KeptCommand& c)
+{
+    switch (c.action) {
+    case OperatorAction::PauseTrading:
+    case OperatorAction::ReduceOnly:
+        return engine::hasScope(state, c.scope);
+    case OperatorAction::ExcludeVenue:
+        return engine::hasVenue(state, c.venue);
+    case OperatorAction::SetLimit:
+        return limitOf(state, c.underlying, c.key).has_value() && maySet(c.key, c.value);
+    default:
+        return c.underlying.empty() || state.hedging.contains(c.underlying);
+    }
+}
+
+/// Of a command that this keeper submitted.
+bool isSaidAgain(const OperatorCommand& c)
+{
+    return c.key == engine::kKeptKill || c.reason.starts_with(desk::kBeforeStart);
+}
+
+/// What stands as it was written is no change: a time that two clocks give alike, and since when.
+void asKept(std::vector<KeptCommand>& commands, const std::vector<KeptCommand>& kept)
+{
+    for (auto& command : commands) {
+        const auto* known = find(kept, command);
+        if (known == nullptr || known->who != command.who || known->reason != command.reason ||
+            known->mode != command.mode || known->value != command.value)
+            continue;
+        command.since = known->since;
+        if (isLike(command.until, known->until)) command.until = known->until;
+    }
+}
+
+}  // namespace
+
+std::string inWords(Timestamp since, const std::string& reason)
+{
+    return fmt::format("since {} UTC: {}", toIso8601(since).substr(0, 19), printable(reason, kMostWords));
+}
+
+StrictMarks StrictMarks::of(const engine::Engine& engine)
+{
+    StrictMarks marks;
+    const auto& state = engine.state();
+    for (const auto& [underlying, hedge] : state.hedging)
+        marks.modes.push_back(hedge.mode);
+    forEachHalt(state,
+                [&](const auto& scope, const auto& standing) { marks.halts.emplace_back(scope, standing.state); });
+    for (const auto& over : state.overrides)
+        if (isStricter(over)) marks.overrides.push_back(over.id);
+    return marks;
+}
+
+std::vector<KeptCommand> KeptCommands::carry(const engine::Engine& engine, std::vector<KeptCommand> left, Submit submit,
+                                             CarrySaid& said)
+{
+    m_submit = std::move(submit);
+    m_words = std::move(left);
+    m_book = BookLimits::of(engine.state());
+    auto stands = m_words;
+    std::erase_if(stands, [&](const auto& c) { return !isReachable(engine.state(), c) || !isInForce(engine, c); });
+    const auto words = m_words;
+    for (const auto& command : words) {
+        if (command.action == OperatorAction::SetLimit) {
+            carryLimit(engine, command, said);
+            continue;
+        }
+        if (isInForce(engine, command)) continue;
+        said.again.push_back(sentenceOf(command));
+        if (isReachable(engine.state(), command))
+            sayNow(engine, command);
+        else
+            m_held.push_back({command});
+    }
+    return stands;
+}
+
+/// One of a coin that this session does not have stays in the file.
+void KeptCommands::carryLimit(const engine::Engine& engine, const KeptCommand& limit, CarrySaid& said)
+{
+    const auto now = limitOf(engine.state(), limit.underlying, limit.key);
+    if (!now || *now == limit.value || !isReachable(engine.state(), limit)) return;
+    if (!isInForce(engine, limit)) {
+        said.again.push_back(sentenceOf(limit));
+        return sayNow(engine, limit);
+    }
+    said.left.push_back(fmt::format("{} ({:.8g} holds{})", sentenceOf(limit), *now,
+                                    hasStricterSide(limit.key) ? ", which is stricter" : ""));
+}
+
+void KeptCommands::sayNow(const engine::Engine& engine, const KeptCommand& command)
+{
+    m_hasSubmitted = true;
+    m_toCarry.push_back(command);
+    for (auto& again : sayAgain(engine, command))
+        m_submit(std::move(again));
+}
+
+bool KeptCommands::isCarried(const engine::Engine& engine)
+{
+    std::erase_if(m_toCarry, [&](const auto& c) { return isInForce(engine, c); });
+    return m_toCarry.empty();
+}
+
+void KeptCommands::sayHeld(const engine::Engine& engine, const domain::EventBatch& inputs)
+{
+    if (m_held.empty()) return;
+    bool isDue = mayList(inputs);
+    for (const auto& event : inputs.events) {
+        const auto* command = std::get_if<OperatorCommand>(&event.body);
+        if (command == nullptr) continue;
+        isDue = true;
+        for (auto& held : m_held)
+            std::erase_if(held.underWay, [&](const auto& c) {
+                return c.action == command->action && c.scope == command->scope && c.venue == command->venue &&
+                       c.underlying == command->underlying && c.instrument == command->instrument &&
+                       c.reason == command->reason;
+            });
+    }
+    if (!isDue) return;
+    const auto now = m_wall();
+    std::erase_if(m_held, [&](auto& held) {
+        const auto& c = held.command;
+        if (!c.until.isNever() && c.until <= now) return true;
+        if (!held.underWay.empty() || !isReachable(engine.state(), c)) return false;
+        if (isInForce(engine, c)) return true;
+        held.underWay = sayAgain(engine, c);
+        for (const auto& again : held.underWay)
+            m_submit(again);
+        return false;
+    });
+}
+
+/// Whether the engine is as strict already.
+bool KeptCommands::isInForce(const engine::Engine& engine, const KeptCommand& c) const
+{
+    const auto& state = engine.state();
+    switch (c.action) {
+    case OperatorAction::SetMode:
+        return sayAgain(engine, c).empty();
+    case OperatorAction::PauseTrading:
+        return state.standings.at(c.scope).state >= TradingState::Halted;
+    case OperatorAction::ReduceOnly:
+        return state.standings.at(c.scope).state >= TradingState::Reducing;
+    case OperatorAction::SetLimit:
+        return !hasStricterSide(c.key) || !(limitOf(state, c.underlying, c.key) > c.value);
+    default:
+        return std::any_of(state.overrides.begin(), state.overrides.end(),
+                           [&](const auto& over) { return isStricter(over) && isSameMatter(matterOf(over), c); });
+    }
+}
+
+/// The commands that put it in force; of a hedge mode none that would make a coin's looser.
+std::vector<OperatorCommand> KeptCommands::sayAgain(const engine::Engine& engine, const KeptCommand& c) const
+{
+    const auto& state = engine.state();
+    OperatorCommand again;
+    again.action = c.action;
+    again.operatorName = c.who;
+    again.reason = fmt::format("{}{}", desk::kBeforeStart, inWords(c.since, c.reason));
+    again.underlying = c.underlying;
+    again.venue = c.venue;
+    again.instrument = c.instrument;
+    again.scope = c.scope;
+    again.mode = c.mode;
+    if (!c.until.isNever()) again.duration = std::max(c.until - m_wall(), Duration::seconds(1));
+    // There the key names the limit.
+    again.key = c.action == OperatorAction::SetLimit ? c.key : std::string(engine::kKeptKill);
+    if (c.action == OperatorAction::SetLimit) again.value = c.value;
+    if (!c.expiry.isNever()) again.key += ' ' + toIso8601(c.expiry);
+    if (c.action != OperatorAction::SetMode) return {again};
+    std::vector<OperatorCommand> each;
+    for (const auto& [underlying, hedge] : state.hedging) {
+        const bool isMeant =
+            c.underlying.empty() ? find(m_words, {.underlying = underlying}) == nullptr : c.underlying == underlying;
+        if (!isMeant || hedge.mode >= c.mode) continue;
+        each.push_back(again);
+        each.back().underlying = underlying;
+    }
+    if (c.underlying.empty() && each.size() == state.hedging.size() && !each.empty()) return {again};
+    return each;
+}
+
+/// A hedge mode of all coins ends what was said of one; of one coin it stands beside what was said of all.
+void KeptCommands::noteMode(const engine::Engine& engine, const OperatorCommand& command)
+{
+    if (!command.underlying.empty() && !engine.state().hedging.contains(command.underlying)) return;
+    std::erase_if(m_words, [&](const auto& c) {
+        return c.action == OperatorAction::SetMode &&
+               (command.underlying.empty() || c.underlying == command.underlying);
+    });
+    const bool isException = find(m_words, {}) != nullptr;
+    if (command.mode == HedgeMode::Automatic && !isException) return;
+    m_words.push_back({.action = OperatorAction::SetMode,
+                       .underlying = command.underlying,
+                       .mode = command.mode,
+                       .since = m_wall(),
+                       .who = command.operatorName,
+                       .reason = commands::keptWords(command.reason)});
+}
+
+void KeptCommands::noteLimit(const engine::Engine& engine, const OperatorCommand& command)
+{
+    // The engine refused it.
+    if (!command.value || limitOf(engine.state(), command.underlying, command.key) != command.value) return;
+    KeptCommand word{.action = OperatorAction::SetLimit,
+                     .underlying = command.underlying,
+                     .key = command.key,
+                     .value = *command.value,
+                     .since = m_wall(),
+                     .who = command.operatorName,
+                     .reason = commands::keptWords(command.reason)};
+    std::erase_if(m_words, [&](const auto& c) { return isSameMatter(c, word); });
+    m_words.push_back(std::move(word));
+}
+
+void KeptCommands::noteHalt(const OperatorCommand& command)
+{
+    const bool halts = command.action == OperatorAction::PauseTrading || command.action == OperatorAction::Rearm ||
+                       command.action == OperatorAction::FlattenHedges ||
+                       command.action == OperatorAction::FlattenEverything;
+    if (!halts && command.action != OperatorAction::ReduceOnly) return;
+    KeptCommand word{.action = halts ? OperatorAction::PauseTrading : OperatorAction::ReduceOnly,
+                     .scope = command.scope,
+                     .since = m_wall(),
+                     .who = command.operatorName,
+                     .reason = commands::keptWords(command.reason)};
+    std::erase_if(m_words, [&](const auto& c) { return isSameMatter(c, word); });
+    m_words.push_back(std::move(word));
+}
+
+bool KeptCommands::noteWords(const engine::Engine& engine, const domain::EventBatch& inputs)
+{
+    bool noted = false;
+    for (const auto& event : inputs.events) {
+        const auto* command = std::get_if<OperatorCommand>(&event.body);
+        if (command == nullptr || isSaidAgain(*command)) continue;
+        noted = true;
+        if (command->action == OperatorAction::SetMode) noteMode(engine, *command);
+        if (command->action == OperatorAction::SetLimit) noteLimit(engine, *command);
+        noteHalt(*command);
+    }
+    return noted;
+}
+
+/// HALTED and REDUCE-ONLY of a person.
+void KeptCommands::addHalts(const engine::Engine& engine, const std::vector<KeptCommand>& kept,
+                            std::vector<KeptCommand>& all) const
+{
+    const auto& state = engine.state();
+    forEachHalt(state, [&](const auto& scope, const auto& stands) {
+        KeptCommand halt{.action = stands.state == TradingState::Halted ? OperatorAction::PauseTrading
+                                                                        : OperatorAction::ReduceOnly,
+                         .scope = scope,
+                         .since = stands.since.isNever() ? m_wall() : m_wall() - (engine.now() - stands.since),
+                         .who = stands.because.who,
+                         .reason = stands.because.told};
+        const auto* word = find(m_words, halt);
+        all.push_back(word != nullptr ? *word : halt);
+    });
+    // What a limit or a fault stops in its stead ends without a person; what he said does not.
+    for (const auto& halt : kept) {
+        if (halt.action != OperatorAction::PauseTrading && halt.action != OperatorAction::ReduceOnly) continue;
+        const auto& stands = state.standings.at(halt.scope);
+        const auto least = halt.action == OperatorAction::PauseTrading ? TradingState::Halted : TradingState::Reducing;
+        if (stands.state >= least && stands.because.cause != Cause::Killed &&
+            stands.because.cause != Cause::KilledBefore && !isPersons(stands))
+            all.push_back(halt);
+    }
+}
+
+void KeptCommands::addModes(const engine::Engine& engine, std::vector<KeptCommand>& all) const
+{
+    const auto& state = engine.state();
+    // A coin that this session does not have stands in the file alone.
+    for (const auto& word : m_words)
+        if (word.action == OperatorAction::SetMode && isReachable(state, word)) all.push_back(word);
+    // A mode that stands in the session's own journal, of which the file never heard.
+    for (const auto& [underlying, hedge] : state.hedging) {
+        KeptCommand own{
+            .underlying = underlying, .mode = hedge.mode, .since = m_wall(), .who = "ballast", .reason = kOfTheJournal};
+        const auto* word = find(all, own);
+        if (word == nullptr) word = find(all, {});
+        if (hedge.mode <= (word != nullptr ? word->mode : HedgeMode::Automatic)) continue;
+        all.push_back(std::move(own));
+    }
+}
+
+void KeptCommands::addOverrides(const engine::Engine& engine, std::vector<KeptCommand>& all) const
+{
+    const auto& state = engine.state();
+    for (const auto& over : state.overrides) {
+        if (!isStricter(over)) continue;
+        auto kept = matterOf(over);
+        const auto* word = find(m_words, kept);
+        const bool isCarried = word != nullptr && over.owner == word->who &&
+                               (over.reason.starts_with(desk::kBeforeStart) || over.reason == word->reason);
+        kept.until = m_wall() + (over.expires - engine.now());
+        kept.since = isCarried ? word->since : m_wall() - (engine.now() - over.started);
+        kept.who = over.owner;
+        kept.reason = isCarried ? word->reason : over.reason;
+        // Of two about the same matter the longer one holds.
+        if (auto* other = find(all, kept); other == nullptr)
+            all.push_back(std::move(kept));
+        else if (other->until < kept.until)
+            *other = std::move(kept);
+    }
+}
+
+void KeptCommands::addLimits(const engine::Engine& engine, std::vector<KeptCommand>& all) const
+{
+    for (const auto& changed : m_book.changedIn(engine.state())) {
+        KeptCommand own{.action = OperatorAction::SetLimit,
+                        .underlying = changed.underlying,
+                        .key = changed.key,
+                        .value = changed.value,
+                        .since = m_wall(),
+                        .who = "ballast",
+                        .reason = kOfTheJournal};
+        const auto* word = find(m_words, own);
+        all.push_back(word != nullptr && word->value == own.value ? *word : std::move(own));
+    }
+}
+
+std::vector<KeptCommand> KeptCommands::standing(const engine::Engine& engine,
+                                                const std::vector<KeptCommand>& kept) const
+{
+    std::vector<KeptCommand> all;
+    addModes(engine, all);
+    addHalts(engine, kept, all);
+    addOverrides(engine, all);
+    addLimits(engine, all);
+    asKept(all, kept);
+    return all;
+}
+
+}  // namespace ballast::kept

@@ -1,0 +1,68 @@
+#include "kept/kept_limits.h"
+
+#include <algorithm>
+
+#include "config/book_file.h"
+#include "desk/limit_keys.h"
+
+namespace ballast::kept {
+
+namespace {
+
+const desk::SettableLimit* findKey(std::string_view key)
+{
+    const auto found = std::find_if(desk::kSettableLimits.begin(), desk::kSettableLimits.end(),
+                                    [&](const auto& known) { return known.key == key; });
+    return found == desk::kSettableLimits.end() ? nullptr : &*found;
+}
+
+const domain::UnderlyingLimits* findLimits(const std::vector<domain::UnderlyingLimits>& all, const std::string& coin)
+{
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.underlying == coin; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool hasStricterSide(std::string_view key) { return key != "target_delta" && key != "risk_aversion"; }
+
+std::optional<double> limitOf(const desk::State& state, const std::string& underlying, std::string_view key)
+{
+    const auto* limits = findLimits(state.config.book.limits, underlying);
+    const auto* known = findKey(key);
+    if (limits == nullptr || known == nullptr) return std::nullopt;
+    return limits->*(known->field);
+}
+
+bool maySet(std::string_view key, double value)
+{
+    const auto* known = findKey(key);
+    return known != nullptr && value >= known->least && value <= known->most;
+}
+
+BookLimits BookLimits::of(const desk::State& state)
+{
+    BookLimits made;
+    made.m_limits = state.config.book.limits;
+    const auto& text = state.config.book.text;
+    const auto book = text.empty() ? fail(ErrorCode::NotFound, {}) : config::parseBook(text, state.config.book.name);
+    if (!book) return made;
+    for (auto& limits : made.m_limits)
+        if (const auto* own = findLimits(book->limits, limits.underlying)) limits = *own;
+    return made;
+}
+
+std::vector<ChangedLimit> BookLimits::changedIn(const desk::State& state) const
+{
+    std::vector<ChangedLimit> changed;
+    for (const auto& limits : state.config.book.limits) {
+        const auto* own = findLimits(m_limits, limits.underlying);
+        if (own == nullptr) continue;
+        for (const auto& key : desk::kSettableLimits)
+            if (limits.*(key.field) != own->*(key.field))
+                changed.push_back({limits.underlying, key.key, limits.*(key.field)});
+    }
+    return changed;
+}
+
+}  // namespace ballast::kept

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "desk/state.h"
+#include "domain/book.h"
+
+namespace ballast::kept {
+
+/// Whether less of it is stricter, as of every limit; of a target or a risk aversion (the other keys of
+/// desk::kSettableLimits) no side is.
+bool hasStricterSide(std::string_view key);
+
+/// What holds in the desk, in the key's own unit; empty for a coin without limits and an unknown key.
+std::optional<double> limitOf(const desk::State& state, const std::string& underlying, std::string_view key);
+
+/// Whether the engine would take `value` for it.
+bool maySet(std::string_view key, double value);
+
+/// One limit that is not the book's own.
+struct ChangedLimit {
+    std::string underlying, key;
+    double value{};
+};
+
+/// The book's own limits, before anybody changed them.
+class BookLimits {
+public:
+    /// From the text of the desk's book; of a coin that it does not name, or a book without text, what holds now.
+    static BookLimits of(const desk::State& state);
+    std::vector<ChangedLimit> changedIn(const desk::State& state) const;
+
+private:
+    std::vector<domain::UnderlyingLimits> m_limits;
+};
+
+}  // namespace ballast::kept
