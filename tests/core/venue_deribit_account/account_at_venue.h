@@ -57,6 +57,7 @@ public:
     std::map<std::string, json> results;
     std::map<std::string, std::pair<int, std::string>> errors;
     bool takes{true}, answers{true};
+    Duration ahead{};  ///< Of our clock, its own.
 
     bool send(std::string text) override
     {
@@ -77,7 +78,7 @@ public:
                 frame["error"] = {{"code", error->second.first}, {"message", error->second.second}};
             else
                 frame["result"] = results.contains(method) ? results.at(method) : json("ok");
-            frame["usOut"] = now.nanoseconds / 1000;
+            frame["usOut"] = (now + ahead).nanoseconds / 1000;
             session->message(frame.dump(), now);
         }
     }

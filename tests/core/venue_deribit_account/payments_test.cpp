@@ -119,4 +119,166 @@ TEST_F(AccountSessionTest, F37_ABalanceCountsWhatTheSessionHasRealised)
     EXPECT_EQ(read->at(0).toString(), "1.25 BTC");
 }
 
+/// The documented row of a settlement: what was realised is in the balance since it was (futures_session_rpl), so that
+/// 0.00215706 less -0.00004467 comes in. A position that no feed lists is cash that came in, and a delivery costs its
+/// fee.
+TEST_F(AccountSessionTest, F37_ASettlementMovesWhatTheOpenPositionHadGained)
+{
+    open();
+    const auto row = [](int id, const char* type, const char* instrument, json more) {
+        more.update({{"id", id},
+                     {"type", type},
+                     {"instrument_name", instrument},
+                     {"currency", "BTC"},
+                     {"timestamp", kStart.nanoseconds / 1'000'000}});
+        return more;
+    };
+    const json settled{{"session_upl", 0.00220172},
+                       {"session_rpl", -0.00004467},
+                       {"change", 0.00215706},
+                       {"cashflow", 0.00215706},
+                       {"side", "long"},
+                       {"interest_pl", 0.00000993},
+                       {"price", 51807.07},
+                       {"position", 1520},
+                       {"commission", nullptr}};
+    there.results["private/get_transaction_log"] = {
+        {"logs",
+         {row(61'311, "settlement", "BTC-PERPETUAL", settled), row(61'312, "settlement", "BTC-1JAN38", settled),
+          row(61'313, "settlement", "BTC-27MAR26-90000-C", settled),
+          row(61'314, "settlement", "BTC-PERPETUAL", {{"change", 0.1}}),
+          row(61'315, "delivery", "BTC-27MAR26-90000-C", {{"change", 0.4}, {"commission", 0.00015}}),
+          row(61'316, "delivery", "BTC-27MAR26-90000-C", {{"change", 0.4}, {"commission", 0.0}})}},
+        {"continuation", nullptr}};
+    session->told().clear();
+    session->tick(there.now);
+    there.work();
+    const auto moved = take<domain::CashMoved>();
+    ASSERT_EQ(moved.size(), 3U);
+    EXPECT_EQ(moved[0].amount.toString(), "0.00220173 BTC");
+    EXPECT_EQ(moved[0].cause, domain::CashCause::Transfer);
+    EXPECT_EQ(moved[0].instrument, domain::InstrumentId{1});
+    EXPECT_EQ(moved[1].amount.toString(), "0.00220173 BTC");
+    EXPECT_EQ(moved[1].instrument, domain::InstrumentId{});
+    EXPECT_EQ(moved[2].amount.toString(), "-0.00015 BTC");
+    EXPECT_EQ(moved[2].cause, domain::CashCause::Charge);
+}
+
+/// A session ends at 08:00 UTC and takes some seconds; a minute later the desk would have shown a difference for long.
+TEST_F(AccountSessionTest, F37_TheLogIsReadAnewWhenASessionHasEnded)
+{
+    open();
+    const auto eight = fromCivil({2025, 12, 13, 8, 0, 0, 0});
+    const auto callsAt = [&](Timestamp at) {
+        there.now = at;
+        session->tick(at);
+        there.work();
+        return there.made("private/get_transaction_log").size();
+    };
+    there.results["private/get_transaction_log"] = {{"logs", json::array()}, {"continuation", nullptr}};
+    ASSERT_EQ(callsAt(eight - Duration::seconds(20)), 1U);
+    ASSERT_EQ(callsAt(eight - Duration::seconds(18)), 2U) << "BTC, then USDC";
+    EXPECT_EQ(callsAt(eight + Duration::seconds(9)), 2U);
+    EXPECT_EQ(callsAt(eight + Duration::seconds(10)), 3U);
+    EXPECT_EQ(callsAt(eight + Duration::seconds(12)), 4U);
+    EXPECT_EQ(callsAt(eight + Duration::seconds(69)), 4U);
+    EXPECT_EQ(callsAt(eight + Duration::seconds(70)), 5U);
+}
+
+/// A deposit of the account, at an instant of our clock, and a question about the whole account: by the venue's stamps
+/// it is in the answer or not, however far its clock is off ours.
+struct PaymentsBesideAnswers : AccountSessionTest {
+    void SetUp() override
+    {
+        open();
+        there.results["private/get_open_orders"] = json::array();
+        there.results["private/get_positions"] = json::array();
+        there.results["private/get_account_summaries"] = {{"summaries", {{{"currency", "BTC"}, {"balance", 2.5}}}}};
+        session->told().clear();
+    }
+    void ask()
+    {
+        asked = there.now;
+        session->ask({.account = {1}, .order = {}, .askedAt = asked, .instrument = {}}, asked);
+    }
+    void paid(int id, Timestamp at)
+    {
+        const auto stamp = (at + there.ahead).nanoseconds / 1'000'000;
+        rows.push_back({{"id", id}, {"type", "deposit"}, {"currency", "BTC"}, {"change", 1.0}, {"timestamp", stamp}});
+        there.results["private/get_transaction_log"] = {{"logs", rows}, {"continuation", nullptr}};
+    }
+    void later(Duration by)
+    {
+        there.now = there.now + by;
+        session->tick(there.now);
+        there.work();
+    }
+    /// Where it stands among what was told: 'B' the balance, 'D' the end of the answer, '<' a payment that the question
+    /// came after, '>' one that came after the question.
+    std::string order()
+    {
+        std::string text;
+        for (const auto& told : session->told()) {
+            const auto* fact = std::get_if<venue::OwnFact>(&told);
+            if (fact == nullptr) continue;
+            if (std::holds_alternative<domain::BalanceReport>(*fact)) text += 'B';
+            if (std::holds_alternative<domain::ReconcileDone>(*fact)) text += 'D';
+            if (const auto* one = std::get_if<domain::CashMoved>(fact)) text += one->paidAt <= asked ? '<' : '>';
+        }
+        session->told().clear();
+        return text;
+    }
+
+    Timestamp asked;
+    json rows = json::array();
+};
+
+TEST_F(PaymentsBesideAnswers, F37_TheVenuesStampsDecideWhetherAnAnswerHoldsIt)
+{
+    for (const int seconds : {-3, 0, 3}) {
+        there.ahead = Duration::seconds(seconds);
+        const int id = 10 * (seconds + 4);
+        later(Duration::minutes(2));
+        session->told().clear();
+        const auto before = there.now - Duration::seconds(1);
+        ask();
+        there.work();
+        EXPECT_EQ(order(), "BD");
+        // The log tells of both a minute later.
+        paid(id, before);
+        paid(id + 1, asked + Duration::seconds(1));
+        later(Duration::seconds(61));
+        later(Duration::seconds(2));
+        EXPECT_EQ(order(), "<>") << "the venue's clock is " << seconds << " s ahead";
+    }
+}
+
+/// The log overtakes the answer.
+TEST_F(PaymentsBesideAnswers, F37_WhatIsHeardWhileAnAnswerIsUnderWayIsToldOnItsSide)
+{
+    for (const int seconds : {-3, 0, 3}) {
+        there.ahead = Duration::seconds(seconds);
+        const int id = 10 * (seconds + 4);
+        there.now = there.now + Duration::minutes(2);
+        paid(id, there.now - Duration::seconds(1));
+        paid(id + 1, there.now + Duration::seconds(1));
+        session->tick(there.now);
+        ask();
+        there.work();
+        EXPECT_EQ(order(), "<BD>") << "the venue's clock is " << seconds << " s ahead";
+        later(Duration::seconds(2));
+        session->told().clear();
+    }
+    // A line that is lost on the way keeps nothing back.
+    there.now = there.now + Duration::minutes(2);
+    paid(99, there.now - Duration::seconds(1));
+    session->tick(there.now);
+    there.results.erase("private/get_account_summaries");
+    ask();
+    there.work();
+    EXPECT_EQ(order().find_first_of("<>"), std::string::npos);
+    session->closed("reset by the peer", there.now);
+    EXPECT_EQ(order().size(), 1U);
+}
+
 }  // namespace

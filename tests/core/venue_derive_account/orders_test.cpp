@@ -91,6 +91,8 @@ TEST_F(DeriveAccount, F39_AnOrderInDoubtIsLookedForByItsLabel)
     open();
     ASSERT_TRUE(send(intent("a")));
     there.historyPages = 3;
+    // Each page is a call of the budget, so that the next question waits for a while.
+    const auto later = [&] { there.now = there.now + Duration::minutes(1); };
     session->ask(question("a"), there.now);
     for (int i = 0; i < 6; ++i)
         there.work();
@@ -99,11 +101,13 @@ TEST_F(DeriveAccount, F39_AnOrderInDoubtIsLookedForByItsLabel)
     EXPECT_EQ(all<domain::OrderReport>()[0].state, OrderState::NotPlaced);
     EXPECT_EQ(all<domain::PositionReport>().size(), 1U) << "a flat one too";
     there.history = {order("z", "open"), order("a", "filled", "0.5")};
+    later();
     session->ask(question("a"), there.now);
     for (int i = 0; i < 6; ++i)
         there.work();
     EXPECT_EQ(all<domain::OrderReport>().back().state, OrderState::Filled);
     there.results["private/get_open_orders"]["orders"] = {order("a", "open", "0.1")};
+    later();
     session->ask(question("a"), there.now);
     there.work();
     EXPECT_EQ(all<domain::OrderReport>().back().state, OrderState::PartlyFilled);
@@ -111,6 +115,7 @@ TEST_F(DeriveAccount, F39_AnOrderInDoubtIsLookedForByItsLabel)
     there.historyPages = 1'000;
     there.results["private/get_open_orders"]["orders"] = json::array();
     const auto told = all<domain::OrderReport>().size();
+    later();
     session->ask(question("a"), there.now);
     for (int i = 0; i < 60; ++i)
         there.work();

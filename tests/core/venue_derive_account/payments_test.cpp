@@ -1,3 +1,5 @@
+#include <deque>
+
 #include "account_at_venue.h"
 
 namespace {
@@ -33,8 +35,17 @@ TEST_F(DeriveAccount, F37_StepsOfABalanceThatAreNoTradesAreTold)
     ASSERT_EQ(interest.size(), 1U);
     EXPECT_EQ(interest[0].cause, domain::CashCause::Charge);
     EXPECT_NE(interest[0].id, in[0].id);
-    EXPECT_TRUE(step("perp_settlement", "140.25", "150").empty());
+    EXPECT_TRUE(step("perp_settlement", "140.25", "150").empty()) << "of which perpetual, nobody knows";
     EXPECT_TRUE(step("asset_deposit", "x", "y").empty());
+    there.results["private/get_positions"]["positions"] = {recorded("perps__http_position_eth.json")};
+    session->ask(question(), there.now);
+    there.work();
+    session->told().clear();
+    const auto settled = step("perp_settlement", "150", "148.5");
+    ASSERT_EQ(settled.size(), 1U);
+    EXPECT_EQ(settled[0].cause, domain::CashCause::Charge);
+    EXPECT_EQ(settled[0].instrument, domain::InstrumentId{1});
+    EXPECT_EQ(settled[0].amount.toString(), "-1.5 USDC");
     EXPECT_TRUE(there.drops.empty());
 }
 
@@ -74,6 +85,79 @@ TEST_F(DeriveAccount, F23_StepsOfABalanceThatANewLineRepeatsAreNotToldAgain)
     newLine();
     newLine();
     EXPECT_EQ(step("asset_withdrawal", "150", "140"), 0U) << "two lines later";
+}
+
+/// Neither steps nor answers have the venue's stamp: the balance says whether an answer holds a step.
+TEST_F(DeriveAccount, F37_TheBalanceOfAnAnswerSaysWhichStepsAreInIt)
+{
+    open();
+    const auto step = [&](const char* before, const char* now) {
+        there.now = there.now + Duration::milliseconds(50);
+        there.tell("30769.balances", json::array({{{"name", "USDC"},
+                                                   {"previous_balance", before},
+                                                   {"new_balance", now},
+                                                   {"update_type", "asset_deposit"}}}));
+    };
+    Timestamp asked;
+    const auto ask = [&](const char* balance) {
+        there.results["private/get_collaterals"]["collaterals"] = {{{"asset_name", "USDC"}, {"amount", balance}}};
+        there.now = there.now + Duration::minutes(1);
+        asked = there.now;
+        session->ask(question(), asked);
+    };
+    const auto order = [&] {
+        std::string text;
+        for (const auto& told : session->told()) {
+            const auto* fact = std::get_if<venue::OwnFact>(&told);
+            if (fact == nullptr) continue;
+            if (std::holds_alternative<domain::BalanceReport>(*fact)) text += 'B';
+            if (std::holds_alternative<domain::ReconcileDone>(*fact)) text += 'D';
+            if (const auto* one = std::get_if<domain::CashMoved>(fact)) text += one->paidAt <= asked ? '<' : '>';
+        }
+        session->told().clear();
+        return text;
+    };
+    session->told().clear();
+    // Both steps come between the question and its answer, which was made between them.
+    ask("110");
+    step("100", "110");
+    step("110", "120");
+    there.work();
+    EXPECT_EQ(order(), "<BD>");
+    // The answer holds what the channel tells a moment later, and not what it tells after that.
+    ask("130");
+    there.work();
+    EXPECT_EQ(order(), "BD");
+    step("120", "130");
+    step("130", "150");
+    EXPECT_EQ(order(), "<>");
+    EXPECT_TRUE(there.drops.empty());
+}
+
+/// F05: each call is one of the five a second: what a question sends is counted, and no more leaves than may.
+TEST_F(DeriveAccount, F05_EachCallOfAQuestionIsCounted)
+{
+    open();
+    const auto calls = [&] {
+        std::size_t sent = 0;
+        for (const auto* method : {"private/get_open_orders", "private/get_positions", "private/get_collaterals",
+                                   "private/get_subaccount", "private/get_order_history"})
+            sent += there.asked(method).size();
+        return sent;
+    };
+    there.results["private/get_subaccount"] = json::object();
+    const auto from = there.now;
+    std::deque<std::pair<Timestamp, std::size_t>> counts;
+    for (int i = 0; i < 600; ++i) {
+        session->ask(i % 3 == 0 ? question() : question("a"), there.now);
+        there.tick(Duration::milliseconds(100));
+        counts.emplace_back(there.now, calls());
+    }
+    EXPECT_GT(calls(), 60U);
+    // The venue's window is five seconds and takes 25; 12 may go at once and 2.5 a second after them.
+    EXPECT_LE(calls(), 12U + static_cast<std::size_t>(2.5 * (there.now - from).inSeconds()) + 4U);
+    for (std::size_t i = 50; i < counts.size(); ++i)
+        ASSERT_LE(counts[i].second - counts[i - 50].second, 25U) << "within five seconds";
 }
 
 }  // namespace

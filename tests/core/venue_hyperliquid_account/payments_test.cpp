@@ -110,4 +110,49 @@ TEST_F(AccountSessionTest, F37_FundingOfACoinThatNoFeedNamesCountsAfterAMinute)
     EXPECT_EQ(told[0].amount.toString(), "-2.5 USDC");
 }
 
+/// By the venue's own stamps a payment is in an answer or not, however far its clock is off ours.
+TEST_F(AccountSessionTest, F37_TheVenuesStampsDecideWhetherAnAnswerHoldsAPayment)
+{
+    open();
+    there.infos["openOrders"] = json::array();
+    Timestamp asked;
+    const auto pay = [&](const char* hash, Timestamp at) {
+        const json row{
+            {"time", at.nanoseconds / 1'000'000}, {"hash", hash}, {"delta", {{"type", "deposit"}, {"usdc", "100.0"}}}};
+        there.say({{"channel", "userNonFundingLedgerUpdates"},
+                   {"data", {{"user", kOwner}, {"nonFundingLedgerUpdates", {row}}}}});
+    };
+    const auto order = [&] {
+        std::string text;
+        for (const auto& told : session->told()) {
+            const auto* fact = std::get_if<venue::OwnFact>(&told);
+            if (fact == nullptr) continue;
+            if (std::holds_alternative<domain::BalanceReport>(*fact)) text += 'B';
+            if (std::holds_alternative<domain::ReconcileDone>(*fact)) text += 'D';
+            if (const auto* one = std::get_if<domain::CashMoved>(fact)) text += one->paidAt <= asked ? '<' : '>';
+        }
+        session->told().clear();
+        return text;
+    };
+    int id = 0;
+    for (const int seconds : {-3, 0, 3}) {
+        const auto ahead = Duration::seconds(seconds);
+        there.now = there.now + Duration::minutes(2);
+        asked = there.now;
+        there.infos["clearinghouseState"] = {{"assetPositions", json::array()},
+                                             {"marginSummary", {{"accountValue", "100.5"}}},
+                                             {"time", (asked + ahead).nanoseconds / 1'000'000}};
+        session->told().clear();
+        session->ask({.account = {1}, .order = {}, .askedAt = asked, .instrument = {}}, asked);
+        // While the answer is under way, and after it.
+        pay(("0xa" + std::to_string(++id)).c_str(), asked + ahead - Duration::seconds(1));
+        pay(("0xb" + std::to_string(id)).c_str(), asked + ahead + Duration::milliseconds(200));
+        there.work();
+        EXPECT_EQ(order(), "<BD>") << "the venue's clock is " << seconds << " s ahead";
+        pay(("0xc" + std::to_string(id)).c_str(), asked + ahead - Duration::milliseconds(100));
+        pay(("0xd" + std::to_string(id)).c_str(), asked + ahead + Duration::seconds(1));
+        EXPECT_EQ(order(), "<>") << "the venue's clock is " << seconds << " s ahead";
+    }
+}
+
 }  // namespace

@@ -131,13 +131,14 @@ void TransactionLog::take(const Json& row)
     if (!moved || !currency || !row.contains("id") || !row.at("id").is_number_integer() || !row.contains("timestamp") ||
         !row.at("timestamp").is_number_unsigned())
         return;
-    const auto amount = domain::Money::fromDouble(moved->amount, *currency);
-    const auto id = fmt::format("log/{}", row.at("id").get<std::int64_t>());
-    if (!amount || amount->units == 0 || !m_told.isNew(id)) return;
     // What a position that no feed lists had gained is cash that came in.
     const auto settles = sockets::textOf(row, "type") == "settlement"
                              ? m_names.find(m_terms.venue, sockets::textOf(row, "instrument_name"))
                              : std::nullopt;
+    if (settles && settles->isOption()) return;
+    const auto amount = domain::Money::fromDouble(moved->amount, *currency);
+    const auto id = fmt::format("log/{}", row.at("id").get<std::int64_t>());
+    if (!amount || amount->units == 0 || !m_told.isNew(id)) return;
     m_questions.payment({.account = m_terms.id,
                          .cause = moved->cause,
                          .id = id,
