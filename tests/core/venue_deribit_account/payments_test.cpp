@@ -215,7 +215,7 @@ struct PaymentsBesideAnswers : AccountSessionTest {
     }
     /// Where it stands among what was told: 'B' the balance, 'D' the end of the answer, '<' a payment that the question
     /// came after, '>' one that came after the question.
-    std::string order()
+    std::string heard()
     {
         std::string text;
         for (const auto& told : session->told()) {
@@ -243,13 +243,13 @@ TEST_F(PaymentsBesideAnswers, F37_TheVenuesStampsDecideWhetherAnAnswerHoldsIt)
         const auto before = there.now - Duration::seconds(1);
         ask();
         there.work();
-        EXPECT_EQ(order(), "BD");
+        EXPECT_EQ(heard(), "BD");
         // The log tells of both a minute later.
         paid(id, before);
         paid(id + 1, asked + Duration::seconds(1));
         later(Duration::seconds(61));
         later(Duration::seconds(2));
-        EXPECT_EQ(order(), "<>") << "the venue's clock is " << seconds << " s ahead";
+        EXPECT_EQ(heard(), "<>") << "the venue's clock is " << seconds << " s ahead";
     }
 }
 
@@ -265,7 +265,7 @@ TEST_F(PaymentsBesideAnswers, F37_WhatIsHeardWhileAnAnswerIsUnderWayIsToldOnItsS
         session->tick(there.now);
         ask();
         there.work();
-        EXPECT_EQ(order(), "<BD>") << "the venue's clock is " << seconds << " s ahead";
+        EXPECT_EQ(heard(), "<BD>") << "the venue's clock is " << seconds << " s ahead";
         later(Duration::seconds(2));
         session->told().clear();
     }
@@ -273,12 +273,12 @@ TEST_F(PaymentsBesideAnswers, F37_WhatIsHeardWhileAnAnswerIsUnderWayIsToldOnItsS
     there.now = there.now + Duration::minutes(2);
     paid(99, there.now - Duration::seconds(1));
     session->tick(there.now);
-    there.results.erase("private/get_account_summaries");
     ask();
+    there.calls.resize(there.calls.size() - 3);  // The answer to the question does not come, that to the log does.
     there.work();
-    EXPECT_EQ(order().find_first_of("<>"), std::string::npos);
+    EXPECT_EQ(heard().find_first_of("<>"), std::string::npos);
     session->closed("reset by the peer", there.now);
-    EXPECT_EQ(order().size(), 1U);
+    EXPECT_EQ(heard().size(), 1U);
 }
 
 }  // namespace

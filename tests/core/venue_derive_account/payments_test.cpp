@@ -105,7 +105,7 @@ TEST_F(DeriveAccount, F37_TheBalanceOfAnAnswerSaysWhichStepsAreInIt)
         asked = there.now;
         session->ask(question(), asked);
     };
-    const auto order = [&] {
+    const auto heard = [&] {
         std::string text;
         for (const auto& told : session->told()) {
             const auto* fact = std::get_if<venue::OwnFact>(&told);
@@ -123,14 +123,14 @@ TEST_F(DeriveAccount, F37_TheBalanceOfAnAnswerSaysWhichStepsAreInIt)
     step("100", "110");
     step("110", "120");
     there.work();
-    EXPECT_EQ(order(), "<BD>");
+    EXPECT_EQ(heard(), "<BD>");
     // The answer holds what the channel tells a moment later, and not what it tells after that.
     ask("130");
     there.work();
-    EXPECT_EQ(order(), "BD");
+    EXPECT_EQ(heard(), "BD");
     step("120", "130");
     step("130", "150");
-    EXPECT_EQ(order(), "<>");
+    EXPECT_EQ(heard(), "<>");
     EXPECT_TRUE(there.drops.empty());
 }
 

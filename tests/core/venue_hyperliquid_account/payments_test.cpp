@@ -122,7 +122,7 @@ TEST_F(AccountSessionTest, F37_TheVenuesStampsDecideWhetherAnAnswerHoldsAPayment
         there.say({{"channel", "userNonFundingLedgerUpdates"},
                    {"data", {{"user", kOwner}, {"nonFundingLedgerUpdates", {row}}}}});
     };
-    const auto order = [&] {
+    const auto heard = [&] {
         std::string text;
         for (const auto& told : session->told()) {
             const auto* fact = std::get_if<venue::OwnFact>(&told);
@@ -148,10 +148,10 @@ TEST_F(AccountSessionTest, F37_TheVenuesStampsDecideWhetherAnAnswerHoldsAPayment
         pay(("0xa" + std::to_string(++id)).c_str(), asked + ahead - Duration::seconds(1));
         pay(("0xb" + std::to_string(id)).c_str(), asked + ahead + Duration::milliseconds(200));
         there.work();
-        EXPECT_EQ(order(), "<BD>") << "the venue's clock is " << seconds << " s ahead";
+        EXPECT_EQ(heard(), "<BD>") << "the venue's clock is " << seconds << " s ahead";
         pay(("0xc" + std::to_string(id)).c_str(), asked + ahead - Duration::milliseconds(100));
         pay(("0xd" + std::to_string(id)).c_str(), asked + ahead + Duration::seconds(1));
-        EXPECT_EQ(order(), "<>") << "the venue's clock is " << seconds << " s ahead";
+        EXPECT_EQ(heard(), "<>") << "the venue's clock is " << seconds << " s ahead";
     }
 }
 
