@@ -41,10 +41,9 @@ void declare(CLI::App& app, Arguments& a, Typed& typed)
         ->needs(recorded);
     auto* live =
         app.add_option("--live", r.profileFile, "Connection profile, TOML: real venues, watched")->excludes(recorded);
-    app.add_flag(
-           "--trade", r.mayTrade,
-           "A profile with trade = true may send orders, and quote options where a [[venue]] of kind deribit says "
-           "quote = true")
+    app.add_flag("--trade", r.mayTrade,
+                 "A profile with trade = true may send orders, and quote options where a [[venue]] of kind deribit or "
+                 "derive says quote = true (derive: with orders_per_s = 5 or more)")
         ->needs(live);
     app.add_flag("--simulated", typed.simulated, "The built-in market (default)")->excludes(recorded)->excludes(live);
     app.add_flag("--unscripted", a.request.unscripted, "Leave out the built-in market's conditioned first half hour");

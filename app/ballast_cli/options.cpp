@@ -46,7 +46,7 @@ void addRun(CLI::App& app, RunArguments& a)
     run->add_option("--seconds", a.seconds, "Live: wall time to run, 1 to 86400 (until a signal)");
     run->add_flag("--trade", a.trade,
                   "Live: a profile with trade = true may send orders, and quote options where a [[venue]] of kind "
-                  "deribit says quote = true")
+                  "deribit or derive says quote = true (derive: with orders_per_s = 5 or more)")
         ->needs(live);
     auto* recorded = run->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains");
     run->add_option("--spot", a.spotFiles, "Spot series that drives spot between captures; repeatable")
@@ -87,8 +87,10 @@ void addFeed(CLI::App& app, FeedArguments& a)
          "  ws = \"wss://test.deribit.com/ws/api/v2\"\n"
          "  underlyings = [\"BTC\", \"ETH\"]\n"
          "Prices and sizes are the venue's decimals, mark_iv a fraction; what is absent is null. Nothing is sent but\n"
-         "subscriptions. Under trade = true and --trade a deribit [[venue]] with quote = true (false) has its options "
-         "quoted.\n"
+         "subscriptions. Under trade = true and --trade a deribit or derive [[venue]] with quote = true (false) has "
+         "its\n"
+         "options quoted; a derive one needs orders_per_s = 5 or more under [venue.protocol], a market maker's "
+         "limits.\n"
          "Keys of [venue.protocol] with their defaults and ranges:\n" +
          profile::protocolHelp())
             .c_str(),

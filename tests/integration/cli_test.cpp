@@ -140,6 +140,10 @@ TEST(Cli, ExplainsEachSubcommandWithExamplesAndExitCodes)
     EXPECT_THAT(cli({"verify", "--help"}).out, HasSubstr("\n  1  "));
     EXPECT_THAT(cli({"surface", "--help"}).out, HasSubstr("`unfitted`"));
     EXPECT_THAT(cli({"--help"}).out, HasSubstr("Exit codes: 0 done, 1"));
+    // Where options may be quoted, and what the second venue wants for it.
+    const auto feed = cli({"feed", "--help"}).out;
+    EXPECT_THAT(feed, HasSubstr("a deribit or derive [[venue]] with quote = true"));
+    EXPECT_THAT(feed, HasSubstr("orders_per_s = 5 or more"));
 }
 
 class CliForms : public testing::Test {

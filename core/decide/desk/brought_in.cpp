@@ -109,20 +109,55 @@ void takeFunding(State& state, const domain::CashMoved& paid, double usd)
                        "positions", state.now);
 }
 
+/// What a perpetual or future that stays open had gained went to cash: as if it were closed and opened again at its
+/// price of now. The venue's figure counts; what it is off from ours was gained before the account was taken, or while
+/// the settlement was on its way here. Of a charge it is funding, too, once both are of the same time.
+void takeSettlement(State& state, const domain::CashMoved& paid, const std::string& currency, double usd)
+{
+    const auto& instrument = state.market.instruments().at(paid.instrument);
+    const valuation::PositionKey key{paid.account, paid.instrument};
+    const auto held = state.book.quantityOf(key);
+    const auto unit = unitOf(state, instrument);
+    const auto* market = state.market.find(instrument.underlying);
+    // Closed since: its gain is in our cash. Without a price the balance shows it.
+    if (held.isZero() || !unit.complete || market == nullptr) return;
+    const double before = state.book.cashOf(paid.account, currency);
+    const auto trade = [&](domain::Side side) {
+        state.book.onTrade(paid.account, instrument, side, held.absolute(), unit.markPrice, {}, market->spot());
+    };
+    const bool isLong = held.units() > 0;
+    trade(isLong ? domain::Side::Sell : domain::Side::Buy);
+    const double rest = paid.amount.toDouble() - (state.book.cashOf(paid.account, currency) - before);
+    trade(isLong ? domain::Side::Buy : domain::Side::Sell);
+    if (paid.cause == domain::CashCause::Transfer) return bringInCash(state, paid.account, currency, rest);
+    const bool isFirst = state.fundingPaid.insert_or_assign(key, state.now).second;
+    if (isFirst) return bringInCash(state, paid.account, currency, rest);
+    state.book.payFunding(paid.account, instrument, rest, usd);
+}
+
+bool settlesOpen(const domain::Instrument& instrument)
+{
+    return instrument.kind == domain::InstrumentKind::Perpetual || instrument.kind == domain::InstrumentKind::Future;
+}
+
 }  // namespace
 
 void takePayment(State& state, const domain::CashMoved& paid)
 {
+    const auto& account = state.book.accounts().at(paid.account);
+    // Known from now on: what the account's first answer holds is told again afterwards.
+    if (!state.ledger.isNewTrade(account.venue, "payment/" + account.name + "/" + paid.id)) return;
     const auto opened = state.openedAccounts.find(paid.account);
     if (opened == state.openedAccounts.end() || paid.paidAt <= opened->second) return;
-    const auto& account = state.book.accounts().at(paid.account);
-    if (!state.ledger.isNewTrade(account.venue, "payment/" + account.name + "/" + paid.id)) return;
     const std::string currency(domain::currencyOf(paid.amount.currency).name);
     const auto rate = market::usdPer(state.market, currency);
     const double usd = rate ? rate->usd : 0.0;
-    const bool isFunding = paid.cause == domain::CashCause::Funding &&
-                           valuation::paidIn(state.market.instruments().at(paid.instrument)) == currency;
+    const bool isOfPosition =
+        paid.instrument.value != 0 && valuation::paidIn(state.market.instruments().at(paid.instrument)) == currency;
+    const bool isFunding = isOfPosition && paid.cause == domain::CashCause::Funding;
     if (isFunding) return takeFunding(state, paid, usd);
+    if (isOfPosition && settlesOpen(state.market.instruments().at(paid.instrument)))
+        return takeSettlement(state, paid, currency, usd);
     const double amount = paid.amount.toDouble();
     if (paid.cause == domain::CashCause::Transfer) return bringInCash(state, paid.account, currency, amount);
     state.book.payCharge(paid.account, currency, amount, amount * usd);

@@ -21,7 +21,9 @@ void bringInCash(State& state, domain::AccountId account, const std::string& cur
 /// Cash that the venue moved (F37), once by account and id. What came before the account's holdings were taken is in
 /// them. A transfer earns nothing; funding takes the place of what was accrued since the payment before, and a
 /// difference of more than a dollar from that is an alert, where both were heard within a minute of their instants in
-/// one run of the desk, and nothing was traded or brought in between the two.
+/// one run of the desk, and nothing was traded or brought in between the two. A transfer that names a perpetual or
+/// future is the gain of the open position, which the venue moved to cash: it counts anew from its price of now, and
+/// neither equity nor P&L change by it. A charge that does is that gain and the funding since the last one.
 void takePayment(State& state, const domain::CashMoved& paid);
 
 /// A position of the same size became worth more, USD, by what was put into it beside the desk; less if negative. It

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/fault_code.h"
 #include "controls/refusal_text.h"
 #include "desk/desk_view.h"
 #include "desk/state.h"
@@ -159,7 +160,7 @@ std::string causeWords(const controls::Standing& s)
                            behind ? "behind that" : "ahead of that", b.who);
     }
     case controls::Cause::FeedDown:
-        return fmt::format("the feed of {} is down ({})", b.who, clipped(b.told, 80));
+        return fmt::format("the feed of {} is down ({})", b.who, clipped(withoutFaultCode(b.told), 80));
     case controls::Cause::MarginCall:
         return fmt::format("{} may liquidate this account{}", b.who, statedWords(b));
     case controls::Cause::Liquidates:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/fault_code.h"
+
 namespace ballast::oracle {
 
 using domain::Quality;
@@ -71,7 +73,7 @@ void PythBook::closed(std::string_view why)
 Verdict PythBook::ownVerdict(const Feed& feed, Timestamp now) const
 {
     auto own = feed.judge.verdict(now, {});
-    if (own.isGood() && feed.isCut) return {Quality::Stale, fmt::format("F01: the stream is down: {}", m_fault)};
+    if (own.isGood() && feed.isCut) return {Quality::Stale, fmt::format("F01: the stream is down: {}", withoutFaultCode(m_fault))};
     if (own.quality == Quality::Missing && !m_badRow.empty()) own.reason = m_badRow;
     if (own.quality == Quality::Missing && m_badRow.empty() && !m_fault.empty()) own.reason = m_fault;
     return own;

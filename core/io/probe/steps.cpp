@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/fault_code.h"
 #include "base/system.h"
 
 namespace ballast::probe {
@@ -30,14 +31,6 @@ std::string_view partOf(std::string_view why, std::string_view last)
     for (const auto& opening : kOpenings)
         if (why.starts_with(opening.words)) return opening.part;
     return last;
-}
-
-/// Without the fault's code, which stands in the fault list and not on the screen.
-std::string withoutCode(std::string_view why)
-{
-    const auto colon = why.find(": ");
-    const bool isCode = why.size() > 3 && why[0] == 'F' && colon != std::string_view::npos && colon <= 4;
-    return std::string(isCode ? why.substr(colon + 2) : why);
 }
 
 }  // namespace
@@ -105,7 +98,7 @@ void tellLine(Steps& steps, const transport::Endpoint& endpoint, std::string_vie
         if (isBehind) {
             steps.skip(part.name, endpoint.shown(), fmt::format("waits for {}", failed));
         } else if (part.name == failed) {
-            steps.fail(part.name, endpoint.shown(), fmt::format("{}; {}", withoutCode(why->message), part.remedy));
+            steps.fail(part.name, endpoint.shown(), fmt::format("{}; {}", withoutFaultCode(why->message), part.remedy));
             isBehind = true;
         } else {
             steps.pass(part.name, endpoint.shown(), std::string(part.passed), part.name == last ? took : std::nullopt);

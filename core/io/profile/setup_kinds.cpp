@@ -22,15 +22,20 @@ SetupKey addressKey(const char* key, const char* label, const char* fallback, bo
 {
     return {key, label, needed ? "" : "optional", fallback, SetupField::Text, needed};
 }
-SetupKey quoteKey()
+SetupKey quoteKey(const std::string& needs = {})
 {
-    return {"quote",
-            "Quote options",
-            "On: the desk quotes this venue's options to others; only in a profile with trade = true, and with a key. "
-            "Off: it sends no quotes.",
-            "",
-            SetupField::Flag,
-            false};
+    return {
+        "quote",
+        "Quote options",
+        "On: the desk quotes this venue's options to others; only in a profile with trade = true, and with a key. " +
+            needs + "Off: it sends no quotes.",
+        "",
+        SetupField::Flag,
+        false};
+}
+SetupKey ordersKey(const std::string& hint)
+{
+    return {"protocol.orders_per_s", "Orders per s", hint, "", SetupField::Number, false};
 }
 SetupKey coinsKey() { return {"underlyings", "Underlyings", "coins", kCoins, SetupField::List, true}; }
 
@@ -43,7 +48,8 @@ std::vector<SetupKind> makeKinds()
          "Deribit",
          false,
          {addressKey("ws", "WebSocket", "wss://test.deribit.com/ws/api/v2"),
-          addressKey("http", "HTTP", "https://test.deribit.com/api/v2", false), coinsKey(), accountsKey(), quoteKey()},
+          addressKey("http", "HTTP", "https://test.deribit.com/api/v2", false), coinsKey(), accountsKey(), quoteKey(),
+          ordersKey("what your account may send, cancels too; empty: 5")},
          {{"KEY", "Client id", false}, {"SECRET", "Client secret", true}}},
         {"hyperliquid",
          "Hyperliquid",
@@ -52,7 +58,8 @@ std::vector<SetupKind> makeKinds()
           addressKey("http", "HTTP", "https://api.hyperliquid-testnet.xyz"),
           coinsKey(),
           {"protocol.testnet", "Signed for", "0 mainnet, 1 testnet", "1", SetupField::Number, false},
-          accountsKey()},
+          accountsKey(),
+          ordersKey("what your account may send, cancels too; empty: 5")},
          {{"ADDRESS", "Owner's address", false}, {"PRIVATE_KEY", "Key of the API wallet", true}}},
         {"derive",
          "Derive",
@@ -61,7 +68,8 @@ std::vector<SetupKind> makeKinds()
           coinsKey(),
           {"protocol.network", "Signed for", "0 mainnet, 1 testnet, 2 chain 31337", "1", SetupField::Number, false},
           accountsKey(),
-          quoteKey()},
+          quoteKey("It needs 5 orders per s or more below, a market maker's limits. "),
+          ordersKey("what Derive lets your account send, cancels too; empty: 0.2; 5 or more to quote")},
          {{"WALLET", "Owner's wallet", false},
           {"SUBACCOUNT", "Sub-account", false},
           {"PRIVATE_KEY", "Session key", true}}},
@@ -138,6 +146,20 @@ Form formOf(const SetupKind& kind, const SetupKey& key)
     return Form::Text;
 }
 
+/// What the venue lets an account send may be a part of one; all else that is counted is whole.
+bool isNumber(const SetupKey& key, std::string_view text)
+{
+    constexpr std::size_t kLongest = 16;
+    const bool isDecimal = key.key == "protocol.orders_per_s";
+    const auto point = isDecimal ? text.find('.') : std::string_view::npos;
+    const auto whole = text.substr(0, point), part = point == std::string_view::npos ? "0" : text.substr(point + 1);
+    const auto isDigits = [](std::string_view digits) {
+        return !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    const bool isPadded = isDecimal ? whole.size() > 1 && whole.front() == '0' : whole.starts_with("00");
+    return isDigits(whole) && isDigits(part) && text.size() <= kLongest && !isPadded;
+}
+
 tl::unexpected<Error> badKey(const SetupKey& key, std::string_view expected)
 {
     return fail(ErrorCode::InvalidArgument, fmt::format("{} ({}): {}", key.label, key.key, expected));
@@ -152,9 +174,8 @@ Result<TomlValue> valueOf(const SetupKind& kind, const SetupKey& key, const std:
         if (!text.empty()) value.items.emplace_back("", text);
         if (value.form == Form::Flag && !text.empty() && text != "true" && text != "false")
             return badKey(key, "expected true or false");
-        const bool isWhole =
-            text.find_first_not_of("0123456789") == std::string::npos && text.size() <= 16 && !text.starts_with("00");
-        if (value.form == Form::Number && !text.empty() && !isWhole) return badKey(key, "expected a whole number");
+        if (value.form == Form::Number && !text.empty() && !isNumber(key, text))
+            return badKey(key, key.key == "protocol.orders_per_s" ? "expected a number" : "expected a whole number");
     } else {
         for (auto& part : parts(text)) {
             const auto blank = part.find_first_of(" =");

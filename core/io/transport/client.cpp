@@ -17,6 +17,7 @@
 #include <boost/beast/websocket.hpp>
 #include <fmt/format.h>
 
+#include "base/fault_code.h"
 #include "transport/event_parser.h"
 #include "transport/line.h"
 #include "transport/shown_text.h"
@@ -152,7 +153,9 @@ private:
     /// others from being tried.
     void connectNext(const std::string& before)
     {
-        if (m_next == m_addresses.size()) return down(fmt::format("F06: {}: {}", m_phase, before));
+        // Why it may not be tried at all is a fault of its own.
+        const bool isCoded = withoutFaultCode(before) != before;
+        if (m_next == m_addresses.size()) return down(isCoded ? before : fmt::format("F06: {}: {}", m_phase, before));
         const auto& address = m_addresses[m_next++];
         ErrorCodeOf error;
         const auto ip = net::ip::make_address(address, error);
@@ -318,16 +321,17 @@ private:
     void ended(const ErrorCodeOf& error)
     {
         if (error == websocket::error::closed) return down(closing());
-        const bool isBad = error == websocket::error::message_too_big || error == websocket::error::buffer_overflow ||
-                           error == websocket::condition::protocol_violation;
-        down(fmt::format("{}{} was lost: {}", isBad ? "F16: the line to " : "F01: the line to ",
-                         terms().endpoint.shown(), reason(error)),
+        const auto where = terms().endpoint.shown();
+        if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow)
+            return down(fmt::format("F17: a message of more than {} bytes ended the line to {}",
+                                    terms().greatestMessage, where),
+                        LineFault::BadFrame);
+        const bool isBad = error == websocket::condition::protocol_violation;
+        down(fmt::format("{}: the line to {} was lost: {}", isBad ? "F16" : "F01", where, reason(error)),
              isBad ? LineFault::BadFrame : LineFault::Lost);
     }
-    std::string reason(const ErrorCodeOf& error) const
+    static std::string reason(const ErrorCodeOf& error)
     {
-        if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow)
-            return fmt::format("F17: a message of more than {} bytes", terms().greatestMessage);
         if (error == websocket::error::bad_frame_payload) return "text that is not UTF-8";
         if (error == net::error::eof || error == net::ssl::error::stream_truncated ||
             error == http::error::end_of_stream)
@@ -358,17 +362,18 @@ std::vector<HttpField> fieldsOf(const http::fields& from)
     return fields;
 }
 
-/// Why an answer could not be read, and whose fault it is.
-std::pair<std::string, LineFault> httpReason(const ErrorCodeOf& error, std::size_t greatest)
+/// Why no answer of `where` could be read, and whose fault it is.
+std::pair<std::string, LineFault> httpReason(const ErrorCodeOf& error, const std::string& where, std::size_t greatest)
 {
     if (error == http::error::body_limit || error == http::error::header_limit || error == http::error::buffer_overflow)
-        return {fmt::format("F17: more than {} bytes, or too many of headers", greatest), LineFault::BadFrame};
+        return {fmt::format("F17: more than {} bytes from {}, or too many of headers", greatest, where),
+                LineFault::BadFrame};
     if (error == net::error::eof || error == net::ssl::error::stream_truncated || error == http::error::end_of_stream ||
         error == http::error::partial_message)
-        return {"F01: the peer ended it before all was there", LineFault::Lost};
+        return {fmt::format("F01: {} ended it before all was there", where), LineFault::Lost};
     const bool isHttp = error.category() == http::make_error_code(http::error::bad_version).category();
-    return {fmt::format("{}{}", isHttp ? "F12: no HTTP: " : "F01: ", error.message()),
-            isHttp ? LineFault::BadFrame : LineFault::Lost};
+    if (isHttp) return {fmt::format("F12: no HTTP from {}: {}", where, error.message()), LineFault::BadFrame};
+    return {fmt::format("F01: no answer from {}: {}", where, error.message()), LineFault::Lost};
 }
 
 constexpr std::uint32_t kHeaderBytes = 16 * 1024;
@@ -437,8 +442,8 @@ private:
     }
     void failed(const ErrorCodeOf& error)
     {
-        const auto [why, fault] = httpReason(error, terms().greatestMessage);
-        down(fmt::format("no answer from {}: {}", terms().endpoint.shown(), why), fault);
+        const auto [why, fault] = httpReason(error, terms().endpoint.shown(), terms().greatestMessage);
+        down(why, fault);
     }
 
     Stream m_stream;
@@ -525,8 +530,8 @@ private:
     }
     void failed(const ErrorCodeOf& error)
     {
-        const auto [why, fault] = httpReason(error, kHeaderBytes);
-        down(fmt::format("the events of {} were lost: {}", terms().endpoint.shown(), why), fault);
+        const auto [why, fault] = httpReason(error, terms().endpoint.shown(), kHeaderBytes);
+        down(why, fault);
     }
 
     Stream m_stream;

@@ -57,6 +57,7 @@ double book(Account& account, Contract& contract, Quantity signedAmount, double 
         purse.optionsRealized += realized;
     } else {
         purse.futuresRealized += realized;
+        account.session[&contract].gain += realized;
     }
     purse.balance -= fee;
     if (position.size.isZero()) account.positions.erase(&contract);
@@ -126,18 +127,28 @@ Figures figuresOf(const Account& account, const std::string& currency, double or
     return out;
 }
 
-void settleSession(Account& account)
+std::vector<Settled> settleSession(Account& account)
 {
-    for (auto& [contract, position] : account.positions) {
-        if (contract->isOption()) continue;
+    for (auto& [contract, position] : account.positions)
+        if (!contract->isOption()) account.session[contract];
+    std::vector<Settled> all;
+    for (const auto& [contract, realized] : account.session) {
         auto& purse = account.purses[contract->currency];
-        purse.futuresRealized += gainOf(*contract, position.size.toDouble(), position.reference, contract->mark);
-        position.reference = contract->mark;
+        Settled settled{
+            .contract = contract, .realized = realized.gain + realized.funding, .funding = realized.funding};
+        if (const auto held = account.positions.find(contract); held != account.positions.end()) {
+            settled.position = held->second.size;
+            settled.unrealized = gainOf(*contract, settled.position.toDouble(), held->second.reference, contract->mark);
+            held->second.reference = contract->mark;
+            held->second.funding = 0.0;
+        }
+        settled.balance = purse.balance += settled.change();
+        all.push_back(settled);
     }
-    for (auto& [currency, purse] : account.purses) {
-        purse.balance += purse.futuresRealized;
+    account.session.clear();
+    for (auto& [currency, purse] : account.purses)
         purse.futuresRealized = purse.optionsRealized = 0.0;
-    }
+    return all;
 }
 
 void accrueFunding(Account& account, Duration elapsed)
@@ -149,23 +160,28 @@ void accrueFunding(Account& account, Duration elapsed)
         const double worth = contract->isInverse() ? size / contract->mark : size * contract->mark;
         const double paid = contract->funding8h * worth * share;
         position.funding -= paid;
+        account.session[contract].funding -= paid;
         account.purses[contract->currency].futuresRealized -= paid;
     }
 }
 
-void expire(Account& account, Contract& option)
+Settled expire(Account& account, Contract& contract)
 {
-    const auto held = account.positions.find(&option);
-    if (held == account.positions.end()) return;
-    if (!option.isOption()) {
-        book(account, option, -held->second.size, option.index_price, 0.0);
-        return;
+    const auto held = account.positions.find(&contract);
+    auto& purse = account.purses[contract.currency];
+    Settled settled{.contract = &contract, .position = held->second.size};
+    if (!contract.isOption()) {
+        book(account, contract, -held->second.size, contract.index_price, 0.0);
+        settled.balance = purse.balance;
+        return settled;
     }
-    const double index = option.index_price, strike = option.instrument.strike.toDouble();
-    const bool call = option.instrument.right == domain::OptionRight::Call;
+    const double index = contract.index_price, strike = contract.instrument.strike.toDouble();
+    const bool call = contract.instrument.right == domain::OptionRight::Call;
     const double payoff = index > 0.0 ? std::max(call ? index - strike : strike - index, 0.0) / index : 0.0;
-    account.purses[option.currency].balance += held->second.size.toDouble() * payoff;
+    settled.realized = settled.position.toDouble() * payoff;
+    settled.balance = purse.balance += settled.realized;
     account.positions.erase(held);
+    return settled;
 }
 
 }  // namespace ballast::venue_server

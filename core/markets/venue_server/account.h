@@ -43,6 +43,22 @@ struct Account {
     std::uint64_t number{};
     std::map<std::string, Purse> purses;
     std::map<Contract*, Position> positions;
+    /// Of the session, by future or perpetual; also where nothing is held any more.
+    struct Realized {
+        double gain{}, funding{};
+    };
+    std::map<Contract*, Realized> session;
+};
+
+/// What the end of a session moved to an account's balance, or a delivery did, of one contract.
+struct Settled {
+    Contract* contract{};
+    Quantity position;  ///< Held then.
+    double realized{};  ///< Gain and funding of the session that were booked in it.
+    double funding{};   ///< Thereof.
+    double unrealized{};
+    double balance{};  ///< After it.
+    double change() const { return realized + unrealized; }
 };
 
 /// Books a trade of `signedAmount` at `price`. Returns what it realised, in the contract's currency.
@@ -58,11 +74,12 @@ struct Margins {
 Margins marginsOf(const Contract& contract, double size);
 /// `ordersMargin`: of open orders.
 Figures figuresOf(const Account& account, const std::string& currency, double ordersMargin);
-/// 08:00 UTC: gains of futures move to the balance.
-void settleSession(Account& account);
+/// 08:00 UTC: gains of futures move to the balance, contract by contract.
+std::vector<Settled> settleSession(Account& account);
 /// Funding of `elapsed`, to the session's gain; longs pay a positive rate.
 void accrueFunding(Account& account, Duration elapsed);
-/// An option's payoff at its delivery price, and the end of the position.
-void expire(Account& account, Contract& option);
+/// The end of a position at its delivery price: an option's payoff moves to the balance, a future's gain to the
+/// session. The account holds it.
+Settled expire(Account& account, Contract& contract);
 
 }  // namespace ballast::venue_server

@@ -152,6 +152,11 @@ Outcome<Json> DeribitVenue::inject(Params& params)
             line.session->send(R"({"jsonrpc":"2.0","method":"subscription","params":{"channel":)");
         return done;
     }
+    if (fault == "settle") {
+        m_exchange.settle();
+        logSettled();
+        return done;
+    }
     if (fault == "transfer") {
         const auto currency = params.text("currency");
         const auto change = params.number("amount", true);

@@ -289,6 +289,14 @@ void DeribitVenue::tick(Timestamp now)
     moveMarket(m_now);
 }
 
+void DeribitVenue::logSettled()
+{
+    for (const auto& [account, settled, isDelivery] : m_exchange.takeSettled()) {
+        auto& rows = m_log.try_emplace(account, Json::array()).first->second;
+        rows.insert(rows.begin(), settledJson(settled, isDelivery, rows.size() + 1, m_now));
+    }
+}
+
 void DeribitVenue::moveMarket(Timestamp now)
 {
     m_world.advance(now);
@@ -297,6 +305,7 @@ void DeribitVenue::moveMarket(Timestamp now)
     m_exchange.letMarketTrade();
     const auto closed = m_world.takeClosed();
     m_exchange.advance(closed);
+    logSettled();
     for (auto* contract : closed)
         tellState(*contract, "closed");
     for (auto* contract : m_world.takeListed())

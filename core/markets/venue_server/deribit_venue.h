@@ -172,6 +172,7 @@ private:
     void broadcast(const std::string& name, Json data);
     Json snapshotOf(Contract& contract, Interval interval);
     void moveMarket(Timestamp now);
+    void logSettled();
 
     // Faults (control.cpp).
     Outcome<Json> inject(Params& params);
@@ -193,7 +194,7 @@ private:
         Timestamp frozenUntil;  ///< Never: until it is reset.
     };
     std::map<std::pair<const Account*, std::string>, Mmp> m_mmp;
-    std::map<const Account*, Json> m_log;  ///< Deposits and withdrawals, newest first.
+    std::map<const Account*, Json> m_log;  ///< Deposits, withdrawals, settlements and deliveries, newest first.
     Faults m_faults;
     Timestamp m_now, m_marketAt;
     std::uint64_t m_ticks{};

@@ -400,14 +400,20 @@ void Exchange::advance(const std::vector<Contract*>& closed)
             cancel(*order, "settlement");
         for (auto& account : m_accounts) {
             if (!account.positions.contains(contract)) continue;
-            expire(account, *contract);
+            m_settled.push_back({&account, expire(account, *contract), true});
             changeOf(account, *contract);
         }
     }
     if (lastSettlement(now) <= m_settledAt) return;
     m_settledAt = lastSettlement(now);
+    settle();
+}
+
+void Exchange::settle()
+{
     for (auto& account : m_accounts)
-        settleSession(account);
+        for (const auto& settled : settleSession(account))
+            m_settled.push_back({&account, settled, false});
 }
 
 void Exchange::movePosition(Account& account, Contract& contract, Quantity signedAmount, double price)

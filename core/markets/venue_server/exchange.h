@@ -127,12 +127,21 @@ public:
     Quantity takeFromOutside(Contract& contract, Side side, Quantity amount, std::optional<Price> limit);
     /// A few takers of the market.
     void letMarketTrade();
-    /// Options that have expired, and the session's end at 08:00 UTC; funding.
+    /// What has expired, and the session's end at 08:00 UTC; funding.
     void advance(const std::vector<Contract*>& closed);
+    /// The session ends now.
+    void settle();
     /// From outside, without a trade.
     void movePosition(Account& account, Contract& contract, Quantity signedAmount, double price);
 
     std::vector<Change> takeChanges() { return std::exchange(m_changes, {}); }
+    /// What expired or ended a session, as it came.
+    struct AccountSettled {
+        Account* account{};
+        Settled settled;
+        bool isDelivery{};
+    };
+    std::vector<AccountSettled> takeSettled() { return std::exchange(m_settled, {}); }
     std::vector<PublicTrade> takeTrades() { return std::exchange(m_trades, {}); }
 
 private:
@@ -160,6 +169,7 @@ private:
     std::map<const Contract*, std::deque<PublicTrade>> m_publicTrades;
     std::vector<Change> m_changes;
     std::vector<PublicTrade> m_trades;
+    std::vector<AccountSettled> m_settled;
     std::uint64_t m_ranks{};
     std::map<std::string, std::uint64_t> m_orderNumbers, m_tradeNumbers;  ///< By currency.
     Timestamp m_settledAt, m_fundedAt;

@@ -381,6 +381,40 @@ Json mapJson(const std::map<std::string, double>& values)
 
 }  // namespace
 
+/// A future's gain at delivery stands in the session, which ends in the same instant.
+Json settledJson(const Settled& s, bool isDelivery, std::size_t id, Timestamp now)
+{
+    const auto& c = *s.contract;
+    const double size = s.position.toDouble(), price = isDelivery ? c.index_price : c.mark;
+    const char* held = size < 0.0 ? "short" : size > 0.0 ? "long" : "-";
+    Json out{{"id", id},
+             {"type", isDelivery ? "delivery" : "settlement"},
+             {"instrument_name", c.instrument.name},
+             {"currency", c.currency},
+             {"timestamp", milliseconds(now)},
+             {"side", !isDelivery  ? held
+                      : size < 0.0 ? "close buy"
+                                   : "close sell"},
+             {"position", isDelivery ? 0.0 : size},
+             {"amount", std::abs(size)},
+             {"price", rounded(price, 4)},
+             {"price_currency", "USD"},
+             {"index_price", rounded(c.index_price, 4)},
+             {"change", rounded(s.change())},
+             {"cashflow", rounded(s.change())},
+             {"balance", rounded(s.balance)},
+             {"commission", isDelivery ? Json(0.0) : Json()},
+             {"trade_id", nullptr},
+             {"order_id", nullptr},
+             {"info", {{"settlement_price", rounded(price, 4)}, {"floating_pl", rounded(s.unrealized)}}}};
+    if (isDelivery) return out;
+    out["session_rpl"] = rounded(s.realized);
+    out["session_upl"] = rounded(s.unrealized);
+    out["total_interest_pl"] = rounded(s.funding);
+    out["interest_pl"] = c.isPerpetual() ? Json(rounded(s.funding)) : Json();
+    return out;
+}
+
 Json portfolioJson(const std::string& currency, const Figures& f)
 {
     const double sessionRealized = f.futuresRealized + f.optionsRealized;

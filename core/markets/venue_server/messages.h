@@ -23,6 +23,8 @@ Json orderJson(const Order& order);
 Json userTradeJson(const UserTrade& trade);
 Json positionJson(const Contract& contract, const Position& position);
 Json portfolioJson(const std::string& currency, const Figures& figures);
+/// A row of the log of transactions: a settlement, or a delivery.
+Json settledJson(const Settled& settled, bool isDelivery, std::size_t id, Timestamp now);
 /// Data of a grouped book: `group` 0 leaves prices as they are.
 Json groupedBookJson(const Contract& contract, Timestamp now, double group, std::size_t depth);
 /// What leads from the one book to the other; empty sides: nothing changed.

@@ -329,12 +329,21 @@ std::string VenueServer::portsJson() const
 std::string VenueServer::profileToml() const
 {
     const bool hyperliquid = !m_parts->owners().empty(), derive = !m_parts->deriveOwners().empty();
-    const auto account = [](bool trades, const char* prefix) {
-        return trades ? fmt::format("accounts = [\"environment:{}\"]\nallow_owner_key = true\n", prefix)
-                      : std::string("accounts = [\"none\"]\n");
+    const auto places = [](std::size_t count, const char* prefix) {
+        std::string all;
+        for (std::size_t i = 1; i <= count; ++i)
+            all += fmt::format("{}\"environment:{}{}\"", i == 1 ? "" : ", ", prefix,
+                               i == 1 ? std::string() : fmt::format("_{}", i));
+        return all;
+    };
+    const auto account = [&](std::size_t count, const char* prefix) {
+        return count > 0 ? fmt::format("accounts = [{}]\nallow_owner_key = true\n", places(count, prefix))
+                         : std::string("accounts = [\"none\"]\n");
     };
     return fmt::format(
-        "# Connects to the venue simulator on this machine. Keys: BALLAST_SIM_KEY, BALLAST_SIM_SECRET{0}{1}.\n"
+        "# Connects to the venue simulator on this machine. Keys: BALLAST_SIM_KEY, BALLAST_SIM_SECRET{0}{1}; of a "
+        "second\n"
+        "# account BALLAST_SIM_2_KEY, and so on.\n"
         "name = \"simulator\"\n"
         "simulated = true\n\n"
         "[[venue]]\n"
@@ -343,7 +352,7 @@ std::string VenueServer::profileToml() const
         "ws = \"ws://127.0.0.1:{2}/ws/api/v2\"\n"
         "http = \"http://127.0.0.1:{2}/api/v2\"\n"
         "underlyings = [\"BTC\", \"ETH\"]\n"
-        "accounts = [\"environment:BALLAST_SIM\"]\n\n"
+        "accounts = [{10}]\n\n"
         "[[venue]]\n"
         "kind = \"hyperliquid\"\n"
         "name = \"Hyperliquid\"\n"
@@ -364,8 +373,9 @@ std::string VenueServer::profileToml() const
         "feeds = {{ BTC = \"0x{8}\", ETH = \"0x{9}\" }}\n",
         hyperliquid ? ", BALLAST_SIM_PRIVATE_KEY, BALLAST_SIM_ADDRESS" : "",
         derive ? ", BALLAST_SIM_DERIVE_PRIVATE_KEY, BALLAST_SIM_DERIVE_WALLET, BALLAST_SIM_DERIVE_SUBACCOUNT" : "",
-        deribitPort(), hyperliquidPort(), account(hyperliquid, "BALLAST_SIM"), derivePort(),
-        account(derive, "BALLAST_SIM_DERIVE"), hermesPort(), feedIdOf(0), feedIdOf(1));
+        deribitPort(), hyperliquidPort(), account(m_parts->owners().size(), "BALLAST_SIM"), derivePort(),
+        account(m_parts->deriveOwners().size(), "BALLAST_SIM_DERIVE"), hermesPort(), feedIdOf(0), feedIdOf(1),
+        places(accounts().size(), "BALLAST_SIM"));
 }
 
 }  // namespace ballast::venue_server

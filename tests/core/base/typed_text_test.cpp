@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/fault_code.h"
+
 namespace ballast::typed_text_test {
 namespace {
 
@@ -83,6 +85,15 @@ TEST(Printable, attack_10_escapes_c1_controls_and_marks_of_direction)
             EXPECT_EQ(printable(utf8Of(point)), fmt::format("\\u{:04x}", point));
         EXPECT_EQ(printable(utf8Of(last + 1)), utf8Of(last + 1)) << last;
     }
+}
+
+/// "F01: the feed is down (F02: nothing …)" had two codes in one sentence.
+TEST(FaultCodes, ASentenceInAnotherHasNoCodeOfItsOwn)
+{
+    EXPECT_EQ(withoutFaultCode("F02: nothing from 127.0.0.1"), "nothing from 127.0.0.1");
+    EXPECT_EQ(withoutFaultCode("F106: the venue changed"), "the venue changed");
+    for (const auto* whole : {"", "F", "F1: x", "F1000: x", "F01", "F01 x", "Fair: x", "C19: x", "x F01: y", "nothing"})
+        EXPECT_EQ(withoutFaultCode(whole), whole);
 }
 
 }  // namespace

@@ -352,6 +352,130 @@ TEST_F(PaymentsOfAVenue, F37_ATransferIsBroughtInAndEarnsNothingAndAChargeIsLost
     EXPECT_NEAR(engine->summary().pnlUsd, pnl - 10.0, 1.5) << "and funding of two minutes";
 }
 
+/// What the venue moved of the open position: 250,000 USD of it, in coins.
+class SettlementsOfAVenue : public PaymentsOfAVenue {
+protected:
+    void SetUp() override
+    {
+        PaymentsOfAVenue::SetUp();
+        say(domain::FundingUpdate{perpetual, 0.0});
+        seconds(1);
+        entry = index();
+        coins = cash();
+    }
+    void seconds(int count)
+    {
+        now = now + Duration::seconds(count);
+        say(domain::TimerFired{{domain::TimerKind::Heartbeat, 0}, now});
+    }
+    double index() const { return engine->state().market.find("BTC")->spot(); }
+    void moveTo(double price)
+    {
+        seconds(10);
+        say(domain::IndexUpdate{.underlying = "BTC",
+                                .price = domain::Price::fromDouble(price).value(),
+                                .sampleTime = now,
+                                .step = {},
+                                .source = "test"});
+        // A jump is taken once it has held for three seconds.
+        seconds(4);
+        say(domain::IndexUpdate{.underlying = "BTC",
+                                .price = domain::Price::fromDouble(price).value(),
+                                .sampleTime = now,
+                                .step = {},
+                                .source = "test"});
+        ASSERT_NEAR(index(), price, 1e-6);
+    }
+    static double gain(double from, double to) { return 250'000.0 * (1.0 / from - 1.0 / to); }
+    void settle(const std::string& id, double amount, domain::CashCause cause = domain::CashCause::Transfer)
+    {
+        say(domain::CashMoved{.account = kDeribit,
+                              .cause = cause,
+                              .id = id,
+                              .instrument = perpetual,
+                              .amount = domain::Money::fromDouble(amount, bitcoin).value(),
+                              .paidAt = now});
+    }
+    double equity() const { return desk::equityOf(engine->state())->fair; }
+    double pnl() const { return engine->summary().pnlUsd; }
+
+    double entry{}, coins{};
+};
+
+/// F37: the gain of an open position that its venue moves to cash is counted once, as cash and no more as the
+/// position's.
+TEST_F(SettlementsOfAVenue, F37_TheGainOfAnOpenPositionGoesToCashOnce)
+{
+    moveTo(entry * 1.02);
+    const double worth = equity(), earned = pnl();
+    ASSERT_GT(earned, 4'000.0) << "a long position of 250,000 USD, and coins, gained two in a hundred";
+    settle("log/1", gain(entry, index()));
+    EXPECT_NEAR(cash(), coins + gain(entry, entry * 1.02), 1e-7);
+    EXPECT_NEAR(equity(), worth, 1e-2);
+    EXPECT_NEAR(pnl(), earned, 1e-2);
+    settle("log/1", gain(entry, index()));
+    EXPECT_NEAR(cash(), coins + gain(entry, entry * 1.02), 1e-7) << "told twice";
+    // The next session begins at that price.
+    moveTo(entry * 0.99);
+    const double lower = equity();
+    settle("log/2", gain(entry * 1.02, entry * 0.99));
+    EXPECT_NEAR(equity(), lower, 1e-2);
+    EXPECT_NEAR(cash(), coins + gain(entry, entry * 0.99), 1e-7);
+    report(perpetual, 25'000.0, 2, coins + gain(entry, entry * 0.99));
+    EXPECT_EQ(alerts("F37"), 0);
+}
+
+/// The venue's position is older than the desk's account: what it had gained until then was earned before.
+TEST_F(SettlementsOfAVenue, F37_WhatWasGainedBeforeTheAccountWasTakenIsNoPnl)
+{
+    moveTo(entry * 1.01);
+    const double worth = equity(), earned = pnl();
+    settle("log/1", gain(entry, index()) + 0.5);
+    EXPECT_NEAR(cash(), coins + gain(entry, entry * 1.01) + 0.5, 1e-7);
+    EXPECT_NEAR(pnl(), earned, 1e-2);
+    EXPECT_NEAR(equity(), worth + 0.5 * index(), 1e-1);
+}
+
+/// Funding that comes with the gain takes the place of what the rates came to, from the second time on.
+TEST_F(SettlementsOfAVenue, F37_FundingThatComesWithTheGainIsCountedOnce)
+{
+    settle("perp_settlement/1", 0.01, domain::CashCause::Charge);
+    EXPECT_NEAR(cash(), coins + 0.01, 1e-7);
+    say(domain::FundingUpdate{perpetual, 1e-4});
+    hour();
+    say(domain::FundingUpdate{perpetual, 0.0});
+    const double rates = -25.0 / index();
+    ASSERT_NEAR(cash(), coins + 0.01 + rates, 1e-8) << "250,000 USD at 0.01 %";
+    const double earned = pnl();
+    settle("perp_settlement/2", 1.2 * rates, domain::CashCause::Charge);
+    EXPECT_NEAR(cash(), coins + 0.01 + 1.2 * rates, 1e-7);
+    EXPECT_NEAR(pnl() - earned, 0.2 * rates * index(), 1e-2) << "a fifth more was paid than the rates said";
+}
+
+/// It was in the answer that opened the account, and a new line tells it again, by a clock that is ahead of ours.
+TEST_F(LiveBooks, F37_WhatWasHeardBeforeTheAccountWasTakenIsInIt)
+{
+    domain::BookDefinition book;
+    book.accounts = {{"Deribit", "main"}};
+    open(std::move(book));
+    ASSERT_TRUE(tellFirst(false).has_value());
+    ASSERT_TRUE(tellFirst(true).has_value());
+    const auto option = anOption();
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    domain::CashMoved paid{.account = kDeribit,
+                           .cause = domain::CashCause::Transfer,
+                           .id = "in",
+                           .instrument = {},
+                           .amount = domain::Money::fromDouble(1.0, *domain::findCurrency("BTC")).value(),
+                           .paidAt = now};
+    say(paid);
+    report(option, -3.0, 2);
+    ASSERT_EQ(engine->state().book.cashOf(kDeribit, "BTC"), 2.5);
+    paid.paidAt = now + Duration::seconds(2);
+    say(paid);
+    EXPECT_EQ(engine->state().book.cashOf(kDeribit, "BTC"), 2.5);
+}
+
 /// The first answer held it already.
 TEST_F(PaymentsOfAVenue, F37_WhatCameBeforeTheAccountWasTakenIsInIt)
 {

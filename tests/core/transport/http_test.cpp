@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 
 struct Served {
     EchoServer handler;
@@ -144,6 +145,8 @@ TEST(HttpClient, F01_F10_F12_F17_bad_answers_are_named)
         serve.join();
         ASSERT_FALSE(answer) << one.bytes.substr(0, 60);
         EXPECT_THAT(answer.error().message, HasSubstr(one.why));
+        EXPECT_THAT(answer.error().message, MatchesRegex("F[0-9][0-9]: .*")) << "the code first";
+        EXPECT_EQ(ballast::testing::faultCodesIn(answer.error().message), 1U) << answer.error().message;
         EXPECT_EQ(answer.error().code, one.code) << answer.error().message;
         EXPECT_TRUE(client.mayHaveArrived());
     }

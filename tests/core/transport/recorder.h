@@ -3,11 +3,13 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <gtest/gtest.h>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "support/fault_codes.h"
 #include "transport/endpoint.h"
 #include "transport/socket_terms.h"
 
@@ -25,6 +27,7 @@ public:
             const std::lock_guard lock(m_mutex);
             m_lastWhy = why;
         }
+        EXPECT_LE(ballast::testing::faultCodesIn(why), 1U) << why;
         note("closed: " + std::string(why), m_closed);
     }
     void message(std::string_view text, Timestamp) override

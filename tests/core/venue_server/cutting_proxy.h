@@ -1,17 +1,16 @@
 #pragma once
 
-#include <arpa/inet.h>
 #include <array>
 #include <atomic>
 #include <gtest/gtest.h>
 #include <memory>
 #include <mutex>
-#include <netinet/in.h>
 #include <poll.h>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
+#include <tuple>
 #include <vector>
+
+#include "core/venue_server/loopback.h"
 
 namespace ballast::venue_server::testing {
 
@@ -21,13 +20,7 @@ class CuttingProxy {
 public:
     explicit CuttingProxy(std::uint16_t server) : m_server(server)
     {
-        m_listening = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        auto at = loopback(0);
-        EXPECT_EQ(::bind(m_listening, reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
-        EXPECT_EQ(::listen(m_listening, 16), 0);
-        socklen_t size = sizeof at;
-        ::getsockname(m_listening, reinterpret_cast<sockaddr*>(&at), &size);
-        m_port = ntohs(at.sin_port);
+        std::tie(m_listening, m_port) = listenAt(0);
         m_thread = std::thread([this] { run(); });
     }
     ~CuttingProxy()
@@ -52,14 +45,6 @@ private:
         int client{-1}, server{-1};
         long long left{};  ///< Bytes until the cut; negative: none.
     };
-    static sockaddr_in loopback(std::uint16_t port)
-    {
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_port = htons(port);
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        return at;
-    }
     void run()
     {
         while (!m_ends) {
@@ -84,11 +69,9 @@ private:
     {
         Pair pair;
         pair.client = ::accept4(m_listening, nullptr, nullptr, SOCK_CLOEXEC);
-        pair.server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        pair.server = connectTo(m_server);
         pair.left = m_cutAfter;
-        auto at = loopback(m_server);
-        if (pair.client < 0 || ::connect(pair.server, reinterpret_cast<sockaddr*>(&at), sizeof at) != 0)
-            return end(pair);
+        if (pair.client < 0 || pair.server < 0) return end(pair);
         ++m_lines;
         m_pairs.push_back(pair);
     }
@@ -112,22 +95,12 @@ private:
     {
         std::array<char, 65'536> bytes;
         const auto got = ::recv(from, bytes.data(), std::min(most, bytes.size()), 0);
-        for (ssize_t sent = 0; sent < got;) {
-            const auto part = ::send(to, bytes.data() + sent, static_cast<std::size_t>(got - sent), MSG_NOSIGNAL);
-            if (part <= 0) return -1;
-            sent += part;
-        }
-        return got;
+        return got <= 0 || sendAll(to, {bytes.data(), static_cast<std::size_t>(got)}) ? got : -1;
     }
     static void end(const Pair& pair)
     {
-        // A reset, not an end in order.
-        const linger now{1, 0};
-        for (const int one : {pair.client, pair.server}) {
-            if (one < 0) continue;
-            ::setsockopt(one, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-            ::close(one);
-        }
+        resetLine(pair.client);
+        resetLine(pair.server);
     }
 
     const std::uint16_t m_server;

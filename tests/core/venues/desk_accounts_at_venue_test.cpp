@@ -318,5 +318,111 @@ TEST_F(DeskOfMargins, F73_ASignalKillsWhatNoDeadMansSwitchWouldCancel)
     expectVerified();
 }
 
+/// Two owners' accounts at Hyperliquid and two at Derive, beside prices of Deribit.
+class DeskOfTwoOwners : public DeskOfMargins {
+protected:
+    DeskOfTwoOwners()
+    {
+        targetDelta = 0.0;
+        hedgeVenue = "Hyperliquid";
+        hedgeWith("BTC");
+        for (const std::size_t place : {0U, 1U}) {
+            const auto hyperliquid = at("hyperliquid", place), derive = at("derive", place);
+            const auto set = [&](const char* name, const std::string& value) {
+                ::setenv(fmt::format("DESK_OF_OWNER{}_{}", place + 1, name).c_str(), value.c_str(), 1);
+            };
+            set("PRIVATE_KEY", place == 0 ? kWallet : kSecondWallet);
+            set("ADDRESS", hyperliquid.at("address").get<std::string>());
+            set("WALLET", derive.at("wallet").get<std::string>());
+            set("SUBACCOUNT", derive.at("subaccount_id").dump());
+        }
+    }
+    std::string profileText() const override
+    {
+        const std::string accounts = "accounts = [\"environment:DESK_OF_OWNER1\", \"environment:DESK_OF_OWNER2\"]\n"
+                                     "allow_owner_key = true\n";
+        return fmt::format(
+            "name = \"loopback\"\ntrade = true\nbook = \"book.toml\"\n"
+            "[[venue]]\nkind = \"deribit\"\nname = \"Deribit\"\nws = \"{0}\"\nunderlyings = [\"BTC\"]\n"
+            "[[venue]]\nkind = \"hyperliquid\"\nname = \"Hyperliquid\"\n"
+            "ws = \"ws://127.0.0.1:{1}/ws\"\nhttp = \"http://127.0.0.1:{1}\"\nunderlyings = [\"BTC\"]\n{5}"
+            "[[venue]]\nkind = \"derive\"\nname = \"Derive\"\n"
+            "ws = \"ws://127.0.0.1:{2}/v3/ws\"\nunderlyings = [\"BTC\"]\n{5}"
+            "[[oracle]]\nkind = \"pyth\"\nname = \"Pyth\"\nhttp = \"{3}\"\nfeeds = {{ BTC = \"0x{4}\" }}\n",
+            served.wsUrl(), served.server->hyperliquidPort(), served.server->derivePort(), hermes.url(),
+            StaticHermes::id(), accounts);
+    }
+    Json at(const char* venue, std::size_t place) const { return served.state().at(venue).at("accounts").at(place); }
+    void holdAt(Json which, double amount)
+    {
+        which["fault"] = "position";
+        which["side"] = amount > 0.0 ? "buy" : "sell";
+        const auto* size = which.at("venue") == "derive" ? "amount" : "size";
+        which[size] = std::abs(amount);
+        const auto done = served.fault(which);
+        EXPECT_TRUE(done.contains("done")) << done.dump();
+    }
+    double held(const std::string& account, const std::string& instrument)
+    {
+        const auto p = picture();
+        if (p->positions.data)
+            for (const auto& line : p->positions.data->lines)
+                if (line.venue == account && line.instrument == instrument) return line.quantity;
+        return 0.0;
+    }
+    static inline const std::string kOthers = "/desk_of_owner2";
+};
+
+TEST_F(DeskOfTwoOwners, MarginsPositionsAndOrdersStayApart)
+{
+    const auto hyperliquid = [&](std::size_t place) {
+        return Json{{"venue", "hyperliquid"}, {"coin", "BTC"}, {"account", at("hyperliquid", place).at("address")}};
+    };
+    const auto derive = [&](std::size_t place) {
+        return Json{
+            {"venue", "derive"}, {"instrument_name", "BTC-PERP"}, {"account", at("derive", place).at("subaccount_id")}};
+    };
+    holdAt(hyperliquid(0), 0.5);
+    holdAt(hyperliquid(1), -1.5);
+    holdAt(derive(0), 2.0);
+    holdAt(derive(1), -1.0);
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    desk().want(interfaces::SectionSet::all());
+    for (const auto* venue : {"Hyperliquid", "Derive"}) {
+        ASSERT_TRUE(isStated(venue)) << decisions();
+        ASSERT_TRUE(isStated(venue + kOthers)) << venue << decisions();
+    }
+    EXPECT_EQ(held("Hyperliquid", "BTC"), 0.5);
+    EXPECT_EQ(held("Hyperliquid" + kOthers, "BTC"), -1.5);
+    EXPECT_EQ(held("Derive", "BTC-PERP"), 2.0);
+    EXPECT_EQ(held("Derive" + kOthers, "BTC-PERP"), -1.0);
+    // Each as its own account says; the second holds three times as much here and half as much there.
+    const auto stated = [&](const std::string& account) { return *margin(account)->statedMaintenanceUsd.value; };
+    const auto atVenue = [&](std::size_t place) {
+        return std::stod(at("hyperliquid", place).at("state").at("crossMaintenanceMarginUsed").get<std::string>());
+    };
+    EXPECT_NEAR(stated("Hyperliquid") / atVenue(0), 1.0, 0.02);
+    EXPECT_NEAR(stated("Hyperliquid" + kOthers) / atVenue(1), 1.0, 0.02);
+    const double spot = served.state().at("index").at("BTC");
+    EXPECT_NEAR(stated("Derive") / (0.05 * 2.0 * spot), 1.0, 0.02) << "5 % of what is held";
+    EXPECT_NEAR(stated("Derive" + kOthers) / (0.05 * 1.0 * spot), 1.0, 0.02);
+    EXPECT_NEAR(*margin("Hyperliquid" + kOthers)->maintenanceUsd.value / *margin("Hyperliquid")->maintenanceUsd.value,
+                3.0, 0.1)
+        << "ours of each";
+
+    // An order of a second account leaves by its line and is filled there.
+    for (const auto& [venue, instrument] : {std::pair("Hyperliquid", "BTC"), std::pair("Derive", "BTC-PERP")}) {
+        accountName = venue + kOthers;
+        const double first = held(venue, instrument), second = held(accountName, instrument);
+        ASSERT_TRUE(placeOnceReady(instrument, Side::Buy, 0.01, std::round(spot * 1.01))) << accountName << words();
+        EXPECT_TRUE(becomes([&] { return std::abs(held(accountName, instrument) - second - 0.01) < 1e-9; }));
+        EXPECT_EQ(held(venue, instrument), first);
+    }
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
 }  // namespace
 }  // namespace ballast::venues::testing::desk_accounts_at_venue_test

@@ -17,6 +17,7 @@
 #include "core/venue_server/static_hermes.h"
 #include "engine/engine.h"
 #include "runtime/verify.h"
+#include "support/fault_codes.h"
 #include "venues/live_setup.h"
 
 namespace ballast::venues::testing {
@@ -246,7 +247,27 @@ protected:
 
     void stop()
     {
+        expectOneCodeEach();
         if (session) session->stop();
+    }
+    /// Whatever feeds, accounts and the engine have said: a sentence has one code of the fault list at most.
+    void expectOneCodeEach()
+    {
+        if (!session) return;
+        const auto check = [](const std::string& sentence) {
+            EXPECT_LE(ballast::testing::faultCodesIn(sentence), 1U) << sentence;
+        };
+        const auto p = picture();
+        if (p->alerts.data)
+            for (const auto& alert : *p->alerts.data)
+                check(alert.text);
+        if (p->decisions.data)
+            for (const auto& line : *p->decisions.data)
+                check(line.decision->reason);
+        if (const auto all = desk().connections())
+            for (const auto& venue : all->venues)
+                for (const auto& words : venue.missing)
+                    check(words);
     }
     const engine::Engine& engine() const { return session->desk().engineLoop().engine(); }
     void expectReconciled()
@@ -269,7 +290,9 @@ protected:
     double targetDelta{100.0};
     double netDeltaLimit{200.0};  ///< Coins; the account begins with 100.
     static inline const std::string kWallet = "0x0123456789012345678901234567890123456789012345678901234567890123";
-    Served served{7, 1.0, {kWallet}, {kWallet}};
+    static inline const std::string kSecondWallet =
+        "0x2222222222222222222222222222222222222222222222222222222222222222";
+    Served served{7, 1.0, {kWallet, kSecondWallet}, {kWallet, kSecondWallet}};
     CuttingProxy proxy{served.server->deribitPort()};
     /// From the control port, which a closed venue has too.
     StaticHermes hermes{[this] { return served.state().at("index").at("BTC").get<double>(); }};

@@ -92,7 +92,7 @@ TEST_F(LinesOfADesk, F02_AHalfOpenLineIsStaleInTwoSecondsAndGivenUpAfterTwoPings
     desk->line->hold(true);
     ASSERT_TRUE(desk->spotBecomes(Quality::Stale, 4.0));
     EXPECT_TRUE(desk->stoppedBy().contains(Rule::C17)) << desk->words();
-    ASSERT_TRUE(desk->says("F02: nothing from 127.0.0.1", 18.0)) << desk->said();
+    ASSERT_TRUE(desk->says("F01: the feed of Deribit is down (nothing from 127.0.0.1", 18.0)) << desk->said();
     EXPECT_LE(secondsSince(begun), 17.0) << "each 5 s, two missed, and a second";
     EXPECT_TRUE(desk->says("Deribit is not connected", 3.0)) << "the account's line as well";
     desk->line->hold(false);
@@ -148,7 +148,7 @@ TEST_F(LinesOfADesk, F10_ATrickleEndsTheFeedsLineAndNotTheAccounts)
     desk->line->trickle(1s);
     ASSERT_TRUE(desk->spotBecomes(Quality::Stale, 4.0));
     EXPECT_TRUE(desk->accountIsUp());
-    ASSERT_TRUE(desk->says("F10: 127.0.0.1", 14.0)) << desk->said();
+    ASSERT_TRUE(desk->says("F01: the feed of Deribit is down (127.0.0.1", 14.0)) << desk->said();
     desk->line->trickle(0s);
     EXPECT_TRUE(desk->comesBack()) << desk->said();
     EXPECT_EQ(desk->line->saidByAccount("public/auth"), logins) << "the account logged in once";

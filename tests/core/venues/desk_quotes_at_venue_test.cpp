@@ -5,7 +5,7 @@
 #include <set>
 #include <thread>
 
-#include "core/venues/desk_at_venue.h"
+#include "core/venues/desk_at_derive.h"
 #include "desk/state.h"
 #include "interfaces/trade_views.h"
 
@@ -314,33 +314,15 @@ TEST_F(QuotesAtVenue, WhatIsReplacedBeforeItLeavesIsCountedAndNeverQueued)
     expectVerified();
 }
 
-/// The same desk at Derive alone: quotes by label, replaced in one message, and no market-maker protection of the
+/// At Derive alone: quotes by label, replaced in one message, and no market-maker protection of the
 /// venue's own, which its reference does not describe.
-class QuotesAtDerive : public DeskAtVenue {
+class QuotesAtDerive : public DeskAloneAtDerive {
 protected:
     QuotesAtDerive()
     {
-        targetDelta = 0.0;
-        hedgeVenue = accountName = "Derive";
-        hedgeWith("BTC-PERP");
+        venueKeys = "quote = true\n[venue.protocol]\norders_per_s = 5\norders_burst = 20\n";
         served.fault({{"venue", "derive"}, {"fault", "maker"}});
-        const auto first = account();
-        ::setenv("QUOTES_AT_DERIVE_PRIVATE_KEY", kWallet.c_str(), 1);
-        ::setenv("QUOTES_AT_DERIVE_WALLET", first.at("wallet").get<std::string>().c_str(), 1);
-        ::setenv("QUOTES_AT_DERIVE_SUBACCOUNT", first.at("subaccount_id").dump().c_str(), 1);
     }
-    std::string profileText() const override
-    {
-        return fmt::format(
-            "name = \"loopback\"\ntrade = true\nbook = \"book.toml\"\n"
-            "[[venue]]\nkind = \"derive\"\nname = \"Derive\"\n"
-            "ws = \"ws://127.0.0.1:{0}/v3/ws\"\nunderlyings = [\"BTC\"]\n"
-            "accounts = [\"environment:QUOTES_AT_DERIVE\"]\nallow_owner_key = true\nquote = true\n"
-            "[venue.protocol]\norders_per_s = 5\norders_burst = 20\n"
-            "[[oracle]]\nkind = \"pyth\"\nname = \"Pyth\"\nhttp = \"{1}\"\nfeeds = {{ BTC = \"0x{2}\" }}\n",
-            served.server->derivePort(), hermes.url(), StaticHermes::id());
-    }
-    Json account() const { return served.state().at("derive").at("accounts").at(0); }
     std::vector<Json> open() const
     {
         std::vector<Json> found;

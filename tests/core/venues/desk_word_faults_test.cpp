@@ -153,7 +153,7 @@ TEST_F(WordsOfAVenue, F16_WhatIsNoMessageIsCountedOrEndsItsLine)
     std::this_thread::sleep_for(500ms);
     EXPECT_EQ(desk->line->lines(), lines);
     EXPECT_EQ(desk->spot(), Quality::Good);
-    desk->line->inject(Of::Feed, FaultProxy::frame(0x82, "binary"));
+    desk->line->inject(Of::Feed, venue_server::testing::webFrame(0x82, "binary"));
     ASSERT_TRUE(becomes([&] { return desk->line->lines() > lines; }));
     ASSERT_TRUE(desk->comesBack()) << desk->said();
 
@@ -176,8 +176,9 @@ TEST_F(WordsOfAVenue, F17_AGiantFrameEndsItsLineAndTakesNoMemory)
 {
     const int lines = desk->line->lines();
     const double before = residentMiB();
-    desk->line->inject(Of::Account, FaultProxy::head(0x81, std::uint64_t{2} << 30) + std::string(100'000, ' '));
-    desk->line->inject(Of::Feed, FaultProxy::frame(0x81, std::string(5 << 20, ' ')));
+    desk->line->inject(Of::Account,
+                       venue_server::testing::webHead(0x81, std::uint64_t{2} << 30) + std::string(100'000, ' '));
+    desk->line->inject(Of::Feed, venue_server::testing::webFrame(0x81, std::string(5 << 20, ' ')));
     ASSERT_TRUE(becomes([&] { return desk->line->lines() >= lines + 2; })) << desk->said();
     EXPECT_LT(residentMiB() - before, 64.0);
     EXPECT_TRUE(desk->comesBack()) << desk->said();

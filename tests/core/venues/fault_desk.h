@@ -17,11 +17,12 @@ public:
     using Of = FaultProxy::Of;
     using Picture = interfaces::Picture;
     // What the tests of a shared desk use.
-    using DeskAtVenue::begin, DeskAtVenue::bookText, DeskAtVenue::stop, DeskAtVenue::connected, DeskAtVenue::hermes,
-        DeskAtVenue::last, DeskAtVenue::mark, DeskAtVenue::mode, DeskAtVenue::ordersAtVenue, DeskAtVenue::picture,
-        DeskAtVenue::place, DeskAtVenue::positionShown, DeskAtVenue::sees, DeskAtVenue::served, DeskAtVenue::session,
-        DeskAtVenue::words, DeskAtVenue::desk, DeskAtVenue::heldAtVenue, DeskAtVenue::placeOnceReady, DeskAtVenue::hold,
-        DeskAtVenue::engine, DeskAtVenue::folder, DeskAtVenue::command;
+    using DeskAtVenue::begin, DeskAtVenue::expectOneCodeEach, DeskAtVenue::bookText, DeskAtVenue::stop,
+        DeskAtVenue::connected, DeskAtVenue::hermes, DeskAtVenue::last, DeskAtVenue::mark, DeskAtVenue::mode,
+        DeskAtVenue::ordersAtVenue, DeskAtVenue::picture, DeskAtVenue::place, DeskAtVenue::positionShown,
+        DeskAtVenue::sees, DeskAtVenue::served, DeskAtVenue::session, DeskAtVenue::words, DeskAtVenue::desk,
+        DeskAtVenue::heldAtVenue, DeskAtVenue::placeOnceReady, DeskAtVenue::hold, DeskAtVenue::engine,
+        DeskAtVenue::folder, DeskAtVenue::command;
     static constexpr const char* kPerpetual = "BTC_USDC-PERPETUAL";
 
     FaultDesk()
@@ -197,6 +198,7 @@ protected:
         desk->line->rewrite({});  // Of a test that ended early.
         ASSERT_TRUE(desk->comesBack()) << "the fault before left it so:\n" << desk->said();
     }
+    void TearDown() override { desk->expectOneCodeEach(); }
     static inline std::unique_ptr<FaultDesk> desk;
 };
 

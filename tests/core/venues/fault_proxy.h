@@ -1,22 +1,21 @@
 #pragma once
 
-#include <arpa/inet.h>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <gtest/gtest.h>
 #include <mutex>
-#include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <optional>
 #include <poll.h>
 #include <string>
 #include <string_view>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
+#include <tuple>
 #include <vector>
+
+#include "core/venue_server/loopback.h"
 
 namespace ballast::venues::testing {
 
@@ -113,21 +112,7 @@ public:
             count += text.find(part) != std::string::npos ? 1U : 0U;
         return count;
     }
-    /// Header and payload of a server's frame; `first` holds FIN and opcode.
-    static std::string frame(unsigned first, std::string_view payload)
-    {
-        return head(first, payload.size()) += payload;
-    }
-    static std::string head(unsigned first, std::uint64_t size)
-    {
-        std::string bytes(1, static_cast<char>(first));
-        const int places = size < 126 ? 0 : size < 65'536 ? 2 : 8;
-        bytes += static_cast<char>(places == 0 ? size : places == 2 ? 126 : 127);
-        for (int i = places - 1; i >= 0; --i)
-            bytes += static_cast<char>((size >> (8 * i)) & 0xff);
-        return bytes;
-    }
-    static std::string textFrame(std::string_view text) { return frame(0x81, text); }
+    static std::string textFrame(std::string_view text) { return venue_server::testing::webFrame(0x81, text); }
 
 private:
     struct Asked {
@@ -145,26 +130,7 @@ private:
         std::chrono::steady_clock::time_point nextByte{};
     };
 
-    static sockaddr_in loopback(std::uint16_t port)
-    {
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_port = htons(port);
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        return at;
-    }
-    void listen()
-    {
-        m_listening = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        const int on = 1;
-        ::setsockopt(m_listening, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-        auto at = loopback(m_port);
-        EXPECT_EQ(::bind(m_listening, reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
-        EXPECT_EQ(::listen(m_listening, 64), 0);
-        socklen_t size = sizeof at;
-        ::getsockname(m_listening, reinterpret_cast<sockaddr*>(&at), &size);
-        m_port = ntohs(at.sin_port);
-    }
+    void listen() { std::tie(m_listening, m_port) = venue_server::testing::listenAt(m_port); }
     void ask(Asked asked)
     {
         const std::lock_guard lock(m_mutex);
@@ -236,10 +202,9 @@ private:
             receive(line, request);
             return end(line, false);
         }
-        line.server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        line.server = venue_server::testing::connectTo(m_server);
         line.left = m_cutAfter;
-        auto at = loopback(m_server);
-        if (::connect(line.server, reinterpret_cast<sockaddr*>(&at), sizeof at) != 0) return end(line);
+        if (line.server < 0) return end(line);
         m_open.push_back(std::move(line));
     }
 
@@ -251,7 +216,8 @@ private:
                 const auto got = receive(line, bytes);
                 if (got <= 0) return false;
                 m_said += got;
-                if (!sendAll(line.server, {bytes.data(), static_cast<std::size_t>(got)})) return false;
+                if (!venue_server::testing::sendAll(line.server, {bytes.data(), static_cast<std::size_t>(got)}))
+                    return false;
                 line.fromClient.append(bytes.data(), static_cast<std::size_t>(got));
                 listenToClient(line);
             } while (line.tls != nullptr && ::SSL_pending(line.tls) > 0);
@@ -276,24 +242,10 @@ private:
             in.erase(0, at + 4);
             line.upgraded = true;
         }
-        for (;;) {
-            if (in.size() < 2) return;
-            const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(in[i]); };
-            std::size_t size = byte(1) & 0x7fU, head = 2;
-            if (size >= 126) {
-                const std::size_t places = size == 126 ? 2 : 8;
-                if (in.size() < 2 + places) return;
-                size = 0;
-                for (; head < 2 + places; ++head)
-                    size = size << 8 | byte(head);
-            }
-            if (in.size() < head + 4 + size) return;
-            std::string text(size, '\0');
-            for (std::size_t i = 0; i < size; ++i)
-                text[i] = static_cast<char>(in[head + 4 + i] ^ in[head + i % 4]);
-            const bool isText = (byte(0) & 0x0fU) == 1;
-            in.erase(0, head + 4 + size);
-            if (!isText) continue;
+        while (auto frame = venue_server::testing::webFrameOf(in)) {
+            in.erase(0, frame->size);
+            if (frame->opcode != 1) continue;
+            auto& text = frame->payload;
             if (line.of == Of::Any) line.of = text.find("public/auth") != std::string::npos ? Of::Account : Of::Feed;
             if (line.of != Of::Account) continue;
             const std::lock_guard lock(m_mutex);
@@ -311,31 +263,19 @@ private:
             in.erase(0, at + 4);
             if (!put(line, answer)) return false;
         }
-        for (;;) {
-            if (in.size() < 2) return true;
-            const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(in[i]); };
-            std::size_t size = byte(1) & 0x7fU, head = 2;
-            if (size >= 126) {
-                const std::size_t places = size == 126 ? 2 : 8;
-                if (in.size() < 2 + places) return true;
-                size = 0;
-                for (; head < 2 + places; ++head)
-                    size = size << 8 | byte(head);
-            }
-            if (in.size() < head + size) return true;
-            const unsigned opcode = byte(0) & 0x0fU;
-            const bool isLast = (byte(0) & 0x80U) != 0;
-            const auto whole = in.substr(0, head + size);
-            in.erase(0, head + size);
-            if (opcode > 1) {
+        while (auto frame = venue_server::testing::webFrameOf(in)) {
+            const auto whole = in.substr(0, frame->size);
+            in.erase(0, frame->size);
+            if (frame->opcode > 1) {
                 if (!put(line, whole)) return false;
                 continue;
             }
-            line.message.append(whole, head, size);
-            if (!isLast) continue;
+            line.message += frame->payload;
+            if (!frame->isLast) continue;
             for (const auto& text : rewritten(line.of, std::exchange(line.message, {})))
                 if (!put(line, textFrame(text))) return false;
         }
+        return true;
     }
     std::vector<std::string> rewritten(Of of, std::string text)
     {
@@ -370,18 +310,9 @@ private:
         line.nextByte = now + std::chrono::milliseconds(m_trickle);
         return send(line, part);
     }
-    static bool sendAll(int fd, std::string_view bytes)
-    {
-        while (!bytes.empty()) {
-            const auto sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (sent <= 0) return false;
-            bytes.remove_prefix(static_cast<std::size_t>(sent));
-        }
-        return true;
-    }
     static bool send(const Line& line, std::string_view bytes)
     {
-        if (line.tls == nullptr) return sendAll(line.client, bytes);
+        if (line.tls == nullptr) return venue_server::testing::sendAll(line.client, bytes);
         return bytes.empty() || ::SSL_write(line.tls, bytes.data(), static_cast<int>(bytes.size())) > 0;
     }
     template <std::size_t N> static long long receive(const Line& line, std::array<char, N>& into)
@@ -392,12 +323,11 @@ private:
     static void end(Line& line, bool isReset = true)
     {
         if (line.tls != nullptr) ::SSL_free(std::exchange(line.tls, nullptr));
-        const linger now{1, 0};
-        for (const int one : {line.client, line.server}) {
-            if (one < 0) continue;
-            if (isReset) ::setsockopt(one, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-            ::close(one);
-        }
+        for (const int one : {line.client, line.server})
+            if (isReset)
+                venue_server::testing::resetLine(one);
+            else if (one >= 0)
+                ::close(one);
     }
 
     const std::uint16_t m_server;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <arpa/inet.h>
 #include <array>
 #include <atomic>
 #include <functional>
@@ -8,13 +7,14 @@
 #include <list>
 #include <map>
 #include <mutex>
-#include <netinet/in.h>
 #include <poll.h>
 #include <string>
-#include <sys/socket.h>
+#include <string_view>
 #include <thread>
-#include <unistd.h>
+#include <tuple>
 #include <vector>
+
+#include "core/venue_server/loopback.h"
 
 namespace ballast::venues::testing {
 
@@ -32,13 +32,7 @@ public:
 
     explicit MessageProxy(std::uint16_t server) : m_server(server)
     {
-        m_listening = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        auto at = loopback(0);
-        EXPECT_EQ(::bind(m_listening, reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
-        EXPECT_EQ(::listen(m_listening, 16), 0);
-        socklen_t size = sizeof at;
-        ::getsockname(m_listening, reinterpret_cast<sockaddr*>(&at), &size);
-        m_port = ntohs(at.sin_port);
+        std::tie(m_listening, m_port) = venue_server::testing::listenAt(0);
         m_thread = std::thread([this] { run(); });
     }
     ~MessageProxy()
@@ -77,17 +71,7 @@ public:
 
     static std::string frame(const std::string& text, unsigned char first = 0x81)
     {
-        std::string out(1, static_cast<char>(first));
-        const auto size = text.size();
-        if (size < 126) {
-            out += static_cast<char>(size);
-        } else {
-            const int bytes = size < 65'536 ? 2 : 8;
-            out += static_cast<char>(bytes == 2 ? 126 : 127);
-            for (int i = bytes - 1; i >= 0; --i)
-                out += static_cast<char>((size >> (8 * i)) & 0xff);
-        }
-        return out + text;
+        return venue_server::testing::webFrame(first, text);
     }
 
 private:
@@ -101,14 +85,6 @@ private:
         Way down, up;
     };
 
-    static sockaddr_in loopback(std::uint16_t port)
-    {
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_port = htons(port);
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        return at;
-    }
     void run()
     {
         while (!m_ends) {
@@ -143,9 +119,8 @@ private:
     {
         Pair pair;
         pair.client = ::accept4(m_listening, nullptr, nullptr, SOCK_CLOEXEC);
-        pair.server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        auto at = loopback(m_server);
-        if (pair.client < 0 || ::connect(pair.server, reinterpret_cast<sockaddr*>(&at), sizeof at) != 0) return;
+        pair.server = venue_server::testing::connectTo(m_server);
+        if (pair.client < 0 || pair.server < 0) return;
         pair.number = ++m_lines;
         m_pairs.push_back(std::move(pair));
     }
@@ -167,15 +142,7 @@ private:
         if (got > 0) into.append(bytes.data(), static_cast<std::size_t>(got));
         return got > 0;
     }
-    static bool send(int to, const std::string& bytes)
-    {
-        for (std::size_t sent = 0; sent < bytes.size();) {
-            const auto part = ::send(to, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-            if (part <= 0) return false;
-            sent += static_cast<std::size_t>(part);
-        }
-        return true;
-    }
+    static bool send(int to, const std::string& bytes) { return venue_server::testing::sendAll(to, bytes); }
     /// What stands before the first message, once all of it is there.
     static std::string headOf(Way& way)
     {
@@ -218,31 +185,15 @@ private:
     template <class Take> static bool eachMessage(Way& way, Take take)
     {
         std::size_t at = 0;
-        const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(way.bytes[at + i]); };
-        while (way.bytes.size() - at >= 2) {
-            std::size_t head = 2;
-            std::uint64_t size = byte(1) & 0x7f;
-            const int longer = size == 126 ? 2 : size == 127 ? 8 : 0;
-            const bool masked = (byte(1) & 0x80) != 0;
-            const std::size_t whole = head + static_cast<std::size_t>(longer) + (masked ? 4 : 0);
-            if (way.bytes.size() - at < whole) break;
-            if (longer > 0) size = 0;
-            for (int i = 0; i < longer; ++i)
-                size = size << 8 | byte(head++);
-            if (way.bytes.size() - at < whole + size) break;
-            auto payload = way.bytes.substr(at + whole, size);
-            if (masked)
-                for (std::size_t i = 0; i < payload.size(); ++i)
-                    payload[i] = static_cast<char>(payload[i] ^ way.bytes[at + head + i % 4]);
-            const bool last = (byte(0) & 0x80) != 0;
-            const auto kind = static_cast<unsigned char>(byte(0) & 0x0f);
-            at += whole + size;
+        while (auto frame = venue_server::testing::webFrameOf(std::string_view(way.bytes).substr(at))) {
+            at += frame->size;
+            const auto kind = static_cast<unsigned char>(frame->opcode);
             if (kind >= 8) {
-                if (!take(kind, payload)) return false;
+                if (!take(kind, frame->payload)) return false;
                 continue;
             }
-            way.message += payload;
-            if (last && !take(kind, std::exchange(way.message, {}))) return false;
+            way.message += frame->payload;
+            if (frame->isLast && !take(kind, std::exchange(way.message, {}))) return false;
         }
         way.bytes.erase(0, at);
         return true;

@@ -616,6 +616,47 @@ TEST_F(ProfileSetupTest, QuotingIsSwitchedOnAndOffFromTheForm)
     EXPECT_THAT(setup.write(file, read, "Deribit").error().message, HasSubstr("Quote options (quote): expected true"));
 }
 
+/// Derive quotes only where its venue lets the account send enough, and the form is where that is said.
+TEST_F(ProfileSetupTest, WhatAnAccountMaySendStandsInTheForm)
+{
+    std::filesystem::create_directories(std::filesystem::path(file).parent_path());
+    std::ofstream(file) << "name = \"desk\"\ntrade = true\nbook = \"book.toml\"\n";
+    interfaces::VenueDraft draft{.kind = "derive",
+                                 .name = "Derive",
+                                 .values = {{"ws", "wss://testnet.api.derive.xyz/v3/ws"},
+                                            {"underlyings", "ETH"},
+                                            {"accounts", "environment:DESK"},
+                                            {"quote", "true"}}};
+    EXPECT_THAT(setup.write(file, draft, "").error().message, HasSubstr("needs orders_per_s = 5 or more"));
+    draft.values["protocol.orders_per_s"] = "4.5";
+    EXPECT_THAT(setup.write(file, draft, "").error().message, HasSubstr("needs orders_per_s = 5 or more"));
+    draft.values["protocol.orders_per_s"] = "5.5";
+    const auto written = setup.write(file, draft, "");
+    ASSERT_TRUE(written) << written.error().message;
+    EXPECT_TRUE(profile::readProfile(file)->venues.at(0).quotes);
+    EXPECT_EQ(
+        profile::valueOf(profile::readProfile(file)->venues.at(0).protocol, profile::VenueKind::Derive, "orders_per_s"),
+        5.5);
+    auto read = setup.read(file)->drafts.at(0);
+    EXPECT_EQ(read.values.at("protocol.orders_per_s"), "5.5");
+    const auto before = whole();
+    ASSERT_TRUE(setup.write(file, read, "Derive"));
+    EXPECT_EQ(whole(), before);
+    for (const auto* typed : {"fast", "5.", ".5", "1.2.3", "05", "-1"}) {
+        read.values["protocol.orders_per_s"] = typed;
+        EXPECT_THAT(setup.write(file, read, "Derive").error().message,
+                    HasSubstr("Orders per s (protocol.orders_per_s): expected a number"))
+            << typed;
+    }
+    // Each venue that takes orders has the field.
+    for (const auto& kind : setup.kinds()) {
+        const bool isBook = kind.kind == "deribit" || kind.kind == "hyperliquid" || kind.kind == "derive";
+        const auto has = std::any_of(kind.keys.begin(), kind.keys.end(),
+                                     [](const auto& key) { return key.key == "protocol.orders_per_s"; });
+        EXPECT_EQ(has, isBook) << kind.kind;
+    }
+}
+
 TEST_F(ProfileSetupTest, WhatLiveWouldRefuseIsNotWritten)
 {
     auto draft = deribitAt("ws://www.deribit.com/ws/api/v2", "");

@@ -1,17 +1,27 @@
 #include "venue/account/questions.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace ballast::account {
 
 bool Questions::take(const domain::Query& query, Timestamp now, double weight)
 {
-    if (!m_isHeld && m_reads->take(now, weight)) return true;
-    m_waiting.push_back({query, weight});
-    return false;
+    const double least = leastFor(weight);
+    if (m_isHeld || !m_reads->take(now, least)) {
+        m_waiting.push_back({query, weight});
+        return false;
+    }
+    m_reads->count(now, weight - least);
+    return true;
 }
+
+/// One that weighs more than they are ever left at once goes when that is there, and is counted in full.
+double Questions::leastFor(double weight) const { return std::min(weight, m_reads->mostOfAQuestion()); }
 
 std::optional<domain::Query> Questions::next(Timestamp now)
 {
-    if (m_isHeld || m_waiting.empty() || !m_reads->may(now, m_waiting.front().weight)) return std::nullopt;
+    if (m_isHeld || m_waiting.empty() || !m_reads->may(now, leastFor(m_waiting.front().weight))) return std::nullopt;
     const auto query = m_waiting.front().query;
     m_waiting.pop_front();
     return query;
@@ -22,6 +32,7 @@ void Questions::lineLost()
     m_whole.reset();
     m_waiting.clear();
     m_isHeld = false;
+    tellHeld(Timestamp{INT64_MAX});
 }
 
 Questions::Whole* Questions::wholeOf(const domain::Query& query)
@@ -48,6 +59,46 @@ void Questions::endPart(const domain::Query& query, bool isSound)
     m_tell(domain::ReconcileDone{
         .account = query.account, .askedAt = query.askedAt, .reports = whole->reports + (whole->failed ? 1U : 0U)});
     m_whole.reset();
+    // After it: an account that it opened does not hold them.
+    tellHeld(Timestamp{INT64_MAX});
+}
+
+void Questions::payment(domain::CashMoved paid)
+{
+    const bool isKnown = !m_answers.empty() && paid.paidAt <= m_answers.back().stamp;
+    if (m_whole && !isKnown) return m_paid.push_back(std::move(paid));
+    tellPayment(std::move(paid));
+}
+
+void Questions::balancesAsOf(const domain::Query& query, Timestamp stamp)
+{
+    constexpr std::size_t kMost = 1'024;
+    if (wholeOf(query) == nullptr) return;
+    if (!m_answers.empty()) stamp = std::max(stamp, m_answers.back().stamp);
+    m_answers.push_back({query.askedAt, stamp});
+    if (m_answers.size() > kMost) m_answers.pop_front();
+    // Before them: an account that is open counts what they hold already.
+    tellHeld(stamp);
+}
+
+/// Into the time between the question whose answer first holds it and the one before.
+void Questions::tellPayment(domain::CashMoved paid) const
+{
+    const auto holds = std::find_if(m_answers.begin(), m_answers.end(),
+                                    [&](const AsOf& answer) { return answer.stamp >= paid.paidAt; });
+    const auto at = paid.paidAt;
+    if (holds != m_answers.begin()) paid.paidAt = std::max(at, Timestamp{std::prev(holds)->askedAt.nanoseconds + 1});
+    if (holds != m_answers.end()) paid.paidAt = std::min(paid.paidAt, holds->askedAt);
+    m_tell(std::move(paid));
+}
+
+void Questions::tellHeld(Timestamp until)
+{
+    std::erase_if(m_paid, [&](const domain::CashMoved& paid) {
+        if (paid.paidAt > until) return false;
+        tellPayment(paid);
+        return true;
+    });
 }
 
 void Questions::position(const domain::Query& query, domain::InstrumentId instrument, domain::Quantity quantity,

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "domain/own_facts.h"
 #include "venue/account/teller.h"
@@ -25,7 +26,8 @@ inline void spendAll(venue::RateBudget& budget, Timestamp now)
 /// Threads  One.
 class Questions {
 public:
-    /// `reads` may be another account's and the feed's as well; in units of what one question weighs.
+    /// `reads` may be another account's and the feed's as well; in units of what the venue counts: calls, or their
+    /// weight.
     Questions(domain::AccountId account, std::shared_ptr<venue::SharedBudget> reads, Teller tell)
         : m_account(account), m_reads(std::move(reads)), m_tell(tell)
     {
@@ -35,8 +37,8 @@ public:
     {
     }
 
-    /// True: it is asked now, and counted. False: it waits for the budget.
-    bool take(const domain::Query& query, Timestamp now, double weight = 1.0);
+    /// True: it is asked now, and counted as `weight`, all that its calls weigh. False: it waits for the budget.
+    bool take(const domain::Query& query, Timestamp now, double weight);
     /// What waits, as far as the budget lets it be asked now: `ask(query)` takes each.
     template <class Ask> void askWaiting(Timestamp now, const Ask& ask)
     {
@@ -46,7 +48,7 @@ public:
     /// On: all wait, for what needs more of the budget than they would ever leave it.
     void hold(bool on) { m_isHeld = on; }
     venue::SharedBudget& reads() { return *m_reads; }
-    /// What waits, and the parts of an answer that came, are worth nothing over another line.
+    /// What waits, and the parts of an answer that came, are worth nothing over another line. Payments are told.
     void lineLost();
 
     /// A question about the whole account, whose answer comes in so many parts; an older one is given up.
@@ -57,6 +59,13 @@ public:
     /// A part has come whole, or not. The last one tells what ends the answer: one more report than came is named where
     /// a part failed.
     void endPart(const domain::Query& query, bool isSound);
+
+    /// Cash that moved (F37), `paidAt` by the venue's stamp, which is compared with the venue's stamps of its answers:
+    /// two clocks never decide whether an answer holds it. It is told with `paidAt` on its side of our questions, at
+    /// most so far from the stamp; what may be in an answer that is under way is told when that is known.
+    void payment(domain::CashMoved paid);
+    /// The balances of the answer to a question about the whole account are as of `stamp` there. Before they are told.
+    void balancesAsOf(const domain::Query& query, Timestamp stamp);
 
     // What answers report.
     void position(const domain::Query& query, domain::InstrumentId instrument, domain::Quantity quantity, bool whole);
@@ -77,7 +86,14 @@ private:
     };
     /// The oldest that waits, if the budget lets it be asked now; `take` counts it.
     std::optional<domain::Query> next(Timestamp now);
+    double leastFor(double weight) const;
     Whole* wholeOf(const domain::Query& query);
+    /// Balances of one answer: our clock's question, the venue's stamp.
+    struct AsOf {
+        Timestamp askedAt, stamp;
+    };
+    void tellPayment(domain::CashMoved paid) const;
+    void tellHeld(Timestamp until);
 
     const domain::AccountId m_account;
     const std::shared_ptr<venue::SharedBudget> m_reads;
@@ -85,6 +101,8 @@ private:
     std::optional<Whole> m_whole;
     std::deque<Waiting> m_waiting;
     bool m_isHeld{};
+    std::deque<AsOf> m_answers;             ///< The newest 1,024; both rise.
+    std::vector<domain::CashMoved> m_paid;  ///< While an answer is under way.
 };
 
 }  // namespace ballast::account

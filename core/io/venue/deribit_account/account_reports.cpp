@@ -5,6 +5,12 @@
 
 namespace ballast::deribit {
 
+namespace {
+
+constexpr double kCallsOfAll = 3.0, kCallsOfOne = 2.0;
+
+}  // namespace
+
 AccountReports::AccountReports(const AccountTerms& terms, const venue::InstrumentNames& names, PrivateLine& line,
                                OwnOrders& orders, account::Teller tell)
     : m_terms(terms), m_names(names), m_line(line), m_orders(orders), m_questions(terms.id, terms.calls, tell)
@@ -13,7 +19,7 @@ AccountReports::AccountReports(const AccountTerms& terms, const venue::Instrumen
 
 void AccountReports::ask(const domain::Query& query, Timestamp now)
 {
-    if (!m_questions.take(query, now)) return;
+    if (!m_questions.take(query, now, query.order.empty() ? kCallsOfAll : kCallsOfOne)) return;
     const PrivateCall about{.order = query.order, .query = query};
     if (!query.order.empty()) {
         m_line.call(PrivateKind::OneOrder, "private/get_order_state_by_label",

@@ -16,6 +16,14 @@ using account::Teller;
 
 constexpr std::size_t kKeptOfBad = 4096;  // Bytes of a frame that cannot be read.
 
+/// By the venue's clock, when an answer left.
+std::optional<Timestamp> stampOf(const Json& frame)
+{
+    const auto out = frame.find("usOut");
+    if (out == frame.end() || !out->is_number_integer()) return std::nullopt;
+    return Timestamp{out->get<std::int64_t>() * 1000};
+}
+
 }  // namespace
 
 AccountSession::AccountSession(AccountTerms terms, Links links)
@@ -24,7 +32,8 @@ AccountSession::AccountSession(AccountTerms terms, Links links)
       m_steps(m_terms, m_links.credentials, m_line, m_makers, Teller(told())),
       m_orders(m_terms, m_links.names, m_makers, Teller(told())),
       m_reports(m_terms, m_links.names, m_line, m_orders, Teller(told())),
-      m_cancels(m_links.names, m_line, m_orders, m_links.budget), m_log(m_terms, m_line, Teller(told()))
+      m_cancels(m_links.names, m_line, m_orders, m_links.budget),
+      m_log(m_terms, m_links.names, m_line, m_reports.questions())
 {
 }
 
@@ -79,6 +88,8 @@ void AccountSession::message(std::string_view text, Timestamp now)
 void AccountSession::onFrame(const PrivateCall& call, const Json& frame, Timestamp now)
 {
     measure(call, frame, now);
+    if (const auto out = stampOf(frame); out && call.kind == PrivateKind::Balances)
+        m_reports.questions().balancesAsOf(call.query, *out);
     const auto answer = sockets::readAnswer(frame);
     if (answer.kind == sockets::CallAnswer::Kind::Error) return onError(call, answer.code, answer.words, now);
     if (answer.kind == sockets::CallAnswer::Kind::Result) return onAnswer(call, frame.at("result"), now);
@@ -88,9 +99,9 @@ void AccountSession::onFrame(const PrivateCall& call, const Json& frame, Timesta
 
 void AccountSession::measure(const PrivateCall& call, const Json& frame, Timestamp now)
 {
-    if (!frame.contains("usOut") || !frame.at("usOut").is_number_integer() || call.kind != PrivateKind::Test) return;
-    const Timestamp venue{frame.at("usOut").get<std::int64_t>() * 1000};
-    if (const auto offset = m_clock.take(call.sent, venue, now)) tell(domain::ClockChanged{m_terms.venue, *offset});
+    const auto venue = stampOf(frame);
+    if (!venue || call.kind != PrivateKind::Test) return;
+    if (const auto offset = m_clock.take(call.sent, *venue, now)) tell(domain::ClockChanged{m_terms.venue, *offset});
 }
 
 // ---- notifications

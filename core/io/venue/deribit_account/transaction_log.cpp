@@ -20,11 +20,37 @@ constexpr Duration kOldest = Duration::days(7);            // Before that it say
 
 std::int64_t milliseconds(Timestamp at) { return at.nanoseconds / 1'000'000; }
 
-std::optional<domain::CashCause> causeOf(const std::string& type)
+/// The first minute that begins after the end of a session, which takes "some seconds".
+Timestamp afterSession(Timestamp now)
 {
+    constexpr Duration kEnds = Duration::hours(8) + Duration::seconds(10), kDay = Duration::days(1);
+    return Timestamp{} + Duration::days((now - (Timestamp{} + kEnds)).nanoseconds / kDay.nanoseconds + 1) + kEnds;
+}
+
+std::optional<double> numberOf(const Json& row, const char* key)
+{
+    const auto found = row.find(key);
+    return found != row.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+}
+
+/// Why cash moved, and by how much in the row's currency; nothing where it is told elsewhere.
+struct Moved {
+    domain::CashCause cause{domain::CashCause::Transfer};
+    double amount{};
+};
+std::optional<Moved> movedBy(const Json& row)
+{
+    const auto type = sockets::textOf(row, "type");
+    const auto change = numberOf(row, "change");
+    if (!change) return std::nullopt;
     if (type == "deposit" || type == "withdrawal" || type == "transfer" || type == "swap")
-        return domain::CashCause::Transfer;
-    return type == "correction" ? std::optional(domain::CashCause::Charge) : std::nullopt;
+        return Moved{domain::CashCause::Transfer, *change};
+    if (type == "correction") return Moved{domain::CashCause::Charge, *change};
+    // Without what was realised nobody knows what of it is new.
+    const auto realised = numberOf(row, "session_rpl");
+    if (type == "settlement" && realised) return Moved{domain::CashCause::Transfer, *change - *realised};
+    if (type == "delivery") return Moved{domain::CashCause::Charge, -numberOf(row, "commission").value_or(0.0)};
+    return std::nullopt;
 }
 
 }  // namespace
@@ -50,7 +76,7 @@ void TransactionLog::tick(Timestamp now)
 /// A currency that is still being read goes on.
 void TransactionLog::beginMinute(Timestamp now)
 {
-    m_beginAt = now + kEvery;
+    m_beginAt = std::min(now + kEvery, afterSession(now));
     std::set<std::string> currencies{"USDC"};
     currencies.insert(m_terms.underlyings.begin(), m_terms.underlyings.end());
     for (const auto& currency : currencies) {
@@ -99,20 +125,26 @@ void TransactionLog::onAnswer(const PrivateCall& call, const Json& result)
 /// What cannot be read of one row is left out.
 void TransactionLog::take(const Json& row)
 {
-    const auto cause = causeOf(sockets::textOf(row, "type"));
+    if (!row.is_object()) return;
+    const auto moved = movedBy(row);
     const auto currency = domain::findCurrency(sockets::textOf(row, "currency"));
-    if (!cause || !currency || !row.contains("id") || !row.at("id").is_number_integer() || !row.contains("change") ||
-        !row.at("change").is_number() || !row.contains("timestamp") || !row.at("timestamp").is_number_unsigned())
+    if (!moved || !currency || !row.contains("id") || !row.at("id").is_number_integer() || !row.contains("timestamp") ||
+        !row.at("timestamp").is_number_unsigned())
         return;
-    const auto amount = domain::Money::fromDouble(row.at("change").get<double>(), *currency);
+    // What a position that no feed lists had gained is cash that came in.
+    const auto settles = sockets::textOf(row, "type") == "settlement"
+                             ? m_names.find(m_terms.venue, sockets::textOf(row, "instrument_name"))
+                             : std::nullopt;
+    if (settles && settles->isOption()) return;
+    const auto amount = domain::Money::fromDouble(moved->amount, *currency);
     const auto id = fmt::format("log/{}", row.at("id").get<std::int64_t>());
     if (!amount || amount->units == 0 || !m_told.isNew(id)) return;
-    m_tell(domain::CashMoved{.account = m_terms.id,
-                             .cause = *cause,
-                             .id = id,
-                             .instrument = {},
-                             .amount = *amount,
-                             .paidAt = Timestamp{row.at("timestamp").get<std::int64_t>() * 1'000'000}});
+    m_questions.payment({.account = m_terms.id,
+                         .cause = moved->cause,
+                         .id = id,
+                         .instrument = settles ? settles->id : domain::InstrumentId{},
+                         .amount = *amount,
+                         .paidAt = Timestamp{row.at("timestamp").get<std::int64_t>() * 1'000'000}});
 }
 
 }  // namespace ballast::deribit

@@ -6,28 +6,34 @@
 #include <optional>
 #include <string>
 
-#include "venue/account/teller.h"
+#include "venue/account/questions.h"
 #include "venue/account/told_trades.h"
 #include "venue/deribit_account/account_terms.h"
 #include "venue/deribit_account/private_line.h"
+#include "venue/instrument_names.h"
 
 namespace ballast::deribit {
 
-/// Cash of the account that moved beside trades (F37), as its log at the venue has it: deposits, withdrawals, transfers
-/// and corrections. Asked for each minute, currency by currency; no channel tells of it. Trades, settlements and
-/// deliveries stand in it as well, and are told elsewhere.
+/// Cash of the account that moved beside trades (F37), as its log at the venue has it: deposits, withdrawals,
+/// transfers, corrections, what open futures and perpetuals had gained when the day's session ended, and fees of
+/// deliveries. Asked for each minute, and when a session has ended, currency by currency; no channel tells of it.
+/// Trades and what is delivered stand in it as well, and are told elsewhere.
 ///
-/// Source   Deribit, private/get_transaction_log: "New types can be added any time"; those that are not known are left
-///          out, and the balance shows them. Rate limits: a call costs 10,000 of the account's own pool of 80,000,
-///          which gets 10,000 a second; one too many ends the session. So one call is on its way at a time, at most one
-///          in 1.5 s, over all lines, and a log is read to its end however long that takes.
+/// Source   Deribit, private/get_transaction_log: `change` of a settlement is its "futures session PNL and perpetual
+///          session funding"; in the documented row it is session_rpl (funding included) and session_upl. What was
+///          realised is in our balance since it was (account_messages), so that the rest comes in. "New types can be
+///          added any time"; those that are not known are left out, and the balance shows them. Rate limits: a call
+///          costs 10,000 of the account's own pool of 80,000, which gets 10,000 a second; one too many ends the
+///          session. So one call is on its way at a time, at most one in 1.5 s, over all lines, and a log is read to
+///          its end however long that takes.
 ///
 /// Threads  One.
 class TransactionLog {
 public:
     /// All outlive it.
-    TransactionLog(const AccountTerms& terms, PrivateLine& line, account::Teller tell)
-        : m_terms(terms), m_line(line), m_tell(tell)
+    TransactionLog(const AccountTerms& terms, const venue::InstrumentNames& names, PrivateLine& line,
+                   account::Questions& questions)
+        : m_terms(terms), m_names(names), m_line(line), m_questions(questions)
     {
     }
     /// What was not read to its end is read again; the pool is the account's, so the pace goes on.
@@ -52,8 +58,9 @@ private:
     void take(const nlohmann::json& row);
 
     const AccountTerms& m_terms;
+    const venue::InstrumentNames& m_names;
     PrivateLine& m_line;
-    const account::Teller m_tell;
+    account::Questions& m_questions;
     Timestamp m_beginAt, m_mayAskAt;          ///< Never: at once.
     std::deque<Page> m_due;                   ///< At most one of each currency.
     std::optional<Page> m_asked;              ///< Without an answer yet.

@@ -226,7 +226,8 @@ Result<std::optional<BalanceStep>> readBalanceStep(const Json& value)
     if (currency) step.before = {before, *currency}, step.now = {now, *currency};
     if (step.type == "asset_deposit" || step.type == "asset_withdrawal" || step.type == "transfer")
         step.cause = domain::CashCause::Transfer;
-    if (step.type == "interest_accrual") step.cause = domain::CashCause::Charge;
+    step.settles = step.type == "perp_settlement";
+    if (step.settles || step.type == "interest_accrual") step.cause = domain::CashCause::Charge;
     return members.done(currency ? std::optional(std::move(step)) : std::nullopt);
 }
 

@@ -61,7 +61,8 @@ Result<std::optional<VenueMargin>> readMargin(const nlohmann::json& value);
 struct BalanceStep {
     domain::Money before, now;
     std::string type;                        ///< The venue's word.
-    std::optional<domain::CashCause> cause;  ///< Empty: of trades and settlements, which are told elsewhere.
+    std::optional<domain::CashCause> cause;  ///< Empty: of trades and deliveries, which are told elsewhere.
+    bool settles{};                          ///< Of a perpetual that stays open: funding and what it had gained.
 };
 /// Empty: of an asset that the desk does not know as money.
 Result<std::optional<BalanceStep>> readBalanceStep(const nlohmann::json& value);

@@ -12,6 +12,7 @@ using Json = nlohmann::json;
 
 constexpr std::uint64_t kMostHistory = 20;  // Pages of 500.
 constexpr Duration kHistory = Duration::days(7);
+constexpr double kCallsOfAll = 4.0, kCallsOfOne = 2.0;
 
 /// Of several with one label the one that stands for no other: each but the last was replaced. Null: there is none.
 const VenueOrder* lastOf(const std::vector<VenueOrder>& orders, const domain::ClientOrderId& label)
@@ -32,7 +33,8 @@ AccountReports::AccountReports(const AccountTerms& terms, const venue::Instrumen
 
 void AccountReports::ask(const domain::Query& query, Timestamp now)
 {
-    if (!m_questions.take(query, now)) return;
+    // Each call of it is one of the venue's budget.
+    if (!m_questions.take(query, now, query.order.empty() ? kCallsOfAll : kCallsOfOne)) return;
     const auto put = [&](std::string_view method, CallKind kind) {
         m_line.call(method, m_line.ofSubaccount(), {.kind = kind, .query = query}, now);
     };
@@ -73,7 +75,7 @@ void AccountReports::onAnswer(AccountCall call, const Json& result, Timestamp no
     case CallKind::Positions:
         return onPositions(call, result);
     case CallKind::Collaterals:
-        return onCollaterals(call, result);
+        return onCollaterals(call, result, now);
     case CallKind::Margin:
         return onMargin(call, result);
     default:
@@ -104,6 +106,7 @@ void AccountReports::onOneOpen(const AccountCall& call, const Json& result, Time
 
 void AccountReports::askHistory(AccountCall call, Timestamp now)
 {
+    m_questions.reads().count(now, 1.0);
     const auto from = static_cast<std::uint64_t>((call.query.askedAt - kHistory).nanoseconds / 1'000'000);
     const auto parameters =
         m_line.ofSubaccount(fmt::format(R"(,"from_timestamp":{},"page":{},"page_size":500)", from, call.page));
@@ -153,8 +156,11 @@ void AccountReports::onPositions(const AccountCall& call, const Json& result)
     const auto positions = readPositions(result);
     if (!positions) return m_questions.endPart(call.query, false);
     bool isSound = true;
+    m_perpetuals.clear();
     for (const auto& position : *positions) {
         const auto instrument = m_names.find(m_terms.venue, position.instrument);
+        if (instrument && instrument->kind == domain::InstrumentKind::Perpetual && !position.amount.isZero())
+            m_perpetuals.push_back(instrument->id);
         // A position in what no feed lists cannot be counted: the answer is not whole.
         isSound = isSound && (instrument || position.amount.isZero());
         if (instrument && !position.amount.isZero())
@@ -163,10 +169,16 @@ void AccountReports::onPositions(const AccountCall& call, const Json& result)
     m_questions.endPart(call.query, isSound);
 }
 
-void AccountReports::onCollaterals(const AccountCall& call, const Json& result)
+std::optional<domain::InstrumentId> AccountReports::onlyPerpetual() const
+{
+    return m_perpetuals.size() == 1 ? std::optional(m_perpetuals.front()) : std::nullopt;
+}
+
+void AccountReports::onCollaterals(const AccountCall& call, const Json& result, Timestamp now)
 {
     const auto collaterals = readCollaterals(result);
     if (!collaterals) return m_questions.endPart(call.query, false);
+    m_questions.balancesAsOf(call.query, m_balances.answered(*collaterals, now));
     for (const auto& amount : *collaterals)
         m_questions.balance(call.query, amount);
     m_questions.endPart(call.query, true);

@@ -4,6 +4,7 @@
 
 #include "venue/account/questions.h"
 #include "venue/account/teller.h"
+#include "venue/derive_account/balance_steps.h"
 #include "venue/derive_account/own_orders.h"
 #include "venue/derive_account/subaccount_line.h"
 
@@ -21,6 +22,9 @@ public:
                    OwnOrders& orders, account::Teller tell);
 
     account::Questions& questions() { return m_questions; }
+    BalanceSteps& balances() { return m_balances; }
+    /// The one perpetual that the account held when it was asked last; empty: none or several.
+    std::optional<domain::InstrumentId> onlyPerpetual() const;
     /// The line is up: it is asked now, or when the budget lets it.
     void ask(const domain::Query& query, Timestamp now);
     /// Asks for an order's state, unless it is known to have ended.
@@ -40,7 +44,7 @@ private:
     void onOpenOrders(const AccountCall& call, const nlohmann::json& result, Timestamp now);
     void onOnePosition(const AccountCall& call, const nlohmann::json& result);
     void onPositions(const AccountCall& call, const nlohmann::json& result);
-    void onCollaterals(const AccountCall& call, const nlohmann::json& result);
+    void onCollaterals(const AccountCall& call, const nlohmann::json& result, Timestamp now);
     void onMargin(const AccountCall& call, const nlohmann::json& result);
 
     const AccountTerms& m_terms;
@@ -48,6 +52,8 @@ private:
     SubaccountLine& m_line;
     OwnOrders& m_orders;
     account::Questions m_questions;
+    BalanceSteps m_balances;
+    std::vector<domain::InstrumentId> m_perpetuals;  ///< Held, by the newest answer.
 };
 
 }  // namespace ballast::derive

@@ -1,6 +1,5 @@
 #include "venue/derive_account/account_session.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -15,7 +14,6 @@ using Json = nlohmann::json;
 using account::Teller;
 
 constexpr std::size_t kKeptOfBad = 4096;  // Bytes of a frame that cannot be read.
-constexpr std::size_t kFormerSteps = 64;
 
 }  // namespace
 
@@ -36,11 +34,7 @@ void AccountSession::opened(Timestamp now)
     m_line.clear();
     m_reports.questions().lineLost();
     m_book.lineLost();
-    m_balances.clear();
-    m_formerSteps.insert(m_formerSteps.end(), m_lineSteps.begin(), m_lineSteps.end());
-    m_lineSteps.clear();
-    while (m_formerSteps.size() > kFormerSteps)
-        m_formerSteps.pop_front();
+    m_reports.balances().lineLost();
     m_steps.opened(now);
 }
 
@@ -117,44 +111,24 @@ void AccountSession::onTrades(const Json& trades)
         if (!take(element)) return;
 }
 
-/// A step has no name of its own: one that leads to the balance that is known was told twice (F23), and what it moved
-/// is named by the instant in which it was heard. A new line may begin with steps that a former one told already. What
-/// cannot be read shows in the balance (F37).
+/// A step has no name of its own: what it moved is named by the instant in which it was heard. What cannot be read
+/// shows in the balance (F37).
 void AccountSession::onBalances(const Json& steps, Timestamp now)
 {
     std::size_t place = 0;
     for (const auto& element : steps) {
         const auto step = readBalanceStep(element);
-        if (!step || !*step) continue;
-        const auto [known, isNew] = m_balances.try_emplace((*step)->now.currency, (*step)->before);
-        const bool isTwice = !isNew && known->second == (*step)->now && known->second != (*step)->before;
-        known->second = (*step)->now;
-        const bool wasTold = isOfFormerLine(**step);
-        if (isTwice || wasTold || !(*step)->cause) continue;
-        tell(domain::CashMoved{.account = m_terms.id,
-                               .cause = *(*step)->cause,
-                               .id = fmt::format("{}/{}/{}", (*step)->type, now.nanoseconds, ++place),
-                               .instrument = {},
-                               .amount = (*step)->now - (*step)->before,
-                               .paidAt = now});
+        if (!step || !*step || !m_reports.balances().isNew(**step, now) || !(*step)->cause) continue;
+        const auto settles = (*step)->settles ? m_reports.onlyPerpetual() : std::nullopt;
+        // Which of several it settled, the step does not say.
+        if ((*step)->settles && !settles) continue;
+        m_reports.questions().payment({.account = m_terms.id,
+                                       .cause = *(*step)->cause,
+                                       .id = fmt::format("{}/{}/{}", (*step)->type, now.nanoseconds, ++place),
+                                       .instrument = settles.value_or(domain::InstrumentId{}),
+                                       .amount = (*step)->now - (*step)->before,
+                                       .paidAt = m_reports.balances().stampOf(**step, now)});
     }
-}
-
-/// Until the first step of a currency that no former line had. Trades' steps too: they stand between the others.
-bool AccountSession::isOfFormerLine(const BalanceStep& step)
-{
-    const auto currency = step.now.currency;
-    const auto isSame = [&](const BalanceStep& told) {
-        return told.type == step.type && told.before == step.before && told.now == step.now;
-    };
-    const bool isNew = std::any_of(m_lineSteps.begin(), m_lineSteps.end(),
-                                   [&](const BalanceStep& told) { return told.now.currency == currency; }) ||
-                       std::none_of(m_formerSteps.begin(), m_formerSteps.end(), isSame);
-    if (!isNew) return true;
-    m_lineSteps.push_back(step);
-    while (m_lineSteps.size() > kFormerSteps)
-        m_lineSteps.pop_front();
-    return false;
 }
 
 /// False: it cannot be read, or the chain did not take it, and the line is dropped.

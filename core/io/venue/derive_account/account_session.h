@@ -61,7 +61,6 @@ private:
     void onNotification(const nlohmann::json& frame, Timestamp now);
     void onOrders(const nlohmann::json& orders, Timestamp now);
     void onBalances(const nlohmann::json& steps, Timestamp now);
-    bool isOfFormerLine(const BalanceStep& step);
     void onTrades(const nlohmann::json& trades);
     bool take(const nlohmann::json& trade);
     void onAnswer(AccountCall call, const nlohmann::json& result, std::string_view frame, Timestamp now);
@@ -80,8 +79,6 @@ private:
     OwnOrders m_orders;
     AccountReports m_reports;
     OrderCancels m_cancels;
-    std::map<domain::CurrencyId, domain::Money> m_balances;  ///< As the channel told them last; none on a new line.
-    std::deque<BalanceStep> m_lineSteps, m_formerSteps;      ///< This line's newest; those of the lines before it.
 };
 
 }  // namespace ballast::derive

@@ -234,6 +234,9 @@ Result<VenueHoldings> readHoldings(const Json& state)
             holdings.maintenance = {maintenance, *paid};
         }
     }
+    const auto time = state.find("time");
+    if (time != state.end() && time->is_number_unsigned())
+        holdings.asOf = Timestamp{time->get<std::int64_t>() * 1'000'000};
     return summary.done(std::move(holdings));
 }
 

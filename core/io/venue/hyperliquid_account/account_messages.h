@@ -48,6 +48,7 @@ struct VenueHoldings {
     domain::Money cash;  ///< USDC: the account's value less what is not realised.
     /// USDC, of the account's cross margin; of no currency where the venue does not say.
     domain::Money equity, initial, maintenance;
+    Timestamp asOf;  ///< By the venue's clock; never: it does not say.
 };
 
 /// Cash that the venue moved beside trades.

@@ -272,6 +272,7 @@ void AccountReports::onState(const Post& post, const Json& data)
 {
     const auto holdings = readHoldings(data);
     if (!holdings) return m_questions.endPart(post.query, false);
+    if (!holdings->asOf.isNever()) m_questions.balancesAsOf(post.query, holdings->asOf);
     bool isSound = true;
     for (const auto& position : holdings->positions) {
         const auto instrument = m_names.find(m_terms.venue, position.coin);

@@ -265,12 +265,12 @@ void AccountSession::tellNamed(const VenuePayment& paid)
     const auto instrument = paid.coin.empty() ? std::nullopt : m_links.names.find(m_terms.venue, paid.coin);
     // Of a perpetual that the desk does not list the money counts all the same.
     const bool isOther = paid.cause == domain::CashCause::Funding && !instrument;
-    tell(domain::CashMoved{.account = m_terms.id,
-                           .cause = isOther ? domain::CashCause::Charge : paid.cause,
-                           .id = paid.id,
-                           .instrument = instrument ? instrument->id : domain::InstrumentId{},
-                           .amount = paid.amount,
-                           .paidAt = at});
+    m_reports.questions().payment({.account = m_terms.id,
+                                   .cause = isOther ? domain::CashCause::Charge : paid.cause,
+                                   .id = paid.id,
+                                   .instrument = instrument ? instrument->id : domain::InstrumentId{},
+                                   .amount = paid.amount,
+                                   .paidAt = at});
 }
 
 // ---- what leaves
