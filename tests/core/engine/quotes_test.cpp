@@ -357,7 +357,7 @@ TEST_F(Quoting, AKillTakesAllQuotesAwayAndNoneComesBack)
     say(kill);
     const auto taken = [this] {
         std::pair<int, int> quotes;
-        for (const auto& venue : sections::makeSnapshot(engine->state())->takenAway) {
+        for (const auto picture = sections::makeSnapshot(engine->state()); const auto& venue : picture->takenAway) {
             quotes.first += venue.quotes;
             quotes.second += venue.quotesCancelled;
         }
@@ -365,7 +365,7 @@ TEST_F(Quoting, AKillTakesAllQuotesAwayAndNoneComesBack)
     };
     EXPECT_EQ(taken(), std::pair(stood, 0));
     std::string told;
-    for (const auto& alert : sections::makeSnapshot(engine->state())->alerts)
+    for (const auto picture = sections::makeSnapshot(engine->state()); const auto& alert : picture->alerts)
         told += alert.text;
     EXPECT_NE(told.find(std::to_string(stood) + " quotes at Deribit"), std::string::npos) << told;
     own(now);

@@ -261,7 +261,7 @@ TEST_F(TwoChains, F37_ASettlementToldTwiceOrLateIsPaidOnceAtEachVenue)
         engine.onBatch(batch).value();
     };
     const auto cash = [&](const char* venue, const char* currency) {
-        for (const auto& position : sections::makeSnapshot(engine.state())->positions)
+        for (const auto picture = sections::makeSnapshot(engine.state()); const auto& position : picture->positions)
             if (position.venue == venue && position.underlying == currency) return position.quantity;
         return 0.0;
     };

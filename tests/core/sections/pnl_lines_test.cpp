@@ -153,7 +153,7 @@ TEST(PnlLines, AreTheSameOfALoadedEngine)
     Engine engine = Engine::create(market.config()).value();
     engine.onBatch(market.opening(80000.0)).value();
     market.advance(Duration::minutes(1));
-    for (const auto& intent : engine.onBatch(market.tick(82000.0)).value().intents)
+    for (const auto step = engine.onBatch(market.tick(82000.0)).value(); const auto& intent : step.intents)
         engine.onBatch(market.fill(intent)).value();
     const auto loaded = fromStateBytes(market.config(), toStateBytes(engine).value()).value();
     const auto before = sections::makeSnapshot(engine.state()), after = sections::makeSnapshot(loaded.state());

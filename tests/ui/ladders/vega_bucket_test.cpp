@@ -23,7 +23,7 @@ private Q_SLOTS:
     {
         VegaBucketModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        for (const auto& view : support::sampleSnapshot()->underlyings)
+        for (const auto picture = support::sampleSnapshot(); const auto& view : picture->underlyings)
             model.show(view);
         for (const auto& snapshot : {support::brokenSnapshot(), support::emptySnapshot()})
             for (const auto& view : snapshot->underlyings)
@@ -34,7 +34,7 @@ private Q_SLOTS:
     void thePlainSumIsTheVegaOfTheOptions()
     {
         VegaBucketModel model;
-        for (const auto& view : support::sampleSnapshot()->underlyings) {
+        for (const auto picture = support::sampleSnapshot(); const auto& view : picture->underlyings) {
             model.show(view);
             const int total = model.rowCount() - 1;
             double vega = 0.0, vega30 = 0.0;

@@ -19,7 +19,7 @@ private Q_SLOTS:
     {
         ConcentrationModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        for (const auto& view : support::sampleSnapshot()->portfolio->concentrations) {
+        for (const auto picture = support::sampleSnapshot(); const auto& view : picture->portfolio->concentrations) {
             model.show(view);
             QCOMPARE(model.rowCount(), static_cast<int>(view.shares.size()));
         }

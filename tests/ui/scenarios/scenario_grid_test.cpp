@@ -35,7 +35,7 @@ private Q_SLOTS:
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.show(grid(), 60'000.0);
         model.show(grid(2.0), 61'000.0);
-        for (const auto& view : support::sampleSnapshot()->underlyings)
+        for (const auto picture = support::sampleSnapshot(); const auto& view : picture->underlyings)
             model.show(view.scenarioGrid, view.spot.value);
         model.show(nullptr, std::nullopt);
         QCOMPARE(model.rowCount(), 0);
@@ -57,7 +57,7 @@ private Q_SLOTS:
     void noShockIsExactlyZero()
     {
         ScenarioGridModel model;
-        for (const auto& view : support::sampleSnapshot()->underlyings) {
+        for (const auto picture = support::sampleSnapshot(); const auto& view : picture->underlyings) {
             const auto& g = *view.scenarioGrid;
             model.show(view.scenarioGrid, view.spot.value);
             int zeros = 0;

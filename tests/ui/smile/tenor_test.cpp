@@ -22,7 +22,7 @@ private Q_SLOTS:
     {
         TenorModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        for (const auto& view : support::sampleSnapshot()->underlyings)
+        for (const auto picture = support::sampleSnapshot(); const auto& view : picture->underlyings)
             model.show(*view.surface);
         model.show({});
         QCOMPARE(model.rowCount(), 5);
