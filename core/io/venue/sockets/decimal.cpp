@@ -80,18 +80,19 @@ bool push(std::int64_t& value, int digit)
 /// anything else is empty here and read with care.
 std::optional<std::int64_t> plainUnits(std::string_view text)
 {
-    constexpr std::array<std::int64_t, kDecimals + 1> kPower{1,      10,      100,      1000,     10000,
-                                                             100000, 1000000, 10000000, 100000000};
+    constexpr std::array<std::uint64_t, kDecimals + 1> kPower{1,      10,      100,      1000,     10000,
+                                                              100000, 1000000, 10000000, 100000000};
     constexpr std::size_t kMostWhole = 9;
     const char* at = text.data();
     const char* const end = at + text.size();
-    const auto digits = [&](std::int64_t& value) {
+    // Without a sign, so that digits beyond what is read here wrap; their count sends them to the careful reading.
+    const auto digits = [&](std::uint64_t& value) {
         const char* const begin = at;
         for (; at != end && *at >= '0' && *at <= '9'; ++at)
-            value = value * 10 + (*at - '0');
+            value = value * 10 + static_cast<unsigned>(*at - '0');
         return static_cast<std::size_t>(at - begin);
     };
-    std::int64_t value = 0;
+    std::uint64_t value = 0;
     const auto whole = digits(value);
     if (whole == 0 || whole > kMostWhole || (whole > 1 && text.front() == '0')) return std::nullopt;
     std::size_t fraction = 0;
@@ -103,7 +104,7 @@ std::optional<std::int64_t> plainUnits(std::string_view text)
     }
     for (; at != end; ++at)
         if (*at != ' ' && *at != '\n' && *at != '\r' && *at != '\t') return std::nullopt;
-    return value * kPower.at(kDecimals - fraction);
+    return static_cast<std::int64_t>(value * kPower.at(kDecimals - fraction));
 }
 
 }  // namespace
