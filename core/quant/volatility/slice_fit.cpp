@@ -34,7 +34,7 @@ struct Pull {
     double near{};     ///< Standard deviations within which it does.
 };
 constexpr Pull kPullOfFew{.rounds = 10, .spreads = 0.0, .times = 6.0, .near = 1.5};
-// The second stage brings the share of quotes outside bid and ask in 144 recorded captures from 6.7 to 4.8 % between 5
+// The second stage brings the share of quotes outside bid and ask in 144 recorded captures from 6.7 to 4.7 % between 5
 // and 95 delta (the venue's own marks: 6.6) and from 7.0 to 5.8 % of all (5.8).
 constexpr std::array kPullsOfMany{Pull{.rounds = 4, .spreads = 0.8, .times = 6.0, .near = 1.5},
                                   Pull{.rounds = 4, .spreads = 0.0, .times = 2.5, .near = 2.0}};
