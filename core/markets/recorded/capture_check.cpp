@@ -174,14 +174,33 @@ std::optional<double> otherForward(const ExpiryRows& expiry, Timestamp now, cons
     return parity;
 }
 
+bool isConfirmed(const ExpiryRows& expiry)
+{
+    const auto line = lineOf(expiry);
+    return line && isWhole(*line) && apart(line->forward, expiry.stated) <= kForwardOffLine;
+}
+
+/// Whether a stated forward lies between those beside it, which their own premiums confirm, and another does not: then
+/// the premiums are wrong and not the forward, as where the rows of an expiry are shifted against its strikes.
+bool liesBetween(const std::vector<ExpiryRows>& expiries, std::size_t i, double other)
+{
+    if (i == 0 || i + 1 >= expiries.size()) return false;
+    const auto &before = expiries[i - 1], &own = expiries[i], &after = expiries[i + 1];
+    if (!isConfirmed(before) || !isConfirmed(after)) return false;
+    const double share = (own.expiry - before.expiry).inYears() / (after.expiry - before.expiry).inYears();
+    const double between = before.stated * steady::exp(share * steady::log(after.stated / before.stated));
+    return apart(own.stated, between) <= kForwardOffLine && apart(other, between) > kForwardOffLine;
+}
+
 void judgeForwards(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
                    const std::vector<double>& witnesses, std::vector<std::string>& said)
 {
     std::size_t replaced = 0;
     std::string first;
-    for (auto& expiry : expiries) {
+    for (std::size_t i = 0; i < expiries.size(); ++i) {
+        auto& expiry = expiries[i];
         const auto parity = otherForward(expiry, now, witnesses);
-        if (!parity) continue;
+        if (!parity || liesBetween(expiries, i, *parity)) continue;
         if (replaced++ == 0)
             first = fmt::format("that of {} is {:.2f} stated and {:.2f} by parity",
                                 toIso8601(expiry.expiry).substr(0, 10), expiry.stated, *parity);

@@ -8,6 +8,7 @@ namespace ballast::volatility {
 namespace {
 
 constexpr double kCheapConcession = 0.2;  ///< Volatility points for which a smile gives way without a second look.
+constexpr double kMoneyMoves = 1e-3;      ///< Volatility at the money by which a refit may move it, unless it must.
 constexpr double kSmallLift = 0.01;       ///< Greatest rise to close a crossing, relative to the ATM variance.
 
 /// Error that giving way would cost, in volatility points.
@@ -23,12 +24,6 @@ double missed(const SmileFit& fit, const VariancePoint& point)
 
 }  // namespace
 
-bool keepsRoom(const SmileFit& fit)
-{
-    return std::all_of(fit.points.begin(), fit.points.end(),
-                       [&](const VariancePoint& point) { return missed(fit, point) <= point.room; });
-}
-
 bool keepsQuotes(const SmileFit& changed, const SmileFit& before)
 {
     return std::all_of(changed.points.begin(), changed.points.end(), [&](const VariancePoint& point) {
@@ -36,6 +31,22 @@ bool keepsQuotes(const SmileFit& changed, const SmileFit& before)
             std::abs(changed.smile.impliedVolatility(point.k) - before.smile.impliedVolatility(point.k));
         return moved <= point.room || missed(changed, point) <= point.room;
     });
+}
+
+bool isBetween(const SmileFit& fit, const SviSlice* earlier, const SviSlice* later)
+{
+    return fit.butterfly.ok() && (earlier == nullptr || checkCalendar(*earlier, fit.smile).ok()) &&
+           (later == nullptr || checkCalendar(fit.smile, *later).ok());
+}
+
+SmileFit fittedBetween(const SmileFit& item, const SviSlice* earlier, const SviSlice* later)
+{
+    SmileFit moved = item;
+    refitBetween(moved, earlier, later, Hold::Nothing);
+    if (std::abs(moved.smile.impliedVolatility(0.0) - item.smile.impliedVolatility(0.0)) <= kMoneyMoves) return moved;
+    SmileFit held = item;
+    refitBetween(held, earlier, later, Hold::Money);
+    return keepsQuotes(held, item) && isBetween(held, earlier, later) ? held : moved;
 }
 
 SmileChain::SmileChain(std::vector<SmileFit> items) : m_items(std::move(items)), m_gaps(m_items.size()) {}
@@ -57,8 +68,7 @@ void SmileChain::lowerEarlierSmiles()
 {
     for (std::size_t i = m_items.empty() ? 0 : m_items.size() - 1; i-- > 0;) {
         if (gap(i).ok()) continue;
-        SmileFit lower = m_items[i];
-        refitBetween(lower, nullptr, &m_items[i + 1].smile);
+        SmileFit lower = fittedBetween(m_items[i], nullptr, &m_items[i + 1].smile);
         const bool isNear = keepsQuotes(lower, m_items[i]);
         const bool isLow = isNear && lower.butterfly.ok() && isBelow(lower, m_items[i + 1]);
         if (isLow && costOf(lower, m_items[i]) < kCheapConcession) {
@@ -66,8 +76,7 @@ void SmileChain::lowerEarlierSmiles()
             continue;
         }
         const SmileFit* after = i + 2 < m_items.size() ? &m_items[i + 2] : nullptr;
-        SmileFit higher = m_items[i + 1];
-        refitBetween(higher, &m_items[i].smile, after != nullptr ? &after->smile : nullptr);
+        SmileFit higher = fittedBetween(m_items[i + 1], &m_items[i].smile, after != nullptr ? &after->smile : nullptr);
         const bool isHigh = keepsQuotes(higher, m_items[i + 1]) && higher.butterfly.ok() &&
                             isBelow(m_items[i], higher) && (after == nullptr || isBelow(higher, *after));
         if (isHigh && (!isLow || costOf(higher, m_items[i + 1]) < costOf(lower, m_items[i]))) {
@@ -82,8 +91,7 @@ void SmileChain::raiseLaterSmiles()
 {
     for (std::size_t i = 1; i < m_items.size(); ++i) {
         if (gap(i - 1).ok()) continue;
-        SmileFit higher = m_items[i];
-        refitBetween(higher, &m_items[i - 1].smile, nullptr);
+        SmileFit higher = fittedBetween(m_items[i], &m_items[i - 1].smile, nullptr);
         if (!keepsQuotes(higher, m_items[i])) continue;
         replace(i, std::move(higher));
         const CalendarCheck left = gap(i - 1);

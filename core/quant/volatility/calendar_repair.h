@@ -8,10 +8,15 @@
 
 namespace ballast::volatility {
 
-/// Whether no point is missed by more than its room.
-bool keepsRoom(const SmileFit& fit);
 /// Whether a changed fit has moved by more than its room at no point that it misses by more than that.
 bool keepsQuotes(const SmileFit& changed, const SmileFit& before);
+
+/// Whether it has no arbitrage of its own and crosses neither neighbour; these may be absent.
+bool isBetween(const SmileFit& fit, const SviSlice* earlier, const SviSlice* later);
+/// The smile refitted between its neighbours, as far as that can be. Most crossings lie in wings that nobody quotes,
+/// and which of two smiles gives way hangs on little; so the money stays where its quotes are, and moves only where
+/// nothing else helps.
+SmileFit fittedBetween(const SmileFit& item, const SviSlice* earlier, const SviSlice* later);
 
 /// Smiles in order of expiry, with the least gap between each and the next, looked for once until one of them changes.
 ///

@@ -22,20 +22,21 @@ struct Prepared {
 };
 
 Result<Prepared> prepare(const SliceInput& input, SmileObservations observations, const FittedSlice* previous,
-                         const SliceNeighbours& neighbours, const SviSlice* shape)
+                         const SviSlice* shape)
 {
-    auto fit = fitOne(input, observations, previous, neighbours, shape);
+    auto fit = fitOne(input, observations, previous, shape);
     if (!fit) return tl::unexpected<Error>(fit.error());
     return Prepared{&input, std::move(observations), std::move(*fit)};
 }
 
-Result<Prepared> prepare(const SliceInput& input, const FittedSlice* previous, const SliceNeighbours& neighbours,
-                         const SviSlice* shape)
+Result<Prepared> prepare(const SliceInput& input, const FittedSlice* previous, const SviSlice* shape)
 {
     auto observations = usableObservations(input);
     if (!observations) return tl::unexpected<Error>(observations.error());
-    return prepare(input, std::move(*observations), previous, neighbours, shape);
+    return prepare(input, std::move(*observations), previous, shape);
 }
+
+const SviSlice* smileOf(const FittedSlice* slice) { return slice != nullptr ? &slice->smile : nullptr; }
 
 /// The neighbour that has enough quotes; the later of two.
 const SviSlice* shapeBeside(const SliceNeighbours& neighbours)
@@ -77,14 +78,14 @@ void prepareAll(std::span<const SliceInput> inputs, const VolatilitySurface* pre
         } else if (observations->points.size() < kEnoughQuotes) {
             few.emplace_back(&input, std::move(*observations));
         } else {
-            auto item = prepare(input, std::move(*observations), former(input), {}, nullptr);
+            auto item = prepare(input, std::move(*observations), former(input), nullptr);
             if (item) known.push_back(item->fit->smile);
             take(input, std::move(item));
         }
     }
     for (auto& [input, observations] : few)
         take(*input,
-             prepare(*input, std::move(observations), former(*input), {}, nearestShape(known, input->yearsToExpiry)));
+             prepare(*input, std::move(observations), former(*input), nearestShape(known, input->yearsToExpiry)));
 }
 
 SmileChain chainOf(std::vector<Prepared>& items)
@@ -113,19 +114,20 @@ std::vector<FittedSlice> slicesOf(const std::vector<Prepared>& items, SmileChain
 
 Result<FittedSlice> fitSlice(const SliceInput& input)
 {
-    const auto item = prepare(input, nullptr, {}, nullptr);
+    const auto item = prepare(input, nullptr, nullptr);
     if (!item) return tl::unexpected<Error>(item.error());
     return makeSlice(input, item->observations, *item->fit);
 }
 
 Result<FittedSlice> refitSlice(const SliceInput& input, const FittedSlice& previous, const SliceNeighbours& neighbours)
 {
-    auto item = prepare(input, &previous, neighbours, shapeBeside(neighbours));
+    auto item = prepare(input, &previous, shapeBeside(neighbours));
     if (!item) return tl::unexpected<Error>(item.error());
-    if (!keepsRoom(*item->fit)) {
-        // What stands beside it may have pushed it off its quotes: then it stays, and is marked as in conflict.
-        auto alone = prepare(input, item->observations, &previous, {}, shapeBeside(neighbours));
-        if (alone && !keepsQuotes(*item->fit, *alone->fit)) item = std::move(alone);
+    const SviSlice *earlier = smileOf(neighbours.earlier), *later = smileOf(neighbours.later);
+    if (!isBetween(*item->fit, earlier, later)) {
+        SmileFit between = fittedBetween(*item->fit, earlier, later);
+        // What would push it off its quotes is not followed: then it stays, and is marked as in conflict.
+        if (keepsQuotes(between, *item->fit)) item->fit = std::move(between);
     }
     FittedSlice slice = makeSlice(input, item->observations, *item->fit);
     std::optional<CalendarCheck> toEarlier, toLater;

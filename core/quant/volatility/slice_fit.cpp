@@ -34,10 +34,10 @@ struct Pull {
     double near{};     ///< Standard deviations within which it does.
 };
 constexpr Pull kPullOfFew{.rounds = 10, .spreads = 0.0, .times = 6.0, .near = 1.5};
-// The second stage brings the share of quotes outside bid and ask in 144 recorded captures from 6.7 to 4.8 % between 5
+// The second stage brings the share of quotes outside bid and ask in 144 recorded captures from 6.7 to 4.7 % between 5
 // and 95 delta (the venue's own marks: 6.6) and from 7.0 to 5.8 % of all (5.8).
 constexpr std::array kPullsOfMany{Pull{.rounds = 4, .spreads = 0.8, .times = 6.0, .near = 1.5},
-                                  Pull{.rounds = 3, .spreads = 0.0, .times = 3.0, .near = 2.0}};
+                                  Pull{.rounds = 4, .spreads = 0.0, .times = 2.5, .near = 2.0}};
 
 /// A row that stands by itself: its own bid and ask leave the line between the strikes beside it by more than their
 /// spread. It may be right, but nothing is drawn towards it.
@@ -133,12 +133,10 @@ Result<SmileObservations> usableObservations(const SliceInput& input)
 }
 
 Result<SmileFit> fitOne(const SliceInput& input, const SmileObservations& observations, const FittedSlice* previous,
-                        const SliceNeighbours& neighbours, const SviSlice* shape)
+                        const SviSlice* shape)
 {
     CalibrationOptions options;
     if (previous != nullptr) options.start = previous->parameters();
-    options.earlier = smileOf(neighbours.earlier);
-    options.later = smileOf(neighbours.later);
     if (observations.points.size() >= kEnoughQuotes) return fitMany(input, observations, options);
     auto prior = priorOf(observations.points, input.yearsToExpiry, shape != nullptr ? shape : smileOf(previous));
     options.prior = prior;

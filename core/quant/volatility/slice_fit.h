@@ -11,12 +11,12 @@ namespace ballast::volatility {
 /// Errors   As fitSlice.
 Result<SmileObservations> usableObservations(const SliceInput& input);
 
-/// Fits one expiry from a near smile or none, between its neighbours or alone. Where quotes are few it leans on
-/// `shape`, which may be null, and is drawn towards a quote whose market it leaves near the money.
+/// Fits one expiry from a near smile or none, whatever stands beside it. Where quotes are few it leans on `shape`,
+/// which may be null, and is drawn towards a quote whose market it leaves near the money.
 ///
 /// Errors   As fitSlice.
 Result<SmileFit> fitOne(const SliceInput& input, const SmileObservations& observations, const FittedSlice* previous,
-                        const SliceNeighbours& neighbours, const SviSlice* shape);
+                        const SviSlice* shape);
 
 /// The slice of a fit, with its quotes; the calendar is judged later.
 FittedSlice makeSlice(const SliceInput& input, const SmileObservations& observations, const SmileFit& fit);

@@ -38,6 +38,14 @@ Result<Calibrated> calibrated(std::span<const VariancePoint> points, double year
     return Calibrated{*smile, found->butterfly ? *found->butterfly : checkButterfly(*smile)};
 }
 
+double weightOf(std::span<const VariancePoint> points)
+{
+    double sum = 0.0;
+    for (const VariancePoint& point : points)
+        sum += point.weight;
+    return sum;
+}
+
 void setSmile(SmileFit& item, const Calibrated& found)
 {
     item.smile = found.smile;
@@ -63,14 +71,16 @@ Result<SmileFit> fitSmile(std::vector<VariancePoint> points, double yearsToExpir
     return item;
 }
 
-void refitBetween(SmileFit& item, const SviSlice* earlier, const SviSlice* later)
+void refitBetween(SmileFit& item, const SviSlice* earlier, const SviSlice* later, Hold hold)
 {
     CalibrationOptions options;
     options.start = item.smile.parameters();
     options.prior = item.prior;
     options.earlier = earlier;
     options.later = later;
-    const auto smile = calibrated(item.points, item.smile.yearsToExpiry(), options);
+    auto points = item.points;
+    if (hold == Hold::Money) points.push_back({0.0, item.smile.totalVariance(0.0), weightOf(item.points)});
+    const auto smile = calibrated(points, item.smile.yearsToExpiry(), options);
     if (smile) setSmile(item, *smile);
 }
 

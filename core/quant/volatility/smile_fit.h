@@ -22,8 +22,14 @@ struct SmileFit {
 /// Errors   As calibrateSvi.
 Result<SmileFit> fitSmile(std::vector<VariancePoint> points, double yearsToExpiry, const CalibrationOptions& options);
 
+/// What a refit between neighbours keeps beside its points.
+enum class Hold {
+    Nothing,
+    Money  ///< The volatility at the money, as if it were a point that weighs as much as all others.
+};
+
 /// Refits a smile that crosses a neighbour, keeping it between both; either may be absent.
-void refitBetween(SmileFit& item, const SviSlice* earlier, const SviSlice* later);
+void refitBetween(SmileFit& item, const SviSlice* earlier, const SviSlice* later, Hold hold);
 
 /// Raises total variance everywhere.
 void lift(SmileFit& item, double rise);

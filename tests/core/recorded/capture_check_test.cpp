@@ -247,6 +247,25 @@ TEST(CaptureCheck, AForwardThatIsOffByHalfAPercentIsReplaced)
                    });
 }
 
+// Premiums one strike off are parity's line of another forward. The expiries beside it know the forward: it stays.
+TEST(CaptureCheck, RowsThatAreShiftedAgainstTheirStrikesMoveNoForward)
+{
+    for (const std::string settles : {"", "USDC"}) {
+        const auto clean = captureOf(settles, 70'000.0);
+        auto capture = clean;
+        const auto expiry = parseIso8601("2026-02-19T08:00:00Z").value();
+        for (std::size_t i = 0; i + 2 < clean.rows.size(); ++i) {
+            // Rows stand by strike, call and put in turn.
+            const auto &own = clean.rows[i], &next = clean.rows[i + 2];
+            if (own.expiry != expiry || next.expiry != expiry) continue;
+            capture.rows[i].bid = next.bid, capture.rows[i].ask = next.ask, capture.rows[i].mark = next.mark;
+        }
+        reconcile(capture);
+        for (std::size_t i = 0; i < clean.rows.size(); ++i)
+            ASSERT_EQ(capture.rows[i].underlyingLevel, clean.rows[i].underlyingLevel) << clean.rows[i].instrument;
+    }
+}
+
 // Index and forwards of one origin bear each other out; parity bears out neither.
 TEST(CaptureCheck, IndexAndForwardsThatAreWrongTogetherAreBothReplaced)
 {
