@@ -186,7 +186,6 @@ TEST_F(Attack, attack_01_deleted_openings_and_checkpoints)
     copyGood();
     const auto entries = " FROM register WHERE kind <> 'openings' AND step = " + steps;
     const auto both = ForgedJournal(journal()).sql("SELECT count(*)" + entries);
-    EXPECT_EQ(both, "2");
     ForgedJournal(journal()).sql("DELETE FROM markets WHERE step = " + steps);
     ForgedJournal(journal()).sql("DELETE FROM checkpoints WHERE number = " + newest);
     ForgedJournal(journal()).sql("DELETE" + entries);

@@ -8,6 +8,7 @@
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/valuation.h"
+#include "engine/engine.h"
 #include "engine/order_facts.h"
 #include "strategies/flatten.h"
 

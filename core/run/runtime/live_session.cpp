@@ -45,11 +45,17 @@ LiveSession::LiveSession(LiveSetup setup, Options options, const Clock& clock)
 {
     const auto& info = m_setup.market->info();
     m_sessionPictures =
-        std::make_unique<SessionPictures>(SessionPictures::Links{*m_pictureLoop, m_status, m_tail, *m_modelRisk,
-                                                                 m_tickets, m_kills, [this] { return playback(); },
+        std::make_unique<SessionPictures>(SessionPictures::Links{*m_pictureLoop,
+                                                                 m_status,
+                                                                 m_tail,
+                                                                 *m_modelRisk,
+                                                                 m_tickets,
+                                                                 m_kills,
+                                                                 [this] { return playback(); },
                                                                  [this] {
                                                                      if (m_desk) m_desk->intake().wake();
                                                                  },
+                                                                 {},
                                                                  &m_working},
                                           PictureFacts{sections::sessionKindOf(info.kind), m_options.operatorName,
                                                        info.start, info.end, m_options.pictures});

@@ -43,8 +43,8 @@ public:
         kept::KillKeeper& kills;
         std::function<interfaces::PlaybackView()> playback;  ///< What a person steers; start and end are added here.
         std::function<void()> wake;                          ///< The engine's thread should look.
-        WorkingQuestion* working{};                          ///< Null: nobody asks.
         std::function<std::optional<Timestamp>()> clock{};   ///< Event time between two steps; empty: that of the last.
+        WorkingQuestion* working{};                          ///< Null: nobody asks.
     };
     SessionPictures(Links links, PictureFacts facts);
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/engine/two_coins.h"
+#include "desk/state.h"
 
 namespace ballast::engine::valuation_test {
 namespace {

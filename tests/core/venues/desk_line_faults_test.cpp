@@ -357,6 +357,8 @@ TEST(DeskThatSleeps, F14_AfterAWakeTheAccountIsComparedBeforeAnythingLeaves)
 /// A desk as `ballast-cli run --live` runs it, ended by a signal while an order of a script's works.
 class EndedDesk : public FaultDesk {
 public:
+    using DeskAtVenue::expectVerified;
+
     explicit EndedDesk(const char* onEnd) : journal(folder.file("desk.journal"))
     {
         ::setenv("XDG_DATA_HOME", folder.file("home").c_str(), 1);
@@ -416,13 +418,13 @@ public:
     /// The last record of an operator.
     std::string lastWord() const
     {
-        std::string last;
+        std::string newest;
         const auto reader = journal::Reader::open(journal).value();
         EXPECT_TRUE(reader->forEachRecord({1}, [&](const journal::StoredRecord& record) {
-            if (record.body.find("nded by SIGTERM") != std::string::npos) last = record.body;
+            if (record.body.find("nded by SIGTERM") != std::string::npos) newest = record.body;
             return true;
         }));
-        return last;
+        return newest;
     }
 
     const std::string journal;
