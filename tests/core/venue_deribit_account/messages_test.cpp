@@ -1,5 +1,3 @@
-#include <gmock/gmock.h>
-
 #include "account_at_venue.h"
 #include "core/venue_deribit/deribit_frames.h"
 #include "venue/sockets/private_frame.h"

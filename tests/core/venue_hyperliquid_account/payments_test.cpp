@@ -1,5 +1,3 @@
-#include <gmock/gmock.h>
-
 #include "account_at_venue.h"
 
 namespace {
