@@ -21,7 +21,7 @@ key() { printf '0x%064d' "$1"; }
   --account deribit:two:SECRET-OF-TWO --account hyperliquid:$(key 1) --account hyperliquid:$(key 2) \
   --account derive:$(key 3) --account derive:$(key 4) & sim=$!
 trap 'kill $sim; wait $sim' EXIT
-for i in $(seq 100); do [ -s live.toml ] && break; sleep 0.1; done
+for i in $(seq 600); do [ -s live.toml ] && break; sleep 0.1; done
 member() { sed 's/.*"'$1'":{"accounts":\[\([^]]*\)\].*/\1/' ports.json | tr '}' '\n' | sed -n "$2p" | sed 's/.*"'$3'":"\{0,1\}\([^",]*\).*/\1/'; }
 for n in 1 2; do
   [ $n = 1 ] && s= || s=_$n

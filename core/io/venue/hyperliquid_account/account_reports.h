@@ -22,6 +22,7 @@ public:
     AccountReports(const AccountTerms& terms, const venue::InstrumentNames& names, PostLine& line, OwnOrders& orders,
                    account::Teller tell);
 
+    account::Questions& questions() { return m_questions; }
     void opened(Timestamp now);
     void lineLost();
     /// The line is up: it is asked now, or when the budget lets it.
