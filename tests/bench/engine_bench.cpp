@@ -1,6 +1,7 @@
 #include <benchmark/benchmark.h>
 
 #include "core/engine/two_coins.h"
+#include "market/market_state.h"
 #include "pricing/isa.h"
 #include "sections/desk_image.h"
 

@@ -274,7 +274,7 @@ std::optional<SocketFigures> socketToDecision(const std::string& folder)
     };
     const Market market;
     Server server(market);
-    transport::Listener listener({});
+    transport::Listener listener(transport::ListenerTerms{});
     if (const auto started = listener.start(server); !started) return missing(started.error().message);
     auto writer = journal::Writer::create(folder + "/socket.journal", journal::samples::header());
     auto engine = engineOn(market);
