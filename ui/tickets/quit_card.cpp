@@ -186,8 +186,8 @@ void QuitCard::killAndQuit()
     m_kill->setLocked(tr("Killed: the venues are asked to cancel."));
     m_leave->setLocked(tr("Killed: the venues are asked to cancel."));
     say(leftWorking(*m_picture).rows, tr("KILLED. Waiting for the venues to confirm the cancels; it quits by itself."));
-    // A desk that hangs makes no more pictures.
-    QTimer::singleShot(kPatienceMilliseconds + 50, this, &QuitCard::await);
+    // A desk that hangs makes no more pictures. To the millisecond: a coarse timer may come 5 % early, and only once.
+    QTimer::singleShot(kPatienceMilliseconds + 50, Qt::PreciseTimer, this, &QuitCard::await);
 }
 
 void QuitCard::await()
