@@ -121,7 +121,7 @@ protected:
             // The day comes first on a desk; a file and a venue's margin rule are called as they are.
             static const QRegularExpression kIsoDate(QStringLiteral("\\b20\\d{2}-\\d{2}-\\d{2}\\b"));
             if (text.text.contains(kIsoDate) && !text.text.contains(QStringLiteral(".ballast")) &&
-                !text.text.contains(QStringLiteral("margin")))
+                !text.text.contains(QStringLiteral(".journal")) && !text.text.contains(QStringLiteral("margin")))
                 fault(where, QStringLiteral("has a date as files have it"), text);
             const QString internal = internalWord(text.text);
             if (!internal.isEmpty()) fault(where, QStringLiteral("has the internal word %1").arg(internal), text);
