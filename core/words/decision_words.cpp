@@ -32,7 +32,7 @@ const Candidate* subjectOf(const Decision& d)
 std::string amount(const Decision& d, double quantity, std::string_view instrument)
 {
     if (kindOfName(instrument) == NamedKind::Option) return contracts(quantity);
-    return fmt::format("{} {}", coins(d.underlying, std::abs(quantity)), d.underlying);
+    return fmt::format("{} {}", coinSize(d.underlying, std::abs(quantity)), d.underlying);
 }
 
 /// "2 contracts BTC-26JUN26-70000-C", "11.617 BTC perpetual".

@@ -2,8 +2,35 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 
 namespace ballast::words {
+
+namespace {
+
+constexpr int kMostDecimals = 8;  ///< Of a domain::Quantity.
+
+double powerOfTen(int exponent)
+{
+    double power = 1.0;
+    for (int i = 0; i < exponent; ++i)
+        power *= 10.0;
+    return power;
+}
+
+/// The fewest decimals from `least` on that print all of it; nothing where the most do not.
+std::optional<int> wholeDecimals(double value, int least)
+{
+    constexpr double kOfADouble = 1e-5;  ///< What one leaves of a decimal at the sizes of a desk.
+    for (int decimals = least; decimals <= kMostDecimals; ++decimals) {
+        const double shown = std::abs(value) * powerOfTen(decimals);
+        const double left = std::abs(shown - std::round(shown));
+        if (left < kOfADouble && (value == 0.0 || shown > 0.5)) return decimals;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
 
 std::string figure(double value, int decimals, bool plus)
 {
@@ -25,9 +52,27 @@ std::string coins(std::string_view underlying, double value, bool plus)
     return figure(value, coinDecimals(underlying), plus);
 }
 
+int decimalsOf(double value, int least) { return wholeDecimals(value, least).value_or(least); }
+
+int sizeDecimals(std::string_view underlying, double value)
+{
+    const int least = coinDecimals(underlying);
+    if (const auto whole = wholeDecimals(value, least)) return *whole;
+    int decimals = least;
+    for (double shown = std::abs(value) * powerOfTen(least); shown < 100.0 && decimals < kMostDecimals; shown *= 10.0)
+        ++decimals;
+    return decimals;
+}
+
+std::string coinSize(std::string_view underlying, double value, bool plus)
+{
+    return figure(value, sizeDecimals(underlying, value), plus);
+}
+
 std::string count(double value)
 {
-    auto digits = figure(std::abs(value), 4);
+    auto digits = figure(std::abs(value), wholeDecimals(value, 0).value_or(4));
+    if (digits.find('.') == std::string::npos) return digits;
     digits.erase(digits.find_last_not_of('0') + 1);
     if (digits.ends_with('.')) digits.pop_back();
     return digits;

@@ -71,7 +71,7 @@ bool countsCoins(const domain::Instrument& instrument)
 std::string size(const domain::Instrument& instrument, double value)
 {
     if (!countsCoins(instrument)) return contracts(value);
-    return fmt::format("{} {}", coins(instrument.underlying, std::abs(value)), instrument.underlying);
+    return fmt::format("{} {}", coinSize(instrument.underlying, std::abs(value)), instrument.underlying);
 }
 
 }  // namespace ballast::words

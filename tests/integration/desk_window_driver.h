@@ -18,7 +18,7 @@ namespace ballast::integration {
 class DeskDriver {
 public:
     using Condition = std::function<bool(const interfaces::Snapshot&)>;
-    static constexpr int kPatienceMilliseconds = 40'000;
+    static constexpr int kPatienceMilliseconds = 20'000;
     static constexpr const char* kOperator = "ann";
 
     /// Opens a paused desk on the built-in market and shows its window. `keptKills` as of runtime::SessionFactory.
@@ -40,8 +40,10 @@ public:
 
     /// False when the window did not show it in time.
     bool waitFor(const Condition& holds);
-    /// One batch of the market after the other, until the window shows it.
+    /// One batch of the market, by its key; false if the window did not show it. The keyboard must not be in a field,
+    /// which takes that key for itself: the next word.
     bool step();
+    /// One batch after the other, until the window shows it.
     bool stepUntil(const Condition& holds, int most = 400);
     bool play();
     bool pause();

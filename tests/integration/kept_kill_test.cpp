@@ -1,3 +1,4 @@
+#include <QComboBox>
 #include <QFileInfo>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -5,11 +6,13 @@
 
 #include "base/log.h"
 #include "integration/desk_window_driver.h"
+#include "interfaces/stopped_scope.h"
 #include "kept/kill_keeper.h"
 #include "load/load_desk.h"
 #include "runtime/verify.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/watch_line.h"
+#include "ui/tickets/reason_field.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -87,6 +90,24 @@ class KeptKillTest : public QObject {
             return alert.text.find("In force from before this start: ") != std::string::npos &&
                    alert.text.find(words) != std::string::npos;
         });
+    }
+
+    /// Opens the card from the menu, where the part stands chosen, and answers it.
+    void answerPart(const QString& part, const QString& verb)
+    {
+        QVERIFY(m_desk->chooseInMenu(QStringLiteral("Re-arm…")));
+        auto* card = m_desk->openCard(QStringLiteral("Re-arm trading"));
+        QVERIFY(card);
+        QCOMPARE(card->findChild<QComboBox*>()->currentText(), part);
+        card->findChild<ReasonField*>()->setFocus();
+        m_desk->type(QStringLiteral("looked at it"));
+        if (verb == QStringLiteral("Re-arm")) {
+            m_desk->key(Qt::Key_Tab);
+            m_desk->type(QString::fromStdString(shown().marketTitle));
+        }
+        auto* press = m_desk->button(card, verb);
+        QVERIFY(press && !press->isLocked());
+        m_desk->press(press);
     }
 
 private Q_SLOTS:
@@ -198,6 +219,53 @@ private Q_SLOTS:
         QVERIFY(!QFileInfo::exists(kept()));
         QVERIFY(start("asks-third.ballast"));
         QVERIFY(shown().mode == domain::HedgeMode::Automatic);
+    }
+
+    /// One strategy, venue or coin alone, killed from beside the window: the desk goes on, a later start still has it
+    /// killed, and the card that re-armed it then resumes it.
+    void aPartKilledAloneIsReArmedOnItsCardAfterARestart_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("words");
+        using domain::ScopeKind;
+        const auto row = [](ScopeKind kind, const char* name, const char* words) {
+            QTest::newRow(words) << static_cast<int>(kind) << QString::fromLatin1(name) << QString::fromLatin1(words);
+        };
+        row(ScopeKind::Strategy, "hedger", "strategy hedger");
+        row(ScopeKind::Venue, "Hyperliquid", "venue Hyperliquid");
+        row(ScopeKind::Underlying, "ETH", "coin ETH");
+    }
+    void aPartKilledAloneIsReArmedOnItsCardAfterARestart()
+    {
+        QFETCH(int, kind);
+        QFETCH(QString, name);
+        QFETCH(QString, words);
+        const domain::Scope part{static_cast<domain::ScopeKind>(kind), name.toStdString()};
+        const auto says = [](const interfaces::StoppedScope& stopped) {
+            return [panel = stopped.panel()](const Snapshot& s) {
+                return std::any_of(s.alerts.begin(), s.alerts.end(),
+                                   [&](const auto& alert) { return alert.panel == panel && alert.open; });
+            };
+        };
+        const auto killed = says({part, true}), halted = says({part, false});
+        const QString first = name + QStringLiteral(".ballast"), second = name + QStringLiteral("-next.ballast");
+        QVERIFY(start(qPrintable(first)));
+        window().commands().desk()->engageKillSwitch(part, "bob");
+        QVERIFY(m_desk->waitFor(killed));
+        QVERIFY(shown().tradingState == TradingState::Normal);
+        for (const QString& journal : {first, second}) {
+            QVERIFY(start(qPrintable(journal)));
+            QVERIFY2(m_desk->waitFor(killed), qPrintable(journal));
+            QVERIFY(shown().tradingState == TradingState::Normal);
+        }
+        answerPart(words + QStringLiteral(" (KILLED)"), QStringLiteral("Re-arm"));
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return halted(s) && !killed(s); }));
+        answerPart(words + QStringLiteral(" (re-armed, HALTED)"), QStringLiteral("Resume"));
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return !halted(s) && !killed(s); }));
+        QVERIFY(!QFileInfo::exists(kept()));
+        QVERIFY(start(qPrintable(second)));
+        QVERIFY(!halted(shown()) && !killed(shown()));
     }
 
     void theJournalOfASessionThatBeganKilledRepeats()

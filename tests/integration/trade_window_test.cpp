@@ -1,6 +1,7 @@
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
 
 #include "integration/desk_window_driver.h"
@@ -147,7 +148,7 @@ private Q_SLOTS:
         m_desk->key(Qt::Key_P);
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.size() == 1; }));
         QCOMPARE(shown().overrides.front().what, line + " quotes pulled");
-        QVERIFY(m_desk->stepUntil([&](const Snapshot& s) { return sidesOf(s, line) == 0; }, 200));
+        QVERIFY(m_desk->stepUntil([&](const Snapshot& s) { return sidesOf(s, line) == 0; }, 20));
         for (int i = 0; i < 5; ++i)
             QVERIFY(m_desk->step());
         QCOMPARE(sidesOf(shown(), line), 0);
@@ -163,7 +164,7 @@ private Q_SLOTS:
     void aCoinIsPulledAndTheOtherStays()
     {
         m_desk->press(quotes()->pullCoin());
-        QVERIFY(m_desk->stepUntil([](const Snapshot& s) { return sidesOfCoin(s, "BTC") == 0; }, 200));
+        QVERIFY(m_desk->stepUntil([](const Snapshot& s) { return sidesOfCoin(s, "BTC") == 0; }, 30));
         QVERIFY(sidesOfCoin(shown(), "ETH") > 0);
         picture("quotes-pulled", "quotes");
         QVERIFY(m_desk->waitFor([this](const Snapshot&) { return !quotes()->sendAgain()->isLocked(); }));
@@ -196,13 +197,10 @@ private Q_SLOTS:
         picture("ticket", "chain");
         const double before = positionIn(shown(), option);
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
-        QVERIFY(m_desk->stepUntil(
-            [&](const Snapshot& s) {
-                for (const auto& order : s.orders)
-                    if (order.instrument == option) return true;
-                return false;
-            },
-            20));
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) {
+            return std::any_of(s.orders.begin(), s.orders.end(),
+                               [&](const auto& order) { return order.instrument == option; });
+        }));
         QCOMPARE(shown().orders.at(0).quantity, 2.0);
         QVERIFY(m_desk->rowWith(QStringLiteral("bought 2 contracts of")).contains(QString::fromStdString(option)));
         for (const auto& listed : shown().decisions)
@@ -234,9 +232,10 @@ private Q_SLOTS:
         picture("ticket-refused", "chain");
         const auto orders = shown().orders.size();
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        m_desk->key(Qt::Key_Escape);
+        QVERIFY(!chain()->ticket()->isVisible());
         QVERIFY(m_desk->step());
         QCOMPARE(shown().orders.size(), orders);
-        m_desk->key(Qt::Key_Escape);
     }
 
     /// Grid, ladder and positions of all coins together, of the same move; a press on a cell lists what causes it.

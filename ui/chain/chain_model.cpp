@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
+#include "ui/kit/align_decimals.h"
 #include "ui/kit/cell_text.h"
 
 namespace ballast::ui {
@@ -78,7 +80,10 @@ void fillWing(const ChainOption& option, int decimals, domain::Quality quality, 
               std::vector<LadderCell>& cells)
 {
     std::vector<LadderCell> wing(WingColumns);
-    wing[Position] = option.position == 0.0 ? noPositionCell() : exposureCell(option.position, 1);
+    if (option.position == 0.0)
+        wing[Position] = noPositionCell();
+    else
+        wing[Position] = exposureCell(option.position, contractDecimals(option.position));
     wing[Delta] = option.forwardDelta ? plainCell(*option.forwardDelta, 2) : missingCell();
     if (option.forwardDelta && wing[Delta].tone == Tone::Value) wing[Delta].tone = Tone::Label;
     wing[BidVolatility] = volatilityCell(option.bidVolatility, quality);
@@ -135,6 +140,7 @@ void ChainModel::show(const interfaces::ChainView& chain, const interfaces::Chai
         row.cells[kStrike].tone = Tone::Accent;
         row.cells[kStrike].toolTip = tr("Nearest the forward %1 USD").arg(price(chain.underlying, *expiry.forward));
     }
+    alignDecimals(rows, {Position, kPuts + WingColumns - 1 - Position});
     setTable(columnsOf(text(chain.unit)), std::move(rows));
 }
 

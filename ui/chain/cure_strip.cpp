@@ -3,6 +3,7 @@
 #include <QVBoxLayout>
 
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -26,7 +27,7 @@ QString sentenceOf(const interfaces::CureView& cure)
 QString buttonText(const interfaces::CureOrder& order)
 {
     return (order.side == domain::Side::Buy ? QObject::tr("Buy %1 %2…") : QObject::tr("Sell %1 %2…"))
-        .arg(plain(order.quantity, 1), text(order.instrument));
+        .arg(plain(order.quantity, contractDecimals(order.quantity)), text(order.instrument));
 }
 
 QString buttonTip(const interfaces::CureView& cure, const interfaces::CureOrder& order)

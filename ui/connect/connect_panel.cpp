@@ -1,6 +1,5 @@
 #include "ui/connect/connect_panel.h"
 
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QShortcut>
@@ -11,6 +10,7 @@
 #include "ui/format/number_format.h"
 #include "ui/kit/table_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/file_chooser.h"
 
 namespace ballast::ui {
 namespace {
@@ -184,11 +184,15 @@ void ConnectPanel::setSetup(interfaces::VenueSetup* setup)
 
 void ConnectPanel::browse()
 {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Profile"), m_file->text(), tr("Profiles (*.toml)"),
-                                                      nullptr, QFileDialog::DontConfirmOverwrite);
-    if (file.isEmpty()) return;
-    m_file->setText(file);
-    openProfile(file);
+    const FileQuestion question{.title = tr("Profile"),
+                                .start = m_file->text(),
+                                .filter = tr("Profiles (*.toml)"),
+                                .isWritten = true,
+                                .confirmsOverwrite = false};
+    chooseFile(this, question, [this](const QString& file) {
+        m_file->setText(file);
+        openProfile(file);
+    });
 }
 
 void ConnectPanel::openProfile(const QString& file)

@@ -8,6 +8,7 @@
 #include "ui/choices/place_keys.h"
 #include "ui/decisions/proposal_facts.h"
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
 #include "ui/tickets/reason_field.h"
@@ -112,7 +113,7 @@ void ProposalCard::setResizing(bool resizing)
     resizing ? m_veto->setKeyHint(tr("Esc")) : m_veto->setKey(PlaceKey::Veto);
     if (resizing && m_proposal) {
         const std::string& code = m_proposal->decision->underlying;
-        m_sizeBefore = plain(std::abs(proposalQuantity(*m_proposal)), coinDecimals(code));
+        m_sizeBefore = sizeCoin(code, proposalQuantity(*m_proposal));
         // An empty field follows the size: what was right for the old one may be wrong for the new.
         m_priceBefore = m_proposal->limitByHand ? price(code, m_proposal->limitPrice) : QString();
         m_size->setText(m_sizeBefore);
@@ -128,13 +129,13 @@ void ProposalCard::setResizing(bool resizing)
     update();
 }
 
-/// Why the dashed Send waits; empty: it may go.
+/// Why the dashed verb waits; empty: it may go. It resizes alone: what is sent then is approved as any other.
 QString ProposalCard::whySendWaits() const
 {
     const bool limitIsTyped = !m_price->text().trimmed().isEmpty();
-    if (!typedNumber(m_size)) return tr("Send waits: type a size above 0.");
-    if (limitIsTyped && !typedNumber(m_price)) return tr("Send waits: the limit is no positive number.");
-    return m_reason->reason().isEmpty() ? tr("Send waits: give a reason first.") : QString();
+    if (!typedNumber(m_size)) return tr("Resize waits: type a size above 0.");
+    if (limitIsTyped && !typedNumber(m_price)) return tr("Resize waits: the limit is no positive number.");
+    return m_reason->reason().isEmpty() ? tr("Resize waits: give a reason first.") : QString();
 }
 
 /// A field that says otherwise than when the form opened has the ground of a staged edit.
@@ -197,9 +198,9 @@ QString ProposalCard::resizeSentence() const
     const double after = before + std::copysign(*quantity, proposalQuantity(*m_proposal));
     QString words = tr("Net delta after is %1 %2").arg(deltaCoin(d.underlying, after), text(d.underlying));
     if (band && after > band->upper)
-        words += tr(", %1 above the band").arg(sizeCoin(d.underlying, after - band->upper));
+        words += tr(", %1 above the band").arg(coins(d.underlying, after - band->upper));
     else if (band && after < band->lower)
-        words += tr(", %1 below the band").arg(sizeCoin(d.underlying, band->lower - after));
+        words += tr(", %1 below the band").arg(coins(d.underlying, band->lower - after));
     return words + tr(". Changed from %1. ").arg(sizeCoin(d.underlying, d.quantity)) + limitSentence();
 }
 
@@ -268,8 +269,7 @@ void ProposalCard::layOut()
     m_veto->setGeometry(Layout::kPad + wide + side + 16, top, side, Layout::kButtons);
     if (!m_resizing) return;
     const auto quantity = typedNumber(m_size);
-    if (quantity)
-        m_approve->setText(tr("Send %1").arg(plain(*quantity, coinDecimals(m_proposal->decision->underlying))));
+    if (quantity) m_approve->setText(tr("Resize to %1").arg(sizeCoin(m_proposal->decision->underlying, *quantity)));
     const int left = Layout::kPad + 110;
     const int fieldWidth = inner - 110 - 50;
     const int first = Layout::kPad + Layout::kTitle + 3;

@@ -6,6 +6,8 @@
 #include <tuple>
 
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
+#include "ui/kit/align_decimals.h"
 #include "ui/kit/cell_text.h"
 
 namespace ballast::ui {
@@ -13,8 +15,6 @@ namespace {
 
 using interfaces::TakerRow;
 using Takers = std::vector<TakerRow>;
-
-constexpr int kContractDecimals = 1;
 
 /// Coins below a dollar have strikes below one.
 int strikeDecimals(double strike) { return strike == std::floor(strike) ? 0 : strike < 10.0 ? 3 : 2; }
@@ -61,7 +61,7 @@ LadderCell withTip(LadderCell cell, const QString& toolTip)
 
 LadderCell volumeCell(double contracts)
 {
-    LadderCell cell = plainCell(contracts, kContractDecimals);
+    LadderCell cell = plainCell(contracts, contractDecimals(contracts));
     if (contracts == 0.0) cell.tone = Tone::Quiet;
     return cell;
 }
@@ -78,7 +78,8 @@ void addContracts(LadderRow& row, const TakerRow& taker)
 {
     row.cells.push_back(withTip(volumeCell(taker.boughtContracts), QObject::tr("Bought by takers: we sold")));
     row.cells.push_back(withTip(volumeCell(taker.soldContracts), QObject::tr("Sold by takers: we bought")));
-    row.cells.push_back(withTip(exposureCell(taker.boughtContracts - taker.soldContracts, kContractDecimals),
+    const double net = taker.boughtContracts - taker.soldContracts;
+    row.cells.push_back(withTip(exposureCell(net, contractDecimals(net)),
                                 QObject::tr("Bought less sold by takers: where it is positive we became shorter")));
 }
 
@@ -175,6 +176,7 @@ void TakerModel::show(Takers takers)
     addExpiries(rows, takers);
     addCoins(rows, takers);
     if (!takers.empty()) rows.push_back(allRow(sumOf(takers.begin(), takers.end())));
+    alignDecimals(rows, {4, 5, 6});
     setTable(makeColumns(), std::move(rows));
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/format/display_zone.h"
+#include "words/figures.h"
 
 namespace ballast::ui {
 namespace {
@@ -109,7 +110,10 @@ QString price(std::string_view underlying, double value) { return plain(value, p
 QString price(double value, int decimals) { return plain(value, decimals); }
 QString optionPrice(double value) { return plain(value, 4); }
 QString deltaCoin(std::string_view underlying, double value) { return signedNumber(value, coinDecimals(underlying)); }
-QString sizeCoin(std::string_view underlying, double value) { return plain(std::abs(value), coinDecimals(underlying)); }
+QString sizeCoin(std::string_view underlying, double value)
+{
+    return plain(std::abs(value), words::sizeDecimals(underlying, value));
+}
 QString usd0(double value) { return signedNumber(value, 0); }
 QString usd2(double value) { return plain(value, 2); }
 QString vol1(double decimalVolatility) { return plain(decimalVolatility * 100.0, 1); }

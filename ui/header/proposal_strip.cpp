@@ -51,9 +51,6 @@ ProposalStrip::ProposalStrip(Form form, QWidget* parent)
     setFocusPolicy(form == Form::Full ? Qt::StrongFocus : Qt::NoFocus);
     m_show->setKeyHint(QStringLiteral("F9"));
     m_approve->setKind(PushButton::Kind::Primary);
-    m_approve->setKey(PlaceKey::Approve);
-    m_resize->setKey(PlaceKey::Resize);
-    m_veto->setKey(PlaceKey::Veto);
     // Enter on what happens to have the focus must not send an order; the strip's own keys do.
     for (PushButton* each : {m_show, m_approve, m_resize, m_veto, m_list})
         each->setFocusPolicy(Qt::NoFocus);
@@ -79,7 +76,7 @@ void ProposalStrip::tellKeys()
     m_approve->setFreeToolTip(where.arg(shownKey(PlaceKey::Approve)) + tr(". F9 goes to the card."));
     m_resize->setFreeToolTip(where.arg(shownKey(PlaceKey::Resize)));
     m_veto->setFreeToolTip(where.arg(shownKey(PlaceKey::Veto)));
-    layOut();
+    tellWhatActs();
 }
 
 void ProposalStrip::showWaiting(const interfaces::Snapshot& desk, const std::vector<interfaces::ProposalView>& waiting,
@@ -214,7 +211,8 @@ void ProposalStrip::layOut()
     int right = width() - column - 4;
     for (PushButton* each : buttons) {
         if (!each->isVisibleTo(this)) continue;
-        const int wide = each->sizeHint().width();
+        const int room = each == m_approve ? m_room[0] : each == m_resize ? m_room[1] : each == m_veto ? m_room[2] : 0;
+        const int wide = std::max(each->sizeHint().width(), room);
         each->setGeometry(right - wide, 3, wide, 20);
         right -= wide + 8;
     }
@@ -228,6 +226,31 @@ void ProposalStrip::mousePressEvent(QMouseEvent*)
 {
     if (m_form == Form::Brief) return press(&ProposalStrip::cardRequested);
     setFocus(Qt::MouseFocusReason);
+}
+
+/// Its keys are those of whoever has the focus: elsewhere they would be promised in vain, and F9 leads to the card's.
+void ProposalStrip::tellWhatActs()
+{
+    const std::array<std::pair<PushButton*, PlaceKey>, 3> keys{
+        {{m_approve, PlaceKey::Approve}, {m_resize, PlaceKey::Resize}, {m_veto, PlaceKey::Veto}}};
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        keys[i].first->setKey(keys[i].second);
+        m_room[i] = keys[i].first->sizeHint().width();  // Kept, so that no button moves with the focus.
+        if (!hasFocus()) keys[i].first->setKeyHint({});
+    }
+    layOut();
+}
+
+void ProposalStrip::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    tellWhatActs();
+}
+
+void ProposalStrip::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    tellWhatActs();
 }
 
 void ProposalStrip::keyPressEvent(QKeyEvent* event)

@@ -2,6 +2,7 @@
 
 #include <QElapsedTimer>
 #include <QWidget>
+#include <array>
 #include <vector>
 
 #include "interfaces/snapshot.h"
@@ -64,6 +65,8 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
@@ -75,6 +78,7 @@ private:
     void fillMenu();
     void layOut();
     void tellKeys();
+    void tellWhatActs();
     void press(void (ProposalStrip::*signal)(SequenceNumber));
     QStringList details() const;
     QString titleWords() const;
@@ -89,6 +93,7 @@ private:
     bool m_journalIsShown{};
     int m_killWidth{};
     int m_wordsRight{};
+    std::array<int, 3> m_room{};  ///< Of Approve, Resize and Veto with their keys.
     QElapsedTimer m_sinceAnother;
     PushButton *m_show, *m_approve, *m_resize, *m_veto, *m_list;
     QMenu* m_menu;

@@ -66,7 +66,7 @@ void WatchLine::setCompact(bool compact)
 void WatchLine::showNotice(const QString& sentence)
 {
     m_notice = sentence;
-    m_noticeEnds.start(kNoticeMilliseconds);
+    m_noticeEnds.stop();
     chooseAlert();
 }
 
@@ -195,6 +195,9 @@ void WatchLine::paintEvent(QPaintEvent*)
 {
     const Theme& t = theme();
     QPainter p(this);
+    // From when it can be read: a window is black for a while on a busy machine.
+    const bool isNoticed = !m_notice.isEmpty() && (!m_alert || !m_shownNotice.isEmpty());
+    if (isNoticed && !m_noticeEnds.isActive()) m_noticeEnds.start(kNoticeMilliseconds);
     const bool critical = m_alert && m_alert->level == AlertLevel::Critical;
     p.fillRect(rect(), critical ? t.breachFill : t.bg0);
     if (m_compact) paintFeeds(p);

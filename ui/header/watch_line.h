@@ -22,7 +22,7 @@ public:
 
     void showSnapshot(const interfaces::Snapshot& snapshot);
     void setCompact(bool compact);
-    /// A sentence of our own for five seconds; beside an alert that stands.
+    /// A sentence of our own for five seconds from its first painting on; beside an alert that stands.
     void showNotice(const QString& sentence);
     /// As a press on Acknowledge; nothing when no alert is open.
     void acknowledgeTop();

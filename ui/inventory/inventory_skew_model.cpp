@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
 
 namespace ballast::ui {
 
@@ -335,7 +336,7 @@ QString InventorySkewModel::toolTip(const QModelIndex& index) const
     if (share.isValid()) words += tr(", %1 % of %2").arg(plain(std::abs(share.toDouble()) * 100.0, 0), limitText());
     words += tr("; %n strike(s), ", nullptr, static_cast<int>(cell.strikes.size()))
                  .replace(QStringLiteral("strike(s)"), cell.strikes.size() == 1 ? tr("strike") : tr("strikes"));
-    words += tr("%1 contracts").arg(signedNumber(cell.contracts, 1));
+    words += tr("%1 contracts").arg(signedNumber(cell.contracts, contractDecimals(cell.contracts)));
     for (const auto& [venue, value] : cell.venues)
         words += QStringLiteral("; %1 %2").arg(venue, format(value));
     if (cell.missing > 0)

@@ -33,10 +33,11 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
     return columns;
 }
 
-bool isLeftOut(const SpotRow& row, bool brief)
+bool isLeftOut(const SpotRow& row, SpotLadderModel::Shifts shifts)
 {
-    const double size = std::abs(row.shift);
-    return brief && (std::abs(size - 0.01) < 1e-9 || std::abs(size - 0.075) < 1e-9);
+    const auto is = [size = std::abs(row.shift)](double shift) { return std::abs(size - shift) < 1e-9; };
+    return (shifts != SpotLadderModel::Shifts::All && (is(0.01) || is(0.075))) ||
+           (shifts == SpotLadderModel::Shifts::Fewest && is(0.025));
 }
 
 LadderCell pnlCell(const SpotRow& row, double largest, const SpotRow* worst)
@@ -75,18 +76,18 @@ LadderRow spotRow(const SpotRow& spot, std::string_view code, double largest, co
 
 }  // namespace
 
-void SpotLadderModel::show(const interfaces::UnderlyingView& view, bool brief)
+void SpotLadderModel::show(const interfaces::UnderlyingView& view, Shifts shifts)
 {
     double largest = 0.0;
     const SpotRow* worst = nullptr;
     for (const auto& row : view.bySpot) {
-        if (isLeftOut(row, brief) || !std::isfinite(row.pnlUsd)) continue;
+        if (isLeftOut(row, shifts) || !std::isfinite(row.pnlUsd)) continue;
         largest = std::max(largest, std::abs(row.pnlUsd));
         if (row.pnlUsd < 0.0 && (!worst || row.pnlUsd < worst->pnlUsd)) worst = &row;
     }
     std::vector<LadderRow> rows;
     for (const auto& row : view.bySpot)
-        if (!isLeftOut(row, brief)) rows.push_back(spotRow(row, view.code, largest, worst));
+        if (!isLeftOut(row, shifts)) rows.push_back(spotRow(row, view.code, largest, worst));
     setTable(makeColumns(text(view.code)), std::move(rows));
 }
 

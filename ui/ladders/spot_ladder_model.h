@@ -12,8 +12,10 @@ class SpotLadderModel : public LadderModel {
 public:
     using LadderModel::LadderModel;
 
-    /// `brief` leaves out ±1 and ±7.5 %, for low windows.
-    void show(const interfaces::UnderlyingView& view, bool brief);
+    /// Shifts for low windows, so that the outermost, where the worst one is, are not cut off: Brief without ±1 and
+    /// ±7.5 %, Fewest without ±2.5 % too.
+    enum class Shifts { All, Brief, Fewest };
+    void show(const interfaces::UnderlyingView& view, Shifts shifts);
 };
 
 }  // namespace ballast::ui

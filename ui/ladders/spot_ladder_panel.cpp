@@ -5,9 +5,11 @@
 namespace ballast::ui {
 namespace {
 
-/// Windows lower than this leave four rows out.
 /// Below this the thirteen shifts do not fit at the least height of rows.
 constexpr int kBriefBelow = 34 + 13 * 20;
+/// And below this of the table itself the nine of a low window do not: LadderView's head, and the least rows that it
+/// has in windows below and from 800 on.
+constexpr int kBriefRows = 9, kHead = 34, kLeastRow = 20, kLeastRowInLowWindow = 17, kLowWindow = 800;
 
 }  // namespace
 
@@ -22,7 +24,15 @@ SpotLadderPanel::SpotLadderPanel(Selection* selection, QWidget* parent)
 void SpotLadderPanel::resizeEvent(QResizeEvent* event)
 {
     TablePanel::resizeEvent(event);
-    if (m_brief != (height() < kBriefBelow)) refresh();
+    if (m_shifts != fittingShifts()) refresh();
+}
+
+SpotLadderModel::Shifts SpotLadderPanel::fittingShifts() const
+{
+    using enum SpotLadderModel::Shifts;
+    if (height() >= kBriefBelow) return All;
+    const int least = window()->height() < kLowWindow ? kLeastRowInLowWindow : kLeastRow;
+    return view()->height() < kHead + kBriefRows * least ? Fewest : Brief;
 }
 
 void SpotLadderPanel::rebuild(const interfaces::Snapshot& snapshot)
@@ -38,8 +48,8 @@ void SpotLadderPanel::rebuild(const interfaces::Snapshot& snapshot)
     setEmptyMessage({});
     showLegNotice(*underlying,
                   underlying->legs.empty() ? tr("No %1 options. Spot ladder shows hedges only.").arg(code) : QString());
-    m_brief = height() < kBriefBelow;
-    m_model.show(*underlying, m_brief);
+    m_shifts = fittingShifts();
+    m_model.show(*underlying, m_shifts);
 }
 
 }  // namespace ballast::ui

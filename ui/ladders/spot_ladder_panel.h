@@ -23,8 +23,10 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    SpotLadderModel::Shifts fittingShifts() const;
+
     SpotLadderModel m_model;
-    bool m_brief{};
+    SpotLadderModel::Shifts m_shifts{};
 };
 
 }  // namespace ballast::ui

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
+#include "ui/kit/align_decimals.h"
 #include "ui/kit/cell_text.h"
 
 namespace ballast::ui {
@@ -32,7 +34,10 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
 constexpr GreekColumn kGreeks[]{GreekColumn::Delta, GreekColumn::Vega, GreekColumn::Gamma, GreekColumn::Theta,
                                 GreekColumn::DeltaUsd};
 
-LadderCell contractsCell(double contracts) { return contracts == 0.0 ? noPositionCell() : exposureCell(contracts, 1); }
+LadderCell contractsCell(double contracts)
+{
+    return contracts == 0.0 ? noPositionCell() : exposureCell(contracts, contractDecimals(contracts));
+}
 
 int strikeDecimals(double strike) { return strike == std::floor(strike) ? 0 : 2; }
 
@@ -133,6 +138,7 @@ void StrikeLadderModel::show(const UnderlyingView& view, std::optional<Timestamp
         row.cells.front().tone = Tone::Accent;
         row.cells.front().toolTip = tr("Nearest the forward %1 USD").arg(price(view.code, m_ladder.forward));
     }
+    alignDecimals(rows, {1, 2});
     setTable(makeColumns(text(view.code)), std::move(rows));
 }
 

@@ -89,7 +89,7 @@ LadderCell costCell(double usd)
     return cell;
 }
 
-LadderRow fillRow(const FillView& fill, const interfaces::FillWorth* now)
+LadderRow fillRow(const FillView& fill, int sizeDecimals, const interfaces::FillWorth* now)
 {
     LadderRow row;
     row.key = FillsModel::keyOf(fill.venue, fill.tradeId);
@@ -98,7 +98,7 @@ LadderRow fillRow(const FillView& fill, const interfaces::FillWorth* now)
                  wordCell(text(fill.venue), Tone::Label),
                  wordCell(text(fill.instrument)),
                  sideCell(fill.side),
-                 plainCell(fill.quantity, tradeSizeDecimals(fill.instrument, fill.underlying)),
+                 plainCell(fill.quantity, sizeDecimals),
                  plainCell(fill.price, decimals),
                  fill.theoretical ? plainCell(*fill.theoretical, decimals) : missingCell(),
                  wordCell(text(fill.priceUnit), Tone::Quiet),
@@ -148,10 +148,13 @@ QString FillsModel::keyOf(const std::string& venue, const std::string& tradeId)
 
 void FillsModel::show(const std::vector<const FillView*>& fills, const std::map<QString, interfaces::FillWorth>& now)
 {
+    SizeDecimals decimals;
+    for (const auto* fill : fills)
+        decimals.take(fill->instrument, fill->underlying, fill->quantity);
     std::vector<LadderRow> rows;
     for (const auto* fill : fills) {
         const auto found = now.find(keyOf(fill->venue, fill->tradeId));
-        rows.push_back(fillRow(*fill, found == now.end() ? nullptr : &found->second));
+        rows.push_back(fillRow(*fill, decimals.of(fill->instrument), found == now.end() ? nullptr : &found->second));
     }
     if (!rows.empty()) rows.push_back(sumRow(fills));
     setTable(makeColumns(fills.empty() ? Timestamp{} : fills.front()->time), std::move(rows));

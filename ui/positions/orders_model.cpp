@@ -54,7 +54,7 @@ LadderCell stateCell(const OrderView& order)
     return cell;
 }
 
-LadderRow orderRow(const OrderView& order)
+LadderRow orderRow(const OrderView& order, int sizeDecimals)
 {
     LadderRow row;
     row.key = text(order.id);
@@ -64,8 +64,8 @@ LadderRow orderRow(const OrderView& order)
                  wordCell(text(order.venue), Tone::Label),
                  wordCell(text(order.instrument)),
                  sideCell(order.side),
-                 plainCell(order.quantity, tradeSizeDecimals(order.instrument, order.underlying)),
-                 plainCell(order.filled, tradeSizeDecimals(order.instrument, order.underlying)),
+                 plainCell(order.quantity, sizeDecimals),
+                 plainCell(order.filled, sizeDecimals),
                  plainCell(order.limitPrice, tradePriceDecimals(order.limitPrice)),
                  wordCell(text(toString(order.purpose)), Tone::Label),
                  stateCell(order),
@@ -80,9 +80,13 @@ LadderRow orderRow(const OrderView& order)
 
 void OrdersModel::show(const std::vector<const OrderView*>& orders)
 {
+    SizeDecimals decimals;
+    for (const auto* order : orders)
+        for (const double size : {order->quantity, order->filled})
+            decimals.take(order->instrument, order->underlying, size);
     std::vector<LadderRow> rows;
     for (const auto* order : orders)
-        rows.push_back(orderRow(*order));
+        rows.push_back(orderRow(*order, decimals.of(order->instrument)));
     setTable(makeColumns(orders.empty() ? Timestamp{} : orders.front()->time), std::move(rows));
 }
 

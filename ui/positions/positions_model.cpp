@@ -5,7 +5,9 @@
 #include <tuple>
 
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
 #include "ui/kit/cell_text.h"
+#include "words/figures.h"
 
 namespace ballast::ui {
 
@@ -104,8 +106,8 @@ LadderCell entryCell(const PositionView& p, int decimals)
 int sizeDecimals(const PositionView& p)
 {
     if (p.kind == InstrumentKind::PoolShare) return 0;
-    if (p.kind == InstrumentKind::Cash) return 2;
-    return p.kind == InstrumentKind::Option ? 1 : coinDecimals(p.underlying);
+    if (p.kind == InstrumentKind::Cash) return p.greeks.deltaCoin == 0.0 ? 2 : coinDecimals(p.underlying);
+    return p.unit == "contracts" ? contractDecimals(p.quantity) : words::sizeDecimals(p.underlying, p.quantity);
 }
 
 int markDecimals(const PositionView& p)
@@ -161,10 +163,14 @@ void appendGreeks(LadderRow& row, const PositionView& p)
 {
     const bool cash = p.kind == InstrumentKind::Cash;
     const bool known = hasGreeks(p);
-    const auto put = [&](LadderCell cell) { row.cells.push_back(cash ? blankCell() : known ? cell : missingCell()); };
-    put(coinCell(p.underlying, p.greeks.deltaCoin));
+    // Coin cash moves with its spot: without its delta the rows would not add up to the header's.
+    const bool moves = !cash || p.greeks.deltaCoin != 0.0;
+    const auto put = [&](LadderCell cell, bool isThere) {
+        row.cells.push_back(!isThere ? blankCell() : known || cash ? cell : missingCell());
+    };
+    put(coinCell(p.underlying, p.greeks.deltaCoin), moves);
     for (const GreekColumn greek : kGreeks)
-        put(greekCell(greek, p.underlying, p.greeks));
+        put(greekCell(greek, p.underlying, p.greeks), greek == GreekColumn::DeltaUsd ? moves : !cash);
 }
 
 LadderRow positionRow(const PositionView& p, bool withShares)

@@ -1,8 +1,12 @@
 #include "ui/positions/trade_cells.h"
 
-#include "domain/instrument.h"
+#include <algorithm>
+
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
 #include "ui/kit/cell_text.h"
+#include "words/figures.h"
+#include "words/instrument_words.h"
 
 namespace ballast::ui {
 
@@ -15,9 +19,11 @@ LadderCell sideCell(domain::Side side)
     return cell;
 }
 
-int tradeSizeDecimals(const std::string& instrument, const std::string& underlying)
+void SizeDecimals::take(const std::string& instrument, const std::string& underlying, double size)
 {
-    return domain::parseOptionName(instrument) ? 1 : coinDecimals(underlying);
+    const bool counts = words::kindOfName(instrument) == words::NamedKind::Option;
+    int& decimals = m_decimals[instrument];
+    decimals = std::max(decimals, counts ? contractDecimals(size) : words::sizeDecimals(underlying, size));
 }
 
 int tradePriceDecimals(double price)

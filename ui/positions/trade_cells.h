@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "domain/orders.h"
@@ -9,8 +10,17 @@
 namespace ballast::ui {
 
 LadderCell sideCell(domain::Side side);
-/// Lots of options have one decimal, coins three for BTC and two for others.
-int tradeSizeDecimals(const std::string& instrument, const std::string& underlying);
+/// Decimals of the sizes in a table: for each instrument those that all of its sizes need, so that none is rounded and
+/// they stand in line. At least one for contracts of options, three for BTC and two for other coins.
+class SizeDecimals {
+public:
+    void take(const std::string& instrument, const std::string& underlying, double size);
+    /// Of one that was taken.
+    int of(const std::string& instrument) const { return m_decimals.at(instrument); }
+
+private:
+    std::map<std::string, int> m_decimals;
+};
 /// Premiums in coin have four decimals, prices of coins by their size.
 int tradePriceDecimals(double price);
 

@@ -1,6 +1,9 @@
 #include "ui/quotes/quotes_model.h"
 
+#include <algorithm>
+
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
 #include "ui/kit/cell_text.h"
 
 namespace ballast::ui {
@@ -93,7 +96,19 @@ LadderCell ageCell(const std::optional<Duration>& since)
     return cell;
 }
 
-LadderRow quoteRow(const QuoteView& quote)
+/// Contracts; none on that side is a dot.
+LadderCell sizeCell(double size, int decimals) { return size > 0.0 ? plainCell(size, decimals) : noPositionCell(); }
+
+/// Those of the size that needs most, so that all stand in line.
+int sizeDecimals(const std::vector<const QuoteView*>& shown)
+{
+    int decimals = 1;
+    for (const auto* quote : shown)
+        decimals = std::max({decimals, contractDecimals(quote->bidSize), contractDecimals(quote->askSize)});
+    return decimals;
+}
+
+LadderRow quoteRow(const QuoteView& quote, int sizes)
 {
     const int decimals = premiumDecimals(quote);
     const bool bids = quote.bidSize > 0.0, asks = quote.askSize > 0.0;
@@ -101,18 +116,12 @@ LadderRow quoteRow(const QuoteView& quote)
     LadderRow row;
     row.key = quote.state == QuoteState::Pulled ? QStringLiteral("pull %1").arg(quote.pulledBy)
                                                 : text(quote.venue + " " + quote.instrument);
-    row.cells = {wordCell(quoteName(quote)),
-                 stateCellOf(quote),
-                 bids ? plainCell(quote.bidSize, 1) : noPositionCell(),
-                 priceCell(own(bids, quote.bid), decimals, Tone::Up),
-                 priceCell(quote.marketBid, decimals),
-                 priceCell(quote.fair, decimals, Tone::Accent),
-                 priceCell(quote.marketAsk, decimals),
-                 priceCell(own(asks, quote.ask), decimals, Tone::Down),
-                 asks ? plainCell(quote.askSize, 1) : noPositionCell(),
-                 edgeCell(quote.bidEdgeUsd),
-                 edgeCell(quote.askEdgeUsd),
-                 ageCell(quote.age)};
+    row.cells = {wordCell(quoteName(quote)),           stateCellOf(quote),
+                 sizeCell(quote.bidSize, sizes),       priceCell(own(bids, quote.bid), decimals, Tone::Up),
+                 priceCell(quote.marketBid, decimals), priceCell(quote.fair, decimals, Tone::Accent),
+                 priceCell(quote.marketAsk, decimals), priceCell(own(asks, quote.ask), decimals, Tone::Down),
+                 sizeCell(quote.askSize, sizes),       edgeCell(quote.bidEdgeUsd),
+                 edgeCell(quote.askEdgeUsd),           ageCell(quote.age)};
     const bool made = quote.midVolatility > 0.0;
     row.cells.push_back(made ? volatilityPoints(quote.halfSpread, false) : missingCell());
     row.cells.push_back(made ? volatilityPoints(quote.inventoryShift, true) : missingCell());
@@ -180,8 +189,9 @@ void QuotesModel::show(const interfaces::QuotesView& quotes, const std::vector<c
 {
     std::vector<LadderRow> rows;
     m_meanings.clear();
+    const int sizes = sizeDecimals(shown);
     const auto add = [&](const QuoteView& quote) {
-        rows.push_back(quoteRow(quote));
+        rows.push_back(quoteRow(quote, sizes));
         m_meanings.push_back({quote.underlying, quote});
     };
     for (const auto* quote : shown)

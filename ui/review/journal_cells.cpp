@@ -6,6 +6,7 @@
 #include "ui/review/record_kind.h"
 #include "ui/tickets/decision_text.h"
 #include "words/codes.h"
+#include "words/figures.h"
 #include "words/instrument_words.h"
 
 namespace ballast::ui {
@@ -48,6 +49,8 @@ QString numberText(const Decision& decision, int column, double value)
         return price(value, 2);
     case Model::Band:
         return plain(value, coinDecimals(decision.underlying));
+    case Model::Traded:
+        return signedNumber(value, words::sizeDecimals(decision.underlying, value));
     case Model::Cost:
     case Model::RiskRemoved:
         return usd2(value);

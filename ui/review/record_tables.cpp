@@ -125,6 +125,19 @@ void paintCandidateCells(QPainter& painter, const QRectF& row, const std::array<
     }
 }
 
+/// What a proposal laid before a person: the candidate of the greatest worth that was not excluded. Null: no proposal.
+/// Until it is answered nothing is traded, so the record's own choice is to hold.
+const Candidate* proposedOf(const Decision& decision)
+{
+    const Candidate* best = nullptr;
+    if (decision.kind != domain::DecisionKind::Proposal) return best;
+    for (const Candidate& c : decision.candidates) {
+        if (domain::isHold(c) || !c.excluded.isNone() || c.quantity == 0.0) continue;
+        if (best == nullptr || c.benefitUsd - c.costUsd > best->benefitUsd - best->costUsd) best = &c;
+    }
+    return best;
+}
+
 bool isChosen(const Candidate& candidate, const Decision& decision)
 {
     return candidate.instrument == decision.choice && !candidate.instrument.empty();
@@ -135,6 +148,7 @@ QString candidateName(const Candidate& candidate, const Decision& decision)
     QString name = candidate.venue.empty() ? text(candidate.instrument)
                                            : text(candidate.venue) + QLatin1Char(' ') + text(candidate.instrument);
     if (isChosen(candidate, decision)) name += QObject::tr(", chosen");
+    if (&candidate == proposedOf(decision)) name += QObject::tr(", proposed");
     if (!candidate.excluded.isNone())
         name += QStringLiteral(", ") + text(words::explained(toString(candidate.excluded)));
     return name;
@@ -144,7 +158,7 @@ void paintCandidate(QPainter& painter, const QRectF& row, const std::array<doubl
                     const Candidate& candidate, const Decision& decision)
 {
     const Theme& t = theme();
-    if (isChosen(candidate, decision)) painter.fillRect(row, t.select);
+    if (isChosen(candidate, decision) || &candidate == proposedOf(decision)) painter.fillRect(row, t.select);
     const bool excluded = !candidate.excluded.isNone();
     const double worth = candidate.benefitUsd - candidate.costUsd;
     const QColor figure = excluded ? t.text3 : t.text;
@@ -244,7 +258,7 @@ void paintCandidateTable(QPainter& painter, const QRectF& area, const Decision& 
         paintCandidate(painter, row, edges, candidate, decision);
         row.translate(0.0, kRow);
     }
-    paintHold(painter, row, edges, !isTrade(decision) && !isOverride(decision));
+    paintHold(painter, row, edges, !isTrade(decision) && !isOverride(decision) && proposedOf(decision) == nullptr);
 }
 
 QString candidateToolTip(const Decision& decision, double below)

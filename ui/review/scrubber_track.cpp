@@ -381,8 +381,10 @@ void ScrubberTrack::drawLegend(QPainter& painter) const
     put(t.bg3, 8.0, tr("no-trade band"));
     if (m_spot->count() == 0) return;
     const auto rounded = [](double value) { return plain(value, value < 1000.0 ? 2 : 0); };
-    put(t.text3, 1.0,
-        tr("spot %1 to %2").arg(rounded(m_spot->points().first().y()), rounded(m_spot->points().last().y())));
+    const auto points = m_spot->points();
+    const auto [low, high] = std::minmax_element(points.begin(), points.end(),
+                                                 [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); });
+    put(t.text3, 1.0, tr("spot, low %1, high %2").arg(rounded(low->y()), rounded(high->y())));
 }
 
 void ScrubberTrack::drawForeground(QPainter* painter, const QRectF&)

@@ -18,7 +18,7 @@ namespace ballast::ui {
 namespace {
 
 constexpr std::array<double, 4> kSpeeds{0.5, 1.0, 5.0, 50.0};
-constexpr int kControlsWidth = 360;
+constexpr int kControlsWidth = 360, kControlsLeft = 10, kControlsRight = 6;
 
 int speedIndex(double speed)
 {
@@ -39,10 +39,7 @@ ScrubberWidget::ScrubberWidget(ReviewController* controller, QWidget* parent)
     build();
     tellKeys();
     connect(&Choices::instance(), &Choices::changed, this, &ScrubberWidget::tellKeys);
-    connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, [this] {
-        m_track->applyTheme();
-        update();
-    });
+    connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, &ScrubberWidget::applyTheme);
     setController(controller);
 }
 
@@ -83,11 +80,14 @@ void ScrubberWidget::build()
     addJump(tr("Next breach"), &ReviewController::nextBreach);
     jumps->addStretch(1);
     auto* controls = new QVBoxLayout;
-    controls->setContentsMargins(10, 8, 6, 6);
+    controls->setContentsMargins(kControlsLeft, 8, kControlsRight, 6);
     controls->setSpacing(7);
     controls->addLayout(upper);
     controls->addLayout(jumps);
-    controls->addSpacing(16);
+    m_hint = new QLabel(this);
+    m_hint->setFont(uiFont(11));
+    m_hint->setFixedHeight(16);
+    controls->addWidget(m_hint);
     auto* left = new QWidget(this);
     left->setFixedWidth(kControlsWidth);
     left->setLayout(controls);
@@ -108,6 +108,20 @@ void ScrubberWidget::tellKeys()
         m_jumps[static_cast<qsizetype>(i)]->setText(jumps[i].first + QStringLiteral("  ") + shownKey(jumps[i].second));
     m_speed->setToolTip(tr("Journal seconds per second (%1 and %2)")
                             .arg(shownKey(PlaceKey::Faster), shownKey(PlaceKey::Slower).replace(u'-', QChar(0x2212))));
+    const QString hint = tr("%1 plays, %2 and %3 step one decision, with Shift ten")
+                             .arg(shownKey(PlaceKey::Play), shownKey(PlaceKey::StepBack), shownKey(PlaceKey::StepOn));
+    m_hint->setText(
+        m_hint->fontMetrics().elidedText(hint, Qt::ElideRight, kControlsWidth - kControlsLeft - kControlsRight));
+    m_hint->setToolTip(m_hint->text() == hint ? QString() : hint);
+    applyTheme();
+}
+
+void ScrubberWidget::applyTheme()
+{
+    QPalette palette = m_hint->palette();
+    palette.setColor(QPalette::WindowText, theme().text3);
+    m_hint->setPalette(palette);
+    m_track->applyTheme();
     update();
 }
 
@@ -140,11 +154,6 @@ void ScrubberWidget::paintEvent(QPaintEvent*)
     painter.setPen(t.line);
     painter.drawLine(0, height() - 1, width(), height() - 1);
     painter.drawLine(kControlsWidth - 1, 0, kControlsWidth - 1, height());
-    painter.setFont(uiFont(11));
-    painter.setPen(t.text3);
-    painter.drawText(QRect(10, height() - 22, kControlsWidth - 20, 16), Qt::AlignLeft | Qt::AlignVCenter,
-                     tr("%1 plays, %2 and %3 step one decision, with Shift ten")
-                         .arg(shownKey(PlaceKey::Play), shownKey(PlaceKey::StepBack), shownKey(PlaceKey::StepOn)));
 }
 
 void ScrubberWidget::keyPressEvent(QKeyEvent* event)

@@ -6,6 +6,7 @@
 #include "ui/review/review_controller.h"
 #include "ui/widgets/segment_bar.h"
 
+class QLabel;
 class QPushButton;
 
 namespace ballast::ui {
@@ -36,12 +37,14 @@ private:
     void build();
     void refreshControls();
     void tellKeys();
+    void applyTheme();
 
     ReviewController* m_controller{};
     ScrubberTrack* m_track;
     TransportBar* m_transport{};
     SegmentBar* m_speed{};
     QList<QPushButton*> m_jumps;
+    QLabel* m_hint{};
 };
 
 }  // namespace ballast::ui

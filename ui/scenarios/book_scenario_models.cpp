@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
+#include "ui/kit/align_decimals.h"
 #include "ui/kit/cell_text.h"
 
 namespace ballast::ui {
@@ -71,10 +73,12 @@ void CellLegsModel::show(const BookScenariosView& view)
         LadderRow row;
         row.key = QString::number(number++) + text(leg.instrument);
         row.cells = {wordCell(text(leg.instrument)), leg.pnlUsd ? usdCell(*leg.pnlUsd) : missingCell(),
-                     exposureCell(leg.quantity, 3), wordCell(text(leg.venue), Tone::Label)};
+                     exposureCell(leg.quantity, contractDecimals(leg.quantity)),
+                     wordCell(text(leg.venue), Tone::Label)};
         if (!leg.pnlUsd) row.cells[1].toolTip = QObject::tr("No volatility: it is in no cell.");
         rows.push_back(std::move(row));
     }
+    alignDecimals(rows, {2});
     setTable({{"position", QObject::tr("Position"), "", "BTC-27FEB26-888888-C", true, true, true},
               {"pnl", QObject::tr("P&L there"), "USD", "−8,888,888"},
               {"size", QObject::tr("Size"), QObject::tr("contracts, coins"), "−8,888.888"},

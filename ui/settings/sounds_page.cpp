@@ -1,8 +1,8 @@
-#include <QFileDialog>
 #include <QFileInfo>
 
 #include "ui/notify/sound_player.h"
 #include "ui/settings/settings_form.h"
+#include "ui/widgets/file_chooser.h"
 #include "ui/widgets/push_button.h"
 
 namespace ballast::ui {
@@ -47,9 +47,10 @@ QWidget* makeSoundsPage(QWidget* parent, std::function<void(SoundKind)> play)
             QObject::connect(button, &PushButton::clicked, button, std::move(press));
         };
         addButton(QObject::tr("File…"), [form, i] {
-            const QString file = QFileDialog::getOpenFileName(
-                form, QObject::tr("Sound"), {}, QObject::tr("Sounds (*.wav *.flac *.ogg);;All files (*)"));
-            if (!file.isEmpty()) setFile(i, file);
+            chooseFile(
+                form,
+                {.title = QObject::tr("Sound"), .filter = QObject::tr("Sounds (*.wav *.flac *.ogg);;All files (*)")},
+                [i](const QString& file) { setFile(i, file); });
         });
         addButton(QObject::tr("Own tone"), [i] { setFile(i, {}); });
         addButton(QObject::tr("Play"), [play, i] { play(static_cast<SoundKind>(i)); });

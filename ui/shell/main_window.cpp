@@ -428,7 +428,7 @@ bool MainWindow::askBeforeQuitting()
     const auto newest = m_bridge.newest();
     if (m_quits || !m_desk || !newest) return false;
     if (m_quitCard) return true;
-    if (leftWorking(*newest).words.isEmpty()) return false;
+    if (leftWorking(*newest).rows.empty()) return false;
     m_quitCard = new QuitCard(this, m_commands, newest);
     connect(m_quitCard, &QuitCard::quits, this, [this] {
         m_quits = true;

@@ -2,7 +2,6 @@
 
 #include <QApplication>
 #include <QDialog>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
 #include <QPlainTextEdit>
@@ -22,6 +21,7 @@
 #include "ui/theme/theme.h"
 #include "ui/tickets/override_cards.h"
 #include "ui/tickets/trading_cards.h"
+#include "ui/widgets/file_chooser.h"
 
 namespace ballast::ui {
 namespace {
@@ -356,35 +356,41 @@ void MainWindowActions::stepStrike(int step)
 
 void MainWindowActions::openRecording()
 {
-    const QString folder = QFileDialog::getExistingDirectory(&m_window, tr("Open recording"));
-    if (folder.isEmpty()) return;
-    interfaces::SessionRequest request;
-    request.kind = interfaces::SessionKind::Recorded;
-    request.recordedFolder = folder.toStdString();
-    if (m_window.m_shown) request.operatorName = m_window.m_shown->operatorName;
-    m_window.m_watch->showNotice(tr("Opening %1.").arg(folder));
-    m_window.m_request = request;
-    m_window.m_opener.open(request);
+    MainWindow* w = &m_window;
+    chooseFile(w, {.title = tr("Open recording")}, [w](const QString& folder) {
+        interfaces::SessionRequest request;
+        request.kind = interfaces::SessionKind::Recorded;
+        request.recordedFolder = folder.toStdString();
+        if (w->m_shown) request.operatorName = w->m_shown->operatorName;
+        w->m_watch->showNotice(tr("Opening %1.").arg(folder));
+        w->m_request = request;
+        w->m_opener.open(request);
+    });
 }
 
 void MainWindowActions::openJournal()
 {
     const QString own = m_window.m_desk ? QString::fromStdString(m_window.m_desk->journalPath()) : QString();
-    const QString file = QFileDialog::getOpenFileName(&m_window, tr("Open journal"), QFileInfo(own).path(),
-                                                      tr("Journals (*.ballast);;All files (*)"));
-    if (file.isEmpty()) return;
-    m_window.m_watch->showNotice(tr("Opening %1.").arg(file));
-    m_window.m_opener.openJournal(file);
+    MainWindow* w = &m_window;
+    chooseFile(w,
+               {.title = tr("Open journal"),
+                .start = QFileInfo(own).path(),
+                .filter = tr("Journals (*.ballast);;All files (*)")},
+               [w](const QString& file) {
+                   w->m_watch->showNotice(tr("Opening %1.").arg(file));
+                   w->m_opener.openJournal(file);
+               });
 }
 
 void MainWindowActions::openJournalFolder()
 {
     const QString own = m_window.m_desk ? QString::fromStdString(m_window.m_desk->journalPath()) : QString();
-    const QString folder =
-        QFileDialog::getExistingDirectory(&m_window, tr("Open the newest journal of a folder"), QFileInfo(own).path());
-    if (folder.isEmpty()) return;
-    m_window.m_watch->showNotice(tr("Opening %1.").arg(folder));
-    m_window.m_opener.openJournal(folder);
+    MainWindow* w = &m_window;
+    chooseFile(w, {.title = tr("Open the newest journal of a folder"), .start = QFileInfo(own).path()},
+               [w](const QString& folder) {
+                   w->m_watch->showNotice(tr("Opening %1.").arg(folder));
+                   w->m_opener.openJournal(folder);
+               });
 }
 
 void MainWindowActions::openBuiltIn()

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
 #include "ui/kit/chart_ticks.h"
 #include "ui/theme/theme.h"
 
@@ -188,7 +189,7 @@ void paintOwn(QPainter& painter, const SmileScene& scene, const Theme& t)
         const double height = std::max(1.5, std::abs(contracts) / most * (own.height() / 2.0 - 12.0));
         const QRectF bar(x - 2.5, contracts > 0.0 ? middle - height : middle, 5.0, height);
         painter.fillRect(bar, contracts > 0.0 ? longColour(t) : shortColour(t));
-        const QString figure = signedNumber(contracts, 1);
+        const QString figure = signedNumber(contracts, contractDecimals(contracts));
         const double width = metrics.horizontalAdvance(figure);
         const double top = contracts > 0.0 ? bar.top() - 12.0 : bar.bottom();
         const double left = std::clamp(x - width / 2.0, own.left(), own.right() - width);

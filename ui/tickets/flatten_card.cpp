@@ -27,6 +27,8 @@ FlattenCard::FlattenCard(QWidget* parent, DeskCommands& commands)
     auto* hold = new HoldButton(tr("Hold 2.0 s to send"), this);
     hold->setKind(PushButton::Kind::Warn);
     addButton(hold);
+    m_later.setSingleShot(true);
+    connect(&m_later, &QTimer::timeout, this, &FlattenCard::tell);
     connect(m_scope, &SegmentBar::activated, this, &FlattenCard::tell);
     connect(hold, &HoldButton::held, this, [this] {
         m_commands.flatten(m_scope->current() == 1, tr("flattened by hand"));
@@ -39,14 +41,18 @@ FlattenCard::FlattenCard(QWidget* parent, DeskCommands& commands)
 
 void FlattenCard::take(const interfaces::FlattenView& view)
 {
-    if (!view.known || (m_view.known && m_told.isValid() && m_told.elapsed() < kOnceEachMs)) return;
+    if (!view.known) return;
     m_view = view;
-    tell();
+    const auto since = m_told.elapsed();
+    if (++m_taken <= 2 || since >= kOnceEachMs) return tell();
+    // No other picture may come: the market is held, or has ended.
+    if (!m_later.isActive()) m_later.start(static_cast<int>(kOnceEachMs - since));
 }
 
 void FlattenCard::tell()
 {
     m_told.restart();
+    m_later.stop();
     const bool everything = m_scope->current() == 1;
     const QStringList lines = flattenOrders(m_view, everything);
     const int at = m_orders->currentRow();

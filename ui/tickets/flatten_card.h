@@ -2,6 +2,7 @@
 
 #include <QElapsedTimer>
 #include <QListWidget>
+#include <QTimer>
 
 #include "interfaces/snapshot.h"
 #include "ui/link/desk_commands.h"
@@ -17,6 +18,8 @@ class FlattenCard : public Card {
 public:
     FlattenCard(QWidget* parent, DeskCommands& commands);
 
+    /// Of each picture. The first is what stood when the card opened, which may be of long ago; what is made for it
+    /// follows.
     void take(const interfaces::FlattenView& view);
 
 private:
@@ -27,6 +30,8 @@ private:
     QListWidget* m_orders;
     interfaces::FlattenView m_view;
     QElapsedTimer m_told;
+    QTimer m_later;  ///< The newest is told with its end.
+    int m_taken{};
 };
 
 }  // namespace ballast::ui

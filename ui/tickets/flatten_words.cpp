@@ -124,17 +124,29 @@ QString takenAwayLines(const interfaces::TradingView& view)
     return parts.isEmpty() ? QObject::tr("nothing stood") : parts.join(QLatin1Char('\n'));
 }
 
-QString takenAwayByVenue(const interfaces::TradingView& view)
+std::vector<TakenAwayWords> takenAwayWords(const interfaces::TradingView& view)
 {
-    QStringList venues;
+    std::vector<TakenAwayWords> venues;
     for (const auto& taken : view.takenAway) {
         const QStringList parts = partsOf(taken);
         if (parts.isEmpty() && taken.filled == 0) continue;
-        QString words = text(taken.venue);
-        if (!parts.isEmpty()) words += QLatin1Char(' ') + parts.join(QObject::tr(" and "));
         const int waits = taken.orders - taken.ordersCancelled + taken.quotes - taken.quotesCancelled;
-        if (waits > 0) words += QObject::tr(" (%1 not confirmed yet)").arg(waits);
-        if (taken.filled > 0) words += QObject::tr(" (%1 filled first)").arg(taken.filled);
+        QStringList rest;
+        if (waits > 0) rest << QObject::tr("%1 not confirmed yet").arg(waits);
+        if (taken.filled > 0) rest << QObject::tr("%1 filled first").arg(taken.filled);
+        venues.push_back(
+            {text(taken.venue), parts.join(QObject::tr(" and ")), rest.join(QStringLiteral(", ")), waits > 0});
+    }
+    return venues;
+}
+
+QString takenAwayByVenue(const interfaces::TradingView& view)
+{
+    QStringList venues;
+    for (const auto& taken : takenAwayWords(view)) {
+        QString words = taken.venue;
+        if (!taken.cancelled.isEmpty()) words += QLatin1Char(' ') + taken.cancelled;
+        if (!taken.rest.isEmpty()) words += QStringLiteral(" (%1)").arg(taken.rest);
         venues << words;
     }
     return venues.isEmpty() ? QObject::tr("nothing stood") : venues.join(QStringLiteral(", "));

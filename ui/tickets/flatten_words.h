@@ -2,6 +2,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <vector>
 
 #include "interfaces/desk_views.h"
 #include "interfaces/risk_views.h"
@@ -19,6 +20,15 @@ QString standingWords(const interfaces::TradingView& view, const QString& underl
 /// What a kill took away over all venues, for the kill button: "79 of 80 quotes" and, on a line of its own, "1 of 1
 /// orders"; what did not stand is left out. "nothing stood" where nothing did.
 QString takenAwayLines(const interfaces::TradingView& view);
+/// The same of one venue: what is cancelled, and what of it is not confirmed or filled first.
+struct TakenAwayWords {
+    QString venue;      ///< "Deribit".
+    QString cancelled;  ///< "59 of 60 quotes and 1 of 1 order"; empty: what stood there filled first.
+    QString rest;       ///< "1 not confirmed yet"; empty: all is confirmed.
+    bool waits{};       ///< Something is not confirmed.
+};
+/// Venues at which something stood.
+std::vector<TakenAwayWords> takenAwayWords(const interfaces::TradingView& view);
 /// The same by venue: "Deribit 59 of 60 quotes and 1 of 1 order, Hyperliquid 20 of 20 quotes".
 QString takenAwayByVenue(const interfaces::TradingView& view);
 

@@ -2,6 +2,7 @@
 
 #include <QElapsedTimer>
 #include <memory>
+#include <vector>
 
 #include "interfaces/snapshot.h"
 #include "ui/link/desk_commands.h"
@@ -9,11 +10,19 @@
 
 namespace ballast::ui {
 
-/// What works at a venue when a person quits: "Deribit 2 orders and 80 quotes, which it cancels when the desk's line
-/// ends".
+class VenueRows;
+
+/// What works when a person quits, a row a venue.
 struct LeftWorking {
-    QString words;        ///< By venue; empty: nothing works.
-    QStringList unarmed;  ///< Venues that would leave them working: no dead man's switch is armed there (C16).
+    struct Row {
+        QString venue;     ///< "Deribit".
+        QString works;     ///< "2 orders and 80 quotes".
+        QString becomes;   ///< Of it without the desk: "cancelled by the venue when the desk's line ends".
+        bool isWarning{};  ///< It would go on working, or is not known to have ended.
+        friend bool operator==(const Row&, const Row&) = default;
+    };
+    std::vector<Row> rows;  ///< By venue; empty: nothing works.
+    QStringList unarmed;    ///< Venues that would leave it working: no dead man's switch is armed there (C16).
 };
 LeftWorking leftWorking(const interfaces::Snapshot& snapshot);
 
@@ -37,11 +46,13 @@ private:
     void ask();
     void await();
     void killAndQuit();
+    void say(std::vector<LeftWorking::Row> rows, const QString& sentence);
 
     DeskCommands& m_commands;
     Picture m_picture;  ///< The newest.
     PushButton* m_kill;
     PushButton* m_leave;
+    VenueRows* m_rows;
     QElapsedTimer m_killed;  ///< Valid once a person chose to kill.
 };
 

@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
 #include "ui/kit/table_text.h"
 #include "ui/theme/theme.h"
 
@@ -120,7 +121,8 @@ void WhatIfPanel::ask()
     m_question.days = valueOf(Days);
     QStringList trades;
     for (const auto& trade : m_question.trades)
-        trades << signedNumber(trade.quantity, 3) + QLatin1Char(' ') + text(trade.instrument);
+        trades << signedNumber(trade.quantity, contractDecimals(trade.quantity)) + QLatin1Char(' ') +
+                      text(trade.instrument);
     m_trades->setText(trades.isEmpty() ? QString() : tr("Supposed trades: %1").arg(trades.join(QStringLiteral(", "))));
     m_trades->setVisible(!trades.isEmpty());
     const bool moved = m_question != interfaces::WhatIfQuestion{};

@@ -2,7 +2,6 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QFileDialog>
 #include <QPainter>
 #include <QSaveFile>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "ui/choices/choices.h"
 #include "ui/format/display_zone.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/file_chooser.h"
 
 namespace ballast::ui {
 
@@ -128,23 +128,31 @@ void Panel::exportCsv()
 {
     const QString table = tableText(QLatin1Char(','));
     if (table.isEmpty()) return Q_EMIT noticeRaised(tr("%1: there is nothing to export now.").arg(m_title));
-    const QString file = QFileDialog::getSaveFileName(this, tr("Export %1").arg(m_title), m_id + QStringLiteral(".csv"),
-                                                      tr("CSV files (*.csv)"));
-    if (file.isEmpty()) return;
-    QSaveFile out(file);
-    const bool written = out.open(QIODevice::WriteOnly) && out.write(table.toUtf8()) >= 0 && out.commit();
-    Q_EMIT noticeRaised(written ? tr("%1 is written.").arg(file)
-                                : tr("%1 could not be written: %2.").arg(file, out.errorString()));
+    const FileQuestion question{.title = tr("Export %1").arg(m_title),
+                                .start = m_id + QStringLiteral(".csv"),
+                                .filter = tr("CSV files (*.csv)"),
+                                .isWritten = true};
+    chooseFile(this, question, [this, table](const QString& file) {
+        QSaveFile out(file);
+        const bool written = out.open(QIODevice::WriteOnly) && out.write(table.toUtf8()) >= 0 && out.commit();
+        Q_EMIT noticeRaised(written ? tr("%1 is written.").arg(file)
+                                    : tr("%1 could not be written: %2.").arg(file, out.errorString()));
+    });
 }
 
 void Panel::savePicture()
 {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save picture of %1").arg(m_title),
-                                                      m_id + QStringLiteral(".png"), tr("PNG files (*.png)"));
-    if (file.isEmpty()) return;
+    // As it stands now, not when the person has found a name.
     QWidget* whole = m_header->parentWidget() == this ? this : parentWidget();
-    const bool written = (whole ? whole : this)->grab().save(file, "PNG");
-    Q_EMIT noticeRaised(written ? tr("%1 is written.").arg(file) : tr("%1 could not be written.").arg(file));
+    const QPixmap picture = (whole ? whole : this)->grab();
+    const FileQuestion question{.title = tr("Save picture of %1").arg(m_title),
+                                .start = m_id + QStringLiteral(".png"),
+                                .filter = tr("PNG files (*.png)"),
+                                .isWritten = true};
+    chooseFile(this, question, [this, picture](const QString& file) {
+        const bool written = picture.save(file, "PNG");
+        Q_EMIT noticeRaised(written ? tr("%1 is written.").arg(file) : tr("%1 could not be written.").arg(file));
+    });
 }
 
 void Panel::paintEmptyMessage(QPainter& painter) const

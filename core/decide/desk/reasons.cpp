@@ -219,7 +219,7 @@ std::string hedgeSentence(const Decision& d, const Candidate& c, double horizonH
     return fmt::format(
         "{} {} {} {}: net delta {} was {} beyond its band edge {} at spot {}. Cost {} USD, risk removed {} "
         "USD over {} h.",
-        c.quantity > 0.0 ? "Bought" : "Sold", coins(d.underlying, std::abs(c.quantity)), d.underlying,
+        c.quantity > 0.0 ? "Bought" : "Sold", coinSize(d.underlying, std::abs(c.quantity)), d.underlying,
         instrumentText(c), coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
         coins(d.underlying, edge.edge, true), figure(d.before.spot, 0), figure(c.costUsd, 2), figure(c.benefitUsd, 2),
         hours(horizonHours));
@@ -234,7 +234,7 @@ std::string proposalSentence(const Decision& d, const Candidate& c, double horiz
     return fmt::format(
         "{} {} {}: net delta {} is {} {} its band edge {}. {} {} costs {} USD and removes {} USD of risk over the next "
         "{} h.",
-        c.quantity > 0.0 ? "Buy" : "Sell", coins(d.underlying, std::abs(c.quantity)), d.underlying,
+        c.quantity > 0.0 ? "Buy" : "Sell", coinSize(d.underlying, std::abs(c.quantity)), d.underlying,
         coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
         d.before.delta > d.band->upper ? "above" : "below", coins(d.underlying, edge.edge, true),
         c.quantity > 0.0 ? "Buying" : "Selling", reaches ? "to the edge" : "that", figure(c.costUsd, 2),

@@ -16,6 +16,7 @@ struct State;
 
 using words::clipped;
 using words::coins;
+using words::coinSize;
 using words::figure;
 using words::span;
 

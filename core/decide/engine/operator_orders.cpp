@@ -76,7 +76,7 @@ std::string sizeText(const ByHand& hand, const domain::Candidate& chosen)
     if (hand.contracts)
         return fmt::format("{} of {} on {}", words::contracts(hand.contracts->absolute().toDouble()), chosen.instrument,
                            chosen.venue);
-    return fmt::format("{} {} {} on {}", desk::coins(hand.underlying, std::abs(chosen.quantity)), hand.underlying,
+    return fmt::format("{} {} {} on {}", desk::coinSize(hand.underlying, std::abs(chosen.quantity)), hand.underlying,
                        words::instrumentWords(chosen.instrument), chosen.venue);
 }
 
@@ -366,8 +366,8 @@ void resize(desk::State& state, desk::StepOutput& output, OperatorCommand c)
     proposal.clockHeld = true;
     recordCommand(state, output, c,
                   fmt::format("Proposal {} resized from {} to {} {}{} by {}: \"{}\".",
-                              proposal.decision->sequence.value, desk::coins(c.underlying, before, true),
-                              desk::coins(c.underlying, proposal.chosen.quantity, true), c.underlying,
+                              proposal.decision->sequence.value, desk::coinSize(c.underlying, before, true),
+                              desk::coinSize(c.underlying, proposal.chosen.quantity, true), c.underlying,
                               cutText(c.underlying, *c.quantity, proposal.chosen), c.operatorName, desk::reasonOf(c)));
 }
 

@@ -20,8 +20,9 @@ using domain::Candidate;
 /// "sell 2.083 BTC at 63,819.5".
 std::string orderText(const std::string& underlying, double quantity, double limit)
 {
-    return fmt::format("{} {} {} at {}", quantity > 0.0 ? "buy" : "sell", desk::coins(underlying, std::abs(quantity)),
-                       underlying, desk::figure(limit, underlying == "BTC" ? 1 : 2));
+    return fmt::format("{} {} {} at {}", quantity > 0.0 ? "buy" : "sell",
+                       desk::coinSize(underlying, std::abs(quantity)), underlying,
+                       desk::figure(limit, underlying == "BTC" ? 1 : 2));
 }
 
 /// Signed coins that bring net delta to the nearest edge of its band; 0 inside it.

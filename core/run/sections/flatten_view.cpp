@@ -100,6 +100,16 @@ const domain::Instrument* offsetIn(const desk::State& state, const std::string& 
     return nullptr;
 }
 
+/// Coins that closing an option settled in them brings; negative is paid.
+double premiumCoins(const desk::State& state, const PositionView& position)
+{
+    const auto id = state.market.instruments().find(position.venue, position.instrument);
+    if (!id) return 0.0;
+    const auto& option = state.market.instruments().at(*id);
+    if (!option.isOption() || !option.isInverse()) return 0.0;
+    return position.quantity * option.multiplier.toDouble() * closingPrice(state, option, position.quantity > 0.0);
+}
+
 std::vector<interfaces::FlattenDelta> deltasAfter(const desk::State& state, const std::vector<PositionView>& positions,
                                                   bool everything)
 {
@@ -113,7 +123,7 @@ std::vector<interfaces::FlattenDelta> deltasAfter(const desk::State& state, cons
             continue;
         }
         coin.before += position.greeks.deltaCoin;
-        if (stays(position.kind, everything)) coin.after += position.greeks.deltaCoin;
+        coin.after += stays(position.kind, everything) ? position.greeks.deltaCoin : premiumCoins(state, position);
     }
     std::vector<interfaces::FlattenDelta> deltas;
     for (auto& [code, coin] : coins) {

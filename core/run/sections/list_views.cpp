@@ -286,7 +286,9 @@ std::vector<interfaces::ProposalView> proposalViews(const desk::State& state)
         if (!hedge.proposal) continue;
         views.push_back(proposalView(state, underlying, *hedge.proposal));
     }
-    std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.expires < b.expires; });
+    // By record: a resize gives more time, and what a person works on keeps its place under the keys.
+    std::sort(views.begin(), views.end(),
+              [](const auto& a, const auto& b) { return a.decision->sequence < b.decision->sequence; });
     return views;
 }
 

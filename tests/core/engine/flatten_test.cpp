@@ -53,7 +53,11 @@ TEST_F(Flatten, EndsFlatToOneLotWithCoinCashCounted)
         fill(intent);
     for (const auto& intent : tick(88000.0).intents)
         fill(intent);
+    // Premiums in coins are paid by closing: what is left then is what the card says the last order offsets.
+    const auto promised = picture()->flatten.everything.deltas;
+    ASSERT_EQ(promised.size(), 1U);
     settle(flatten());
+    EXPECT_NEAR(sent.back().quantity.toDouble(), promised.front().after, 0.01);
     ASSERT_EQ(ended.size(), 1U) << "one record an underlying";
     EXPECT_LE(std::abs(ended[0].before.delta), 0.0005 + 1e-9) << "half a lot of the perpetual";
     EXPECT_EQ(ended[0].kind, domain::DecisionKind::Hold);

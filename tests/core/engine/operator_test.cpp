@@ -5,6 +5,7 @@
 #include "desk/state.h"
 #include "interfaces/stopped_scope.h"
 #include "sections/section_builder.h"
+#include "words/decision_words.h"
 
 namespace ballast::engine::operator_test {
 namespace {
@@ -283,6 +284,26 @@ TEST_F(OperatorDesk, AForcedHedgeIsNeverMoreThanWasSaid)
         const bool isCut = sent.decisions.front().reason.find(" cut to whole lots of Deribit)") != std::string::npos;
         EXPECT_EQ(isCut, whole != units) << sent.decisions.front().reason;
     }
+}
+
+/// Three decimals would tell a lot of 0.00001 BTC as 0.000: record, headline and resize say what leaves.
+TEST_F(OperatorDesk, ASizeIsToldAtTheDecimalsOfItsLot)
+{
+    ScriptedMarket fine;
+    for (auto& venue : fine.settings.hedgeVenues)
+        venue.lotSize = domain::Quantity::fromUnits(1'000);
+    auto desk = Engine::create(fine.config()).value();
+    ASSERT_TRUE(desk.onBatch(fine.opening(80000.0)));
+    const auto forced = desk.onBatch(fine.say({.action = OperatorAction::ForceHedge,
+                                               .reason = "test",
+                                               .underlying = "BTC",
+                                               .venue = "Deribit",
+                                               .quantity = domain::Quantity::fromUnits(12'000)}));
+    ASSERT_TRUE(forced);
+    ASSERT_EQ(forced->intents.size(), 1U) << forced->decisions.front().reason;
+    EXPECT_EQ(forced->intents.front()->quantity, domain::Quantity::fromUnits(12'000));
+    EXPECT_THAT(forced->decisions.front().reason, ::testing::HasSubstr(": bought 0.00012 BTC perpetual on Deribit"));
+    EXPECT_EQ(words::headline(forced->decisions.front()), "Bought 0.00012 BTC perpetual");
 }
 
 /// A size that is a lot of the venue that is kept out for another reason is not called too small for the others.

@@ -43,6 +43,28 @@ protected:
     }
 };
 
+/// No size is told as another one, and those of one lot have its decimals.
+TEST(Figures, ASizeHasTheDecimalsOfItsLots)
+{
+    EXPECT_EQ(words::coinSize("BTC", 0.25), "0.250");
+    EXPECT_EQ(words::coinSize("BTC", 0.00012), "0.00012");
+    EXPECT_EQ(words::coinSize("BTC", 12 * 0.00001), "0.00012");
+    EXPECT_EQ(words::coinSize("BTC", -1234.56789, true), "−1,234.56789");
+    EXPECT_EQ(words::coinSize("ETH", 1.0), "1.00");
+    EXPECT_EQ(words::coinSize("ETH", 0.1 + 0.2), "0.30");
+    EXPECT_EQ(words::coinSize("ETH", 0.00000001), "0.00000001");
+    EXPECT_EQ(words::coinSize("BTC", 0.0), "0.000");
+    // 10 USD at 60,123.45 of an inverse contract are no decimal lot.
+    EXPECT_EQ(words::coinSize("BTC", 10.0 / 60123.45), "0.000166");
+    EXPECT_EQ(words::coinSize("BTC", 250'000.0 / 60123.45), "4.158");
+    EXPECT_EQ(words::count(0.00005), "0.00005");
+    EXPECT_EQ(words::count(1250.0), "1,250");
+    EXPECT_EQ(words::count(0.5 * 0.01), "0.005");
+    EXPECT_EQ(words::decimalsOf(64.3, 1), 1);
+    EXPECT_EQ(words::decimalsOf(5.0, 1), 1);
+    EXPECT_EQ(words::decimalsOf(0.05, 1), 2);
+}
+
 TEST_F(Words, AnOptionOrderedByHandSaysContractsAndItsCostAgainstMid)
 {
     start();

@@ -6,9 +6,11 @@
 #include <QScrollBar>
 #include <QtTest>
 
+#include "interfaces/trade_views.h"
 #include "ui/choices/choices.h"
 #include "ui/choices/trends.h"
 #include "ui/conventions/conventions.h"
+#include "ui/decisions/decisions_panel.h"
 #include "ui/format/display_zone.h"
 #include "ui/header/header_bar.h"
 #include "ui/kit/ladder_view.h"
@@ -27,6 +29,7 @@ namespace {
 /// Every cell that a panel's tables print, with what they say of it.
 struct Printed {
     QString panel, text, column;
+    QVariant raw;
     Tone tone{Tone::Value};
     Mark mark{Mark::None};
 };
@@ -39,8 +42,8 @@ QList<Printed> cellsOf(const Panel& panel)
         if (!model) continue;
         for (const auto& row : model->rows())
             for (std::size_t i = 0; i < row.cells.size(); ++i)
-                cells << Printed{panel.id(), row.cells[i].text, model->columns()[i].id, row.cells[i].tone,
-                                 row.cells[i].mark};
+                cells << Printed{panel.id(),       row.cells[i].text, model->columns()[i].id,
+                                 row.cells[i].raw, row.cells[i].tone, row.cells[i].mark};
     }
     return cells;
 }
@@ -122,6 +125,65 @@ private Q_SLOTS:
             }
         }
         QVERIFY(figures > 500);
+    }
+
+    /// Lots of 0.00001 BTC and of 0.01 contracts: no size of an order, fill, quote or position is shown as another one.
+    void convention_08_sizesHaveTheDecimalsOfTheirLots()
+    {
+        constexpr double kCoins = 0.00012, kContracts = 0.05;
+        auto next = nextSnapshot();
+        next->sequence.value += static_cast<std::uint64_t>(++m_changes);
+        for (auto& order : next->orders.change())
+            order.quantity += domain::parseOptionName(order.instrument) ? kContracts : kCoins;
+        for (auto& fill : next->fills.change())
+            fill.quantity += domain::parseOptionName(fill.instrument) ? kContracts : kCoins;
+        for (auto& position : next->positions.change())
+            if (position.kind != domain::InstrumentKind::Cash)
+                position.quantity += position.kind == domain::InstrumentKind::Option ? kContracts : kCoins;
+        auto quotes = std::make_shared<interfaces::QuotesView>(*next->quotes);
+        for (auto& quote : quotes->lines)
+            for (double* size : {&quote.bidSize, &quote.askSize})
+                if (*size > 0.0) *size += kContracts;
+        next->quotes = quotes;
+        auto scenarios = std::make_shared<interfaces::BookScenariosView>(*next->scenarios);
+        scenarios->legs = {{"Deribit", "BTC_USDC-PERPETUAL", "BTC", -kCoins, 1.0}};
+        next->scenarios = scenarios;
+        desk().publish(next);
+        QTRY_COMPARE(window().shownSnapshot()->sequence, next->sequence);
+        const std::vector<std::pair<const char*, QStringList>> tables{{"positions", {"size"}},
+                                                                      {"orders", {"size", "filled"}},
+                                                                      {"fills", {"size"}},
+                                                                      {"quotes", {"bidSize", "askSize"}},
+                                                                      {"whole-book", {"size"}}};
+        for (const auto& [id, columns] : tables) {
+            const auto& panel = *of<Panel>(id);
+            bringForward(panel);
+            int sizes = 0;
+            for (const auto& cell : cellsOf(panel)) {
+                if (!columns.contains(cell.column) || !cell.raw.isValid() || cell.text == QStringLiteral("·")) continue;
+                QString figure = cell.text;
+                const double printed =
+                    figure.remove(QLatin1Char(',')).replace(QChar(0x2212), QLatin1Char('-')).toDouble();
+                QVERIFY2(std::abs(printed - cell.raw.toDouble()) < 1e-9,
+                         qPrintable(QStringLiteral("%1 %2: %3 is shown as %4")
+                                        .arg(QLatin1String(id), cell.column)
+                                        .arg(cell.raw.toDouble(), 0, 'g', 12)
+                                        .arg(cell.text)));
+                ++sizes;
+            }
+            QVERIFY2(sizes > 0, id);
+        }
+        // The card of a proposal, its form, and what it sends.
+        auto small = nextSnapshot();
+        small->sequence.value += static_cast<std::uint64_t>(++m_changes);
+        auto& proposal = small->proposals.front();
+        const std::string coin = proposal.decision->underlying;
+        const double size = coin == "BTC" ? -kCoins : -0.00012;
+        if (proposal.now) proposal.now->quantity = size;
+        proposal.resizedQuantity = size;
+        desk().publish(small);
+        auto* card = window().decisions()->card();
+        QTRY_VERIFY2(card->accessibleName().contains(QStringLiteral("0.00012 ")), qPrintable(card->accessibleName()));
     }
 
     /// Delta, gamma and vega in the unit that was chosen, named in the head, in ladders, header and copies.

@@ -14,7 +14,7 @@ private Q_SLOTS:
     {
         SpotLadderModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.show(support::sampleSnapshot()->underlyings[0], false);
+        model.show(support::sampleSnapshot()->underlyings[0], SpotLadderModel::Shifts::All);
         const int row = model.findRow(QStringLiteral("0.0000"));
         QVERIFY(row >= 0);
         QCOMPARE(model.index(row, 2).data(Qt::UserRole).toDouble(), 0.0);
@@ -24,7 +24,7 @@ private Q_SLOTS:
     void theWorstRowAloneHasTheBreachSquare()
     {
         SpotLadderModel model;
-        model.show(support::sampleSnapshot()->underlyings[0], false);
+        model.show(support::sampleSnapshot()->underlyings[0], SpotLadderModel::Shifts::All);
         int marks = 0;
         double least = 0.0;
         double marked = 1.0;
@@ -41,10 +41,33 @@ private Q_SLOTS:
     void lowWindowsLeaveFourRowsOut()
     {
         SpotLadderModel model;
-        model.show(support::sampleSnapshot()->underlyings[0], true);
+        model.show(support::sampleSnapshot()->underlyings[0], SpotLadderModel::Shifts::Brief);
         QCOMPARE(model.rowCount(), 9);
         QCOMPARE(model.findRow(QStringLiteral("0.0100")), -1);
         QCOMPARE(model.findRow(QStringLiteral("-0.0750")), -1);
+    }
+
+    /// The outermost shifts, of which one is the worst, stand whole in sight at every height.
+    void noHeightCutsTheOutermostRows()
+    {
+        Selection selection;
+        SpotLadderPanel panel(&selection);
+        panel.showSnapshot(support::sampleSnapshot());
+        panel.show();
+        for (int height = 420; height >= 200; height -= 5) {
+            panel.resize(480, height);
+            QCoreApplication::processEvents();
+            const auto* view = panel.view();
+            const int last = panel.model().rowCount() - 1;
+            QCOMPARE(panel.model().rows().back().key, QStringLiteral("-0.1500"));
+            const QRect row = view->tableCellRect(last, 0);
+            QVERIFY2(row.isValid() && view->viewport()->rect().contains(row),
+                     qPrintable(QStringLiteral("%1 high: row %2 to %3 of %4")
+                                    .arg(height)
+                                    .arg(row.top())
+                                    .arg(row.bottom())
+                                    .arg(view->viewport()->height())));
+        }
     }
 
     void withoutOptionsItSaysThatHedgesAloneAreShown()

@@ -76,6 +76,23 @@ private Q_SLOTS:
             QVERIFY(model.index(row, 0).data().toString() != QStringLiteral("Fees"));
     }
 
+    /// Coin cash has a delta too: without it the rows would not add up.
+    void theRowsDeltaIsTheHeaders()
+    {
+        const auto snapshot = support::sampleSnapshot();
+        PositionsModel model;
+        PositionsModel::Positions all;
+        for (const auto& position : snapshot->positions)
+            all.push_back(&position);
+        model.show(all);
+        double lines = 0.0;
+        for (int row = 0; row + 1 < model.rowCount(); ++row)
+            if (model.rows()[static_cast<std::size_t>(row)].kind != RowKind::Group)
+                lines += raw(model, row, "deltaUsd");
+        QVERIFY(std::abs(lines - snapshot->net.deltaUsd) < 1e-6 * std::abs(snapshot->net.deltaUsd));
+        QVERIFY(std::abs(raw(model, model.rowCount() - 1, "deltaUsd") - lines) < 1e-6 * std::abs(lines));
+    }
+
     void scopeFollowsUnderlyingAndCell()
     {
         const auto snapshot = support::sampleSnapshot();

@@ -1,7 +1,9 @@
 #include <QSignalSpy>
 #include <QVBoxLayout>
 #include <QtTest>
+#include <algorithm>
 
+#include "ui/format/number_format.h"
 #include "ui/review/decision_record_panel.h"
 #include "ui/review/fake_review.h"
 #include "ui/review/journal_panel.h"
@@ -11,6 +13,7 @@
 #include "ui/review/scrubber_widget.h"
 #include "ui/surface/picture.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/painted_words.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -138,6 +141,15 @@ void ReviewPicturesTest::clickOnTheTrackJumpsAndWheelZooms()
     ScrubberTrack* track = scrubber.track();
     const Timestamp wanted = fake->at(13.2);
     const QPoint at(static_cast<int>(std::lround(track->xOf(wanted))), 30);
+    double low = 1e9, high = 0.0;
+    for (const auto& point : fake->curve())
+        if (point.underlying == "BTC") {
+            low = std::min(low, point.spot);
+            high = std::max(high, point.spot);
+        }
+    const QString words = spokenWords(wordsPaintedBy(*track->viewport()));
+    QVERIFY2(words.contains(QStringLiteral("spot, low %1, high %2").arg(plain(low, 0), plain(high, 0))),
+             qPrintable(words));
     QTest::mouseClick(track->viewport(), Qt::LeftButton, {}, at);
     QVERIFY(std::abs((controller.position().time - wanted).inSeconds()) < 120.0);  // Two pixels of a day.
     const auto whole = track->span();

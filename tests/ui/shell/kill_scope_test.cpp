@@ -1,10 +1,12 @@
 #include <QComboBox>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 #include <QSpinBox>
 #include <QtTest>
+#include <map>
 
 #include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
@@ -12,6 +14,7 @@
 #include "ui/header/watch_line.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/tickets/flatten_card.h"
 #include "ui/tickets/quit_card.h"
 #include "ui/tickets/reason_field.h"
 #include "ui/widgets/card.h"
@@ -64,6 +67,23 @@ class KillScopeTest : public support::WindowFixture {
         for (const auto* label : card.findChildren<QLabel*>())
             all += label->text() + QLatin1Char(' ');
         return all;
+    }
+
+    /// The card's table as it stands on the screen: labels in one line, from the left, are one row.
+    static std::vector<QString> rows(const Card& card)
+    {
+        std::map<int, std::map<int, QString>> placed;
+        for (const auto* label : card.findChildren<QLabel*>())
+            if (label->isVisible() && label->parentWidget() != &card)
+                placed[label->mapTo(&card, QPoint(0, 0)).y()][label->mapTo(&card, QPoint(0, 0)).x()] = label->text();
+        std::vector<QString> rows;
+        for (const auto& [y, words] : placed) {
+            QStringList line;
+            for (const auto& [x, each] : words)
+                line << each;
+            rows.push_back(line.join(QStringLiteral(" | ")));
+        }
+        return rows;
     }
 
 private Q_SLOTS:
@@ -274,10 +294,12 @@ private Q_SLOTS:
         QVERIFY(window().isVisible());
         auto* card = window().findChild<QuitCard*>();
         QVERIFY(card && card->isVisible());
-        const QString asked = sentence(*card);
-        QVERIFY2(asked.contains(QStringLiteral("Deribit 1 order and 60 quotes, cancelled by the venue")),
-                 qPrintable(asked));
-        QVERIFY2(asked.contains(QStringLiteral("Hyperliquid 2 orders, left working")), qPrintable(asked));
+        const auto asked = rows(*card);
+        QCOMPARE(asked.size(), std::size_t{2});
+        QCOMPARE(asked[0], QStringLiteral("Deribit | 1 order and 60 quotes | cancelled by the venue when the desk's "
+                                          "line ends"));
+        QCOMPARE(asked[1],
+                 QStringLiteral("Hyperliquid | 2 orders | left working: no dead man's switch is armed there"));
         if (const auto folder = qEnvironmentVariable("BALLAST_PICTURES"); !folder.isEmpty())
             window().grab().save(folder + QStringLiteral("/quit.png"));
         button(QStringLiteral("Leave them and quit"))->click();
@@ -311,14 +333,56 @@ private Q_SLOTS:
         auto* card = window().findChild<QuitCard*>();
         QTest::qWait(QuitCard::kPatienceMilliseconds);
         // By time alone: a desk that hangs makes no more pictures.
-        QTRY_VERIFY2(sentence(*card).contains(QStringLiteral("1 of 2 orders (1 not confirmed yet)")),
-                     qPrintable(sentence(*card)));
+        QTRY_VERIFY2(sentence(*card).contains(QStringLiteral("Not confirmed after 5 s")), qPrintable(sentence(*card)));
+        QCOMPARE(rows(*card), std::vector{QStringLiteral("Hyperliquid | 1 of 2 orders | 1 not confirmed yet")});
         QVERIFY(!button(QStringLiteral("Quit all the same"))->isLocked());
         still = std::make_shared<interfaces::Snapshot>(*still);
         still->sequence.value += 1;
         still->standing.clear();
         desk().publish(still);
         QTRY_VERIFY(!window().isVisible());
+    }
+
+    /// "Also while a dialog is open": by its key from the dialog, and by the mouse.
+    void theKillSwitchActsWhileAFileIsChosen()
+    {
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        for (const auto& [key, modifiers] : {std::pair(Qt::Key_O, Qt::KeyboardModifiers(Qt::ControlModifier)),
+                                             std::pair(Qt::Key_O, Qt::ControlModifier | Qt::ShiftModifier)}) {
+            QTest::keyClick(m_window.get(), key, modifiers);
+            auto* dialog = window().findChild<QFileDialog*>();
+            QVERIFY(dialog && dialog->isVisible());
+            QVERIFY(!QApplication::activeModalWidget());
+            const auto before = desk().kills.size();
+            QTest::keyClick(dialog, Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
+            QCOMPARE(desk().kills.size(), before + 1);
+            QTest::mousePress(kill()->findChild<KillButton*>(), Qt::LeftButton);
+            QCOMPARE(desk().kills.size(), before + 2);
+            delete dialog;
+        }
+    }
+
+    /// The market is held: one picture comes, made for the card, and no other. It is the one that the hold acts on.
+    void theFlattenCardSaysTheLastPictureThatCame()
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+        auto* card = window().findChild<FlattenCard*>();
+        QVERIFY(card && card->isVisible());
+        auto next = nextSnapshot();
+        // Of other sections first, as they come more often.
+        for (int i = 0; i < 3; ++i) {
+            next = std::make_shared<interfaces::Snapshot>(*next);
+            next->sequence.value += 1;
+            desk().publish(next);
+            QTRY_COMPARE(window().shownSnapshot()->sequence, next->sequence);
+        }
+        next = std::make_shared<interfaces::Snapshot>(*next);
+        next->sequence.value += 1;
+        next->flatten.known = true;
+        next->flatten.hedges.deltas = {{"BTC", -11.88, 0.0, {}}};
+        desk().publish(next);
+        QTRY_VERIFY2(sentence(*card).contains(QStringLiteral("Net delta BTC \u221211.880")),
+                     qPrintable(sentence(*card)));
     }
 
     void aKilledDeskOffersNoScope()

@@ -80,6 +80,22 @@ private Q_SLOTS:
                  qPrintable(window().watchLine()->notice()));
     }
 
+    /// A window may stay black for a while on a busy machine: its words are counted from when they can be read.
+    void aNoticeStandsUntilItWasPainted()
+    {
+        closeWindow();
+        QSettings().clear();
+        auto desk = std::make_unique<support::FakeDesk>(support::sampleSnapshot());
+        m_desk = desk.get();
+        m_window = std::make_unique<MainWindow>(m_factory, std::move(desk));
+        window().watchLine()->setUpdatesEnabled(false);
+        m_window->show();
+        QTest::qWait(5500);
+        QVERIFY2(window().watchLine()->notice().contains(QStringLiteral("a sample book")), "nobody has seen it");
+        window().watchLine()->setUpdatesEnabled(true);
+        QTRY_VERIFY_WITH_TIMEOUT(window().watchLine()->notice().isEmpty(), 10'000);
+    }
+
     void aFloatedDockFloatsAgainWhereItStood()
     {
         dock("volatility-surface")->setFloating(true);

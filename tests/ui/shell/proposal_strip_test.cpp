@@ -12,6 +12,7 @@
 #include "ui/shell/window_fixture.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/painted_words.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -308,6 +309,26 @@ private Q_SLOTS:
         QTest::keyClick(strip, Qt::Key_R);
         QVERIFY(window().decisions()->card()->isResizing());
         QVERIFY(window().decisions()->card()->isVisible());
+    }
+
+    /// A key that is shown and does nothing costs a person in a hurry the proposal.
+    void aKeyStandsOnTheStripOnlyWhereItActs()
+    {
+        auto* strip = window().proposals();
+        const auto shown = [&] {
+            return spokenWords(wordsPaintedBy(*strip->approveButton())) + QLatin1Char(' ') +
+                   spokenWords(wordsPaintedBy(*strip->vetoButton()));
+        };
+        for (const Workspace each : {Workspace::Volatility, Workspace::Ladders, Workspace::Desk}) {
+            window().chooseWorkspace(each);
+            window().findChild<MenuRow*>()->setFocus();
+            QVERIFY(!strip->hasFocus());
+            QCOMPARE(shown(), QStringLiteral("Approve Veto…"));
+            const QRect place = strip->approveButton()->geometry();
+            strip->setFocus();
+            QVERIFY2(shown().contains(QStringLiteral("Ctrl+Enter")), qPrintable(shown()));
+            QCOMPARE(strip->approveButton()->geometry(), place);
+        }
     }
 
     void theKeyBringsTheCardForwardInEveryWorkspace()
