@@ -159,12 +159,16 @@ LadderCell stateCell(const PositionView& p)
 
 void appendGreeks(LadderRow& row, const PositionView& p)
 {
+    // Coins are their own delta, so that the rows add up to the header's; dollars have none.
     const bool cash = p.kind == InstrumentKind::Cash;
-    const bool known = hasGreeks(p);
-    const auto put = [&](LadderCell cell) { row.cells.push_back(cash ? blankCell() : known ? cell : missingCell()); };
-    put(coinCell(p.underlying, p.greeks.deltaCoin));
+    const bool dollars = cash && p.valueUsd && p.greeks.deltaCoin == 0.0 && p.quantity != 0.0;
+    const bool known = cash ? p.valueUsd.has_value() : hasGreeks(p);
+    const auto put = [&](bool shown, LadderCell cell) {
+        row.cells.push_back(!shown ? blankCell() : known ? cell : missingCell());
+    };
+    put(!dollars, coinCell(p.underlying, p.greeks.deltaCoin));
     for (const GreekColumn greek : kGreeks)
-        put(greekCell(greek, p.underlying, p.greeks));
+        put(cash ? greek == GreekColumn::DeltaUsd && !dollars : true, greekCell(greek, p.underlying, p.greeks));
 }
 
 LadderRow positionRow(const PositionView& p, bool withShares)
