@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <csignal>
 #include <functional>
@@ -19,6 +20,7 @@
 #include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/watch_line.h"
+#include "ui/positions/positions_panel.h"
 #include "ui/review/review_controller.h"
 #include "ui/review/scrubber_widget.h"
 #include "ui/shell/review_mode.h"
@@ -131,6 +133,62 @@ private Q_SLOTS:
         QCOMPARE(shown().underlyings.size(), std::size_t{2});
         QCOMPARE(shown().operatorName, std::string(DeskDriver::kOperator));
         QVERIFY(!shown().playback.playing);
+    }
+
+    /// Market held: no step makes a picture, so the wish itself does.
+    void whatIsOpenedInAHeldMarketIsOfTheHeadersTime()
+    {
+        const auto settled = [](const Snapshot& s) {
+            using domain::OrderState;
+            constexpr std::array kOver{OrderState::Filled, OrderState::Cancelled, OrderState::Rejected,
+                                       OrderState::NotSent, OrderState::NotPlaced};
+            return std::all_of(s.orders.begin(), s.orders.end(), [&](const auto& o) {
+                return std::find(kOver.begin(), kOver.end(), o.state) != kOver.end();
+            });
+        };
+        const auto delta = [](const Snapshot& s) { return s.underlyings.front().net.deltaCoin; };
+        double before = delta(shown());
+        for (int round = 0; round < 2; ++round) {
+            QVERIFY(
+                m_desk->stepUntil([&](const Snapshot& s) { return settled(s) && std::abs(delta(s) - before) > 0.05; }));
+            before = delta(shown());
+            m_desk->key(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+            QTRY_VERIFY(m_desk->openCard(QStringLiteral("Flatten")));
+            auto* card = m_desk->openCard(QStringLiteral("Flatten"));
+            auto* hold = card->findChild<HoldButton*>();
+            QTRY_VERIFY(!hold->isLocked());
+            const auto& code = shown().underlyings.front().code;
+            const QString says = QStringLiteral("Net delta %1 %2 →").arg(words(code), deltaCoin(code, before));
+            const auto labels = card->findChildren<QLabel*>();
+            QVERIFY2(std::any_of(labels.begin(), labels.end(), [&](const auto* l) { return l->text().contains(says); }),
+                     qPrintable(says));
+            m_desk->key(Qt::Key_Escape);
+            QTRY_VERIFY(!m_desk->openCard(QStringLiteral("Flatten")));
+        }
+        auto* dock = window().docks().value(QStringLiteral("positions"));
+        QVERIFY(!dock->isVisible());
+        const auto sum = [](const Snapshot& s) {
+            double all = 0.0;
+            for (const auto& p : s.positions)
+                all += p.greeks.deltaUsd;
+            return all;
+        };
+        QVERIFY2(std::abs(sum(shown()) - shown().net.deltaUsd) > 100.0, "the positions of the first picture");
+        window().showPanel(QStringLiteral("positions"));
+        QVERIFY(dock->waits());
+        QTRY_VERIFY(!dock->waits());
+        // Coins in cash have their delta too: what is painted adds up.
+        const auto& model = qobject_cast<PositionsPanel*>(dock->panel())->model();
+        int column = 0;
+        while (model.columns()[static_cast<std::size_t>(column)].id != QStringLiteral("deltaUsd"))
+            ++column;
+        double painted = 0.0;
+        for (int row = 0; row < model.rowCount(); ++row)
+            if (!model.instrumentAt(row).isEmpty()) painted += model.index(row, column).data(Qt::UserRole).toDouble();
+        QVERIFY2(std::abs(painted - shown().net.deltaUsd) < 1.0,
+                 qPrintable(QStringLiteral("%1 %2").arg(painted).arg(shown().net.deltaUsd)));
+        QVERIFY2(std::abs(sum(*dock->panel()->snapshot()) - shown().net.deltaUsd) < 1.0,
+                 qPrintable(QStringLiteral("%1 %2").arg(sum(*dock->panel()->snapshot())).arg(shown().net.deltaUsd)));
     }
 
     void theSegmentSwitchesToConfirm()

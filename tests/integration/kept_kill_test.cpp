@@ -1,7 +1,10 @@
 #include <QComboBox>
+#include <QDateTime>
 #include <QFileInfo>
+#include <QLocale>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QTimeZone>
 #include <QtTest>
 
 #include "base/log.h"
@@ -154,7 +157,15 @@ private Q_SLOTS:
     {
         QVERIFY(start("second.ballast"));
         QVERIFY2(begunKilled(), shown().tradingStateReason.c_str());
-        QVERIFY(window().watchLine()->sentence().contains(QStringLiteral("KILLED by ann")));
+        // Since when by the wall clock, as it is kept: the new session's event time knows nothing of it.
+        const auto kills = kept::readKeptKills(kept().toStdString()).value();
+        QCOMPARE(kills.size(), std::size_t{1});
+        const auto at = QDateTime::fromMSecsSinceEpoch(kills.front().since.nanoseconds / 1'000'000, QTimeZone::UTC);
+        const QString since = QStringLiteral("since %1 UTC, before this start")
+                                  .arg(QLocale::c().toString(at, QStringLiteral("dd MMM HH:mm:ss")));
+        const QString sentence = window().watchLine()->sentence();
+        QVERIFY2(sentence.contains(QStringLiteral("KILLED by ann ") + since), qPrintable(sentence));
+        QVERIFY(killSwitch()->killButton()->toolTip().contains(QStringLiteral("KILLED ") + since));
         QVERIFY(m_desk->play());
         const auto began = shown().time;
         QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return s.time - began > Duration::minutes(2); }));

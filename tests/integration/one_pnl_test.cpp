@@ -95,6 +95,46 @@ TEST_F(OnePnl, LinesAndWhatWasPaidAreTheHeadersFigureAtEveryInstant)
     EXPECT_NE(closed, 0.0) << "something was closed";
 }
 
+/// What a flatten's card says of the built-in book, with options that are paid in coin and coins in a pool, is what the
+/// flatten then does: its last orders to the lot, and no margin but of what they leave.
+TEST_F(OnePnl, TheFlattenCardSaysWhatTheFlattenDoes)
+{
+    writeFile(folder.file("commands.jsonl"), "{\"at\":\"+1500s\",\"do\":\"flatten\",\"what\":\"everything\"}\n");
+    const auto outcome = cli({"run", "--simulated", "--seed", "42", "--hours", "0.45", "--commands",
+                              folder.file("commands.jsonl"), "--journal", folder.file("journal")});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.out << outcome.err;
+    const auto review = runtime::SessionFactory().openJournal(folder.file("journal"), {});
+    ASSERT_TRUE(review.has_value());
+    const auto info = (*review)->info();
+    const auto before = deskAt(**review, info.start + Duration::milliseconds(1'499'999));
+    const auto after = deskAt(**review, info.start + Duration::seconds(1'600));
+    const auto& said = before->flatten.everything;
+    ASSERT_EQ(said.deltas.size(), 2U);
+    std::map<std::string, double> last;  // Orders stand newest first: the last of each instrument.
+    int options = 0;
+    for (const auto& order : after->orders) {
+        if (order.purpose != domain::OrderPurpose::Flatten) continue;
+        options += order.instrument.ends_with("-C") || order.instrument.ends_with("-P") ? 1 : 0;
+        last.try_emplace(order.instrument, domain::sign(order.side) * order.filled);
+    }
+    EXPECT_GT(options, 20);
+    for (const auto& coin : said.deltas) {
+        ASSERT_TRUE(last.contains(coin.offsetIn)) << coin.offsetIn;
+        const double lot = coin.underlying == "BTC" ? 0.001 : 0.01;
+        const auto offset = std::find_if(said.sent.begin() + said.orders, said.sent.end(),
+                                         [&](const auto& order) { return order.instrument == coin.offsetIn; });
+        ASSERT_NE(offset, said.sent.end());
+        EXPECT_GT(std::abs(offset->quantity), 20.0 * lot) << "premiums alone are more";
+        EXPECT_NEAR(offset->quantity, last[coin.offsetIn], lot + 1e-9) << coin.underlying;
+    }
+    for (const auto& margin : said.margins)
+        for (const auto& now : after->margin) {
+            if (now.venue != margin.account || !margin.after || !now.shareOfEquity.value) continue;
+            EXPECT_NEAR(*margin.after, *now.shareOfEquity.value, 0.003) << margin.account;
+        }
+    EXPECT_FALSE(said.margins.empty());
+}
+
 /// A call on the smile of an expiry as `surface` prints it, coin per coin.
 double callInCoin(const nlohmann::json& expiry, double strike)
 {

@@ -320,6 +320,7 @@ void addFlatten(Snapshot& snapshot)
             auto coin = coins[u.code];
             coin.underlying = u.code;
             if (everything) coin.offsetIn = u.code + "-PERPETUAL";
+            if (everything) estimate.sent.push_back({coin.offsetIn, "Deribit", -4.022});
             estimate.deltas.push_back(coin);
         }
         estimate.costUsd = everything ? 48'210.0 : 612.0;

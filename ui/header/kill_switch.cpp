@@ -139,11 +139,11 @@ void KillSwitch::showSnapshot(const interfaces::Snapshot& s)
         m_kill->setState(KillButton::State::Killed, takenAwayLines(s));
     else
         m_kill->setState(KillButton::State::Armed, {});
-    m_kill->setToolTip(
-        m_isKilled ? tr("KILLED since %1. Cancelled: %2.").arg(timeOfDayZoned(s.tradingStateSince), takenAwayByVenue(s))
-                   : tr("Closes the gate and cancels every order and quote at every venue, on press. Now: %1. "
-                        "Ctrl+Shift+K")
-                         .arg(standingWords(s)));
+    m_kill->setToolTip(m_isKilled
+                           ? tr("KILLED %1. Cancelled: %2.").arg(stateSince(s), takenAwayByVenue(s))
+                           : tr("Closes the gate and cancels every order and quote at every venue, on press. Now: %1. "
+                                "Ctrl+Shift+K")
+                                 .arg(standingWords(s)));
     showLevels(s);
     fillScope(s);
 }
@@ -179,7 +179,7 @@ void KillSwitch::showLevels(const interfaces::Snapshot& s)
     m_pause->setAccessibleName(m_isKilled ? tr("Re-arm…") : tr("Pause"));
     m_pause->setKind(s.tradingState == TradingState::Halted ? PushButton::Kind::Warn : PushButton::Kind::Plain);
     m_reduce->setKind(s.tradingState == TradingState::Reducing ? PushButton::Kind::Warn : PushButton::Kind::Plain);
-    const QString why = text(s.tradingStateReason);
+    const QString why = text(s.tradingStateReason).section(QLatin1Char('\n'), 0, 0);
     m_pause->setFreeToolTip(s.tradingState == TradingState::Halted
                                 ? tr("%1. Press to resume. Ctrl+Shift+P").arg(why)
                                 : tr("No new or amended orders; quotes are taken away, working orders stay. Now: %1. "

@@ -1,12 +1,16 @@
 #include "ui/header/trading_block.h"
 
 #include <QPainter>
+#include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "interfaces/held_part.h"
 #include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/header/header_block.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/flatten_words.h"
 #include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
@@ -31,6 +35,21 @@ StateLook lookOfState(domain::TradingState state)
         break;
     }
     return {Mark::Breach, t.breach};
+}
+
+/// Parts that stand stricter than the whole desk: "Deribit HALTED", "3 venues HALTED", "2 parts held".
+QString wordsOf(const std::vector<interfaces::HeldPart>& parts, bool brief)
+{
+    if (parts.empty()) return {};
+    const auto& first = parts.front();
+    const auto count = static_cast<int>(parts.size());
+    const bool alike = std::all_of(parts.begin(), parts.end(), [&](const auto& p) { return p.state == first.state; });
+    const bool venues =
+        std::all_of(parts.begin(), parts.end(), [](const auto& p) { return p.scope.kind == domain::ScopeKind::Venue; });
+    const QString state = alike ? stateWord(first.state) : QObject::tr("held");
+    if (brief) return QObject::tr("%1 %2").arg(count).arg(state);
+    if (count == 1) return QObject::tr("%1 %2").arg(text(first.scope.name), state);
+    return (venues ? QObject::tr("%1 venues %2") : QObject::tr("%1 parts %2")).arg(count).arg(state);
 }
 
 QString modesTip(const interfaces::Snapshot& s)
@@ -94,16 +113,24 @@ void TradingBlock::showSnapshot(const interfaces::Snapshot& s)
     m_since = since.isNever()
                   ? QString()
                   : tr("since %1").arg(isSameDay(since, s.time) ? timeOfDayZoned(since) : datedTime(since).left(6));
+    auto held = interfaces::HeldPart::ofReason(s.tradingStateReason);
+    std::erase_if(held, [&](const auto& part) { return part.state <= s.tradingState; });
+    const QString heldBefore = std::exchange(m_held, m_review ? QString() : wordsOf(held, false));
+    m_heldBrief = m_review ? QString() : wordsOf(held, true);
+    // A kill that a start found has no time of this session.
+    const QString kept = stateSince(s);
+    const bool isKept = kept.contains(QLatin1Char(','));
+    if (isKept) m_since = tr("before start");
     m_mode->setCurrent(static_cast<int>(s.mode));
     m_mode->setLocked(m_review ? tr("Locked: this is a journal.") : QString());
     updateSegment();
     QString tip = text(s.tradingStateReason);
-    if (!since.isNever()) tip = tr("Since %1. %2").arg(timeSince(since, s.time), tip).trimmed();
+    if (!since.isNever() && !isKept) tip = tr("Since %1. %2").arg(timeSince(since, s.time), tip).trimmed();
     if (m_differ) tip += QLatin1Char('\n') + modesTip(s);
     setToolTip(tip);
-    const QString told =
-        tr("Trading state %1 %2, hedge mode %3").arg(stateWord(m_state), m_since, text(toString(s.mode)));
-    const bool turns = m_state != before;
+    const QString state = m_held.isEmpty() ? stateWord(m_state) : stateWord(m_state) + QStringLiteral(", ") + m_held;
+    const QString told = tr("Trading state %1 %2, hedge mode %3").arg(state, m_since, text(toString(s.mode)));
+    const bool turns = m_state != before || m_held != heldBefore;
     if (told != accessibleName()) setAccessibleName(told);
     if (turns) {
         Announcements::instance().make(this);
@@ -126,16 +153,26 @@ void TradingBlock::paintEvent(QPaintEvent*)
     if (!m_compact && !m_review)
         p.drawText(QRect(inner.left(), 4, inner.width(), 18), Qt::AlignVCenter | Qt::AlignRight, tr("hedge mode"));
     const int centre = m_compact ? 60 : 66;
-    const StateLook look = m_review ? StateLook{Mark::Lock, t.text2} : lookOfState(m_state);
+    StateLook look = m_review ? StateLook{Mark::Lock, t.text2} : lookOfState(m_state);
+    if (!m_held.isEmpty() && m_state == domain::TradingState::Normal) look = {Mark::Warning, t.warn};
     paintMark(p, QRectF(inner.left(), centre - 5, 10, 10), look.mark, look.colour);
     const QRect line(inner.left() + 15, centre - 9, inner.width() - 15, 18);
     p.setFont(uiFont(12, QFont::Bold));
     p.setPen(look.colour);
     p.drawText(line, Qt::AlignVCenter, m_review ? tr("Trading locked") : stateWord(m_state));
-    if (m_compact || m_review) return;
+    if (m_review) return;
+    const int room = line.width() - p.fontMetrics().horizontalAdvance(stateWord(m_state)) - 6;
     p.setFont(uiFont(12));
-    p.setPen(t.text2);
-    p.drawText(line, Qt::AlignVCenter | Qt::AlignRight, m_since);
+    if (m_held.isEmpty()) {
+        p.setPen(t.text2);
+        if (!m_compact) p.drawText(line, Qt::AlignVCenter | Qt::AlignRight, m_since);
+        return;
+    }
+    p.setPen(t.warn);
+    const QFontMetrics metrics(p.font());
+    const bool fits = metrics.horizontalAdvance(m_held) <= room;
+    p.drawText(line, Qt::AlignVCenter | Qt::AlignRight,
+               fits ? m_held : metrics.elidedText(m_heldBrief, Qt::ElideRight, room));
 }
 
 }  // namespace ballast::ui

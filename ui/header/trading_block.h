@@ -7,7 +7,8 @@
 
 namespace ballast::ui {
 
-/// Trading state: the hedge mode as a segment, and the state with mark and since when.
+/// Trading state: the hedge mode as a segment, and the state with mark and since when; where parts of the desk stand
+/// stricter than all of it, which, in place of since when.
 class TradingBlock : public QWidget {
     Q_OBJECT
 public:
@@ -16,6 +17,8 @@ public:
     void showSnapshot(const interfaces::Snapshot& snapshot);
     void setCompact(bool compact);
     SegmentBar* modeSegment() const { return m_mode; }
+    /// "3 venues HALTED", as it stands beside the state; empty: no part is held.
+    const QString& heldWords() const { return m_held; }
 
 Q_SIGNALS:
     void modeChosen(ballast::domain::HedgeMode mode);
@@ -29,6 +32,7 @@ private:
     SegmentBar* m_mode;
     domain::TradingState m_state{domain::TradingState::Halted};
     QString m_since;
+    QString m_held, m_heldBrief;  ///< "3 venues HALTED", "3 HALTED"; empty: none is.
     bool m_review{};
     bool m_differ{};
     bool m_compact{};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <array>
 #include <memory>
 
 #include "interfaces/desk.h"
@@ -22,6 +23,15 @@ public:
     void listenTo(interfaces::Desk* desk);
     const std::shared_ptr<const interfaces::Snapshot>& newest() const { return m_newest; }
 
+    /// The desk was told to make these; what was not among them before shows another time until it is made again.
+    void wished(interfaces::SectionSet sections);
+    /// Those of what is wished that were made, or found to say the same, since they are.
+    interfaces::SectionSet ofNow() const;
+    /// It was made since it is wished, whatever its time says. Of sections alone that are never compared.
+    bool isMadeAnew(interfaces::SectionId section) const;
+    /// Event time of the oldest of these; never: one was not made yet.
+    Timestamp oldestOf(interfaces::SectionSet sections) const;
+
 Q_SIGNALS:
     /// `changed`: the sections that say something else than in the picture shown before.
     void pictureChanged(std::shared_ptr<const ballast::interfaces::Snapshot> snapshot,
@@ -33,7 +43,15 @@ private:
     void onNotified();
     void deliver();
 
+    /// A section when it was wished.
+    struct Wish {
+        Timestamp at;  ///< What the header said.
+        std::uint64_t version{};
+    };
+
     interfaces::Desk* m_desk{};
+    interfaces::SectionSet m_wished{interfaces::SectionSet::all()};
+    std::array<Wish, interfaces::kSections> m_wishes{};
     std::shared_ptr<Gate> m_gate;
     std::unique_ptr<interfaces::Subscription> m_subscription;
     std::shared_ptr<const interfaces::Picture> m_picture;

@@ -5,9 +5,7 @@
 #include <tuple>
 
 #include "ui/format/number_format.h"
-#include "ui/format/size_format.h"
 #include "ui/kit/cell_text.h"
-#include "words/figures.h"
 
 namespace ballast::ui {
 
@@ -106,8 +104,8 @@ LadderCell entryCell(const PositionView& p, int decimals)
 int sizeDecimals(const PositionView& p)
 {
     if (p.kind == InstrumentKind::PoolShare) return 0;
-    if (p.kind == InstrumentKind::Cash) return p.greeks.deltaCoin == 0.0 ? 2 : coinDecimals(p.underlying);
-    return p.unit == "contracts" ? contractDecimals(p.quantity) : words::sizeDecimals(p.underlying, p.quantity);
+    if (p.kind == InstrumentKind::Cash) return 2;
+    return p.kind == InstrumentKind::Option ? 1 : coinDecimals(p.underlying);
 }
 
 int markDecimals(const PositionView& p)
@@ -161,16 +159,16 @@ LadderCell stateCell(const PositionView& p)
 
 void appendGreeks(LadderRow& row, const PositionView& p)
 {
+    // Coins are their own delta, so that the rows add up to the header's; dollars have none.
     const bool cash = p.kind == InstrumentKind::Cash;
-    const bool known = hasGreeks(p);
-    // Coin cash moves with its spot: without its delta the rows would not add up to the header's.
-    const bool moves = !cash || p.greeks.deltaCoin != 0.0;
-    const auto put = [&](LadderCell cell, bool isThere) {
-        row.cells.push_back(!isThere ? blankCell() : known || cash ? cell : missingCell());
+    const bool dollars = cash && p.valueUsd && p.greeks.deltaCoin == 0.0 && p.quantity != 0.0;
+    const bool known = cash ? p.valueUsd.has_value() : hasGreeks(p);
+    const auto put = [&](bool shown, LadderCell cell) {
+        row.cells.push_back(!shown ? blankCell() : known ? cell : missingCell());
     };
-    put(coinCell(p.underlying, p.greeks.deltaCoin), moves);
+    put(!dollars, coinCell(p.underlying, p.greeks.deltaCoin));
     for (const GreekColumn greek : kGreeks)
-        put(greekCell(greek, p.underlying, p.greeks), greek == GreekColumn::DeltaUsd ? moves : !cash);
+        put(cash ? greek == GreekColumn::DeltaUsd && !dollars : true, greekCell(greek, p.underlying, p.greeks));
 }
 
 LadderRow positionRow(const PositionView& p, bool withShares)

@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QThread>
 #include <QWidget>
+#include <algorithm>
 
 #include "ui/decisions/decisions_panel.h"
 #include "ui/review/review_controller.h"
@@ -19,6 +20,18 @@ constexpr int kHeaderHeight = 28;
 constexpr qint64 kLongestWaitMilliseconds = 20'000;
 constexpr qint64 kFlashMilliseconds = 400;
 
+template <class Done> bool waitUntil(Done done, qint64 milliseconds = kLongestWaitMilliseconds)
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (!done()) {
+        if (clock.elapsed() > milliseconds) return false;
+        QCoreApplication::processEvents();
+        QThread::msleep(10);
+    }
+    return true;
+}
+
 void settle()
 {
     // Layout of docks takes a few turns of the event loop: arrange, size, paint.
@@ -28,17 +41,26 @@ void settle()
     }
 }
 
+/// Also until what has come into sight shows figures of now.
+void settle(const MainWindow& window)
+{
+    settle();
+    const auto docks = window.docks().values();
+    waitUntil([&] { return std::none_of(docks.begin(), docks.end(), [](const auto* dock) { return dock->waits(); }); });
+    settle();
+}
+
 /// A panel alone, at the size that it wants, with its header on top.
 QImage renderPanel(MainWindow& window, DeskDock& dock, const QString& page = {})
 {
     window.showPanel(dock.panel()->id() + QLatin1Char('/') + page);
-    settle();
+    settle(window);
     const QSize wanted = dock.panel()->sizeHint().expandedTo(dock.panel()->minimumSizeHint());
     const QSize size = wanted.expandedTo({480, 320}) + QSize(0, kHeaderHeight);
     dock.setFloating(true);
     dock.resize(size);
     dock.showSnapshot(window.shownSnapshot());
-    settle();
+    settle(window);
     const QImage picture = dock.grab().toImage();
     dock.setFloating(false);
     return picture;
@@ -89,18 +111,6 @@ SequenceNumber newestHedge(const interfaces::Snapshot& snapshot)
     return {};
 }
 
-template <class Done> bool waitUntil(Done done, qint64 milliseconds = kLongestWaitMilliseconds)
-{
-    QElapsedTimer clock;
-    clock.start();
-    while (!done()) {
-        if (clock.elapsed() > milliseconds) return false;
-        QCoreApplication::processEvents();
-        QThread::msleep(10);
-    }
-    return true;
-}
-
 /// Opens the session's own journal and goes to `record`.
 bool openOwnJournal(MainWindow& window, SequenceNumber record)
 {
@@ -147,9 +157,9 @@ QImage renderWindow(MainWindow& window, QSize size)
     window.setKeepsLayout(false);
     window.resize(size);
     window.show();
-    settle();
+    settle(window);
     window.resetLayout();
-    settle();
+    settle(window);
     if (QWidget* focused = window.focusWidget()) focused->clearFocus();
     return window.grab().toImage();
 }
@@ -177,7 +187,7 @@ Result<int> capturePictures(MainWindow& window, const QString& folder, QSize siz
         if (dock->panel()->id() != QStringLiteral("journal")) capturePages(window, pictures, *dock);
     captureReview(window, pictures, hedge, size);
     window.resetLayout();
-    settle();
+    settle(window);
     return pictures.written();
 }
 

@@ -138,6 +138,7 @@ void MainWindow::buildDocks()
         // A panel behind a tab is not fed; it gets the newest picture when it comes forward.
         connect(dock, &DeskDock::visibilityChanged, this, [this, dock](bool visible) {
             if (visible && m_shown && dock->panel()->snapshot() != m_shown) dock->showSnapshot(m_shown);
+            if (visible) showWaits(*dock);
             tellWishesSoon();
         });
         connect(panel, &Panel::wantsChanged, this, &MainWindow::tellWishesSoon);
@@ -167,7 +168,7 @@ void MainWindow::connectHeader()
     });
     connect(kill, &KillSwitch::flattenRequested, this, [this] {
         if (!m_shown) return;
-        FlattenCard* card = openFlattenCard(this, cardTop(), m_commands, *m_shown);
+        FlattenCard* card = openFlattenCard(this, cardTop(), m_commands, *m_shown, false);
         m_flattenCard = card;
         connect(card, &Card::closed, this, &MainWindow::tellWishesSoon);
         tellWishesSoon();
@@ -273,6 +274,7 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
     m_commands.setDesk(m_desk.get());
     m_header->killSwitch()->setDeskRuns(m_desk != nullptr);
     closeReview();
+    if (m_flattenCard) m_flattenCard->deleteLater();  // Of the desk before.
     m_toldTicket = 0;
     m_shownProposals.take({});  // Another desk counts its records from the beginning.
     m_bell->listen({}, {});
@@ -294,6 +296,7 @@ void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
         m_ownBefore = m_own;
     }
     m_commands.setLocked(true);
+    if (m_flattenCard) m_flattenCard->deleteLater();  // It is of the desk, and the desk's commands are locked.
     m_watch->hide();
     m_review->open(std::move(review));
     turnTo(Workspace::Review);
@@ -343,6 +346,7 @@ void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::Sect
     m_sounds.take(*snapshot);
     if (m_keepsLayout) m_alertLog.take(*snapshot);
     if (m_quitCard) m_quitCard->take(snapshot);
+    if (m_flattenCard) m_flattenCard->take(snapshot->flatten, m_bridge.isMadeAnew(interfaces::SectionId::Flatten));
     if (!m_review->isOpen()) showSnapshot(snapshot, changed);
     showWaiting();
 }
@@ -362,7 +366,19 @@ void MainWindow::tellWishes()
         wishes |= interfaces::SectionSet{SectionId::Flatten};
     for (const DeskDock* dock : docks())
         if (dock->isVisible()) wishes |= dock->panel()->wants();
+    m_bridge.wished(wishes);
     m_desk->want(wishes);
+    for (DeskDock* dock : docks())
+        showWaits(*dock);
+}
+
+/// Before a window is shown all is made, and a journal's picture is of one instant.
+void MainWindow::showWaits(DeskDock& dock)
+{
+    const auto shows = dock.panel()->wants();
+    const bool waits = m_desk && isVisible() && dock.isVisible() && !m_review->isOpen() && m_bridge.newest() &&
+                       !shows.without(m_bridge.ofNow()).empty();
+    dock.setWaits(waits, waits ? m_bridge.oldestOf(shows) : Timestamp{}, m_shown ? m_shown->time : Timestamp{});
 }
 
 void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed)
@@ -376,7 +392,6 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
         selectDefaultExpiry(group, *snapshot);
     }
     Trends::instance().take(*snapshot);
-    if (m_flattenCard) m_flattenCard->take(snapshot->flatten);
     // Times to go are counted from the clock, which is no section of a panel's own.
     const auto minute = [](const interfaces::Snapshot& s) { return s.time.nanoseconds / kMinute.nanoseconds; };
     if (m_shown && minute(*m_shown) != minute(*snapshot)) changed = interfaces::SectionSet::all();
@@ -388,6 +403,8 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
     m_status->showSnapshot(*snapshot);
     for (DeskDock* dock : docks())
         if (dock->isVisible() || !isVisible()) dock->showSnapshot(snapshot, changed);
+    for (DeskDock* dock : docks())
+        showWaits(*dock);
     update();
 }
 

@@ -137,6 +137,7 @@ private:
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
     void tellWishesSoon();
     void tellWishes();
+    void showWaits(DeskDock& dock);
     void applyLayout();
     void turnTo(Workspace workspace, const QString& own = {});
     void buildOwnWorkspaces();

@@ -16,7 +16,8 @@ constexpr int kLinesInSight = 6;
 
 FlattenCard::FlattenCard(QWidget* parent, DeskCommands& commands)
     : Card(tr("Flatten"), parent), m_commands(commands),
-      m_scope(new SegmentBar({tr("Hedges only"), tr("Everything")}, 0, 24, this)), m_orders(new QListWidget(this))
+      m_scope(new SegmentBar({tr("Hedges only"), tr("Everything")}, 0, 24, this)), m_orders(new QListWidget(this)),
+      m_hold(new HoldButton(tr("Hold 2.0 s to send"), this))
 {
     addRow(tr("Close"), m_scope);
     m_orders->setAccessibleName(tr("Orders that would be sent"));
@@ -24,13 +25,12 @@ FlattenCard::FlattenCard(QWidget* parent, DeskCommands& commands)
     m_orders->setUniformItemSizes(true);
     addWidget(m_orders);
     addCancel();
-    auto* hold = new HoldButton(tr("Hold 2.0 s to send"), this);
-    hold->setKind(PushButton::Kind::Warn);
-    addButton(hold);
-    m_later.setSingleShot(true);
-    connect(&m_later, &QTimer::timeout, this, &FlattenCard::tell);
+    m_hold->setKind(PushButton::Kind::Warn);
+    addButton(m_hold);
+    m_tellSoon.setSingleShot(true);
+    connect(&m_tellSoon, &QTimer::timeout, this, &FlattenCard::tell);
     connect(m_scope, &SegmentBar::activated, this, &FlattenCard::tell);
-    connect(hold, &HoldButton::held, this, [this] {
+    connect(m_hold, &HoldButton::held, this, [this] {
         m_commands.flatten(m_scope->current() == 1, tr("flattened by hand"));
         hide();
         Q_EMIT closed();
@@ -39,20 +39,20 @@ FlattenCard::FlattenCard(QWidget* parent, DeskCommands& commands)
     tell();
 }
 
-void FlattenCard::take(const interfaces::FlattenView& view)
+void FlattenCard::take(const interfaces::FlattenView& view, bool ofNow)
 {
-    if (!view.known) return;
-    m_view = view;
-    const auto since = m_told.elapsed();
-    if (++m_taken <= 2 || since >= kOnceEachMs) return tell();
-    // No other picture may come: the market is held, or has ended.
-    if (!m_later.isActive()) m_later.start(static_cast<int>(kOnceEachMs - since));
+    const bool wasKnown = m_view.known;
+    m_view = ofNow ? view : interfaces::FlattenView{};
+    if (m_view.known != wasKnown) return tell();
+    // The last that comes is told too, however soon: it may be the last for long.
+    if (m_view.known && !m_tellSoon.isActive()) m_tellSoon.start(std::max<int>(0, kOnceEachMs - int(m_told.elapsed())));
 }
 
 void FlattenCard::tell()
 {
     m_told.restart();
-    m_later.stop();
+    m_tellSoon.stop();
+    m_hold->setLocked(m_view.known ? QString() : tr("Its figures are being made."));
     const bool everything = m_scope->current() == 1;
     const QStringList lines = flattenOrders(m_view, everything);
     const int at = m_orders->currentRow();

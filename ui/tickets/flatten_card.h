@@ -13,14 +13,15 @@ namespace ballast::ui {
 
 /// Step one chooses what to close, step two is a button held for two seconds. While it is open it says what would be
 /// sent now, every order, what that costs, and net delta and margin after it; its figures change at most once a second.
+/// Until they are of now there are none, and the button is locked.
 class FlattenCard : public Card {
     Q_OBJECT
 public:
     FlattenCard(QWidget* parent, DeskCommands& commands);
 
-    /// Of each picture. The first is what stood when the card opened, which may be of long ago; what is made for it
-    /// follows.
-    void take(const interfaces::FlattenView& view);
+    /// `ofNow`: the figures were made since the card asked for them; others are not shown, and nothing is armed on
+    /// them.
+    void take(const interfaces::FlattenView& view, bool ofNow);
 
 private:
     void tell();
@@ -28,10 +29,10 @@ private:
     DeskCommands& m_commands;
     SegmentBar* m_scope;
     QListWidget* m_orders;
+    HoldButton* m_hold;
     interfaces::FlattenView m_view;
     QElapsedTimer m_told;
-    QTimer m_later;  ///< The newest is told with its end.
-    int m_taken{};
+    QTimer m_tellSoon;  ///< The newest figures, once the last ones stood long enough.
 };
 
 }  // namespace ballast::ui

@@ -1,19 +1,31 @@
 #include "ui/tickets/flatten_words.h"
 
 #include <QObject>
+#include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "ui/format/number_format.h"
 
 namespace ballast::ui {
 namespace {
 
-QString deltaWords(const interfaces::FlattenDelta& coin)
+using interfaces::FlattenEstimate;
+
+/// Those that offset what the others leave; they stand last.
+std::span<const FlattenEstimate::Order> offsetsOf(const FlattenEstimate& estimate)
+{
+    const auto closing = std::min(static_cast<std::size_t>(estimate.orders), estimate.sent.size());
+    return std::span(estimate.sent).subspan(closing);
+}
+
+QString deltaWords(const FlattenEstimate& estimate, const interfaces::FlattenDelta& coin)
 {
     QString words = QObject::tr("\nNet delta %1 %2 → %3")
                         .arg(text(coin.underlying), deltaCoin(coin.underlying, coin.before),
                              deltaCoin(coin.underlying, coin.after));
-    if (!coin.offsetIn.empty())
+    const auto offsets = offsetsOf(estimate);
+    if (std::any_of(offsets.begin(), offsets.end(), [&](const auto& o) { return o.instrument == coin.offsetIn; }))
         words += QObject::tr(", which one order in %1 then takes to within a lot").arg(text(coin.offsetIn));
     if (coin.unvalued > 0) words += QObject::tr(", without %1 that have no volatility").arg(coin.unvalued);
     return words + QLatin1Char('.');
@@ -50,10 +62,11 @@ QString flattenSentence(const interfaces::FlattenView& view, bool everything)
 {
     const auto& e = everything ? view.everything : view.hedges;
     if (!view.known) return QObject::tr("What it would send is being worked out.");
-    if (e.orders == 0) return QObject::tr("There is nothing to close.");
-    QString words = e.orders == 1 ? QObject::tr("One order.") : QObject::tr("%1 orders.").arg(e.orders);
+    const int all = e.orders + static_cast<int>(offsetsOf(e).size());
+    if (all == 0) return QObject::tr("There is nothing to close.");
+    QString words = all == 1 ? QObject::tr("One order.") : QObject::tr("%1 orders.").arg(all);
     words += QObject::tr(" Value %1 USD.").arg(plain(e.valueUsd, 0));
-    if (e.withoutCost < e.orders) {
+    if (e.withoutCost < all) {
         words += QObject::tr(" Cost, estimated: ≈ %1 USD (%2")
                      .arg(plain(e.costUsd, 0))
                      .arg(e.hasOptions ? QObject::tr("half the spreads shown now, taker fees, impact and gas)")
@@ -63,7 +76,7 @@ QString flattenSentence(const interfaces::FlattenView& view, bool everything)
     if (e.withoutCost > 0)
         words += QObject::tr(" Without a spread or a recent cost, so not in the estimate: %1.").arg(e.withoutCost);
     for (const auto& coin : e.deltas)
-        words += deltaWords(coin);
+        words += deltaWords(e, coin);
     for (const auto& margin : e.margins)
         words += marginWords(margin);
     return everything ? words : words + QObject::tr("\nOptions stay.");
@@ -72,9 +85,12 @@ QString flattenSentence(const interfaces::FlattenView& view, bool everything)
 QStringList flattenOrders(const interfaces::FlattenView& view, bool everything)
 {
     QStringList lines;
-    for (const auto& order : (everything ? view.everything : view.hedges).sent)
+    const auto& e = everything ? view.everything : view.hedges;
+    for (const auto& order : e.sent)
         lines << (order.quantity < 0.0 ? QObject::tr("Sell %1 %2 at %3") : QObject::tr("Buy %1 %2 at %3"))
                      .arg(lotsOf(order.quantity), text(order.instrument), text(order.venue));
+    for (auto i = lines.size() - static_cast<qsizetype>(offsetsOf(e).size()); i < lines.size(); ++i)
+        lines[i] += QObject::tr(", last: for the delta left");
     return lines;
 }
 
@@ -109,6 +125,16 @@ QString standingWords(const interfaces::TradingView& view, const QString& underl
     if (orders > 0) parts << (orders == 1 ? QObject::tr("1 order") : QObject::tr("%1 orders").arg(orders));
     if (quotes > 0) parts << (quotes == 1 ? QObject::tr("1 quote") : QObject::tr("%1 quotes").arg(quotes));
     return parts.isEmpty() ? QObject::tr("nothing works") : parts.join(QObject::tr(" and "));
+}
+
+QString stateSince(const interfaces::TradingView& view)
+{
+    const QString why = text(view.tradingStateReason).section(QLatin1Char('\n'), 0, 0);
+    const QString mark = QStringLiteral(" before this start, since ");  // Words of a kept kill, desk::causeWords.
+    const auto at = why.indexOf(mark);
+    if (at < 0) return QObject::tr("since %1").arg(timeOfDayZoned(view.tradingStateSince));
+    const auto from = at + mark.size();
+    return QObject::tr("since %1, before this start").arg(why.mid(from, why.indexOf(QLatin1String(": "), from) - from));
 }
 
 QString takenAwayLines(const interfaces::TradingView& view)

@@ -23,6 +23,12 @@ QString what(const TicketView& ticket)
     return QObject::tr("Ticket %1, %2").arg(ticket.number).arg(text(toString(ticket.action)));
 }
 
+/// Its orders go out one after the other, over seconds.
+bool isOfMany(domain::OperatorAction action)
+{
+    return action == domain::OperatorAction::FlattenHedges || action == domain::OperatorAction::FlattenEverything;
+}
+
 QString refusedBy(const TicketView& ticket)
 {
     if (ticket.refusals.empty()) return QObject::tr("had no effect. ") + text(ticket.sentence);
@@ -52,7 +58,9 @@ QString ticketWords(const TicketView& ticket)
         return what(ticket) + (ticket.record.value == 0 ? QObject::tr(": done.")
                                                         : QObject::tr(": record %1.").arg(ticket.record.value));
     case TicketState::Sent:
-        return what(ticket) + QObject::tr(": record %1, its order has left.").arg(ticket.record.value);
+        return what(ticket) + (isOfMany(ticket.action) ? QObject::tr(": record %1, its orders leave.")
+                                                       : QObject::tr(": record %1, its order has left."))
+                                  .arg(ticket.record.value);
     case TicketState::Refused:
         return what(ticket) + QStringLiteral(": ") + refusedBy(ticket);
     }

@@ -32,9 +32,8 @@ bool isWhole(const StoppedPart& part) { return part.scope.kind == domain::ScopeK
 
 QString wholeKillWords(const interfaces::Snapshot& s)
 {
-    const QString since = timeOfDayZoned(s.tradingStateSince), why = text(s.tradingStateReason);
-    return (why.isEmpty() ? QObject::tr("KILLED since %1.").arg(since)
-                          : QObject::tr("KILLED since %1: %2.").arg(since, why)) +
+    const QString since = stateSince(s), why = text(s.tradingStateReason).section(QLatin1Char('\n'), 0, 0);
+    return (why.isEmpty() ? QObject::tr("KILLED %1.").arg(since) : QObject::tr("KILLED %1: %2.").arg(since, why)) +
            QObject::tr(" Cancelled: %1.").arg(takenAwayByVenue(s));
 }
 
@@ -85,10 +84,11 @@ domain::OperatorCommand wordFor(const StoppedPart& part, const std::string& who,
 
 }  // namespace
 
-FlattenCard* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s)
+FlattenCard* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s,
+                             bool ofNow)
 {
     auto* card = new FlattenCard(window, commands);
-    card->take(s.flatten);
+    card->take(s.flatten, ofNow);
     card->open(top);
     return card;
 }

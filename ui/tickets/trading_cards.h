@@ -10,8 +10,9 @@
 /// The cards of the trading levels: what asks twice, and what asks less of the person.
 namespace ballast::ui {
 
-/// Figures of a flatten come with the pictures that are taken while it is open.
-FlattenCard* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
+/// Figures of a flatten come with the pictures that are taken while it is open; `ofNow`: those of `snapshot` are good.
+FlattenCard* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot,
+                             bool ofNow = true);
 /// Step one asks for a reason, step two for the market's name, typed. Where parts of the desk were killed alone each
 /// of them is in its list, to be re-armed and then resumed; `chosen`, an alert's panel, is the one that it begins with.
 Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot,

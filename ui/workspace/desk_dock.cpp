@@ -8,7 +8,9 @@
 #include <QPainter>
 #include <QVBoxLayout>
 #include <QWindow>
+#include <algorithm>
 
+#include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/header/trading_block.h"
 #include "ui/theme/theme.h"
@@ -21,6 +23,7 @@ constexpr int kStripHeight = 26;
 constexpr int kHeadHeight = 28;
 constexpr int kCorner = 16;  ///< Of the frame, where both edges are moved.
 constexpr QSize kCompactLeast(360, 120);
+constexpr int kCoveredMilliseconds = 2000;
 
 /// One edge or corner of a floating frame; the window manager moves it.
 class FrameGrip : public QWidget {
@@ -96,7 +99,7 @@ void FloatStrip::paintEvent(QPaintEvent*)
 }
 
 DeskDock::DeskDock(Panel* panel, QWidget* parent)
-    : QWidget(parent), m_panel(panel), m_strip(new FloatStrip(this)),
+    : QWidget(parent), m_panel(panel), m_cover(new QLabel(this)), m_strip(new FloatStrip(this)),
       m_proposals(new ProposalStrip(ProposalStrip::Form::Brief, this))
 {
     setObjectName(QStringLiteral("dock.") + panel->id());
@@ -120,6 +123,13 @@ DeskDock::DeskDock(Panel* panel, QWidget* parent)
         m_grips.back()->hide();
     }
     fillMenu();
+    m_cover->setFont(uiFont(12));
+    m_cover->setMargin(6);
+    m_cover->setTextFormat(Qt::PlainText);
+    m_cover->hide();
+    m_coverEnds.setSingleShot(true);
+    m_coverEnds.setInterval(kCoveredMilliseconds);
+    connect(&m_coverEnds, &QTimer::timeout, this, &DeskDock::placeCover);
     connect(m_strip, &FloatStrip::killed, this, &DeskDock::killed);
     connect(panel, &Panel::floatRequested, this, [this] { setFloating(!m_isFloating); });
     hide();
@@ -137,6 +147,33 @@ void DeskDock::showSnapshot(const SnapshotPointer& snapshot, interfaces::Section
     const interfaces::SectionSet strip{SectionId::Header, SectionId::Trading, SectionId::Greeks};
     if (!(changed & strip).empty()) m_strip->showSnapshot(*snapshot);
     if (!(changed & m_panel->wants()).empty()) m_panel->showSnapshot(snapshot);
+}
+
+void DeskDock::setWaits(bool waits, Timestamp figuresOf, Timestamp now)
+{
+    m_figuresOf = figuresOf.isNever() ? QString() : timeSince(figuresOf, now);
+    if (waits == this->waits()) return;
+    m_cover->setVisible(waits);
+    waits ? m_coverEnds.start() : m_coverEnds.stop();
+    placeCover();
+}
+
+void DeskDock::placeCover()
+{
+    if (!waits()) return;
+    QPalette colours;
+    colours.setColor(QPalette::Window, theme().bg1);
+    const bool covers = m_coverEnds.isActive();
+    colours.setColor(QPalette::WindowText, covers ? theme().text2 : theme().warn);
+    m_cover->setPalette(colours);
+    m_cover->setAutoFillBackground(true);
+    m_cover->setText(covers                  ? tr("Figures of now are being made.")
+                     : m_figuresOf.isEmpty() ? tr("Figures of now do not come.")
+                                             : tr("Of %1: figures of now do not come.").arg(m_figuresOf));
+    QRect place = m_panel->geometry();
+    if (!covers) place.setHeight(std::min(place.height(), kStripHeight));
+    m_cover->setGeometry(place);
+    m_cover->raise();
 }
 
 void DeskDock::showProposals(const SnapshotPointer& desk, const std::vector<interfaces::ProposalView>& waiting,
@@ -236,6 +273,7 @@ void DeskDock::resizeEvent(QResizeEvent* event)
     QWidget::resizeEvent(event);
     for (QWidget* grip : m_grips)
         static_cast<FrameGrip*>(grip)->follow(rect());
+    placeCover();
     if (m_isFloating) Q_EMIT placeChanged();
 }
 

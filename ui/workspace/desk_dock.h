@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QLabel>
+#include <QTimer>
 #include <QWidget>
 
 #include "ui/header/kill_switch.h"
@@ -41,6 +43,13 @@ public:
     QString id() const { return m_panel->id(); }
     /// The panel is called when a section that it wants has changed.
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
+    /// Whether its figures are of another time than the header, and new ones are being made: they are hidden until
+    /// then. Where none come for two seconds, a line says of when those are that are shown again.
+    void setWaits(bool waits, Timestamp figuresOf = {}, Timestamp now = {});
+    bool waits() const { return m_cover->isVisibleTo(this); }
+    /// What a person reads instead of figures, or above them; empty: nothing waits.
+    QString waitingWords() const { return waits() ? m_cover->text() : QString(); }
+
     /// What waits for a person, in the window that floats; the running desk's, also while a journal is shown.
     void showProposals(const SnapshotPointer& desk, const std::vector<interfaces::ProposalView>& waiting,
                        bool journalIsShown);
@@ -88,8 +97,12 @@ private:
     void setHeadShown(bool shown);
     bool isOnHead(const QPoint& at) const;
     void fillMenu();
+    void placeCover();
 
     Panel* m_panel;
+    QLabel* m_cover;
+    QString m_figuresOf;
+    QTimer m_coverEnds;
     FloatStrip* m_strip;
     ProposalStrip* m_proposals;
     QList<QWidget*> m_grips;

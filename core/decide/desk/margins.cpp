@@ -60,17 +60,18 @@ void suppose(Account& account, const Supposed& supposed, double spot)
     held.push_back(supposed.holding);
 }
 
-Account accountOf(const State& state, domain::AccountId id, std::span<const Supposed> besides = {})
+Account accountOf(const State& state, const valuation::BookState& book, domain::AccountId id,
+                  std::span<const Supposed> besides = {})
 {
-    const auto& named = state.book.accounts().at(id);
+    const auto& named = book.accounts().at(id);
     Account account{.venue = named.venue, .label = named.label()};
-    for (const auto& [key, amount] : state.book.cash())
+    for (const auto& [key, amount] : book.cash())
         if (const auto rate = market::stableRate(key.second); rate && key.first == id)
             account.dollars.push_back({.venue = named.venue, .currency = key.second, .amount = amount * *rate});
     for (const auto& [code, market] : state.market.underlyings()) {
         if (!(market.spot() > 0.0)) continue;
         account.markets.push_back({.underlying = code, .view = market.view(valuedAt(state))});
-        account.held.push_back(state.book.holdings(state.market, code, id));
+        account.held.push_back(book.holdings(state.market, code, id));
         for (const auto& supposed : besides)
             if (supposed.holding.instrument->underlying == code) suppose(account, supposed, market.spot());
         if (!account.held.back().empty())
@@ -178,27 +179,18 @@ std::optional<StatedSums> statedMargin(const State& state, domain::AccountId acc
 std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId id, std::span<const Supposed> besides,
                                            std::optional<pricing::Isa> isa)
 {
-    const Account account = accountOf(state, id, besides);
+    const Account account = accountOf(state, state.book, id, besides);
     if (isWallet(state, account.venue) || account.holdings().empty()) return std::nullopt;
     const auto rule = state.config.marginRules.find(account.venue);
     return rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa)
                                                   : byEstimate(account, isa);
 }
 
-std::optional<AccountMargin> marginAfterClosing(const State& state, domain::AccountId id,
-                                                const std::function<bool(const domain::Instrument&)>& leaves,
-                                                std::optional<pricing::Isa> isa)
+std::optional<AccountMargin> marginWithBook(const State& state, const valuation::BookState& book, domain::AccountId id,
+                                            std::optional<pricing::Isa> isa)
 {
-    Account account = accountOf(state, id);
+    const Account account = accountOf(state, book, id);
     if (isWallet(state, account.venue)) return std::nullopt;
-    for (std::size_t i = 0; i < account.held.size(); ++i)
-        std::erase_if(account.held[i], [&](const risk::Holding& holding) {
-            if (!leaves(*holding.instrument)) return false;
-            const auto worth = risk::valueHolding(holding, account.markets[i].view);
-            if (!worth.complete) return false;
-            account.dollars.push_back({.venue = account.venue, .currency = "USDC", .amount = worth.valueUsd});
-            return true;
-        });
     const auto rule = state.config.marginRules.find(account.venue);
     return rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa)
                                                   : byEstimate(account, isa);
@@ -211,7 +203,7 @@ std::vector<AccountMargin> accountMargins(const State& state, std::optional<pric
         if (!isWallet(state, state.book.accounts().at(key.first).venue)) ids.insert(key.first);
     std::vector<AccountMargin> margins;
     for (const auto id : ids) {
-        const Account account = accountOf(state, id);
+        const Account account = accountOf(state, state.book, id);
         if (account.holdings().empty()) continue;
         const auto rule = state.config.marginRules.find(account.venue);
         margins.push_back(rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa)

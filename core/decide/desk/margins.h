@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -61,10 +60,9 @@ std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId
                                            std::span<const Supposed> besides,
                                            std::optional<pricing::Isa> isa = std::nullopt);
 
-/// The same of one account once what `leaves` is closed at its value of now, which the account then has in dollars.
-/// Empty: a wallet.
-std::optional<AccountMargin> marginAfterClosing(const State& state, domain::AccountId account,
-                                                const std::function<bool(const domain::Instrument&)>& leaves,
-                                                std::optional<pricing::Isa> isa = std::nullopt);
+/// The same of one account of a book that is not the desk's: one in which orders have filled that nobody sent. Empty: a
+/// wallet.
+std::optional<AccountMargin> marginWithBook(const State& state, const valuation::BookState& book,
+                                            domain::AccountId account, std::optional<pricing::Isa> isa = std::nullopt);
 
 }  // namespace ballast::desk

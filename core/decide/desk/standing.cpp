@@ -181,11 +181,18 @@ void tellKilled(State& state)
         const auto where = whole ? std::string() : fmt::format(" ({})", scope.name);
         const auto& because = standing.because;
         const bool byLimit = because.cause == controls::Cause::DayLoss;
-        const auto why = whole || because.told.empty() ? std::string() : fmt::format(", \"{}\"", because.told);
+        // Event time of a new session says nothing of a kill before it; what it was told begins with when, by the wall
+        // clock: "since 30 Nov 01:43:50 UTC: out of hand".
+        const bool before = because.cause == controls::Cause::KilledBefore;
+        const auto end = before ? because.told.find(": ") : std::string::npos;
+        const auto when = end != std::string::npos ? because.told.substr(0, end) + ", before this start"
+                                                   : fmt::format("at {} UTC", toIso8601(standing.since).substr(11, 8));
+        const auto told = end != std::string::npos ? because.told.substr(end + 2) : because.told;
+        const auto why = whole || told.empty() ? std::string() : fmt::format(", \"{}\"", told);
         state.alerts.raise({AlertKind::Kill, domain::toString(scope)}, AlertLevel::Critical,
-                           fmt::format("KILLED{} by {} at {} UTC{}: gate closed, cancelled: {}. Re-arm to trade again.",
-                                       where, byLimit ? "the day's loss limit" : because.who,
-                                       toIso8601(standing.since).substr(11, 8), why, cancelledWords(state)),
+                           fmt::format("KILLED{} by {} {}{}: gate closed, cancelled: {}. Re-arm to trade again.", where,
+                                       byLimit ? "the day's loss limit" : because.who, when, why,
+                                       cancelledWords(state)),
                            whole ? "orders" : interfaces::StoppedScope{scope, true}.panel(), state.now);
     };
     tell({}, state.standings.whole());

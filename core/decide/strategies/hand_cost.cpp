@@ -131,6 +131,18 @@ std::optional<double> tradingCostUsd(const desk::State& state, const domain::Ins
     return std::nullopt;
 }
 
+double tradingGasUsd(const desk::State& state, const domain::Instrument& instrument)
+{
+    const auto* market = state.market.find(instrument.underlying);
+    if (market == nullptr) return 0.0;
+    for (const auto& venue : state.config.settings.hedgeVenues) {
+        if (state.market.find(venue) != instrument.id) continue;
+        bool assumed = false;
+        return rebalancing::gasUsd(venue, costContext(state, dailyVolatilityOf(state, *market, assumed)));
+    }
+    return 0.0;
+}
+
 HandCost weighByHand(const desk::State& state, const domain::Instrument& instrument, double contracts,
                      DecisionBasis& basis, domain::Candidate& order)
 {

@@ -25,6 +25,9 @@ double optionFeeUsd(const desk::State& state, double spot, const domain::Instrum
 /// has no price.
 std::optional<double> tradingCostUsd(const desk::State& state, const domain::Instrument& instrument, double coins);
 
+/// Gas of one trade in a hedge venue's instrument, USD; 0 off chain, and where the desk does not hedge in it.
+double tradingGasUsd(const desk::State& state, const domain::Instrument& instrument);
+
 /// Puts costs and risk removed into `order`, whose size and limit a person typed, and the quotes that they stand on
 /// into the draft's inputs.
 ///

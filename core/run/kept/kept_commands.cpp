@@ -1,6 +1,7 @@
 #include "kept/kept_commands.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <utility>
 
@@ -52,10 +53,18 @@ std::string whatOf(const KeptCommand& c)
     }
 }
 
+/// "30 Nov 01:43:50 UTC", by the wall clock, as the desk shows a time of another day.
+std::string datedWords(Timestamp time)
+{
+    constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto civil = toCivil(time);
+    return fmt::format("{:02} {} {} UTC", civil.day, kMonths[static_cast<std::size_t>(civil.month - 1)],
+                       toIso8601(time).substr(11, 8));
+}
+
 std::string sentenceOf(const KeptCommand& c)
 {
-    const auto until =
-        c.until.isNever() ? std::string() : fmt::format(" until {} UTC", toIso8601(c.until).substr(0, 19));
+    const auto until = c.until.isNever() ? std::string() : fmt::format(" until {}", datedWords(c.until));
     return fmt::format("{}{}, by {} {}", whatOf(c), until, printable(c.who), inWords(c.since, c.reason));
 }
 
@@ -146,7 +155,7 @@ void asKept(std::vector<KeptCommand>& commands, const std::vector<KeptCommand>& 
 
 std::string inWords(Timestamp since, const std::string& reason)
 {
-    return fmt::format("since {} UTC: {}", toIso8601(since).substr(0, 19), printable(reason, kMostWords));
+    return fmt::format("since {}: {}", datedWords(since), printable(reason, kMostWords));
 }
 
 StrictMarks StrictMarks::of(const engine::Engine& engine)

@@ -26,7 +26,10 @@ constexpr std::array<Rate, 3> kSchedule{{{std::chrono::nanoseconds{33'333'334}, 
 
 void PictureSchedule::want(SectionSet wanted)
 {
-    m_wantedAnew = (m_wantedAnew | wanted.without(m_wanted)) & wanted;
+    const auto anew = wanted.without(m_wanted);
+    // What was not wanted shows the time when it was; the clock alone may have gone on since.
+    m_outdated |= anew;
+    m_wantedAnew = (m_wantedAnew | anew) & wanted;
     m_wanted = wanted;
 }
 

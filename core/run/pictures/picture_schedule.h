@@ -17,7 +17,8 @@ namespace ballast::pictures {
 /// | 5 Hz | positions, greeks, cells, strikes, vega, P&L, quotes, surface, spot ladder, flow, feeds, chain, order,
 /// what-if | | 1 Hz | grid, margin, flatten, portfolio, model risk, cures, scenarios |
 ///
-/// Sections of one rate are due together. One that becomes wanted is due at once, and then with the others.
+/// Sections of one rate are due together. One that becomes wanted is made anew at once, whether or not the desk has
+/// moved since, and then with the others.
 ///
 /// Threads  One at a time. It reads no clock.
 class PictureSchedule {

@@ -4,12 +4,15 @@
 #include <set>
 
 #include "desk/margins.h"
+#include "desk/standing.h"
 #include "desk/state.h"
 #include "desk/valuation.h"
 #include "market/market_state.h"
+#include "market/usd_rates.h"
 #include "sections/risk_books.h"
 #include "sections/views.h"
 #include "strategies/hand_cost.h"
+#include "valuation/book_state.h"
 
 namespace ballast::sections {
 
@@ -66,7 +69,9 @@ std::optional<double> optionCost(const desk::State& state, const PositionView& p
 
 std::optional<double> closingCost(const desk::State& state, const PositionView& position)
 {
-    const auto id = state.market.instruments().find(position.venue, position.instrument);
+    // The line's venue is the account's label.
+    const auto id =
+        state.market.instruments().find(position.venue.substr(0, position.venue.find('/')), position.instrument);
     if (!id) return std::nullopt;
     const auto& instrument = state.market.instruments().at(*id);
     if (instrument.isOption()) return optionCost(state, position, instrument);
@@ -100,18 +105,68 @@ const domain::Instrument* offsetIn(const desk::State& state, const std::string& 
     return nullptr;
 }
 
-/// Coins that closing an option settled in them brings; negative is paid.
-double premiumCoins(const desk::State& state, const PositionView& position)
+/// The price that the order would fill at, as the engine finds it; a linear one at its mid. Empty: nothing is sent.
+std::optional<double> sentAt(const market::UnderlyingMarket& market, const domain::Instrument& instrument, bool buys)
 {
-    const auto id = state.market.instruments().find(position.venue, position.instrument);
-    if (!id) return 0.0;
-    const auto& option = state.market.instruments().at(*id);
-    if (!option.isOption() || !option.isInverse()) return 0.0;
-    return position.quantity * option.multiplier.toDouble() * closingPrice(state, option, position.quantity > 0.0);
+    if (!instrument.isOption()) {
+        const auto middle = market.linearPrices.find(instrument.id);
+        return middle != market.linearPrices.end() ? std::optional(middle->second) : std::nullopt;
+    }
+    const auto* entry = market.findOption(instrument);
+    const auto side = entry == nullptr ? std::nullopt : buys ? entry->quote.ask : entry->quote.bid;
+    return side && side->units() > 0 ? std::optional(side->toDouble()) : std::nullopt;
+}
+
+/// Premiums, gains, fees and gas move cash as they will when it fills.
+void trade(const desk::State& state, valuation::BookState& book, domain::AccountId account,
+           const domain::Instrument& instrument, domain::Quantity quantity, double price)
+{
+    const auto& market = *state.market.find(instrument.underlying);
+    const double size = quantity.toDouble(), spot = market.spot();
+    valuation::TradeCosts costs;
+    if (instrument.isOption()) {
+        costs.feeUsd = strategies::optionFeeUsd(state, spot, instrument, size, price);
+        const auto paid = domain::findCurrency(valuation::paidIn(instrument));
+        const double amount = instrument.isInverse() ? costs.feeUsd / spot : costs.feeUsd;
+        if (paid) costs.fee = domain::Money::fromDouble(amount, *paid).value_or(domain::Money{});
+    }
+    // Gas of every chain is paid in ether.
+    costs.gasUsd = strategies::tradingGasUsd(state, instrument);
+    if (const auto ether = market::usdPer(state.market, "ETH"); ether && costs.gasUsd > 0.0)
+        costs.gas = domain::Money::fromDouble(costs.gasUsd / ether->usd, *domain::findCurrency("ETH"))
+                        .value_or(domain::Money{});
+    book.onTrade(account, instrument, size < 0.0 ? domain::Side::Sell : domain::Side::Buy, quantity.absolute(), price,
+                 costs, spot);
+}
+
+/// The book once every closing order has filled.
+struct Closed {
+    valuation::BookState book;
+    std::set<domain::AccountId> accounts;                        ///< In which something is sent.
+    std::map<std::pair<std::string, std::string>, double> gone;  ///< Share of a position, by account and instrument.
+};
+
+Closed closedBook(const desk::State& state, bool everything)
+{
+    Closed closed{.book = state.book, .accounts = {}, .gone = {}};
+    for (const auto& [key, position] : state.book.positions()) {
+        const auto& instrument = state.market.instruments().at(key.instrument);
+        const auto* market = state.market.find(instrument.underlying);
+        if (stays(instrument.kind, everything) || market == nullptr || !(market->spot() > 0.0)) continue;
+        // Whole lots alone are taken.
+        const auto quantity = position.quantity.truncatedTo(instrument.lotSize);
+        const auto price = sentAt(*market, instrument, quantity.units() < 0);
+        if (quantity.isZero() || !price) continue;
+        closed.accounts.insert(key.account);
+        closed.gone[{state.book.accounts().at(key.account).label(), instrument.name}] =
+            quantity.toDouble() / position.quantity.toDouble();
+        trade(state, closed.book, key.account, instrument, -quantity, *price);
+    }
+    return closed;
 }
 
 std::vector<interfaces::FlattenDelta> deltasAfter(const desk::State& state, const std::vector<PositionView>& positions,
-                                                  bool everything)
+                                                  const Closed& closed)
 {
     std::map<std::string, interfaces::FlattenDelta> coins;
     for (const auto& position : positions) {
@@ -123,49 +178,55 @@ std::vector<interfaces::FlattenDelta> deltasAfter(const desk::State& state, cons
             continue;
         }
         coin.before += position.greeks.deltaCoin;
-        coin.after += stays(position.kind, everything) ? position.greeks.deltaCoin : premiumCoins(state, position);
+        if (position.kind == domain::InstrumentKind::Cash) continue;
+        const auto gone = closed.gone.find({position.venue, position.instrument});
+        coin.after += (1.0 - (gone == closed.gone.end() ? 0.0 : gone->second)) * position.greeks.deltaCoin;
     }
+    // Coins are their own delta.
+    for (const auto& [key, amount] : closed.book.cash())
+        if (const auto coin = coins.find(key.second); coin != coins.end()) coin->second.after += amount;
     std::vector<interfaces::FlattenDelta> deltas;
-    for (auto& [code, coin] : coins) {
-        if (const auto* offset = everything ? offsetIn(state, code) : nullptr) coin.offsetIn = offset->name;
+    for (auto& [code, coin] : coins)
         deltas.push_back(std::move(coin));
-    }
     return deltas;
 }
 
-/// Of the orders that take what is left of each coin to the nearest lot, as the flatten does.
-void addOffsets(const desk::State& state, interfaces::FlattenEstimate& estimate)
+/// The orders that take what is left of each coin to the nearest lot, as the flatten does.
+void addOffsets(const desk::State& state, FlattenEstimate& estimate, Closed& closed)
 {
-    for (const auto& coin : estimate.deltas) {
-        const auto* offset = coin.offsetIn.empty() ? nullptr : offsetIn(state, coin.underlying);
+    for (auto& coin : estimate.deltas) {
+        const auto* offset = offsetIn(state, coin.underlying);
+        const auto* market = state.market.find(coin.underlying);
         const auto contract = offset != nullptr ? desk::hedgeContractOf(state, *offset) : std::nullopt;
-        if (!contract || offset->lotSize.units() <= 0) continue;
-        const double lot = offset->lotSize.toDouble() * contract->coins;
-        const double coins = std::round(-coin.after / lot) * lot;
-        if (!std::isfinite(coins) || coins == 0.0) continue;
-        const auto cost = strategies::tradingCostUsd(state, *offset, coins);
+        if (offset == nullptr) continue;
+        coin.offsetIn = offset->name;
+        if (!contract || offset->lotSize.units() <= 0 || market == nullptr) continue;
+        const double lots = std::round(-coin.after / (offset->lotSize.toDouble() * contract->coins));
+        const auto price = sentAt(*market, *offset, lots > 0.0);
+        if (!std::isfinite(lots) || lots == 0.0 || std::abs(lots) > 1e12 || !price) continue;
+        const auto size = domain::Quantity::fromUnits(static_cast<std::int64_t>(lots) * offset->lotSize.units());
+        estimate.sent.push_back({offset->name, offset->venue, size.toDouble()});
+        const auto cost = strategies::tradingCostUsd(state, *offset, size.toDouble() * contract->coins);
         estimate.costUsd += cost.value_or(0.0);
         if (!cost) ++estimate.withoutCost;
+        const auto account = tradingAccount(state, *offset);
+        closed.accounts.insert(account);
+        trade(state, closed.book, account, *offset, size, *price);
     }
 }
 
 /// Margins of accounts as they stand, each asked for once.
 using MarginsNow = std::map<domain::AccountId, std::optional<desk::AccountMargin>>;
 
-/// Of every account from which something leaves.
-std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, bool everything, MarginsNow& now)
+/// Of every account in which something is sent.
+std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, const Closed& closed, MarginsNow& now)
 {
-    std::set<domain::AccountId> accounts;
-    for (const auto& [key, position] : state.book.positions())
-        if (!position.quantity.isZero() && !stays(state.market.instruments().at(key.instrument).kind, everything))
-            accounts.insert(key.account);
     std::vector<interfaces::MarginChange> margins;
     const auto isa = state.config.pictureIsa;
-    const auto leaves = [everything](const domain::Instrument& one) { return !stays(one.kind, everything); };
-    for (const auto account : accounts) {
+    for (const auto account : closed.accounts) {
         if (!now.contains(account)) now[account] = desk::accountMargin(state, account, {}, isa);
         margins.push_back(
-            marginChange(state, account, now[account], desk::marginAfterClosing(state, account, leaves, isa)));
+            marginChange(state, account, now[account], desk::marginWithBook(state, closed.book, account, isa)));
     }
     return margins;
 }
@@ -185,9 +246,10 @@ interfaces::FlattenView flattenView(const desk::State& state, const std::vector<
     MarginsNow now;
     for (const bool everything : {false, true}) {
         auto& estimate = everything ? view.everything : view.hedges;
-        estimate.deltas = deltasAfter(state, positions, everything);
-        addOffsets(state, estimate);
-        estimate.margins = marginsAfter(state, everything, now);
+        auto closed = closedBook(state, everything);
+        estimate.deltas = deltasAfter(state, positions, closed);
+        if (everything) addOffsets(state, estimate, closed);
+        estimate.margins = marginsAfter(state, closed, now);
     }
     return view;
 }

@@ -11,6 +11,7 @@
 #include "desk/standing.h"
 #include "desk/state.h"
 #include "desk/valuation.h"
+#include "interfaces/held_part.h"
 #include "market/market_state.h"
 #include "market/usd_rates.h"
 #include "sections/views.h"
@@ -257,6 +258,23 @@ void keepWorse(Reading& worst, const Reading& other)
     if (isWorse) worst = other;
 }
 
+/// By scope, at the strictest of each, with all that holds it.
+std::map<domain::Scope, interfaces::HeldPart> heldParts(const desk::State& state)
+{
+    std::map<domain::Scope, interfaces::HeldPart> parts;
+    const auto add = [&](const domain::Scope& scope, const controls::Standing& standing) {
+        if (scope == domain::Scope{}) return;
+        auto& part = parts.try_emplace(scope, interfaces::HeldPart{scope, standing.state, {}}).first->second;
+        part.state = std::max(part.state, standing.state);
+        part.because += (part.because.empty() ? "" : "; ") + desk::causeWords(standing);
+    };
+    for (const auto& [scope, standing] : state.standings.narrower())
+        add(scope, standing);
+    for (const auto& [key, hold] : state.faults.all())
+        add(key.scope, hold.standing);
+    return parts;
+}
+
 /// Why the book is not open yet.
 std::string loadingText(const desk::State& state)
 {
@@ -342,11 +360,11 @@ interfaces::TradingView tradingView(const desk::State& state)
     view.tradingState = standing.state;
     view.tradingStateReason = desk::causeWords(standing);
     view.tradingStateSince = standing.since;
-    for (const auto& [scope, narrower] : state.standings.narrower())
-        view.tradingStateReason +=
-            fmt::format("; {} {} ({})", scope.name, domain::toString(narrower.state), desk::causeWords(narrower));
     for (const auto& [key, hold] : state.faults.all())
-        if (&hold.standing != &standing) view.tradingStateReason += "; " + desk::causeWords(hold.standing);
+        if (key.scope == domain::Scope{} && &hold.standing != &standing)
+            view.tradingStateReason += "; " + desk::causeWords(hold.standing);
+    for (const auto& [scope, part] : heldParts(state))
+        view.tradingStateReason += '\n' + part.line();
     for (const auto& [where, taken] : state.takenAway)
         view.takenAway.push_back({.venue = where,
                                   .orders = taken.orders,

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "core/engine/straddle_desk.h"
+#include "interfaces/held_part.h"
 
 namespace ballast::engine::desk_facts_test {
 
@@ -257,9 +258,34 @@ TEST_F(FactsOfADesk, AFeedThatIsDownStopsItsVenueUntilFiveSecondsAfterItIsUp)
     start();
     tell(domain::FeedConnectionChanged{.venue = "Deribit", .up = false, .why = "cut", .indices = {}, .oracles = {}});
     EXPECT_EQ(hedgesAtDeribit(83000.0), 0u);
+    // The whole desk is NORMAL; the header names the part that is not.
+    const auto held = [&] { return interfaces::HeldPart::ofReason(picture()->tradingStateReason); };
+    EXPECT_EQ(state(), domain::TradingState::Normal);
+    ASSERT_EQ(held().size(), 1u) << picture()->tradingStateReason;
+    EXPECT_EQ(held()[0].scope, (domain::Scope{domain::ScopeKind::Venue, "Deribit"}));
+    EXPECT_EQ(held()[0].state, domain::TradingState::Halted);
+    EXPECT_EQ(held()[0].because, "the feed of Deribit is down (cut)");
     tell(domain::FeedConnectionChanged{.venue = "Deribit", .up = true, .why = {}, .indices = {}, .oracles = {}});
+    EXPECT_EQ(held().size(), 1u) << "resuming is earned";
     market.advance(Duration::seconds(5));
     EXPECT_NE(coded(tell(domain::TimerFired{}), "F01"), nullptr);
+    EXPECT_TRUE(held().empty()) << picture()->tradingStateReason;
+}
+
+/// Event time of a new session says nothing of a kill before it.
+TEST_F(FactsOfADesk, AKillOfBeforeThisStartSaysSinceWhenByTheWallClock)
+{
+    start();
+    auto kill = command(domain::OperatorAction::Kill);
+    kill.operatorName = "ann";
+    kill.key = kKeptKill;
+    kill.reason = "since 30 Nov 01:43:50 UTC: out of hand";
+    say(kill);
+    const auto told = alert("KILLED");
+    ASSERT_TRUE(told);
+    EXPECT_TRUE(told->text.starts_with("KILLED by ann since 30 Nov 01:43:50 UTC, before this start: gate closed"))
+        << told->text;
+    EXPECT_EQ(told->text.find(toIso8601(market.now()).substr(11, 8)), std::string::npos) << told->text;
 }
 
 TEST_F(FactsOfADesk, AnAccountsLatchThatNoPersonClosedIsAnAlertUntilAPersonResumesIt)

@@ -72,6 +72,37 @@ TEST_F(Flatten, EndsFlatToOneLotWithCoinCashCounted)
     EXPECT_EQ(picture()->tradingState, TradingState::Halted);
 }
 
+/// The premium of buying options back is paid in coin, which moves delta; the last order counts it.
+TEST_F(Flatten, DoesWhatTheCardSaidOfIt)
+{
+    market.coinCash = 2.3456;
+    // A fill of this market costs a dollar.
+    market.settings.optionFeeOfIndex = market.settings.optionFeeOfPremium = 0.0;
+    for (const auto& intent : start().intents)
+        fill(intent);
+    for (const auto& intent : tick(88000.0).intents)
+        fill(intent);
+    const auto before = picture();
+    const auto& said = before->flatten.everything;
+    ASSERT_EQ(said.deltas.size(), 1U);
+    EXPECT_NEAR(said.deltas[0].before, before->underlyings[0].net.deltaCoin, 1e-9);
+    settle(flatten());
+    ASSERT_EQ(ended.size(), 1U);
+    const auto& last = sent.back();
+    const double lasts = domain::sign(last.side) * last.quantity.toDouble();
+    EXPECT_DOUBLE_EQ(said.sent.back().quantity, lasts) << "the last order, with its size";
+    EXPECT_EQ(said.sent.back().instrument, engine->state().market.instruments().at(last.instrument).name);
+    EXPECT_NEAR(said.deltas[0].after + lasts, ended[0].before.delta, 1e-6) << "coins left";
+    double premium = 0.0;
+    for (const auto& order : sent)
+        if (engine->state().market.instruments().at(order.instrument).isOption())
+            premium += order.quantity.toDouble() * order.limitPrice.toDouble();
+    EXPECT_GT(premium, 0.5) << "BTC: without it the card would be out by that";
+    EXPECT_NEAR(said.deltas[0].after, 2.3456 - premium, 1e-6);
+    EXPECT_EQ(said.sent.size(), sent.size());
+    EXPECT_EQ(said.orders + 1, static_cast<int>(sent.size()));
+}
+
 TEST_F(Flatten, TakesWorkingOrdersAwayFirst)
 {
     start();

@@ -34,6 +34,21 @@ TEST_F(Schedule, TheFirstPictureIsWhole)
     EXPECT_TRUE(schedule.takeDue(start + 10s, true).empty()) << "nothing has moved since";
 }
 
+TEST_F(Schedule, WhatBecomesWantedIsMadeAnewThoughNothingMoved)
+{
+    step(0s);
+    const auto without = SectionSet::all().without(SectionId::Flatten);
+    schedule.want(without);
+    EXPECT_TRUE(schedule.takeDue(start + 1s, true).empty());
+    // The clock has gone on since it was made, and no step came.
+    schedule.want(SectionSet::all());
+    ASSERT_TRUE(schedule.next());
+    EXPECT_LE(*schedule.next(), start + 2s);
+    EXPECT_EQ(schedule.takeDue(start + 2s, false), SectionSet(SectionId::Flatten));
+    schedule.want(SectionSet::all());
+    EXPECT_FALSE(schedule.next()) << "a wish that stands makes nothing";
+}
+
 TEST_F(Schedule, AStepEachMillisecondMakesEachSectionAtItsRate)
 {
     std::array<int, interfaces::kSections> made{};
@@ -80,15 +95,6 @@ TEST_F(Schedule, WhatBecomesWantedIsDueAtOnceAndThenWithTheOthers)
     EXPECT_EQ(schedule.takeDue(start + 11ms, false), SectionSet(SectionId::Grid));
     EXPECT_FALSE(step(12ms).has(SectionId::Grid));
     EXPECT_EQ(step(1s), (SectionSet{SectionId::Header, SectionId::Margin, SectionId::Grid}));
-}
-
-TEST_F(Schedule, WhatIsWantedAgainAndHasNotMovedIsNotMadeAgain)
-{
-    step(0s);
-    schedule.want(SectionId::Header);
-    schedule.want(SectionSet::all());
-    EXPECT_FALSE(schedule.next());
-    EXPECT_TRUE(schedule.takeDue(start + 1ms, true).empty());
 }
 
 TEST_F(Schedule, WhenTheMarketStandsStillAllThatIsOutdatedIsMade)

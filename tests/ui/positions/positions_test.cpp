@@ -1,8 +1,10 @@
 #include <QAbstractItemModelTester>
 #include <QLineEdit>
 #include <QtTest>
+#include <cmath>
 
 #include "support/sample_snapshot.h"
+#include "ui/format/number_format.h"
 #include "ui/positions/fills_panel.h"
 #include "ui/positions/orders_panel.h"
 #include "ui/positions/positions_panel.h"
@@ -51,6 +53,43 @@ private Q_SLOTS:
         QVERIFY(std::abs(groups - value) < 1e-6);
         QVERIFY(std::abs(raw(model, model.rowCount() - 1, "value") - value) < 1e-6);
         QVERIFY(std::abs(raw(model, model.rowCount() - 1, "vega") - snapshot->net.vegaUsd) < 1e-6);
+    }
+
+    /// Coins that are cash have a delta: what is painted of all rows adds up to what the header says.
+    void thePaintedDeltasAddUpToTheHeaders()
+    {
+        auto snapshot = support::makeSampleSnapshot();
+        interfaces::PositionView coins{.instrument = "BTC cash",
+                                       .venue = "Deribit",
+                                       .underlying = "BTC",
+                                       .kind = domain::InstrumentKind::Cash,
+                                       .quantity = -4.022,
+                                       .unit = "BTC",
+                                       .valueUsd = -381'369.0};
+        coins.greeks.deltaCoin = -4.022;
+        coins.greeks.deltaUsd = -381'369.0;
+        snapshot->net.deltaUsd += coins.greeks.deltaUsd;
+        snapshot->positions.change().push_back(coins);
+        Selection selection;
+        selection.setUnderlying("BTC");
+        PositionsPanel panel(&selection);
+        panel.showSnapshot(snapshot);
+        const auto& model = panel.model();
+        const auto painted = [&](int row, const char* column) {
+            const auto cell = model.index(row, columnOf(model, column));
+            return cell.data().toString().isEmpty() ? 0.0 : cell.data(Qt::UserRole).toDouble();
+        };
+        double usd = 0.0;
+        for (int row = 0; row < model.rowCount(); ++row) {
+            const QString name = model.instrumentAt(row);
+            usd += name.isEmpty() ? 0.0 : painted(row, "deltaUsd");
+            const auto words = model.index(row, columnOf(model, "delta")).data().toString();
+            if (name == QStringLiteral("BTC cash")) QCOMPARE(words, deltaCoin("BTC", -4.022));
+            if (name == QStringLiteral("USDC cash")) QVERIFY2(words.isEmpty(), "dollars have no delta");
+        }
+        QVERIFY2(std::abs(usd - snapshot->net.deltaUsd) < 0.01,
+                 qPrintable(QString::number(usd - snapshot->net.deltaUsd)));
+        QVERIFY(std::abs(raw(model, model.rowCount() - 1, "deltaUsd") - snapshot->net.deltaUsd) < 0.01);
     }
 
     void theWholeBooksTotalIsTheHeadersPnlOnBothBases()

@@ -118,8 +118,9 @@ private Q_SLOTS:
         s.flatten.everything = {.orders = 37, .valueUsd = 749352.0, .costUsd = 10514.0, .hasOptions = true};
         for (int i = 0; i < 37; ++i)
             s.flatten.everything.sent.push_back({"BTC-30JAN26-102000-C", "Deribit", 15.2});
-        s.flatten.everything.deltas = {{"BTC", 7.208, -0.098, "BTC_USDC-PERPETUAL"},
+        s.flatten.everything.deltas = {{"BTC", 7.208, -4.022, "BTC_USDC-PERPETUAL"},
                                        {"ETH", 60.85, 0.0, "ETH_USDC-PERPETUAL"}};
+        s.flatten.everything.sent.push_back({"BTC_USDC-PERPETUAL", "Deribit", 4.022});
         s.flatten.everything.margins = {{"Deribit", 0.688, 0.0, true},
                                         {"Uniswap v3", {}, {}, false, "a wallet has no margin"}};
         auto* card = openFlattenCard(&window(), 160, window().commands(), s);

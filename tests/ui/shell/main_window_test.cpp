@@ -1,3 +1,5 @@
+#include <QLabel>
+#include <QListWidget>
 #include <QtTest>
 
 #include "ui/decisions/decisions_panel.h"
@@ -25,6 +27,83 @@ private Q_SLOTS:
     void cleanup() { closeWindow(); }
 
     void theTitleBeginsWithTheMarketWord() { QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("SIMULATED"))); }
+
+    void figuresOfAnotherTimeAreHiddenAndArmNothing()
+    {
+        using interfaces::SectionId;
+        const interfaces::SectionSet old{SectionId::Positions, SectionId::Flatten};
+        QCoreApplication::processEvents();
+        QVERIFY(!m_desk->wanted.has(SectionId::Flatten));
+        auto later = nextSnapshot();
+        later->time += Duration::minutes(26);
+        m_desk->publish(later, interfaces::SectionSet::all().without(old));
+        QTRY_COMPARE(m_window->shownSnapshot()->time.nanoseconds, later->time.nanoseconds);
+        DeskDock* dock = m_window->docks().value(QStringLiteral("positions"));
+        QVERIFY(dock && !dock->isVisible());
+        m_window->showPanel(QStringLiteral("positions"));
+        QVERIFY(dock->isVisible() && dock->waits());
+        Q_EMIT m_window->header()->killSwitch()->flattenRequested();
+        auto* hold = m_window->findChild<HoldButton*>();
+        QVERIFY(hold && hold->isLocked());
+        const auto says = [hold](const char* words) {
+            for (const auto* label : hold->parentWidget()->findChildren<QLabel*>())
+                if (label->text().contains(QString::fromLatin1(words))) return true;
+            return false;
+        };
+        QVERIFY(says("being worked out"));
+        // A picture that says nothing new of them changes nothing; after a while the old figures show of when they are.
+        QCoreApplication::processEvents();
+        QVERIFY(m_desk->wanted.has(SectionId::Flatten) && m_desk->wanted.has(SectionId::Positions));
+        m_desk->publish(later, interfaces::SectionSet(SectionId::Header));
+        QTRY_VERIFY_WITH_TIMEOUT(dock->waitingWords().startsWith(QStringLiteral("Of ")), 4'000);
+        QVERIFY(hold->isLocked() && says("being worked out"));
+        m_desk->publish(later);
+        QTRY_VERIFY(!dock->waits());
+        QVERIFY(!hold->isLocked() && says("Net delta"));
+    }
+
+    void theNewestFlattenIsSaidHoweverSoonItCame()
+    {
+        Q_EMIT m_window->header()->killSwitch()->flattenRequested();
+        QCoreApplication::processEvents();
+        auto* list = m_window->findChild<HoldButton*>()->parentWidget()->findChild<QListWidget*>();
+        for (const char* instrument : {"A-PERPETUAL", "B-PERPETUAL"}) {
+            auto next = nextSnapshot();
+            next->flatten.known = true;
+            next->flatten.hedges.orders = 1;
+            next->flatten.hedges.sent = {{instrument, "Deribit", 2.0}};
+            m_desk->publish(next);
+            QCoreApplication::processEvents();
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(list->item(0)->text(), QStringLiteral("Buy 2 B-PERPETUAL at Deribit"), 3'000);
+    }
+
+    void theHeadersStateNamesVenuesThatAreHalted()
+    {
+        auto* block = m_window->header()->tradingBlock();
+        QVERIFY(block->heldWords().isEmpty());
+        auto down = nextSnapshot();
+        down->tradingState = domain::TradingState::Normal;
+        down->tradingStateReason = "started\nvenue Deribit HALTED: the feed of Deribit is down (cut)";
+        m_desk->publish(down);
+        QTRY_COMPARE(block->heldWords(), QStringLiteral("Deribit HALTED"));
+        down = nextSnapshot();
+        ++down->sequence.value;
+        down->tradingState = domain::TradingState::Normal;
+        down->tradingStateReason =
+            "started\nvenue Derive HALTED: a\nvenue Hyperliquid HALTED: b\nvenue Uniswap v3 HALTED: c";
+        m_desk->publish(down);
+        QTRY_COMPARE(block->heldWords(), QStringLiteral("3 venues HALTED"));
+        QVERIFY(block->toolTip().contains(QStringLiteral("Uniswap v3 HALTED: c")));
+        QVERIFY(block->accessibleName().contains(QStringLiteral("NORMAL, 3 venues HALTED")));
+        // What is no stricter than the whole desk is not counted beside it.
+        auto killed = nextSnapshot();
+        killed->sequence.value += 2;
+        killed->tradingState = domain::TradingState::Killed;
+        killed->tradingStateReason = "killed by ann\nvenue Derive HALTED: a";
+        m_desk->publish(killed);
+        QTRY_VERIFY(block->heldWords().isEmpty());
+    }
 
     void killActsOnPressAndNotOnRelease()
     {

@@ -24,8 +24,10 @@ class FlattenWordsTest : public QObject {
             .valueUsd = 700.0,
             .costUsd = 83.0,
             .hasOptions = true,
-            .sent = {{"BTC-27FEB26-60000-P", "Deribit", 5.0}, {"BTC-PERPETUAL", "Deribit", 2.0}},
-            .deltas = {{"BTC", -1.5, 0.004, "BTC-PERPETUAL", 1}},
+            .sent = {{"BTC-27FEB26-60000-P", "Deribit", 5.0},
+                     {"BTC-PERPETUAL", "Deribit", 2.0},
+                     {"BTC-PERPETUAL", "Deribit", -0.4}},
+            .deltas = {{"BTC", -1.5, 0.4, "BTC-PERPETUAL", 1}},
             .margins = {{"Deribit", 0.25, 0.0, true}, {"Wallet", {}, {}, false, "a wallet has no margin"}}};
         return view;
     }
@@ -63,7 +65,10 @@ private Q_SLOTS:
         sold.hedges.sent = {{"ETH_USDC-PERPETUAL", "Deribit", -18.64}, {"BTC/USDC", "Uniswap v3", -20.0}};
         QCOMPARE(flattenOrders(sold, false), (QStringList{QStringLiteral("Sell 18.64 ETH_USDC-PERPETUAL at Deribit"),
                                                           QStringLiteral("Sell 20 BTC/USDC at Uniswap v3")}));
-        QCOMPARE(flattenOrders(view(), true).size(), 2);
+        const auto all = flattenOrders(view(), true);
+        QCOMPARE(all.size(), 3);
+        QCOMPARE(all.back(), QStringLiteral("Sell 0.4 BTC-PERPETUAL at Deribit, last: for the delta left"));
+        QVERIFY(flattenSentence(view(), true).startsWith(QStringLiteral("3 orders.")));
     }
 
     void anOrderIsListedToItsSmallestLot()
@@ -98,7 +103,21 @@ private Q_SLOTS:
     void anEmptyBookHasNothingToClose()
     {
         QCOMPARE(flattenSentence({.known = true}, true), QStringLiteral("There is nothing to close."));
+        interfaces::FlattenView coins{.known = true};
+        coins.everything.deltas = {{"BTC", 2.0, 2.0, "BTC-PERPETUAL"}};
+        coins.everything.sent = {{"BTC-PERPETUAL", "Deribit", -2.0}};
+        QVERIFY2(flattenSentence(coins, true).startsWith(QStringLiteral("One order.")), "coins alone are offset");
         QVERIFY(flattenSentence({}, true).contains(QStringLiteral("worked out")));
+    }
+
+    void aKillOfBeforeThisStartHasItsOwnTime()
+    {
+        interfaces::TradingView view;
+        view.tradingStateSince = parseIso8601("2026-01-05T00:00:00Z").value();
+        view.tradingStateReason = "killed by ann";
+        QCOMPARE(stateSince(view), QStringLiteral("since 00:00:00 UTC"));
+        view.tradingStateReason = "killed by ann before this start, since 30 Nov 01:43:50 UTC: kill switch: again\nx";
+        QCOMPARE(stateSince(view), QStringLiteral("since 30 Nov 01:43:50 UTC, before this start"));
     }
 
     void aKillNamesQuotesAndOrdersAndWhereTheyStood()
