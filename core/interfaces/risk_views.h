@@ -92,7 +92,7 @@ struct MarginChange {
 /// Net delta of a coin as its positions, coin cash and pool shares add up to, without orders that work.
 struct FlattenDelta {
     std::string underlying;
-    double before{}, after{};  ///< Coin; after all closing orders have filled.
+    double before{}, after{};  ///< Coin; after all closing orders have filled and were paid.
     std::string offsetIn;      ///< The perpetual whose one order then takes it to within a lot; empty: it stays.
     int unvalued{};            ///< Positions without a volatility, in neither figure.
 };
@@ -108,9 +108,9 @@ struct FlattenEstimate {
     double costUsd{};   ///< Half the spread, impact, taker fees and gas, with the order that offsets what is left.
     int withoutCost{};  ///< Orders whose cost nobody knows: not in `costUsd`.
     bool hasOptions{};
-    std::vector<Order> sent;  ///< All that close a position, as positions stand in their list.
+    std::vector<Order> sent;  ///< `orders` that close a position; then those that offset the rest.
     std::vector<FlattenDelta> deltas;
-    std::vector<MarginChange> margins;  ///< Before the offsetting order.
+    std::vector<MarginChange> margins;  ///< After the offsetting orders.
 };
 
 /// Worked out while its card is open.

@@ -35,7 +35,7 @@ private Q_SLOTS:
         QCoreApplication::processEvents();
         QVERIFY(!m_desk->wanted.has(SectionId::Flatten));
         auto later = nextSnapshot();
-        later->time += Duration::minutes(26);
+        later->time = later->time + Duration::minutes(26);
         m_desk->publish(later, interfaces::SectionSet::all().without(old));
         QTRY_COMPARE(m_window->shownSnapshot()->time.nanoseconds, later->time.nanoseconds);
         DeskDock* dock = m_window->docks().value(QStringLiteral("positions"));
@@ -54,9 +54,11 @@ private Q_SLOTS:
         // A picture that says nothing new of them changes nothing; after a while the old figures show of when they are.
         QCoreApplication::processEvents();
         QVERIFY(m_desk->wanted.has(SectionId::Flatten) && m_desk->wanted.has(SectionId::Positions));
+        ++later->sequence.value;
         m_desk->publish(later, interfaces::SectionSet(SectionId::Header));
         QTRY_VERIFY_WITH_TIMEOUT(dock->waitingWords().startsWith(QStringLiteral("Of ")), 4'000);
         QVERIFY(hold->isLocked() && says("being worked out"));
+        ++later->sequence.value;
         m_desk->publish(later);
         QTRY_VERIFY(!dock->waits());
         QVERIFY(!hold->isLocked() && says("Net delta"));
@@ -69,6 +71,7 @@ private Q_SLOTS:
         auto* list = m_window->findChild<HoldButton*>()->parentWidget()->findChild<QListWidget*>();
         for (const char* instrument : {"A-PERPETUAL", "B-PERPETUAL"}) {
             auto next = nextSnapshot();
+            next->sequence.value += instrument[0] == 'B' ? 1 : 0;
             next->flatten.known = true;
             next->flatten.hedges.orders = 1;
             next->flatten.hedges.sent = {{instrument, "Deribit", 2.0}};

@@ -54,7 +54,7 @@ private Q_SLOTS:
         auto unknown = view();
         unknown.everything.withoutCost = 1;
         QVERIFY(flattenSentence(unknown, true).contains(QStringLiteral("not in the estimate: 1")));
-        unknown.everything.withoutCost = 2;
+        unknown.everything.withoutCost = 3;
         QVERIFY2(!flattenSentence(unknown, true).contains(QStringLiteral("Cost, estimated")), "nothing has a cost");
     }
 
@@ -62,6 +62,7 @@ private Q_SLOTS:
     {
         QCOMPARE(flattenOrders(view(), false), QStringList{QStringLiteral("Buy 2 BTC-PERPETUAL at Deribit")});
         auto sold = view();
+        sold.hedges.orders = 2;
         sold.hedges.sent = {{"ETH_USDC-PERPETUAL", "Deribit", -18.64}, {"BTC/USDC", "Uniswap v3", -20.0}};
         QCOMPARE(flattenOrders(sold, false), (QStringList{QStringLiteral("Sell 18.64 ETH_USDC-PERPETUAL at Deribit"),
                                                           QStringLiteral("Sell 20 BTC/USDC at Uniswap v3")}));
@@ -74,6 +75,7 @@ private Q_SLOTS:
     void anOrderIsListedToItsSmallestLot()
     {
         auto small = view();
+        small.hedges.orders = 6;
         small.hedges.sent = {{"BTC", "Hyperliquid", 0.0004},       {"BTC_USDC-PERPETUAL", "Deribit", -0.0016},
                              {"WBTC/USDC", "Uniswap v3", 1e-8},    {"ETH-PERPETUAL", "Deribit", -1250.0},
                              {"ETH", "Hyperliquid", -(0.1 + 0.2)}, {"BTC-PERPETUAL", "Deribit", 12'345.67890123}};
@@ -115,7 +117,7 @@ private Q_SLOTS:
         interfaces::TradingView view;
         view.tradingStateSince = parseIso8601("2026-01-05T00:00:00Z").value();
         view.tradingStateReason = "killed by ann";
-        QCOMPARE(stateSince(view), QStringLiteral("since 00:00:00 UTC"));
+        QCOMPARE(stateSince(view), QStringLiteral("since 00:00:00\u00A0UTC"));
         view.tradingStateReason = "killed by ann before this start, since 30 Nov 01:43:50 UTC: kill switch: again\nx";
         QCOMPARE(stateSince(view), QStringLiteral("since 30 Nov 01:43:50 UTC, before this start"));
     }
