@@ -160,7 +160,7 @@ template <class A> void fields(A& a, As<A, MarginReport>& e)
 
 template <class A> void fields(A& a, As<A, CashMoved>& e)
 {
-    a(e.account, e.cause, e.id, e.instrument, e.amount, e.paidAt);
+    a(e.account, e.cause, e.id, e.instrument, e.amount, e.paidAt, e.position, e.price);
 }
 
 template <class A> void fields(A& a, As<A, ModelRiskReport>& e)

@@ -122,9 +122,11 @@ struct CashMoved {
     AccountId account;
     CashCause cause{CashCause::Transfer};
     std::string id;           ///< The venue's own, or made of what names it there; 1 to 120 bytes.
-    InstrumentId instrument;  ///< Of funding; else none.
+    InstrumentId instrument;  ///< Of funding and of what an open position's settlement moved; else none.
     Money amount;             ///< Positive came in.
     Timestamp paidAt;         ///< By the venue's clock.
+    Quantity position{};      ///< Of a settlement, contracts, signed: what was held then; zero: not told.
+    Price price{};            ///< Of a settlement, the price that it was settled at; zero: not told.
 };
 
 /// The end of what an account answers to the question of `askedAt`.

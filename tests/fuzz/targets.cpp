@@ -294,7 +294,7 @@ domain::EventBatch ownFacts()
     add(IntakeCounts{9, 4, 1, Duration::milliseconds(12)});
     add(MarginReport{
         {1}, {100, *findCurrency("USDC")}, {10, *findCurrency("USDC")}, {5, *findCurrency("USDC")}, false, now});
-    add(CashMoved{{1}, CashCause::Funding, "funding/BTC/1", {7}, {-25, *findCurrency("USDC")}, now});
+    add(CashMoved{{1}, CashCause::Funding, "funding/BTC/1", {7}, {-25, *findCurrency("USDC")}, now, {}, {}});
     add(CarriedOver{"desk.ballast", "00", {"state"}});
     add(FeedConnectionChanged{"Deribit", false, "cut", {"BTC"}, {"BTC"}, true});
     add(PoolSharesUpdate{"Uniswap v3", {{{7}, 1500.0, 27000.0, 1400.0, 1600.0, 0.25, 310.0, now, Quality::Good, ""}}});

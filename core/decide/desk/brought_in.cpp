@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <utility>
 
 #include "desk/pnl_state.h"
@@ -30,6 +31,11 @@ void keepOutOfPnl(State& state, const valuation::Worth& worth)
     if (state.attribution.mark) state.attribution.mark->equityUsd += worth.fair;
 }
 
+bool settlesOpen(const domain::Instrument& instrument)
+{
+    return instrument.kind == domain::InstrumentKind::Perpetual || instrument.kind == domain::InstrumentKind::Future;
+}
+
 double markLessFit(const State& state, const domain::Instrument& instrument)
 {
     const auto* market = state.market.find(instrument.underlying);
@@ -56,6 +62,7 @@ void bringIn(State& state, domain::AccountId account, const domain::Instrument& 
     const auto worth = worthNow(state, instrument, quantity, entry);
     state.book.openPosition(account, instrument, quantity, entry, worth);
     state.fundingPaid.erase(valuation::PositionKey{account, instrument.id});  // Its venue may have held it for longer.
+    if (settlesOpen(instrument)) state.broughtIn[{account, instrument.id}] = state.now;
     keepOutOfPnl(state, worth);
 }
 
@@ -109,35 +116,100 @@ void takeFunding(State& state, const domain::CashMoved& paid, double usd)
                        "positions", state.now);
 }
 
-/// What a perpetual or future that stays open had gained went to cash: as if it were closed and opened again at its
-/// price of now. The venue's figure counts; what it is off from ours was gained before the account was taken, or while
-/// the settlement was on its way here. Of a charge it is funding, too, once both are of the same time.
+/// What an open position is off by where its venue settled it; cleared where that is nothing to speak of.
+void tellSettlement(State& state, const domain::CashMoved& paid, bool isOff, const std::string& why)
+{
+    const auto label = state.book.accounts().at(paid.account).label();
+    const auto& name = state.market.instruments().at(paid.instrument).name;
+    const AlertCause cause{AlertKind::PaymentDiffers, label + " " + name};
+    if (!isOff) return state.alerts.clear(cause);
+    const auto currency = domain::currencyOf(paid.amount.currency).name;
+    state.alerts.raise(cause, AlertLevel::Warning,
+                       fmt::format("F37: {} settled {} with {} {}, {}. Its figure counts; look for a payment that is "
+                                   "missing, doubled or of another position on its own page.",
+                                   label, name, figure(paid.amount.toDouble(), 4, true), currency, why),
+                       "positions", state.now);
+}
+
+/// The entry from which `contracts` have gained nothing at the price to which they gained `gain` from this entry; empty
+/// if that is no price.
+std::optional<double> entryAfter(const domain::Instrument& instrument, double contracts, double entry, double gain)
+{
+    const double size = contracts * instrument.multiplier.toDouble();
+    const double moved = gain / size;
+    const double after = instrument.isInverse() ? 1.0 / (1.0 / entry - moved) : entry + moved;
+    return std::isfinite(after) && after > 0.0 ? std::optional(after) : std::nullopt;
+}
+
+/// Of a settlement's gain: what our position gives of it, and from where it counts then.
+struct Settled {
+    double gain{}, entry{};
+};
+
+/// At the venue's own position and price. Fewer contracts than those are left of them: the others' gain is in our cash
+/// since they were closed. More were added to them, so that what went is the gain, and the entry that of all.
+Settled settledAt(const State& state, const domain::CashMoved& paid, double contracts, double entry, double amount)
+{
+    const auto& instrument = state.market.instruments().at(paid.instrument);
+    const double then = paid.position.toDouble(), price = paid.price.toDouble();
+    if (std::abs(contracts) <= std::abs(then)) return {valuation::gainOf(instrument, contracts, entry, price), price};
+    const bool isOurs = !state.broughtIn.contains({paid.account, paid.instrument});
+    const double gain = isOurs ? amount : valuation::gainOf(instrument, then, entry, price);
+    return {gain, entryAfter(instrument, contracts, entry, gain).value_or(price)};
+}
+
+/// At the price that the amount itself comes to; at ours where the position came in at a price of ours, or where the
+/// amount's is farther off than an order's limit may be (C01), which a person is told.
+Settled settledBy(State& state, const domain::CashMoved& paid, double contracts, double entry, double amount)
+{
+    const auto& instrument = state.market.instruments().at(paid.instrument);
+    const bool isOurs = !state.broughtIn.contains({paid.account, paid.instrument});
+    const auto implied = entryAfter(instrument, contracts, entry, amount);
+    const auto unit = unitOf(state, instrument);
+    if (!unit.complete) return {amount, implied.value_or(entry)};
+    const double collar = state.config.settings.tickCollar;
+    const bool isNear = implied && std::abs(*implied - unit.markPrice) <= collar * unit.markPrice;
+    if (isOurs)
+        tellSettlement(state, paid, !isNear,
+                       fmt::format("which is no gain to a price within {} % of {}", figure(100.0 * collar, 1, false),
+                                   figure(unit.markPrice, 2, false)));
+    if (isOurs && isNear) return {amount, *implied};
+    return {valuation::gainOf(instrument, contracts, entry, unit.markPrice), unit.markPrice};
+}
+
+/// What a perpetual or future that stays open had gained until its venue settled it went to cash, and it counts anew
+/// from there, whatever was traded since. The venue's figure is the cash's; what it is off from ours was gained before
+/// the position came in. Of a charge what was accrued of funding is its funding.
 void takeSettlement(State& state, const domain::CashMoved& paid, const std::string& currency, double usd)
 {
     const auto& instrument = state.market.instruments().at(paid.instrument);
     const valuation::PositionKey key{paid.account, paid.instrument};
-    const auto held = state.book.quantityOf(key);
-    const auto unit = unitOf(state, instrument);
+    double amount = paid.amount.toDouble();
+    if (paid.cause == domain::CashCause::Charge) {
+        const double funding = state.book.accruedOf(key);
+        state.book.payFunding(paid.account, instrument, funding, usd);
+        amount -= funding;
+    }
+    const auto found = state.book.positions().find(key);
     const auto* market = state.market.find(instrument.underlying);
-    // Closed since: its gain is in our cash. Without a price the balance shows it.
-    if (held.isZero() || !unit.complete || market == nullptr) return;
-    const double before = state.book.cashOf(paid.account, currency);
-    const auto trade = [&](domain::Side side) {
-        state.book.onTrade(paid.account, instrument, side, held.absolute(), unit.markPrice, {}, market->spot());
-    };
-    const bool isLong = held.units() > 0;
-    trade(isLong ? domain::Side::Sell : domain::Side::Buy);
-    const double rest = paid.amount.toDouble() - (state.book.cashOf(paid.account, currency) - before);
-    trade(isLong ? domain::Side::Buy : domain::Side::Sell);
-    if (paid.cause == domain::CashCause::Transfer) return bringInCash(state, paid.account, currency, rest);
-    const bool isFirst = state.fundingPaid.insert_or_assign(key, state.now).second;
-    if (isFirst) return bringInCash(state, paid.account, currency, rest);
-    state.book.payFunding(paid.account, instrument, rest, usd);
-}
-
-bool settlesOpen(const domain::Instrument& instrument)
-{
-    return instrument.kind == domain::InstrumentKind::Perpetual || instrument.kind == domain::InstrumentKind::Future;
+    const bool isTold = !paid.position.isZero() && paid.price.units() > 0;
+    const bool isGone = found == state.book.positions().end() ||
+                        (isTold && (paid.position.units() > 0) != (found->second.quantity.units() > 0));
+    // Closed or turned since: its gain is in our cash. Without a spot the balance shows it.
+    if (isGone || market == nullptr || !(market->spot() > 0.0)) return;
+    const double contracts = found->second.quantity.toDouble(), entry = found->second.entryPrice;
+    const auto settled =
+        isTold ? settledAt(state, paid, contracts, entry, amount) : settledBy(state, paid, contracts, entry, amount);
+    const bool isPart = isTold && std::abs(contracts) <= std::abs(paid.position.toDouble());
+    const double whole =
+        isPart ? valuation::gainOf(instrument, paid.position.toDouble(), entry, paid.price.toDouble()) : settled.gain;
+    const double rest = amount - whole;
+    const bool isOurs = state.broughtIn.erase(key) == 0;
+    if (isOurs && isTold)
+        tellSettlement(state, paid, std::abs(rest * usd) > kMostOffUsd,
+                       fmt::format("{} more than our entry and its price give", figure(rest, 4, true)));
+    state.book.moveGain(key, instrument, settled.gain, settled.entry, market->spot());
+    bringInCash(state, paid.account, currency, rest);
 }
 
 }  // namespace
@@ -175,6 +247,7 @@ void takeOut(State& state, const valuation::PositionKey& key, const domain::Inst
     const auto held = state.book.quantityOf(key);
     state.book.openPosition(key.account, instrument, -held, usd, {-usd, -usd});
     state.fundingPaid.erase(key);
+    state.broughtIn.erase(key);
     keepOutOfPnl(state, {-usd, -usd});
 }
 

@@ -22,8 +22,11 @@ void bringInCash(State& state, domain::AccountId account, const std::string& cur
 /// them. A transfer earns nothing; funding takes the place of what was accrued since the payment before, and a
 /// difference of more than a dollar from that is an alert, where both were heard within a minute of their instants in
 /// one run of the desk, and nothing was traded or brought in between the two. A transfer that names a perpetual or
-/// future is the gain of the open position, which the venue moved to cash: it counts anew from its price of now, and
-/// neither equity nor P&L change by it. A charge that does is that gain and the funding since the last one.
+/// future is the gain of the open position, which the venue moved to cash: it counts anew from the venue's price of
+/// then, whatever was traded since, and P&L does not change by it. Nor does equity, but for what a position that came
+/// in from outside had gained before. A charge that does is that gain and the funding since the last one: what was
+/// accrued is the funding, and the rest says at which price it was settled, if it does not name one; one farther from
+/// the mid than the collar of C01 is an alert.
 void takePayment(State& state, const domain::CashMoved& paid);
 
 /// A position of the same size became worth more, USD, by what was put into it beside the desk; less if negative. It

@@ -304,6 +304,11 @@ private:
         money("a payment", e.amount);
         if (e.instrument.value != 0) id(e.instrument);
         if (e.cause == CashCause::Funding && e.instrument.value == 0) refuse("funding must name its instrument");
+        size("the position of a settlement", e.position);
+        size("the price of a settlement", e.price);
+        if (e.price.units() < 0) refuse("the price of a settlement must not be negative, was " + e.price.toString());
+        if (e.instrument.value == 0 && (!e.position.isZero() || e.price.units() != 0))
+            refuse("a settlement must name its instrument");
         time("a payment", e.paidAt, true);
     }
     void fields(const CarriedOver& e)

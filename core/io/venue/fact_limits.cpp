@@ -172,6 +172,9 @@ void take(Figures& of, const CashMoved& e)
 {
     of.money("a payment", e.amount);
     of.time("a payment", e.paidAt, true);
+    of.size("the position of a settlement", e.position);
+    of.size("the price of a settlement", e.price);
+    if (e.price.units() < 0) of.refuse("the price of a settlement", "less than nothing");
     if (e.id.empty() || e.id.size() > kMostPaymentIdBytes) of.refuse("the id of a payment", "empty or too long");
     if (e.amount.currency.value == 0) of.refuse("a payment", "no currency that is known");
 }

@@ -35,6 +35,13 @@ std::optional<domain::Instrument> InstrumentNames::find(std::string_view venue, 
     return found == m_byName.end() ? std::nullopt : std::optional(m_byId.at(found->second));
 }
 
+bool InstrumentNames::lists(std::string_view venue) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto first = m_byName.lower_bound(keyOf(venue, {}));
+    return first != m_byName.end() && first->first.starts_with(keyOf(venue, {}));
+}
+
 void InstrumentNames::settled(domain::InstrumentId id)
 {
     const std::lock_guard lock(m_mutex);

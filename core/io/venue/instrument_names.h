@@ -20,6 +20,8 @@ public:
     void add(const domain::Instrument& instrument);
     std::optional<domain::Instrument> find(domain::InstrumentId id) const;
     std::optional<domain::Instrument> find(std::string_view venue, std::string_view name) const;
+    /// Whether anything of that venue is listed.
+    bool lists(std::string_view venue) const;
     /// It has expired and its feed told at what it settled.
     void settled(domain::InstrumentId id);
     bool isSettled(domain::InstrumentId id) const;

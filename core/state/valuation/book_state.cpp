@@ -19,13 +19,6 @@ bool isDerivative(const Instrument& instrument)
 
 bool isCoinSettled(const Instrument& instrument) { return instrument.isOption() && instrument.isInverse(); }
 
-/// What `size` of a perpetual or future gained from `entry` to `price`, in what it settles in.
-double gainOf(const Instrument& instrument, double contracts, double entry, double price)
-{
-    const double size = contracts * instrument.multiplier.toDouble();
-    return instrument.isInverse() ? size * (1.0 / entry - 1.0 / price) : size * (price - entry);
-}
-
 /// Entry of a position that grew; of an inverse contract so that the gain of the whole is that of its parts.
 double averageEntry(const Instrument& instrument, double before, double entry, double added, double price)
 {
@@ -47,6 +40,12 @@ double payoff(const Instrument& instrument, const Position& position, double ind
 }
 
 }  // namespace
+
+double gainOf(const Instrument& instrument, double contracts, double from, double to)
+{
+    const double size = contracts * instrument.multiplier.toDouble();
+    return instrument.isInverse() ? size * (1.0 / from - 1.0 / to) : size * (to - from);
+}
 
 double usdPerPrice(const Instrument& instrument, double spot)
 {
@@ -264,6 +263,24 @@ double BookState::payFunding(domain::AccountId account, const Instrument& instru
     m_fundingUsd += off * usd;
     m_earned[account].fundingUsd += off * usd;
     return off;
+}
+
+double BookState::accruedOf(const PositionKey& key) const
+{
+    const auto found = m_accrued.find(key);
+    return found == m_accrued.end() ? 0.0 : found->second;
+}
+
+void BookState::moveGain(const PositionKey& key, const Instrument& instrument, double gain, double entryPrice,
+                         double spot)
+{
+    const auto found = m_positions.find(key);
+    if (found == m_positions.end()) return;
+    const double gainUsd = gain * (instrument.isInverse() ? spot : 1.0);
+    moveCash(key.account, paidIn(instrument), gain, gainUsd);
+    found->second.basis += {-gainUsd, -gainUsd};
+    found->second.entryPrice = entryPrice;
+    ++m_changes[instrument.underlying];
 }
 
 void BookState::payCharge(domain::AccountId account, const std::string& currency, double amount, double usd)

@@ -22,6 +22,10 @@ std::string priceUnitOf(const domain::Instrument& instrument);
 /// What gains and premiums of the instrument are paid in.
 std::string paidIn(const domain::Instrument& instrument);
 
+/// What so many contracts of a perpetual or future gain from one price to another, in what it is paid in; prices
+/// positive.
+double gainOf(const domain::Instrument& instrument, double contracts, double from, double to);
+
 /// What is held where.
 struct PositionKey {
     domain::AccountId account;
@@ -89,6 +93,12 @@ public:
     /// The venue paid funding: `amount` of what the instrument is paid in, positive to us, each worth `usd`. Its figure
     /// takes the place of what was accrued since the payment before; what it is off from that is given.
     double payFunding(domain::AccountId account, const domain::Instrument& instrument, double amount, double usd);
+    /// Of that, what was accrued since the payment before.
+    double accruedOf(const PositionKey& key) const;
+    /// A gain of an open perpetual or future became cash while it stays open: `gain` in what it is paid in, and the
+    /// position counts from `entryPrice` on. Nothing is earned. Nothing happens where none is held.
+    void moveGain(const PositionKey& key, const domain::Instrument& instrument, double gain, double entryPrice,
+                  double spot);
     /// Interest, or a charge of the account: earned, or lost where it is negative. `usd` is the worth of all of it.
     void payCharge(domain::AccountId account, const std::string& currency, double amount, double usd);
 

@@ -174,7 +174,7 @@ EventBody randomBody(std::size_t index, Random& r)
     case 32:
         return MarginReport{account(r), money(r), money(r), money(r), r.coin(), r.time()};
     case 33:
-        return CashMoved{account(r), r.upTo(CashCause::Charge), r.text(), r.id(), money(r), r.time()};
+        return CashMoved{account(r), r.upTo(CashCause::Charge), r.text(), r.id(), money(r), r.time(), r.quantity(), r.price()};
     case 31: {
         CarriedOver carried{.file = r.text(), .inputsHash = r.text(), .state = {}};
         for (auto n = r.below(4); n > 0; --n)
@@ -371,7 +371,7 @@ void expectSame(const MarginReport& a, const MarginReport& b)
 void expectSame(const CashMoved& a, const CashMoved& b)
 {
     EXPECT_TRUE(a.account == b.account && a.cause == b.cause && a.id == b.id && a.instrument == b.instrument &&
-                a.amount == b.amount && a.paidAt == b.paidAt);
+                a.amount == b.amount && a.paidAt == b.paidAt && a.position == b.position && a.price == b.price);
 }
 void expectSame(const CarriedOver& a, const CarriedOver& b)
 {

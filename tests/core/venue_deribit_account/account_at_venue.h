@@ -109,7 +109,7 @@ private:
 };
 
 struct AccountSessionTest : ::testing::Test {
-    venue::InstrumentNames names;
+    venue::InstrumentNames names, late;  ///< The second is of a feed that has not listed yet.
     Venue there;
     venue::RateBudget budget{{.perSecond = 5.0, .burst = 20.0}};
     std::optional<AccountSession> session;
@@ -124,7 +124,7 @@ struct AccountSessionTest : ::testing::Test {
         there.results["private/get_cancel_on_disconnect"] = {{"scope", "connection"}, {"enabled", true}};
         there.results["private/subscribe"] = json::array({"user.changes.any.any.raw"});
     }
-    void make(ProtectionTerms protection, bool mayWithdraw = false)
+    void make(ProtectionTerms protection, bool mayWithdraw = false, bool isListed = true)
     {
         auto secret = kSecret;
         auto credentials = Credentials::of("client", std::move(secret)).value();
@@ -135,8 +135,8 @@ struct AccountSessionTest : ::testing::Test {
         terms.mayWithdraw = mayWithdraw;
         terms.protection = protection;
         terms.underlyings = {"BTC"};
-        session.emplace(terms,
-                        AccountSession::Links{std::move(credentials), names, there, budget, [this] { return alive; }});
+        session.emplace(terms, AccountSession::Links{std::move(credentials), isListed ? names : late, there, budget,
+                                                     [this] { return alive; }});
         there.session = &*session;
     }
     void open()

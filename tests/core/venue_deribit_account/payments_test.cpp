@@ -154,14 +154,63 @@ TEST_F(AccountSessionTest, F37_ASettlementMovesWhatTheOpenPositionHadGained)
     session->tick(there.now);
     there.work();
     const auto moved = take<domain::CashMoved>();
-    ASSERT_EQ(moved.size(), 3U);
+    ASSERT_EQ(moved.size(), 2U);
     EXPECT_EQ(moved[0].amount.toString(), "0.00220173 BTC");
     EXPECT_EQ(moved[0].cause, domain::CashCause::Transfer);
     EXPECT_EQ(moved[0].instrument, domain::InstrumentId{1});
-    EXPECT_EQ(moved[1].amount.toString(), "0.00220173 BTC");
-    EXPECT_EQ(moved[1].instrument, domain::InstrumentId{});
-    EXPECT_EQ(moved[2].amount.toString(), "-0.00015 BTC");
-    EXPECT_EQ(moved[2].cause, domain::CashCause::Charge);
+    EXPECT_EQ(moved[0].position.toString(), "152") << "1,520 USD in contracts of ten";
+    EXPECT_EQ(moved[0].price.toString(), "51807.07");
+    EXPECT_EQ(moved[1].amount.toString(), "-0.00015 BTC");
+    EXPECT_EQ(moved[1].cause, domain::CashCause::Charge);
+    there.now = there.now + Duration::seconds(59);
+    session->tick(there.now);
+    EXPECT_TRUE(take<domain::CashMoved>().empty()) << "the feed may list it yet";
+    there.now = there.now + Duration::seconds(2);
+    session->tick(there.now);
+    const auto unlisted = take<domain::CashMoved>();
+    ASSERT_EQ(unlisted.size(), 1U);
+    EXPECT_EQ(unlisted[0].amount.toString(), "0.00220173 BTC");
+    EXPECT_EQ(unlisted[0].instrument, domain::InstrumentId{});
+    EXPECT_EQ(unlisted[0].price.units(), 0);
+}
+
+/// The account's line may be up before the feed has listed what the account holds, or while the feed is down: a desk
+/// that goes on would count the gain as cash and in its position.
+TEST_F(AccountSessionTest, F37_ASettlementWaitsUntilTheFeedHasListedItsInstrument)
+{
+    make({}, false, false);
+    open();
+    there.results["private/get_transaction_log"] = {{"logs",
+                                                     {{{"id", 5},
+                                                       {"type", "settlement"},
+                                                       {"instrument_name", "BTC-PERPETUAL"},
+                                                       {"currency", "BTC"},
+                                                       {"timestamp", kStart.nanoseconds / 1'000'000},
+                                                       {"session_rpl", 0.0},
+                                                       {"change", -0.25},
+                                                       {"side", "short"},
+                                                       {"price", 50'000.0},
+                                                       {"position", -2'000}}}},
+                                                    {"continuation", nullptr}};
+    session->told().clear();
+    const auto told = [&](Duration by) {
+        there.now = there.now + by;
+        session->tick(there.now);
+        there.work();
+        return take<domain::CashMoved>();
+    };
+    EXPECT_TRUE(told({}).empty());
+    EXPECT_TRUE(told(Duration::minutes(10)).empty()) << "the feed is down";
+    EXPECT_TRUE(told(Duration::minutes(10)).empty());
+    late.add(option());
+    EXPECT_TRUE(told(Duration::seconds(2)).empty()) << "it lists";
+    late.add(perpetual());
+    const auto settled = told(Duration::seconds(2));
+    ASSERT_EQ(settled.size(), 1U);
+    EXPECT_EQ(settled[0].instrument, domain::InstrumentId{1});
+    EXPECT_EQ(settled[0].position.toString(), "-200");
+    EXPECT_EQ(settled[0].amount.toString(), "-0.25 BTC");
+    EXPECT_TRUE(told(Duration::minutes(2)).empty()) << "once";
 }
 
 /// A session ends at 08:00 UTC and takes some seconds; a minute later the desk would have shown a difference for long.
@@ -232,6 +281,21 @@ struct PaymentsBesideAnswers : AccountSessionTest {
     Timestamp asked;
     json rows = json::array();
 };
+
+/// A stamp far ahead is none: it would hold every payment of the hours after it.
+TEST_F(PaymentsBesideAnswers, F37_AStampFarAheadHoldsNoPayment)
+{
+    later(Duration::minutes(2));
+    session->told().clear();
+    ask();
+    there.ahead = Duration::hours(5);
+    there.work();
+    there.ahead = {};
+    EXPECT_EQ(heard(), "BD");
+    paid(7, asked + Duration::seconds(1));
+    later(Duration::seconds(61));
+    EXPECT_EQ(heard(), ">");
+}
 
 TEST_F(PaymentsBesideAnswers, F37_TheVenuesStampsDecideWhetherAnAnswerHoldsIt)
 {

@@ -8,12 +8,32 @@ namespace ballast::account {
 bool Questions::take(const domain::Query& query, Timestamp now, double weight)
 {
     const double least = leastFor(weight);
-    if (m_isHeld || !m_reads->take(now, least)) {
-        m_waiting.push_back({query, weight});
+    const bool isItsTurn = m_isNext || m_waiting.empty();
+    if (m_isHeld || !isItsTurn || !m_reads->take(now, least)) {
+        wait(query, weight);
         return false;
     }
     m_reads->count(now, weight - least);
     return true;
+}
+
+bool Questions::takeFurther(Timestamp now, double weight)
+{
+    const bool wholeWaits = !m_waiting.empty() && m_waiting.front().query.order.empty();
+    return !m_isHeld && !wholeWaits && m_reads->take(now, leastFor(weight));
+}
+
+/// An answer to the older question would be older than what the engine asks for.
+void Questions::wait(const domain::Query& query, double weight)
+{
+    const auto same = std::find_if(m_waiting.begin(), m_waiting.end(),
+                                   [&](const Waiting& one) { return one.query.order == query.order; });
+    if (same != m_waiting.end())
+        *same = {query, weight};
+    else if (query.order.empty())
+        m_waiting.push_front({query, weight});
+    else
+        m_waiting.push_back({query, weight});
 }
 
 /// One that weighs more than they are ever left at once goes when that is there, and is counted in full.
@@ -72,6 +92,8 @@ void Questions::payment(domain::CashMoved paid)
 
 void Questions::balancesAsOf(const domain::Query& query, Timestamp stamp)
 {
+    constexpr Duration kMostOff = Duration::minutes(2);  // An answer may take one of them.
+    if (stamp > query.askedAt + kMostOff || stamp < query.askedAt - kMostOff) return;
     constexpr std::size_t kMost = 1'024;
     if (wholeOf(query) == nullptr) return;
     if (!m_answers.empty()) stamp = std::max(stamp, m_answers.back().stamp);

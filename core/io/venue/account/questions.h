@@ -37,13 +37,21 @@ public:
     {
     }
 
-    /// True: it is asked now, and counted as `weight`, all that its calls weigh. False: it waits for the budget.
+    /// True: it is asked now, and counted as `weight`, all that its calls weigh. False: it waits for the budget, in the
+    /// place of an older one about the same order or the whole account. The one about the whole account is the first
+    /// that is asked; none overtakes what waits.
     bool take(const domain::Query& query, Timestamp now, double weight);
+    /// A further call of a question that was asked: true if it may be made now, and is counted. Only the question about
+    /// the whole account comes before it.
+    bool takeFurther(Timestamp now, double weight);
     /// What waits, as far as the budget lets it be asked now: `ask(query)` takes each.
     template <class Ask> void askWaiting(Timestamp now, const Ask& ask)
     {
-        while (const auto query = next(now))
+        while (const auto query = next(now)) {
+            m_isNext = true;
             ask(*query);
+            m_isNext = false;
+        }
     }
     /// On: all wait, for what needs more of the budget than they would ever leave it.
     void hold(bool on) { m_isHeld = on; }
@@ -65,6 +73,7 @@ public:
     /// most so far from the stamp; what may be in an answer that is under way is told when that is known.
     void payment(domain::CashMoved paid);
     /// The balances of the answer to a question about the whole account are as of `stamp` there. Before they are told.
+    /// A stamp more than two minutes from the question says nothing: one far ahead would hold every payment after it.
     void balancesAsOf(const domain::Query& query, Timestamp stamp);
 
     // What answers report.
@@ -84,7 +93,8 @@ private:
         int left{};  ///< Parts that have not come.
         bool failed{};
     };
-    /// The oldest that waits, if the budget lets it be asked now; `take` counts it.
+    void wait(const domain::Query& query, double weight);
+    /// The first that waits, if the budget lets it be asked now; `take` counts it.
     std::optional<domain::Query> next(Timestamp now);
     double leastFor(double weight) const;
     Whole* wholeOf(const domain::Query& query);
@@ -101,6 +111,7 @@ private:
     std::optional<Whole> m_whole;
     std::deque<Waiting> m_waiting;
     bool m_isHeld{};
+    bool m_isNext{};                        ///< What is asked now has waited.
     std::deque<AsOf> m_answers;             ///< The newest 1,024; both rise.
     std::vector<domain::CashMoved> m_paid;  ///< While an answer is under way.
 };

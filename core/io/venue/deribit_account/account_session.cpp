@@ -1,6 +1,7 @@
 #include "venue/deribit_account/account_session.h"
 
 #include <fmt/format.h>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "venue/deribit/requests.h"
@@ -20,7 +21,8 @@ constexpr std::size_t kKeptOfBad = 4096;  // Bytes of a frame that cannot be rea
 std::optional<Timestamp> stampOf(const Json& frame)
 {
     const auto out = frame.find("usOut");
-    if (out == frame.end() || !out->is_number_integer()) return std::nullopt;
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 1000;
+    if (out == frame.end() || !out->is_number_unsigned() || out->get<std::uint64_t>() > kMost) return std::nullopt;
     return Timestamp{out->get<std::int64_t>() * 1000};
 }
 
@@ -88,9 +90,10 @@ void AccountSession::message(std::string_view text, Timestamp now)
 void AccountSession::onFrame(const PrivateCall& call, const Json& frame, Timestamp now)
 {
     measure(call, frame, now);
-    if (const auto out = stampOf(frame); out && call.kind == PrivateKind::Balances)
-        m_reports.questions().balancesAsOf(call.query, *out);
     const auto answer = sockets::readAnswer(frame);
+    const auto out = stampOf(frame);
+    if (out && call.kind == PrivateKind::Balances && answer.kind == sockets::CallAnswer::Kind::Result)
+        m_reports.questions().balancesAsOf(call.query, *out);
     if (answer.kind == sockets::CallAnswer::Kind::Error) return onError(call, answer.code, answer.words, now);
     if (answer.kind == sockets::CallAnswer::Kind::Result) return onAnswer(call, frame.at("result"), now);
     // An order may work all the same: the account is asked anew over a new line (F21, F39).

@@ -1,11 +1,13 @@
 #include "venue/deribit_account/transaction_log.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
+#include "venue/deribit_account/private_messages.h"
 #include "venue/sockets/private_frame.h"
 
 namespace ballast::deribit {
@@ -16,7 +18,10 @@ using Json = nlohmann::json;
 
 constexpr Duration kEvery = Duration::seconds(60), kOverlap = Duration::minutes(5);
 constexpr Duration kPace = Duration::milliseconds(1'500);  // The pool of the account gets a call's cost each second.
-constexpr Duration kOldest = Duration::days(7);            // Before that it says nothing of a desk that goes on.
+constexpr Duration kUnlisted = Duration::seconds(60);      // Of a feed that lists: what it has not named, it does not.
+constexpr std::uint64_t kLatest = INT64_MAX / 1'000'000;   // Milliseconds.
+constexpr std::size_t kMostUnnamed = 1'024;
+constexpr Duration kOldest = Duration::days(7);  // Before that it says nothing of a desk that goes on.
 
 std::int64_t milliseconds(Timestamp at) { return at.nanoseconds / 1'000'000; }
 
@@ -53,6 +58,16 @@ std::optional<Moved> movedBy(const Json& row)
     return std::nullopt;
 }
 
+/// What a settlement was of, in the venue's amounts; zero where its side is not told.
+domain::Quantity positionOf(const Json& row)
+{
+    const double told = numberOf(row, "position").value_or(0.0);
+    const auto side = sockets::textOf(row, "side");
+    if (side != "long" && side != "short") return {};
+    const auto size = domain::Quantity::fromDouble(std::abs(told)).value_or(domain::Quantity{});
+    return side == "short" ? -size : size;
+}
+
 }  // namespace
 
 void TransactionLog::lineLost()
@@ -64,6 +79,7 @@ void TransactionLog::lineLost()
 
 void TransactionLog::tick(Timestamp now)
 {
+    takeUnnamed(now);
     // One without an answer is begun anew in its turn.
     if (m_asked && now - m_asked->sent > m_terms.forgetsAfter) m_asked.reset();
     if (now >= m_beginAt) beginMinute(now);
@@ -122,6 +138,18 @@ void TransactionLog::onAnswer(const PrivateCall& call, const Json& result)
     m_due.push_back(std::move(*asked));
 }
 
+void TransactionLog::takeUnnamed(Timestamp now)
+{
+    if (m_listsSince.isNever() && m_names.lists(m_terms.venue)) m_listsSince = now;
+    if (m_unnamed.empty() || m_listsSince.isNever()) return;
+    std::erase_if(m_unnamed, [&](const auto& one) {
+        const auto instrument = m_names.find(m_terms.venue, one.second.instrument);
+        if (!instrument && now - m_listsSince < kUnlisted) return false;
+        tell(one.second, instrument);
+        return true;
+    });
+}
+
 /// What cannot be read of one row is left out.
 void TransactionLog::take(const Json& row)
 {
@@ -129,22 +157,40 @@ void TransactionLog::take(const Json& row)
     const auto moved = movedBy(row);
     const auto currency = domain::findCurrency(sockets::textOf(row, "currency"));
     if (!moved || !currency || !row.contains("id") || !row.at("id").is_number_integer() || !row.contains("timestamp") ||
-        !row.at("timestamp").is_number_unsigned())
+        !row.at("timestamp").is_number_unsigned() || row.at("timestamp").get<std::uint64_t>() > kLatest)
         return;
-    // What a position that no feed lists had gained is cash that came in.
-    const auto settles = sockets::textOf(row, "type") == "settlement"
-                             ? m_names.find(m_terms.venue, sockets::textOf(row, "instrument_name"))
-                             : std::nullopt;
-    if (settles && settles->isOption()) return;
     const auto amount = domain::Money::fromDouble(moved->amount, *currency);
     const auto id = fmt::format("log/{}", row.at("id").get<std::int64_t>());
-    if (!amount || amount->units == 0 || !m_told.isNew(id)) return;
-    m_questions.payment({.account = m_terms.id,
-                         .cause = moved->cause,
-                         .id = id,
-                         .instrument = settles ? settles->id : domain::InstrumentId{},
-                         .amount = *amount,
-                         .paidAt = Timestamp{row.at("timestamp").get<std::int64_t>() * 1'000'000}});
+    if (!amount || amount->units == 0) return;
+    Row read{.moved = {.account = m_terms.id,
+                       .cause = moved->cause,
+                       .id = id,
+                       .instrument = {},
+                       .amount = *amount,
+                       .paidAt = Timestamp{row.at("timestamp").get<std::int64_t>() * 1'000'000},
+                       .position = {},
+                       .price = {}},
+             .instrument = {},
+             .amount = {}};
+    if (sockets::textOf(row, "type") != "settlement") return tell(read, std::nullopt);
+    read.instrument = sockets::textOf(row, "instrument_name");
+    read.amount = positionOf(row);
+    read.moved.price = domain::Price::fromDouble(numberOf(row, "price").value_or(0.0)).value_or(domain::Price{});
+    const auto instrument = m_names.find(m_terms.venue, read.instrument);
+    if (instrument) return tell(read, instrument);
+    // Its position may be one of ours that the feed is about to list: cash alone would leave the gain in it as well.
+    if (m_unnamed.size() < kMostUnnamed) m_unnamed.try_emplace(id, std::move(read));
+}
+
+/// What a position that no feed lists had gained is cash that came in.
+void TransactionLog::tell(Row row, const std::optional<domain::Instrument>& settles)
+{
+    if ((settles && settles->isOption()) || !m_told.isNew(row.moved.id)) return;
+    const auto contracts = settles ? contractsOf(row.amount, settles->multiplier) : std::nullopt;
+    if (settles) row.moved.instrument = settles->id;
+    row.moved.position = contracts.value_or(domain::Quantity{});
+    if (!contracts || contracts->isZero()) row.moved.price = {};
+    m_questions.payment(std::move(row.moved));
 }
 
 }  // namespace ballast::deribit

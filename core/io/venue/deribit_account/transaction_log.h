@@ -16,8 +16,10 @@ namespace ballast::deribit {
 
 /// Cash of the account that moved beside trades (F37), as its log at the venue has it: deposits, withdrawals,
 /// transfers, corrections, what open futures and perpetuals had gained when the day's session ended, and fees of
-/// deliveries. Asked for each minute, and when a session has ended, currency by currency; no channel tells of it.
-/// Trades and what is delivered stand in it as well, and are told elsewhere.
+/// deliveries. A settlement of what the feed has not listed waits for it, and a minute longer than the feed itself:
+/// then it is of a position that the desk does not know, and cash that came in. Asked for each minute, and when a
+/// session has ended, currency by currency; no channel tells of it. Trades and what is delivered stand in it as well,
+/// and are told elsewhere.
 ///
 /// Source   Deribit, private/get_transaction_log: `change` of a settlement is its "futures session PNL and perpetual
 ///          session funding"; in the documented row it is session_rpl (funding included) and session_upl. What was
@@ -55,7 +57,15 @@ private:
     };
     void beginMinute(Timestamp now);
     void ask(Page page, Timestamp now);
+    /// A row that was read; of a settlement what it names.
+    struct Row {
+        domain::CashMoved moved;
+        std::string instrument;   ///< Empty: no settlement.
+        domain::Quantity amount;  ///< The venue's, signed.
+    };
     void take(const nlohmann::json& row);
+    void takeUnnamed(Timestamp now);
+    void tell(Row row, const std::optional<domain::Instrument>& settles);
 
     const AccountTerms& m_terms;
     const venue::InstrumentNames& m_names;
@@ -66,6 +76,8 @@ private:
     std::optional<Page> m_asked;              ///< Without an answer yet.
     std::map<std::string, Timestamp> m_from;  ///< By currency: what was read lies before.
     account::ToldTrades m_told;
+    std::map<std::string, Row> m_unnamed;  ///< By id: settlements of what no feed has listed yet.
+    Timestamp m_listsSince;                ///< The feed was seen to list from then on; never: not yet.
 };
 
 }  // namespace ballast::deribit
