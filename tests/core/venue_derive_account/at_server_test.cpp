@@ -441,4 +441,26 @@ TEST_F(DeriveServer, F105_OnlyARegisteredSessionKeyTrades)
     EXPECT_EQ(state().at("orders").at(0).at("signer"), signing::toChecksumText(address));
 }
 
+/// F05: the venue counts by wallet, whatever the sub-account.
+TEST(DeriveReads, F05_AccountsOfOneWalletHaveOneBudget)
+{
+    const auto wallet = signing::Address{{1}};
+    const auto other = signing::Address{{2}};
+    const Timestamp start{1'760'000'000'000'000'000};
+    const venue::RateTerms terms{.perSecond = 2.5, .burst = 12.0};
+    const auto one = derive::readsOf("a.test", wallet, terms), two = derive::readsOf("a.test", wallet, terms);
+    EXPECT_EQ(one, two);
+    EXPECT_NE(one, derive::readsOf("a.test", other, terms));
+    EXPECT_NE(one, derive::readsOf("b.test", wallet, terms));
+    sockets::AccountProtocol::Told told;
+    account::Questions first({1}, one, account::Teller(told)), second({2}, two, account::Teller(told));
+    const domain::Query query{.account = {1}, .order = {}, .askedAt = start, .instrument = {}};
+    EXPECT_TRUE(first.take(query, start, 4.0));
+    EXPECT_FALSE(second.take(query, start, 4.0));
+    bool isAsked = false;
+    const auto later = start + Duration::seconds(2);
+    second.askWaiting(later, [&](const domain::Query& waited) { isAsked = second.take(waited, later, 4.0); });
+    EXPECT_TRUE(isAsked);
+}
+
 }  // namespace

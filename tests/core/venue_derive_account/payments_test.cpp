@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 
 #include "account_at_venue.h"
@@ -87,6 +88,53 @@ TEST_F(DeriveAccount, F23_StepsOfABalanceThatANewLineRepeatsAreNotToldAgain)
     EXPECT_EQ(step("asset_withdrawal", "150", "140"), 0U) << "two lines later";
 }
 
+/// A step of a settlement names no perpetual: it is told only where there can be no other, whether the feed lists it.
+TEST_F(DeriveAccount, F37_ASettlementIsToldOnlyOfThePerpetualThatIsHeldAlone)
+{
+    open();
+    const auto position = [](const char* name) {
+        auto one = recorded("perps__http_position_eth.json");
+        one["instrument_name"] = name;
+        one["instrument_type"] = "perp";
+        return one;
+    };
+    const auto answer = [&](json positions) {
+        there.results["private/get_positions"]["positions"] = std::move(positions);
+        there.tick(Duration::minutes(1));
+        session->ask(question(), there.now);
+        there.work();
+    };
+    int balance = 100;
+    const auto isTold = [&] {
+        session->told().clear();
+        there.now = there.now + Duration::milliseconds(1);
+        there.tell("30769.balances", json::array({{{"name", "USDC"},
+                                                   {"previous_balance", std::to_string(balance)},
+                                                   {"new_balance", std::to_string(balance + 1)},
+                                                   {"update_type", "perp_settlement"}}}));
+        ++balance;
+        return all<domain::CashMoved>().size() == 1;
+    };
+    answer({position("ETH-PERP")});
+    EXPECT_TRUE(isTold());
+    answer({position("ETH-PERP"), position("HYPE-PERP")});
+    EXPECT_FALSE(isTold()) << "no feed lists the other one";
+    answer({position("HYPE-PERP")});
+    EXPECT_FALSE(isTold());
+    answer({position("ETH-PERP")});
+    EXPECT_TRUE(isTold());
+    auto bought = trade("by hand", "t9", "0.1");
+    bought["instrument_name"] = "HYPE-PERP";
+    there.tell("30769.trades", json::array({bought}));
+    EXPECT_FALSE(isTold()) << "traded since the answer";
+    answer({position("ETH-PERP")});
+    EXPECT_TRUE(isTold());
+    session->closed("dropped", there.now);
+    there.results["private/get_positions"]["positions"] = json::array();
+    open();
+    EXPECT_FALSE(isTold()) << "what was held is of another line";
+}
+
 /// Neither steps nor answers have the venue's stamp: the balance says whether an answer holds a step.
 TEST_F(DeriveAccount, F37_TheBalanceOfAnAnswerSaysWhichStepsAreInIt)
 {
@@ -131,6 +179,17 @@ TEST_F(DeriveAccount, F37_TheBalanceOfAnAnswerSaysWhichStepsAreInIt)
     step("120", "130");
     step("130", "150");
     EXPECT_EQ(heard(), "<>");
+    // Two steps of one message that an answer held: it is known by the second.
+    ask("180");
+    there.work();
+    EXPECT_EQ(heard(), "BD");
+    there.now = there.now + Duration::milliseconds(50);
+    json both = json::array();
+    for (const auto& [before, now] : {std::pair("150", "160"), std::pair("160", "180"), std::pair("180", "190")})
+        both.push_back(
+            {{"name", "USDC"}, {"previous_balance", before}, {"new_balance", now}, {"update_type", "asset_deposit"}});
+    there.tell("30769.balances", both);
+    EXPECT_EQ(heard(), "<<>");
     EXPECT_TRUE(there.drops.empty());
 }
 
@@ -158,6 +217,71 @@ TEST_F(DeriveAccount, F05_EachCallOfAQuestionIsCounted)
     EXPECT_LE(calls(), 12U + static_cast<std::size_t>(2.5 * (there.now - from).inSeconds()) + 4U);
     for (std::size_t i = 50; i < counts.size(); ++i)
         ASSERT_LE(counts[i].second - counts[i - 50].second, 25U) << "within five seconds";
+}
+
+/// F05, F46: pages of histories wait for the budget like questions, and the question about the whole account waits for
+/// none of them.
+TEST_F(DeriveAccount, F05_PagesOfHistoriesWaitForTheBudget)
+{
+    open();
+    there.historyPages = 15;
+    there.results["private/get_subaccount"] = json::object();
+    session->told().clear();
+    const auto before = there.calls.size();
+    const auto from = there.now;
+    for (const auto* order : {"a", "b", "c", "d", "e"})
+        session->ask(question(order), there.now);
+    std::deque<std::size_t> counts;
+    Timestamp asked;
+    bool waits{};
+    Duration longest;
+    for (int i = 0; i < 600; ++i) {
+        if (i % 100 == 50) {
+            asked = there.now;
+            waits = true;
+            session->ask(question(), there.now);
+        }
+        there.tick(Duration::milliseconds(100));
+        if (waits &&
+            there.asked("private/get_subaccount").size() == static_cast<std::size_t>(i / 100 + (i % 100 >= 50))) {
+            longest = std::max(longest, there.now - asked);
+            waits = false;
+        }
+        counts.push_back(there.calls.size() - before);
+    }
+    EXPECT_FALSE(waits) << "asked and answered each time";
+    EXPECT_LE(longest, Duration::seconds(5));
+    for (std::size_t i = 50; i < counts.size(); ++i)
+        ASSERT_LE(counts[i] - counts[i - 50], 25U) << "within five seconds";
+    EXPECT_LE(counts.back(), 12U + static_cast<std::size_t>(2.5 * (there.now - from).inSeconds()) + 1U);
+    EXPECT_EQ(there.asked("private/get_order_history").size(), 5U * 15U);
+    EXPECT_EQ(all<domain::OrderReport>().size(), 5U) << "each read to its end: it was not placed";
+}
+
+/// The newer question about one order takes the older one's place, the whole account comes first, and none overtakes.
+TEST_F(DeriveAccount, F46_OfQuestionsThatWaitTheWholeAccountIsFirstAndTheNewestOfEachIsAsked)
+{
+    open();
+    there.results["private/get_subaccount"] = json::object();
+    there.answers = false;
+    there.tick(Duration::minutes(1));
+    const auto before = there.calls.size();
+    for (const auto* order : {"a", "b", "c", "d", "e", "d", "e", "d"})
+        session->ask(question(order), there.now);
+    session->ask(question(), there.now);
+    ASSERT_EQ(there.calls.size() - before, 6U) << "three of two calls each";
+    there.tick(Duration::milliseconds(900));
+    session->ask(question("d"), there.now);
+    EXPECT_EQ(there.calls.size() - before, 6U) << "it does not overtake the whole account";
+    for (int i = 0; i < 100; ++i)
+        there.tick(Duration::milliseconds(100));
+    std::vector<std::string> methods;
+    for (auto i = before + 6; i < there.calls.size(); ++i)
+        methods.push_back(there.calls[i]["method"]);
+    EXPECT_THAT(methods,
+                ::testing::ElementsAre("private/get_open_orders", "private/get_positions", "private/get_collaterals",
+                                       "private/get_subaccount", "private/get_open_orders", "private/get_positions",
+                                       "private/get_open_orders", "private/get_positions"));
 }
 
 }  // namespace

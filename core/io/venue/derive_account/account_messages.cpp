@@ -131,6 +131,7 @@ Result<VenuePosition> readPosition(const Json& value)
     VenuePosition position;
     position.instrument = members.text("instrument_name");
     position.amount = Quantity::fromUnits(members.exact("amount", INT64_MIN));
+    position.isPerpetual = value.is_object() && value.value("instrument_type", Json()) == "perp";
     return members.done(std::move(position));
 }
 

@@ -38,6 +38,7 @@ struct VenueTrade {
 struct VenuePosition {
     std::string instrument;
     domain::Quantity amount;  ///< Signed.
+    bool isPerpetual{};
 };
 
 /// Errors   Parse, with the member that is missing, of another type or out of range.

@@ -27,7 +27,9 @@ const VenueOrder* lastOf(const std::vector<VenueOrder>& orders, const domain::Cl
 
 AccountReports::AccountReports(const AccountTerms& terms, const venue::InstrumentNames& names, SubaccountLine& line,
                                OwnOrders& orders, account::Teller tell)
-    : m_terms(terms), m_names(names), m_line(line), m_orders(orders), m_questions(terms.id, terms.reads, tell)
+    : m_terms(terms), m_names(names), m_line(line), m_orders(orders),
+      m_questions(terms.id,
+                  terms.readsOfWallet ? terms.readsOfWallet : std::make_shared<venue::SharedBudget>(terms.reads), tell)
 {
 }
 
@@ -58,6 +60,12 @@ void AccountReports::askAbout(const domain::ClientOrderId& order, Timestamp now)
 
 void AccountReports::askWaiting(Timestamp now)
 {
+    // Before further orders: each page may end what is in doubt of one.
+    while (!m_pages.empty() && m_questions.takeFurther(now, 1.0)) {
+        auto call = std::move(m_pages.front());
+        m_pages.pop_front();
+        sendHistory(std::move(call), now);
+    }
     m_questions.askWaiting(now, [&](const domain::Query& query) { ask(query, now); });
 }
 
@@ -104,9 +112,21 @@ void AccountReports::onOneOpen(const AccountCall& call, const Json& result, Time
     if (!isFound) askHistory({.kind = CallKind::OneHistory, .query = call.query, .page = 1}, now);
 }
 
+/// Now, or when the budget lets it. An order whose history is being read already is not looked for from the beginning.
 void AccountReports::askHistory(AccountCall call, Timestamp now)
 {
-    m_questions.reads().count(now, 1.0);
+    const auto same = std::find_if(m_pages.begin(), m_pages.end(),
+                                   [&](const AccountCall& one) { return one.query.order == call.query.order; });
+    if (same != m_pages.end()) {
+        if (call.page > same->page) *same = std::move(call);
+        return;
+    }
+    if (!m_pages.empty() || !m_questions.takeFurther(now, 1.0)) return m_pages.push_back(std::move(call));
+    sendHistory(std::move(call), now);
+}
+
+void AccountReports::sendHistory(AccountCall call, Timestamp now)
+{
     const auto from = static_cast<std::uint64_t>((call.query.askedAt - kHistory).nanoseconds / 1'000'000);
     const auto parameters =
         m_line.ofSubaccount(fmt::format(R"(,"from_timestamp":{},"page":{},"page_size":500)", from, call.page));
@@ -157,10 +177,12 @@ void AccountReports::onPositions(const AccountCall& call, const Json& result)
     if (!positions) return m_questions.endPart(call.query, false);
     bool isSound = true;
     m_perpetuals.clear();
+    m_isAnswered = true;
     for (const auto& position : *positions) {
         const auto instrument = m_names.find(m_terms.venue, position.instrument);
-        if (instrument && instrument->kind == domain::InstrumentKind::Perpetual && !position.amount.isZero())
-            m_perpetuals.push_back(instrument->id);
+        const bool isPerpetual =
+            position.isPerpetual || (instrument && instrument->kind == domain::InstrumentKind::Perpetual);
+        if (isPerpetual && !position.amount.isZero()) m_perpetuals.insert(position.instrument);
         // A position in what no feed lists cannot be counted: the answer is not whole.
         isSound = isSound && (instrument || position.amount.isZero());
         if (instrument && !position.amount.isZero())
@@ -171,7 +193,25 @@ void AccountReports::onPositions(const AccountCall& call, const Json& result)
 
 std::optional<domain::InstrumentId> AccountReports::onlyPerpetual() const
 {
-    return m_perpetuals.size() == 1 ? std::optional(m_perpetuals.front()) : std::nullopt;
+    if (m_perpetuals.size() != 1) return std::nullopt;
+    const auto only = m_names.find(m_terms.venue, *m_perpetuals.begin());
+    return only ? std::optional(only->id) : std::nullopt;
+}
+
+void AccountReports::traded(const std::string& instrument)
+{
+    const auto known = m_names.find(m_terms.venue, instrument);
+    // Before an answer of this line nobody knows what else is held.
+    const bool isPerpetual = !known || known->kind == domain::InstrumentKind::Perpetual;
+    if (m_isAnswered && isPerpetual) m_perpetuals.insert(instrument);
+}
+
+void AccountReports::lineLost()
+{
+    m_questions.lineLost();
+    m_pages.clear();
+    m_perpetuals.clear();
+    m_isAnswered = false;
 }
 
 void AccountReports::onCollaterals(const AccountCall& call, const Json& result, Timestamp now)

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <deque>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <set>
+#include <string>
 
 #include "venue/account/questions.h"
 #include "venue/account/teller.h"
@@ -23,8 +27,13 @@ public:
 
     account::Questions& questions() { return m_questions; }
     BalanceSteps& balances() { return m_balances; }
-    /// The one perpetual that the account held when it was asked last; empty: none or several.
+    /// The one perpetual that the account can hold: by the newest answer of this line and what was traded since,
+    /// whether a feed lists them or not. Empty: none, several, one that no feed lists, or no answer yet.
     std::optional<domain::InstrumentId> onlyPerpetual() const;
+    /// Something was traded: it may be held now.
+    void traded(const std::string& instrument);
+    /// What waits and what is known of the line's answers is worth nothing over another one.
+    void lineLost();
     /// The line is up: it is asked now, or when the budget lets it.
     void ask(const domain::Query& query, Timestamp now);
     /// Asks for an order's state, unless it is known to have ended.
@@ -41,6 +50,7 @@ private:
     void onOneOpen(const AccountCall& call, const nlohmann::json& result, Timestamp now);
     void onHistory(AccountCall call, const nlohmann::json& result, Timestamp now);
     void askHistory(AccountCall call, Timestamp now);
+    void sendHistory(AccountCall call, Timestamp now);
     void onOpenOrders(const AccountCall& call, const nlohmann::json& result, Timestamp now);
     void onOnePosition(const AccountCall& call, const nlohmann::json& result);
     void onPositions(const AccountCall& call, const nlohmann::json& result);
@@ -53,7 +63,9 @@ private:
     OwnOrders& m_orders;
     account::Questions m_questions;
     BalanceSteps m_balances;
-    std::vector<domain::InstrumentId> m_perpetuals;  ///< Held, by the newest answer.
+    std::deque<AccountCall> m_pages;     ///< Of histories, that wait for the budget: one of an order at most.
+    std::set<std::string> m_perpetuals;  ///< Names of those that may be held.
+    bool m_isAnswered{};                 ///< By this line, about all positions.
 };
 
 }  // namespace ballast::derive

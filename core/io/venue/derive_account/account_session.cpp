@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "venue/derive_account/error_codes.h"
 #include "venue/sockets/private_frame.h"
@@ -32,7 +33,7 @@ AccountSession::AccountSession(AccountTerms terms, Links links)
 void AccountSession::opened(Timestamp now)
 {
     m_line.clear();
-    m_reports.questions().lineLost();
+    m_reports.lineLost();
     m_book.lineLost();
     m_reports.balances().lineLost();
     m_steps.opened(now);
@@ -41,7 +42,7 @@ void AccountSession::opened(Timestamp now)
 void AccountSession::closed(std::string_view why, Timestamp)
 {
     m_line.clear();
-    m_reports.questions().lineLost();
+    m_reports.lineLost();
     m_orders.lineLost();
     m_steps.closed(why);
 }
@@ -113,21 +114,23 @@ void AccountSession::onTrades(const Json& trades)
 
 /// A step has no name of its own: what it moved is named by the instant in which it was heard. What cannot be read
 /// shows in the balance (F37).
-void AccountSession::onBalances(const Json& steps, Timestamp now)
+void AccountSession::onBalances(const Json& list, Timestamp now)
 {
-    std::size_t place = 0;
-    for (const auto& element : steps) {
-        const auto step = readBalanceStep(element);
-        if (!step || !*step || !m_reports.balances().isNew(**step, now) || !(*step)->cause) continue;
-        const auto settles = (*step)->settles ? m_reports.onlyPerpetual() : std::nullopt;
+    std::vector<BalanceStep> steps;
+    for (const auto& element : list)
+        if (const auto step = readBalanceStep(element); step && *step) steps.push_back(**step);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const auto& step = steps[i];
+        if (!m_reports.balances().isNew(step, now) || !step.cause) continue;
+        const auto settles = step.settles ? m_reports.onlyPerpetual() : std::nullopt;
         // Which of several it settled, the step does not say.
-        if ((*step)->settles && !settles) continue;
+        if (step.settles && !settles) continue;
         m_reports.questions().payment({.account = m_terms.id,
-                                       .cause = *(*step)->cause,
-                                       .id = fmt::format("{}/{}/{}", (*step)->type, now.nanoseconds, ++place),
+                                       .cause = *step.cause,
+                                       .id = fmt::format("{}/{}/{}", step.type, now.nanoseconds, i + 1),
                                        .instrument = settles.value_or(domain::InstrumentId{}),
-                                       .amount = (*step)->now - (*step)->before,
-                                       .paidAt = m_reports.balances().stampOf(**step, now)});
+                                       .amount = step.now - step.before,
+                                       .paidAt = m_reports.balances().stampOf(std::span(steps).subspan(i), now)});
     }
 }
 
@@ -138,6 +141,7 @@ bool AccountSession::take(const Json& value)
     if (!trade) return m_line.drop(trade.error().message), false;
     if (trade->isTransfer) return true;
     if (trade->isReverted) return m_line.drop("the chain did not take a trade; the account is asked anew"), false;
+    m_reports.traded(trade->instrument);
     m_orders.traded(*trade);
     return true;
 }

@@ -60,7 +60,7 @@ public:
 private:
     void onNotification(const nlohmann::json& frame, Timestamp now);
     void onOrders(const nlohmann::json& orders, Timestamp now);
-    void onBalances(const nlohmann::json& steps, Timestamp now);
+    void onBalances(const nlohmann::json& list, Timestamp now);
     void onTrades(const nlohmann::json& trades);
     bool take(const nlohmann::json& trade);
     void onAnswer(AccountCall call, const nlohmann::json& result, std::string_view frame, Timestamp now);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "domain/orders.h"
 #include "venue/derive_account/signed_order.h"
 #include "venue/rate_budget.h"
+#include "venue/shared_budget.h"
 
 namespace ballast::derive {
 
@@ -24,6 +26,7 @@ struct AccountTerms {
     Duration stillDesk{Duration::seconds(10)};     ///< A desk that does not move for so long loses its line.
     Duration forgetsAfter{Duration::seconds(60)};  ///< An answer that has not come by then is never waited for.
     venue::RateTerms reads{.perSecond = 2.5, .burst = 12.0};  ///< Calls that match nothing.
+    std::shared_ptr<venue::SharedBudget> readsOfWallet;       ///< Of `reads`; none: the account has them alone.
 };
 
 }  // namespace ballast::derive

@@ -46,10 +46,13 @@ bool BalanceSteps::isOfFormerLine(const BalanceStep& step, Timestamp now)
     return false;
 }
 
-Timestamp BalanceSteps::stampOf(const BalanceStep& step, Timestamp now) const
+Timestamp BalanceSteps::stampOf(std::span<const BalanceStep> steps, Timestamp now) const
 {
-    const auto answered = m_answered.find(step.now.currency);
-    const bool isIn = answered != m_answered.end() && answered->second == step.now && step.now != step.before;
+    const auto answered = m_answered.find(steps.front().now.currency);
+    const bool isIn =
+        answered != m_answered.end() && std::any_of(steps.begin(), steps.end(), [&](const BalanceStep& step) {
+            return step.now == answered->second && step.now != step.before;
+        });
     return isIn && now - m_answeredAt <= kToldWithin ? m_answeredAt : now;
 }
 

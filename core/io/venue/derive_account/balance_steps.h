@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "venue/derive_account/account_messages.h"
@@ -18,8 +19,9 @@ public:
     void lineLost();
     /// False: it was told before, or leads to the balance that is known (F23).
     bool isNew(const BalanceStep& step, Timestamp now);
-    /// A stamp for the step: now, or that of the newest answer, if it held the step before it was told.
-    Timestamp stampOf(const BalanceStep& step, Timestamp now) const;
+    /// A stamp for the first of steps that one message tells: now, or that of the newest answer, if it held the step
+    /// before it was told. One that leads to the answer's balance is in it, and those of its currency before that.
+    Timestamp stampOf(std::span<const BalanceStep> steps, Timestamp now) const;
     /// A stamp for an answer that came now: not before that of any step that is in it, and before that of others.
     Timestamp answered(const std::vector<domain::Money>& collaterals, Timestamp now);
 

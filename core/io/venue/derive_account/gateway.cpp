@@ -1,8 +1,22 @@
 #include "venue/derive_account/gateway.h"
 
+#include <map>
+#include <mutex>
 #include <utility>
 
 namespace ballast::derive {
+
+std::shared_ptr<venue::SharedBudget> readsOf(const std::string& host, const signing::Address& wallet,
+                                             venue::RateTerms terms)
+{
+    static std::mutex mutex;
+    static std::map<std::pair<std::string, signing::Address>, std::weak_ptr<venue::SharedBudget>> wallets;
+    const std::lock_guard lock(mutex);
+    auto& known = wallets[{host, wallet}];
+    auto budget = known.lock();
+    if (!budget) known = budget = std::make_shared<venue::SharedBudget>(terms);
+    return budget;
+}
 
 std::unique_ptr<venue::Gateway> makeGateway(AccountTerms terms, AccountKeys keys, transport::Endpoint endpoint,
                                             venue::RateTerms budget, sockets::SocketGateway::Links links,
@@ -13,6 +27,7 @@ std::unique_ptr<venue::Gateway> makeGateway(AccountTerms terms, AccountKeys keys
     can.budget = budget;
     const sockets::SocketGateway::Terms gateway{
         .label = terms.label, .trades = terms.trades, .capabilities = can, .socket = std::move(socket)};
+    terms.readsOfWallet = readsOf(endpoint.authority(), keys.owner(), terms.reads);
     const auto make = [&](sockets::SocketGateway::Parts parts) {
         return std::make_unique<AccountSession>(
             std::move(terms),
