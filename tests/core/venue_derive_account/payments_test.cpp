@@ -242,7 +242,7 @@ TEST_F(DeriveAccount, F05_PagesOfHistoriesWaitForTheBudget)
             session->ask(question(), there.now);
         }
         there.tick(Duration::milliseconds(100));
-        if (asked &&
+        if (waits &&
             there.asked("private/get_subaccount").size() == static_cast<std::size_t>(i / 100 + (i % 100 >= 50))) {
             longest = std::max(longest, there.now - asked);
             waits = false;

@@ -208,6 +208,43 @@ TEST_F(DeskAtVenueTest, F46_APositionChangedOutsideHaltsUntilItIsAdopted)
     expectVerified();
 }
 
+/// F37: the session ends, a part is sold at another price, and only then the row of the settlement is read. What that
+/// part had gained was in the desk's cash twice, for good.
+TEST_F(DeskAtVenueTest, F37_ASettlementIsBookedOnceThoughAPartIsSoldBeforeItsRowIsRead)
+{
+    hold("BTC-PERPETUAL", 1'000'000.0);
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown("BTC-PERPETUAL") == 100'000.0; }));
+    const double before = this->mark("BTC-PERPETUAL");
+    ASSERT_TRUE(served.fault({{"fault", "jump"}, {"index", "btc_usd"}, {"factor", 1.01}}).contains("done"));
+    ASSERT_TRUE(becomes([&] { return this->mark("BTC-PERPETUAL") > 1.005 * before; }));
+    ASSERT_TRUE(served.fault({{"fault", "settle"}}).contains("done"));
+    const double mark = this->mark("BTC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC-PERPETUAL", Side::Sell, 30'000.0, std::round(mark * 0.99))) << words();
+    ASSERT_TRUE(becomes([&] { return heldAtVenue("BTC-PERPETUAL") == 700'000.0; }));
+    // A new line reads the log from its beginning.
+    proxy.cutNow();
+    std::this_thread::sleep_for(3s);
+    ASSERT_TRUE(isReady());
+    // Two more questions about the whole account.
+    std::this_thread::sleep_for(22s);
+    const auto p = picture();
+    ASSERT_TRUE(p->alerts.data);
+    for (const auto& alert : *p->alerts.data)
+        EXPECT_FALSE(alert.open && alert.text.find("F37") != std::string::npos) << alert.text;
+    stop();
+    expectReconciled();
+    const auto& positions = engine().state().book.positions();
+    ASSERT_EQ(positions.size(), 1U);
+    EXPECT_EQ(positions.begin()->second.quantity.toDouble(), 70'000.0);
+    const auto money = served.account().at("summaries").at("BTC");
+    const double theirs = money.at("balance").get<double>() + money.at("futures_session_rpl").get<double>();
+    EXPECT_NEAR(engine().state().book.cashOf(positions.begin()->first.account, "BTC"), theirs, 1e-3)
+        << "a hundredth of 300,000 USD is more than thirty times as much";
+    expectVerified();
+}
+
 /// F01, F104: a line is cut while orders rest; the venue takes them away (its dead man's switch), and the desk learns
 /// it.
 TEST_F(DeskAtVenueTest, F104_TheVenuesSwitchTakesRestingOrdersAndTheDeskGoesOn)
