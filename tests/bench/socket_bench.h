@@ -10,7 +10,7 @@ namespace ballast::bench {
 /// From a frame's `send` on a Deribit server of this process, over loopback, to the decided step: Deribit's own feed,
 /// intake and engine with 1,000 legs in 1,008 options of 12 expiries, its journal beside. 500 frames a second.
 struct SocketFigures {
-    LatencyHistogram ticker;  ///< One option's ticker; one in four or five fits its smile.
+    LatencyHistogram ticker;  ///< To the step that took one option's ticker; its smile is fitted later.
     LatencyHistogram index;   ///< An index that revalues all legs.
 };
 

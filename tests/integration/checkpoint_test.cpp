@@ -446,6 +446,18 @@ TEST_F(ForgedMarkets, AreNamedByVerifyAndNoRunGoesOnWithThem)
     EXPECT_EQ(chains("parts"), chains("whole"));
 }
 
+/// Who makes the register fit too has still the head file against him.
+TEST_F(ForgedMarkets, ThatTheRegisterWasMadeToFitArePassedOverForItsHead)
+{
+    run("whole", Duration::minutes(4));
+    run("parts", Duration::seconds(100));
+    const auto step = std::to_string(forge("parts", [](std::string& plain) { plain[plain.size() / 2] ^= 1; }));
+    ForgedJournal(folder.file("parts")).rehash(false);
+    EXPECT_THAT(linesOfGoingOn("parts", Duration::minutes(4)),
+                HasSubstr("after step " + step + " is passed over: entry "));
+    EXPECT_EQ(chains("parts"), chains("whole"));
+}
+
 /// By a program whose markets keep other fields, or by a forger who makes the register fit again: without it the
 /// journal is as good.
 TEST_F(ForgedMarkets, ThatCannotBeReadArePassedOverThoughTheRegisterHasThem)

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -445,6 +447,79 @@ TEST_F(KeptStanding, AStricterLimitIsThereInANewJournalAndALooserOneIsNamed)
     close();
     EXPECT_EQ(limit("BTC").vegaUsd, own.vegaUsd * 2.0);
     EXPECT_EQ(keptNow().size(), 3U);
+}
+
+/// What a person takes back in the very session that carried it is gone for the next.
+TEST_F(KeptStanding, ALimitThatWasCarriedAndSetBackIsForgotten)
+{
+    ASSERT_NO_FATAL_FAILURE(open("a"));
+    const auto own = state().config.book.findLimits("BTC")->netDelta;
+    const auto set = [&](double value) {
+        say({.action = OperatorAction::SetLimit, .underlying = "BTC", .key = "net_delta", .value = value});
+    };
+    ASSERT_NO_FATAL_FAILURE(set(own / 2.0));
+    close();
+    ASSERT_NO_FATAL_FAILURE(open("b"));
+    ASSERT_EQ(session->saidAtStart().size(), 1U);
+    ASSERT_NO_FATAL_FAILURE(set(own));
+    close();
+    EXPECT_FALSE(std::filesystem::exists(kept()));
+    ASSERT_NO_FATAL_FAILURE(open("c"));
+    EXPECT_TRUE(session->saidAtStart().empty());
+    close();
+}
+
+/// A cell limit of 0 is none, and a day's loss of 0 never kills.
+TEST(KeptLimits, OfTwoTheSmallerIsStricterUnlessItIsNone)
+{
+    EXPECT_TRUE(kept::isStricter("net_delta", 0.0, 1.0));
+    EXPECT_FALSE(kept::isStricter("net_delta", 1.0, 1.0));
+    for (const char* cell : {"cell_delta", "cell_gamma", "cell_vega_usd", "cell_notional_usd"}) {
+        EXPECT_TRUE(kept::isStricter(cell, 2.0, 0.0)) << cell;
+        EXPECT_FALSE(kept::isStricter(cell, 0.0, 2.0)) << cell;
+        EXPECT_TRUE(kept::isStricter(cell, 1.0, 2.0)) << cell;
+    }
+    EXPECT_FALSE(kept::isStricter("daily_loss_usd", 0.0, 1e6));
+    EXPECT_FALSE(kept::isStricter("daily_loss_usd", 1e6, 0.0));
+    EXPECT_TRUE(kept::isStricter("daily_loss_usd", 1e5, 1e6));
+    EXPECT_FALSE(kept::isStricter("target_delta", 0.0, 1.0));
+}
+
+/// As many as a session lets wait are said at once; the others follow, and none is lost.
+TEST_F(KeptStanding, MoreThanASessionLetsWaitAreSaidOneAfterTheOther)
+{
+    engine::testing::TwoCoins market;
+    auto engine = market.start();
+    commands::Kept all;
+    for (const auto& option : market.instruments())
+        if (option.isOption() && all.commands.size() < 150)
+            all.commands.push_back({.action = OperatorAction::PullQuotes,
+                                    .underlying = option.underlying,
+                                    .instrument = option.name,
+                                    .since = market.now,
+                                    .until = market.now + Duration::hours(2),
+                                    .who = "ann",
+                                    .reason = "wide"});
+    ASSERT_EQ(all.commands.size(), 150U);
+    ASSERT_TRUE(commands::writeKept(kept(), all));
+    venue::LatchBoard latches{{.venues = {"Deribit"}, .accounts = {}, .underlyings = {"BTC"}, .strategies = {}}};
+    venue::KillLine kills{latches, {}, [](const auto&) {}};
+    std::deque<OperatorCommand> waiting;
+    std::size_t most = 0;
+    kept::KillKeeper keeper(kept(), [&] { return market.now; });
+    keeper.carry(engine, kills, [&](auto command) {
+        waiting.push_back(std::move(command));
+        most = std::max(most, waiting.size());
+    });
+    while (!waiting.empty()) {
+        const auto batch = market.step(waiting.front());
+        waiting.pop_front();
+        ASSERT_TRUE(engine.onBatch(batch));
+        keeper.follow(engine, batch);
+    }
+    EXPECT_EQ(engine.state().overrides.size(), 150U);
+    EXPECT_EQ(keptNow().size(), 150U);
+    EXPECT_LE(most, 128U);
 }
 
 /// Overrides end by the market's time, which a person can stop.

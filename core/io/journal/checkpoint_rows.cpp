@@ -91,7 +91,8 @@ Result<bool> storeMarket(const Database& database, const MarketBytes& market)
     known->bindText(2, market.hash);
     const auto same = known->step();
     if (!same) return Unexpected(same.error());
-    if (*same) return false;
+    known->reset();
+    if (*same && marketAfter(database, market.step)) return false;  // Else the row is written anew.
     auto row = database.prepare("INSERT OR REPLACE INTO markets VALUES(?1, ?2, ?3)");
     if (!row) return Unexpected(row.error());
     row->bind(1, market.step);

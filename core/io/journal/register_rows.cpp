@@ -212,6 +212,7 @@ Result<std::string> rowFault(const Database& database, std::string_view table, s
     if (!*known) return fmt::format("{} stands outside the register", nameOf(table, row));
     const auto number = place->natural(0);
     place->reset();
+    if (number < 1) return fmt::format("{} stands before the register's first entry", nameOf(table, row));
     RegisterEnd end{number - 1, std::move(*first)};
     if (number > 1) {
         const auto before = entryAt(*entry, end.number);

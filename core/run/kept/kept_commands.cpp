@@ -23,6 +23,7 @@ using domain::OperatorCommand;
 using domain::TradingState;
 
 constexpr std::size_t kMostWords = 200;
+constexpr std::size_t kMostUnderWay = 128;  ///< A live session lets 256 commands wait, a person's among them.
 constexpr Duration kSameTime = Duration::seconds(5);
 constexpr const char* kOfTheJournal = "it stood in the journal that was gone on with";
 
@@ -205,7 +206,7 @@ void KeptCommands::carryLimit(const engine::Engine& engine, const KeptCommand& l
         return sayNow(engine, limit);
     }
     said.left.push_back(fmt::format("{} ({:.8g} holds{})", sentenceOf(limit), *now,
-                                    hasStricterSide(limit.key) ? ", which is stricter" : ""));
+                                    kept::isStricter(limit.key, *now, limit.value) ? ", which is stricter" : ""));
 }
 
 void KeptCommands::sayNow(const engine::Engine& engine, const KeptCommand& command)
@@ -213,7 +214,17 @@ void KeptCommands::sayNow(const engine::Engine& engine, const KeptCommand& comma
     m_hasSubmitted = true;
     m_toCarry.push_back(command);
     for (auto& again : sayAgain(engine, command))
-        m_submit(std::move(again));
+        m_toSay.push_back(std::move(again));
+    sayWaiting();
+}
+
+/// As many at once as a session surely takes; the rest when those have come.
+void KeptCommands::sayWaiting()
+{
+    for (; m_underWay < kMostUnderWay && !m_toSay.empty(); ++m_underWay) {
+        m_submit(std::move(m_toSay.front()));
+        m_toSay.pop_front();
+    }
 }
 
 bool KeptCommands::isCarried(const engine::Engine& engine)
@@ -262,8 +273,10 @@ bool KeptCommands::isInForce(const engine::Engine& engine, const KeptCommand& c)
         return state.standings.at(c.scope).state >= TradingState::Halted;
     case OperatorAction::ReduceOnly:
         return state.standings.at(c.scope).state >= TradingState::Reducing;
-    case OperatorAction::SetLimit:
-        return !hasStricterSide(c.key) || !(limitOf(state, c.underlying, c.key) > c.value);
+    case OperatorAction::SetLimit: {
+        const auto now = limitOf(state, c.underlying, c.key);
+        return !now || !kept::isStricter(c.key, c.value, *now);
+    }
     default:
         return std::any_of(state.overrides.begin(), state.overrides.end(),
                            [&](const auto& over) { return isStricter(over) && isSameMatter(matterOf(over), c); });
@@ -286,8 +299,10 @@ std::vector<OperatorCommand> KeptCommands::sayAgain(const engine::Engine& engine
     if (!c.until.isNever()) again.duration = std::max(c.until - m_wall(), Duration::seconds(1));
     // There the key names the limit.
     again.key = c.action == OperatorAction::SetLimit ? c.key : std::string(engine::kKeptKill);
-    if (c.action == OperatorAction::SetLimit) again.value = c.value;
-    if (!c.expiry.isNever()) again.key += ' ' + toIso8601(c.expiry);
+    if (c.action == OperatorAction::SetLimit)
+        again.value = c.value;
+    else if (!c.expiry.isNever())
+        again.key += ' ' + toIso8601(c.expiry);
     if (c.action != OperatorAction::SetMode) return {again};
     std::vector<OperatorCommand> each;
     for (const auto& [underlying, hedge] : state.hedging) {
@@ -354,12 +369,17 @@ bool KeptCommands::noteWords(const engine::Engine& engine, const domain::EventBa
     bool noted = false;
     for (const auto& event : inputs.events) {
         const auto* command = std::get_if<OperatorCommand>(&event.body);
-        if (command == nullptr || isSaidAgain(*command)) continue;
+        if (command == nullptr) continue;
+        if (isSaidAgain(*command)) {
+            if (m_underWay > 0 && command->action != OperatorAction::Kill) --m_underWay;
+            continue;
+        }
         noted = true;
         if (command->action == OperatorAction::SetMode) noteMode(engine, *command);
         if (command->action == OperatorAction::SetLimit) noteLimit(engine, *command);
         noteHalt(*command);
     }
+    sayWaiting();
     return noted;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -40,6 +42,8 @@ public:
     bool noteWords(const engine::Engine& engine, const domain::EventBatch& inputs);
     /// After a step: says again what was named in vain before it was listed.
     void sayHeld(const engine::Engine& engine, const domain::EventBatch& inputs);
+    /// Small enough to be compared after every step.
+    std::vector<ChangedLimit> limits(const engine::Engine& engine) const { return m_book.changedIn(engine.state()); }
     /// What makes this engine stricter, and its limits that are not the book's, with the words; as in `kept` where that
     /// is the same.
     std::vector<commands::KeptCommand> standing(const engine::Engine& engine,
@@ -53,6 +57,7 @@ private:
     };
     bool isInForce(const engine::Engine& engine, const commands::KeptCommand& command) const;
     void carryLimit(const engine::Engine& engine, const commands::KeptCommand& limit, CarrySaid& said);
+    void sayWaiting();
     void sayNow(const engine::Engine& engine, const commands::KeptCommand& command);
     std::vector<domain::OperatorCommand> sayAgain(const engine::Engine& engine, const commands::KeptCommand& c) const;
     void noteMode(const engine::Engine& engine, const domain::OperatorCommand& command);
@@ -70,6 +75,8 @@ private:
     std::vector<commands::KeptCommand> m_words;    ///< Who said what and why: of the file, and of this session.
     std::vector<commands::KeptCommand> m_toCarry;  ///< Submitted, not in force yet.
     std::vector<Held> m_held;
+    std::deque<domain::OperatorCommand> m_toSay;  ///< Of `carry`, not submitted yet.
+    std::size_t m_underWay{};                     ///< Submitted, no step has had it.
     bool m_hasSubmitted{};
 };
 

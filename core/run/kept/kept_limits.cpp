@@ -24,7 +24,13 @@ const domain::UnderlyingLimits* findLimits(const std::vector<domain::UnderlyingL
 
 }  // namespace
 
-bool hasStricterSide(std::string_view key) { return key != "target_delta" && key != "risk_aversion"; }
+bool isStricter(std::string_view key, double a, double b)
+{
+    if (key == "target_delta" || key == "risk_aversion") return false;
+    if (key.starts_with("cell_")) return a > 0.0 && (a < b || !(b > 0.0));
+    if (key == "daily_loss_usd") return a > 0.0 && a < b;
+    return a < b;
+}
 
 std::optional<double> limitOf(const desk::State& state, const std::string& underlying, std::string_view key)
 {

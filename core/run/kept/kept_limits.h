@@ -10,9 +10,10 @@
 
 namespace ballast::kept {
 
-/// Whether less of it is stricter, as of every limit; of a target or a risk aversion (the other keys of
-/// desk::kSettableLimits) no side is.
-bool hasStricterSide(std::string_view key);
+/// Whether a limit of `a` is stricter than one of `b`: the smaller one is, but a cell limit of 0 is none at all, and a
+/// day's loss of 0 reduces at a cent and never kills, so it is neither. Of a target or a risk aversion (the other keys
+/// of desk::kSettableLimits) no side is.
+bool isStricter(std::string_view key, double a, double b);
 
 /// What holds in the desk, in the key's own unit; empty for a coin without limits and an unknown key.
 std::optional<double> limitOf(const desk::State& state, const std::string& underlying, std::string_view key);
@@ -24,6 +25,7 @@ bool maySet(std::string_view key, double value);
 struct ChangedLimit {
     std::string underlying, key;
     double value{};
+    friend bool operator==(const ChangedLimit&, const ChangedLimit&) = default;
 };
 
 /// The book's own limits, before anybody changed them.

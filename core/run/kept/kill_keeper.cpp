@@ -192,7 +192,7 @@ void KillKeeper::follow(const engine::Engine& engine, const domain::EventBatch& 
 {
     if (m_file.empty()) return;
     const bool isKill = noteKills(inputs), isWord = m_commands.noteWords(engine, inputs);
-    Strict strict{.kills = engine.kills(), .marks = StrictMarks::of(engine)};
+    Strict strict{.kills = engine.kills(), .marks = StrictMarks::of(engine), .limits = m_commands.limits(engine)};
     if (!m_carried)
         m_carried = m_commands.isCarried(engine) && std::all_of(m_killed.begin(), m_killed.end(),
                                                                 [&](const auto& s) { return holds(strict.kills, s); });

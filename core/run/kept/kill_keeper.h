@@ -65,6 +65,7 @@ private:
     struct Strict {
         std::vector<engine::Engine::Kill> kills;
         StrictMarks marks;
+        std::vector<ChangedLimit> limits;
         friend bool operator==(const Strict&, const Strict&) = default;
     };
     commands::Kept read() const;

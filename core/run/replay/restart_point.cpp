@@ -52,6 +52,8 @@ std::optional<RestartPoint> findRestartPoint(const std::string& path, const jour
     const auto stored = end ? (*reader)->checkpoints(*end) : Unexpected(end.error());
     if (!stored) return std::nullopt;
     const auto chains = chainsOf(**reader, *stored, path);
+    // Without its head a register vouches for nothing: who forges a market may have made it fit.
+    const auto changed = (*reader)->changedSinceCommit();
     std::optional<RestartPoint> newest;
     for (auto place = stored->size(); place-- > 0;) {
         const auto& row = (*stored)[place];
@@ -59,6 +61,7 @@ std::optional<RestartPoint> findRestartPoint(const std::string& path, const jour
         auto market = (*reader)->marketAfter(row.step);
         const bool isKept = market || market.error().code != ErrorCode::NotFound;
         if (newest && !isKept) continue;
+        if (market && changed) market = fail(ErrorCode::Corrupt, *changed);
         if (!market && isKept) passOver(path, row, market.error());
         auto state = stateAt(**reader, config, row, place < chains.size() ? &chains[place] : nullptr);
         if (!state) passOver(path, row, state.error());

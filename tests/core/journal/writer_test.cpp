@@ -138,6 +138,11 @@ TEST(Writer, KeepsTheNewestThreeMarketsAndNoneOfAStepThatIsNotCommitted)
                                  "WHERE step = 5");
     EXPECT_EQ((*reader)->marketAfter(5).error().code, ErrorCode::Corrupt);
     EXPECT_TRUE((*reader)->marketAfter(4));
+    // A body alone that was damaged is mended by who stores the same again.
+    samples::RawSqlite(path).run("UPDATE markets SET body = zeroblob(9) WHERE step = 4");
+    ASSERT_EQ((*reader)->marketAfter(4).error().code, ErrorCode::Corrupt);
+    EXPECT_TRUE(writer->storeMarket(packMarket(4, "after 4").value()));
+    EXPECT_EQ((*reader)->marketAfter(4).value_or(""), "after 4");
 }
 
 TEST(Writer, RefusesNumbersOutOfOrderAndKeepsGoing)
