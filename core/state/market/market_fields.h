@@ -83,7 +83,7 @@ template <class A> void fields(A& a, As<A, market::FitCounts>& c) { whole(a, c, 
 template <class A> void fields(A& a, As<A, market::ExpiryChain>& c)
 {
     whole(a, c, c.forward, c.quoteTime, c.options, c.fitError, c.fitTime, c.fitQuality, c.fitReason, c.fitDoubt, c.cut,
-          c.fitTried);
+          c.fitTried, c.spotAtForward);
 }
 template <class A> void fields(A& a, As<A, market::ChainFit>& c)
 {

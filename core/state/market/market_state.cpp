@@ -50,8 +50,8 @@ void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
     chain.time = newer.time;
     std::erase_if(chain.expiries, [&](const auto& listed) { return !newer.expiries.contains(listed.first); });
     for (const auto& [expiry, listed] : newer.expiries) {
-        const auto& [forward, quoteTime, options, fitError, fitTime, fitQuality, fitReason, fitDoubt, cut, fitTried] =
-            listed;
+        const auto& [forward, quoteTime, options, fitError, fitTime, fitQuality, fitReason, fitDoubt, cut, fitTried,
+                     spotAtForward] = listed;
         ExpiryChain& own = chain.expiries[expiry];
         own.forward = forward;
         own.quoteTime = quoteTime;
@@ -63,6 +63,7 @@ void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
         own.fitDoubt = fitDoubt;
         own.cut = cut;
         own.fitTried = fitTried;
+        own.spotAtForward = spotAtForward;
     }
 }
 
@@ -318,6 +319,7 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
         const bool isNew = !chain.expiries.contains(forward.expiry);
         ExpiryChain& expiry = chain.expiries[forward.expiry];
         expiry.forward = forward.forward;
+        expiry.spotAtForward = 0.0;  // This step may tell it yet.
         expiry.quoteTime = update.captureTime;
         // A named expiry confirms all its quotes; only changed ones are told.
         for (auto& entry : expiry.options)
@@ -365,6 +367,19 @@ bool MarketState::fitChain(OptionChain& chain, double spot, Timestamp now, bool 
            }) > 0;
 }
 
+namespace {
+
+/// Of forwards that this step has told: what the spot does until their fit is none of theirs.
+void noteSpot(OptionChain& chain, double spot, const std::set<Timestamp>& waiting)
+{
+    for (const Timestamp expiry : waiting)
+        if (const auto listed = chain.expiries.find(expiry);
+            listed != chain.expiries.end() && !(listed->second.spotAtForward > 0.0))
+            listed->second.spotAtForward = spot;
+}
+
+}  // namespace
+
 std::set<std::string> MarketState::fitTouched(Timestamp now, DirtyMarks& marks)
 {
     std::set<std::string> changed;
@@ -372,6 +387,7 @@ std::set<std::string> MarketState::fitTouched(Timestamp now, DirtyMarks& marks)
         auto& [place, waiting] = *touched;
         UnderlyingMarket& market = m_underlyings[place.first];
         const auto expiries = waiting;
+        noteSpot(market.chains[place.second], market.spot(), waiting);
         if (!(market.spot() > 0.0)) {
             waiting.clear();
         } else if (fitChain(market.chains[place.second], market.spot(), now, m_complete.contains(place), waiting)) {

@@ -40,6 +40,8 @@ struct ExpiryChain {
     double fitDoubt{};   ///< Share by which its volatilities may be wrong for that reason; 0 to 1.
     bool cut{};          ///< Its feed has lost its venue since the chain last came whole (F01).
     Timestamp fitTried;  ///< When it was fitted last, or could not be; never before the first time.
+    /// Spot at the end of the step that told the forward, USD; 0 before it. A smile may be fitted to both later.
+    double spotAtForward{};
 
     /// Null if it was never quoted.
     const OptionEntry* find(const domain::Instrument& option) const;

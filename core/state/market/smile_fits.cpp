@@ -77,7 +77,8 @@ void noteFit(OptionChain& chain, const FittedSlice& slice, Timestamp fitTime, do
     listed.fitReason = volatility::reasonOf(slice);
     listed.fitDoubt = volatility::doubtOf(slice);
     listed.fitError.reset();
-    chain.spotAtFit[slice.expiry] = spot;
+    // Its forward may have been told before `spot`.
+    chain.spotAtFit[slice.expiry] = listed.spotAtForward > 0.0 ? listed.spotAtForward : spot;
     ++counts.fitted;
     if (!slice.isArbitrageFree()) ++counts.marked;
 }

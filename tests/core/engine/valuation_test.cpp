@@ -401,6 +401,32 @@ TEST_F(Touched, ASmileThatWasJustFittedWaitsAndIsFittedWhenItIsDue)
     EXPECT_EQ(engine->nextDue(), std::nullopt);
 }
 
+/// A smile that waits has the forward of then: what the index moved until its fit stays in the forward of its options.
+TEST_F(Touched, ASmileThatWaitedIsFittedToTheSpotOfItsForward)
+{
+    start();
+    take(market.step(market.expiryQuotes(0, 1)));
+    market.advance(Duration::milliseconds(20));
+    take(market.step(market.expiryQuotes(0, 1)));
+    const double told = market.spot("BTC");
+    market.advance(Duration::milliseconds(40));
+    market.spot("BTC") *= 0.995;
+    take(market.step(market.index("BTC")));
+    const auto forward = [&] {
+        const auto& chain = engine->state().market.find("BTC")->chains[0];
+        const auto* slice = chain.surface->findSlice(market.expiries[1]);
+        const double spot = engine->state().market.find("BTC")->spot();
+        return spot * slice->forward / chain.spotAtFit.at(market.expiries[1]);
+    };
+    const double carried = forward();
+    ASSERT_NEAR(carried / told, 0.995, 1e-3) << "it follows the index before the fit";
+    const auto before = engine->summary().surfacesFitted;
+    market.advance(Duration::milliseconds(40));
+    take(market.step(domain::TimerFired{{domain::TimerKind::Engine, 0}, market.now}));
+    ASSERT_EQ(engine->summary().surfacesFitted, before + 1);
+    EXPECT_NEAR(forward() / carried, 1.0, 1e-6) << "and after it";
+}
+
 TEST_F(Touched, TheFirstStepOfASecondMarksTimeForAll)
 {
     start();
