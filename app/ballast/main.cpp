@@ -69,12 +69,15 @@ std::atomic<bool> hasWindow{false};
 ui::MainWindow* shownWindow{};  ///< The GUI thread's, while it is there.
 
 /// From the signals' thread: the window closes without asking what works, and the desk follows its policy for that
-/// (F73). Before there is one, and where pictures
-/// are written, the program ends at once; what its journal has committed is safe.
+/// (F73). Before there is one a desk may have begun, which follows it here; then the program ends, as where pictures
+/// are written. What its journal has committed is safe.
 void endBySignal(int signal)
 {
     endedBy.store(signal);
-    if (!hasWindow.load()) std::_Exit(runtime::exitCodeOf(signal));
+    if (!hasWindow.load()) {
+        runtime::endEveryLiveDesk(runtime::nameOfSignal(signal));
+        std::_Exit(runtime::exitCodeOf(signal));
+    }
     QMetaObject::invokeMethod(
         qApp,
         [] {

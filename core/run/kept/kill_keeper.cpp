@@ -123,7 +123,8 @@ void KillKeeper::carryKills(const engine::Engine& engine, venue::KillLine& line)
     }
 }
 
-Result<void> KillKeeper::awaitCarried(const interfaces::Desk& desk, bool shown) const
+Result<void> KillKeeper::awaitCarried(const interfaces::Desk& desk, bool shown,
+                                      const std::function<bool()>& mayGoOn) const
 {
     const bool whole =
         std::any_of(m_killed.begin(), m_killed.end(), [](const auto& s) { return s == domain::Scope{}; });
@@ -134,6 +135,7 @@ Result<void> KillKeeper::awaitCarried(const interfaces::Desk& desk, bool shown) 
     };
     for (int i = 0; i < kMostLooks; ++i) {
         if (m_carried && isSeen()) return {};
+        if (mayGoOn && !mayGoOn()) return fail(ErrorCode::Refused, "the session was ended while it started");
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     return fail(ErrorCode::Refused, "what a person left in force in the session before could not be put in force "

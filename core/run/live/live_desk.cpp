@@ -86,12 +86,17 @@ Result<void> LiveDesk::start()
     return m_spine.start();
 }
 
-void LiveDesk::stop()
+void LiveDesk::stopLines()
 {
     // A desk that ends on purpose is not stalled.
     m_guard.stop();
     for (const auto& account : m_accounts)
         account.gateway->stop();
+}
+
+void LiveDesk::stop()
+{
+    stopLines();
     m_intake.close();
     m_spine.stop();
 }

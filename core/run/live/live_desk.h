@@ -61,6 +61,8 @@ public:
     Result<void> start();
     /// The guard's looks begin: not before the first values are there, which are one long step and no stall.
     Result<void> watch() { return m_guard.start(); }
+    /// Guard and gateways end, which needs no disk; the rest goes on. Again: nothing.
+    void stopLines();
     /// In order: nothing new comes, gateways end, everything published is kept. Again: nothing.
     void stop();
 

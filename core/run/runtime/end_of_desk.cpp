@@ -60,8 +60,7 @@ std::string inWords(const std::vector<WorkingAt>& working)
     return words;
 }
 
-std::optional<std::vector<WorkingAt>> WorkingQuestion::ask(const std::function<void()>& wake,
-                                                           std::chrono::milliseconds longest)
+std::optional<DeskAtEnd> WorkingQuestion::ask(const std::function<void()>& wake, std::chrono::milliseconds longest)
 {
     std::unique_lock lock(m_mutex);
     m_answer.reset();
@@ -77,10 +76,12 @@ std::optional<std::vector<WorkingAt>> WorkingQuestion::ask(const std::function<v
 void WorkingQuestion::answer(const engine::Engine& engine)
 {
     if (!m_isAsked.load()) return;
-    auto working = workingAt(engine);
+    DeskAtEnd now{.working = workingAt(engine), .killed = {}};
+    for (auto& kill : engine.kills())
+        now.killed.push_back(std::move(kill.scope));
     const std::lock_guard lock(m_mutex);
     if (!m_isAsked.exchange(false)) return;
-    m_answer = std::move(working);
+    m_answer = std::move(now);
     m_changed.notify_all();
 }
 

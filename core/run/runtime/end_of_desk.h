@@ -26,20 +26,26 @@ std::vector<WorkingAt> workingAt(const engine::Engine& engine);
 /// "Deribit: 2 orders and 80 quotes".
 std::string inWords(const std::vector<WorkingAt>& working);
 
-/// What works, asked by any thread and answered by the engine's between two steps.
+/// What a desk's end is decided on.
+struct DeskAtEnd {
+    std::vector<WorkingAt> working;
+    std::vector<domain::Scope> killed;  ///< That the engine has as KILLED.
+};
+
+/// What works and is killed, asked by any thread and answered by the engine's between two steps.
 ///
 /// Threads  `answer` the engine's; `ask` any, one at a time.
 class WorkingQuestion {
 public:
     /// Empty if the engine's thread gives no answer within `longest`. `wake`: has it look.
-    std::optional<std::vector<WorkingAt>> ask(const std::function<void()>& wake, std::chrono::milliseconds longest);
+    std::optional<DeskAtEnd> ask(const std::function<void()>& wake, std::chrono::milliseconds longest);
     void answer(const engine::Engine& engine);
 
 private:
     std::atomic<bool> m_isAsked{false};
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::optional<std::vector<WorkingAt>> m_answer;
+    std::optional<DeskAtEnd> m_answer;
 };
 
 class LiveSession;

@@ -18,6 +18,25 @@ using Unexpected = tl::unexpected<Error>;
 
 constexpr std::chrono::seconds kEnds{4};            ///< Of the 5 s in which a signal is followed (F73).
 constexpr std::chrono::milliseconds kAnswers{500};  ///< Of the engine's thread.
+constexpr std::chrono::seconds kSilent{2};          ///< For one that gave none: the kept file may take 2 s more.
+
+/// Whether the engine has a kill of it.
+bool has(const DeskAtEnd& now, const domain::Scope& scope)
+{
+    return std::any_of(now.killed.begin(), now.killed.end(),
+                       [&](const auto& killed) { return killed == scope || killed == domain::Scope{}; });
+}
+
+/// What of it the kills reach.
+std::vector<WorkingAt> reachedBy(const std::vector<kept::KeptKill>& kills, std::vector<WorkingAt> working)
+{
+    std::erase_if(working, [&](const auto& at) {
+        const domain::Scope venue{domain::ScopeKind::Venue, at.venue};
+        return std::none_of(kills.begin(), kills.end(),
+                            [&](const auto& kill) { return kill.scope == venue || kill.scope == domain::Scope{}; });
+    });
+    return working;
+}
 
 interfaces::Picture loadingPicture(const domain::MarketInfo& info)
 {
@@ -146,18 +165,18 @@ Result<void> LiveSession::start()
     m_setup.market->opened(engine);
     if (auto begun = m_modelRisk->begin(engine, m_clock.now(), m_status.progress().resumedAt); !begun) return begun;
     if (auto started = m_desk->start(); !started) return started;
+    m_begun.store(true);
+    addLiveDesk(*this);  // A signal may come while the rest waits.
     if (m_options.pictures)
         if (auto started = startThread(m_pictures, "pictures", [this] { m_pictureLoop->run(); }); !started)
             return started;
     auto guard = Guard::start(m_desk->killLine(), m_options.journalFile);
     if (!guard) return Unexpected(guard.error());
     m_guard = std::move(*guard);
-    if (auto kept = awaitKept(m_clock.now()); !kept) return kept;
-    if (auto carried = m_kills.awaitCarried(*this, m_options.pictures); !carried) return carried;
+    if (auto kept = awaitKept(m_clock.now(), m_options.firstValuesTake, m_options.mayGoOn); !kept) return kept;
+    if (auto carried = m_kills.awaitCarried(*this, m_options.pictures, m_options.mayGoOn); !carried) return carried;
     // Not before: the first values of 20,000 options are one long step, and no stall.
-    if (auto watched = m_desk->watch(); !watched) return watched;
-    addLiveDesk(*this);
-    return {};
+    return m_desk->watch();
 }
 
 /// Nothing told before `time` waits for the engine; it may still be at it.
@@ -167,16 +186,22 @@ bool LiveSession::isTaken(Timestamp time) const
     return m_clock.now() >= time && (!oldest || *oldest >= time) && m_desk->steps().published() > 0;
 }
 
-Result<void> LiveSession::awaitKept(Timestamp time)
+Result<void> LiveSession::awaitKept(Timestamp time, std::optional<Duration> longest)
 {
-    const auto until = std::max(m_clock.now(), time) + m_options.firstValuesTake;
+    return awaitKept(time, longest.value_or(m_options.firstValuesTake), {});
+}
+
+Result<void> LiveSession::awaitKept(Timestamp time, Duration longest, const std::function<bool()>& mayGoOn)
+{
+    const auto until = std::max(m_clock.now(), time) + longest;
     std::optional<Timestamp> taken;
     std::optional<std::uint64_t> last;  // Step that must be on disk.
     while (!last || m_desk->journalLoop().watermark() < *last) {
         if (m_desk->steps().isClosed()) return Unexpected(whatEnded());
+        if (mayGoOn && !mayGoOn()) return fail(ErrorCode::Refused, "the session was ended while it started");
         if (m_clock.now() > until)
-            return fail(ErrorCode::Refused, fmt::format("what feeds told first took more than {:.0f} s",
-                                                        m_options.firstValuesTake.inSeconds()));
+            return fail(ErrorCode::Refused,
+                        fmt::format("what feeds told first took more than {:.0f} s", longest.inSeconds()));
         if (!taken && isTaken(time)) taken = m_clock.now();
         // It has come back for another step since.
         if (taken && !last && m_desk->engineLoop().movedAt() > *taken) last = m_desk->lastStep();
@@ -192,26 +217,56 @@ Error LiveSession::whatEnded()
     return m_desk->error().value_or(Error{ErrorCode::Refused, "the session ended before its time"});
 }
 
-std::optional<std::vector<WorkingAt>> LiveSession::working(std::chrono::milliseconds longest)
+std::optional<DeskAtEnd> LiveSession::askEngine()
 {
-    return m_working.ask([this] { m_desk->intake().wake(); }, longest);
+    return m_working.ask([this] { m_desk->intake().wake(); }, kAnswers);
 }
 
-/// The whole desk where it kills at its end or nobody knows what works; else each venue that would leave it working.
-void LiveSession::killFor(const std::string& signal, const std::vector<WorkingAt>& working)
+std::vector<kept::KeptKill> LiveSession::killAll(const std::string& why)
 {
-    const auto who = std::string("ballast");
-    auto& line = m_desk->killLine();
-    if (m_options.killsAtEnd || working.empty()) {
-        const auto* why = working.empty() ? "the engine does not say what works" : "its profile says on_end = \"kill\"";
-        (void)line.kill({}, who, fmt::format("ended by {}: {}", signal, why));
-        return;
-    }
+    (void)m_desk->killLine().kill({}, "ballast", why);  // Every desk has all of it.
+    return {{{}, SystemClock().now(), "ballast", why}};
+}
+
+/// Each venue that would leave it working.
+std::vector<kept::KeptKill> LiveSession::killAt(const std::vector<WorkingAt>& working, const std::string& signal)
+{
+    std::vector<kept::KeptKill> kills;
     for (const auto& at : working) {
         const domain::Scope scope{domain::ScopeKind::Venue, at.venue};
         const auto why = fmt::format("ended by {}: no dead man's switch is armed at {}", signal, at.venue);
-        if (!line.kill(scope, who, why)) (void)line.kill({}, who, why);
+        if (!m_desk->killLine().kill(scope, "ballast", why)) return killAll(why);
+        kills.push_back({scope, SystemClock().now(), "ballast", why});
     }
+    return kills;
+}
+
+/// Until the engine has the kills and nothing that they reach works; its last answer, if it gave one. An answer alone
+/// says little: one between a long step and the kill's own knows nothing of it.
+std::optional<DeskAtEnd> LiveSession::awaitEnded(const std::vector<kept::KeptKill>& kills,
+                                                 std::chrono::steady_clock::time_point latest)
+{
+    while (true) {
+        auto now = askEngine();
+        const bool isOver = now && reachedBy(kills, now->working).empty() &&
+                            std::all_of(kills.begin(), kills.end(), [&](const auto& k) { return has(*now, k.scope); });
+        if (isOver || std::chrono::steady_clock::now() >= latest) return now;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
+/// The engine's thread keeps what it takes; of what it does not take the next start shall know all the same.
+std::string LiveSession::keepUntaken(const std::vector<kept::KeptKill>& kills, const std::optional<DeskAtEnd>& now)
+{
+    std::string said;
+    for (const auto& kill : kills) {
+        if (now && has(*now, kill.scope)) continue;
+        if (m_options.keptKills.empty()) return ", which the engine did not take";
+        const auto kept = kept::keepKill(m_options.keptKills, kill);
+        said = kept ? ", which the engine did not take: kept for the next start"
+                    : fmt::format(", which the engine did not take: {}", kept.error().message);
+    }
+    return said;
 }
 
 void LiveSession::noteLeft(const std::string& signal, const std::vector<WorkingAt>& left)
@@ -224,36 +279,35 @@ void LiveSession::noteLeft(const std::string& signal, const std::vector<WorkingA
     (void)m_desk->intake().submit(note);
     // Two rounds of the engine's loop: the second begins after the note was there.
     for (int i = 0; i < 2; ++i)
-        (void)working(kAnswers);
+        (void)askEngine();
 }
 
 std::string LiveSession::endBy(const std::string& signal)
 {
-    if (m_status.progress().finished) return {};
-    const auto latest = std::chrono::steady_clock::now() + kEnds;
-    const auto works = working(kAnswers);
-    if (works && works->empty()) return {};
-    std::vector<WorkingAt> left, killed;
-    for (const auto& at : works.value_or(std::vector<WorkingAt>{}))
-        (at.isArmed && !m_options.killsAtEnd ? left : killed).push_back(at);
-    if (!works || !killed.empty()) killFor(signal, killed);
+    if (m_status.progress().finished || !m_begun.load()) return {};
+    const auto begun = std::chrono::steady_clock::now();
+    // What works can only become less from here. The engine is not told: it would open what it has seen closed when a
+    // fault is over.
+    m_desk->latches().close({});
+    const auto asked = askEngine();
+    const bool whole = m_options.killsAtEnd || !asked;
+    if (!whole && asked->working.empty()) return {};
+    std::vector<WorkingAt> left, unarmed;
+    for (const auto& at : asked ? asked->working : std::vector<WorkingAt>{})
+        (at.isArmed && !whole ? left : unarmed).push_back(at);
+    const auto* why = asked ? "its profile says on_end = \"kill\"" : "the engine does not say what works";
+    const auto kills = whole ? killAll(fmt::format("ended by {}: {}", signal, why)) : killAt(unarmed, signal);
     if (!left.empty()) noteLeft(signal, left);
-    const auto isOver = [&](const WorkingAt& at) {
-        return std::none_of(killed.begin(), killed.end(), [&](const auto& one) { return one.venue == at.venue; });
-    };
-    auto now = working(kAnswers);
-    while (!killed.empty() && std::chrono::steady_clock::now() < latest &&
-           !(now && std::all_of(now->begin(), now->end(), isOver))) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        now = working(kAnswers);
+    auto said = fmt::format("Ended by {}", signal);
+    if (!kills.empty()) {
+        const auto now = awaitEnded(kills, begun + (asked ? kEnds : kSilent));
+        const auto works = now ? reachedBy(kills, now->working) : unarmed;
+        said += !asked ? ": KILLED, for the engine does not say what works"
+                       : "; KILLED" + (unarmed.empty() ? ", nothing worked" : ": " + inWords(unarmed));
+        said += keepUntaken(kills, now);
+        if (!now || !works.empty()) said += ", not confirmed: " + (works.empty() ? "all" : inWords(works));
     }
-    std::string said = fmt::format("Ended by {}", signal);
-    if (!works) return said + ": KILLED, for the engine does not say what works";
-    if (!killed.empty()) said += fmt::format("; KILLED: {}", inWords(killed));
-    if (now && !killed.empty()) std::erase_if(*now, isOver);
-    if (!killed.empty() && (!now || !now->empty()))
-        said += fmt::format(", not confirmed after {} s: {}", kEnds.count(), now ? inWords(*now) : "all");
-    return left.empty() ? said : said + fmt::format("; left to the venues' switches: {}", inWords(left));
+    return left.empty() ? said : said + "; left to the venues' switches: " + inWords(left);
 }
 
 void LiveSession::stop()

@@ -65,6 +65,7 @@ public:
         live::GatewayOutlet::Done done{};                  ///< What became of commands; may be empty.
         std::filesystem::path keptKills{};                 ///< As DriveOptions::keptKills.
         bool killsAtEnd{};                                 ///< For endBy: nothing is left to a dead man's switch.
+        std::function<bool()> mayGoOn{};  ///< Asked while `start` waits, which else waits on; or empty.
     };
     /// Engine, journal and gateways stand; nothing has been told yet. `clock` outlives the session.
     ///
@@ -76,17 +77,20 @@ public:
 
     /// Returns when what the feeds told first is decided and on disk and the guard looks.
     ///
-    /// Errors   Refused if that takes too long or the system gives no thread; what ended engine or journal.
+    /// Errors   Refused if that takes too long, may not go on, or the system gives no thread; what ended engine or
+    ///          journal. Gateways may have begun then: `endBy` before it is destroyed.
     Result<void> start();
     /// Waits until `time`, and until everything told before it is decided and on disk; what comes after it is not
     /// waited for.
     ///
-    /// Errors   As start.
-    Result<void> awaitKept(Timestamp time);
-    /// A signal ends the desk (F73): what works at a venue whose dead man's switch is armed is left to it, unless the
-    /// desk `killsAtEnd`; elsewhere it is killed. Both stand in the journal with the signal's name. Returns when that
-    /// is decided and what is killed has ended, after 5 s at the latest: what was done in one sentence; empty: nothing
-    /// works. `stop` comes after it.
+    /// Errors   Refused after `longest`, by default `firstValuesTake`; what ended engine or journal.
+    Result<void> awaitKept(Timestamp time, std::optional<Duration> longest = {});
+    /// A signal ends the desk (F73): no new order leaves from here; what works at a venue whose dead man's switch is
+    /// armed is left to it; elsewhere it is killed. A desk that `killsAtEnd`, or whose engine does not answer within
+    /// half a second, is killed whole, whatever works. Both stand in the journal with the signal's name, or, where the
+    /// engine does not take the kill, in the kept file. Returns when that is decided and what is killed has ended,
+    /// after 5 s at the latest: what was done in one sentence; empty: nothing works and nothing is killed. `stop` comes
+    /// after it.
     std::string endBy(const std::string& signal);
     /// Feeds, gateways, engine and journal end, in this order; everything published is on disk afterwards. Again:
     /// nothing.
@@ -134,8 +138,13 @@ private:
     interfaces::PlaybackView playback() const;
     void tellReports();
     bool isTaken(Timestamp time) const;
-    std::optional<std::vector<WorkingAt>> working(std::chrono::milliseconds longest);
-    void killFor(const std::string& signal, const std::vector<WorkingAt>& working);
+    Result<void> awaitKept(Timestamp time, Duration longest, const std::function<bool()>& mayGoOn);
+    std::optional<DeskAtEnd> askEngine();
+    std::vector<kept::KeptKill> killAll(const std::string& why);
+    std::vector<kept::KeptKill> killAt(const std::vector<WorkingAt>& working, const std::string& signal);
+    std::optional<DeskAtEnd> awaitEnded(const std::vector<kept::KeptKill>& kills,
+                                        std::chrono::steady_clock::time_point latest);
+    std::string keepUntaken(const std::vector<kept::KeptKill>& kills, const std::optional<DeskAtEnd>& now);
     void noteLeft(const std::string& signal, const std::vector<WorkingAt>& left);
     Error whatEnded();
 
@@ -145,6 +154,7 @@ private:
     LiveSetup m_setup;
     Timestamp m_marketStart;
     std::uint64_t m_stepsRunAgain{};
+    std::atomic<bool> m_begun{false};  ///< Engine and gateways run.
     SessionStatus m_status;
     live::JournalTail m_tail;
     std::shared_ptr<pictures::PictureBoard> m_board;

@@ -16,7 +16,8 @@ namespace ballast::runtime {
 /// Threads  One, at the start of main.
 class ProcessSignals {
 public:
-    /// `onEnd` is called on the signals' thread with the signal's number, once for each; it must not wait.
+    /// `onEnd` is called on the signals' thread with the signal's number, once for each; while it waits
+    /// no other signal is taken.
     ///
     /// Errors   Refused if the system gives neither thread nor descriptor.
     static Result<std::unique_ptr<ProcessSignals>> take(std::function<void(int)> onEnd);

@@ -19,6 +19,7 @@ using Unexpected = tl::unexpected<Error>;
 
 constexpr auto kLook = std::chrono::milliseconds(100);
 constexpr int kLooksATelling = 3;
+constexpr Duration kDiskAtEnd = Duration::milliseconds(500);  ///< After a signal.
 
 /// What became of the script's commands; told by the journal's thread.
 class Outcomes {
@@ -117,10 +118,16 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
          .pictures = false,
          .done = [&outcomes](std::uint64_t, const auto& commands) { outcomes.add(commands); },
          .keptKills = keptKillsOf(profile, options.keptKills),
-         .killsAtEnd = profile.killsAtEnd},
+         .killsAtEnd = profile.killsAtEnd,
+         .mayGoOn = options.mayGoOn},
         clock);
     if (!session) return Unexpected(session.error());
-    if (auto started = (*session)->start(); !started) return Unexpected(started.error());
+    const auto endedBy = [&] { return options.endedBy ? options.endedBy() : std::string(); };
+    if (auto started = (*session)->start(); !started) {
+        const auto signal = endedBy();
+        const auto said = (*session)->endBy(signal.empty() ? "a start that failed" : signal);
+        return fail(started.error().code, started.error().message + (said.empty() ? "" : ". " + said));
+    }
     outcomes.forget();
     if (options.said)
         for (const auto& sentence : (*session)->saidAtStart())
@@ -137,10 +144,15 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
         if (options.tell && ++looks % kLooksATelling == 0) options.tell(status.progress());
         std::this_thread::sleep_for(kLook);
     }
-    if (const auto signal = options.endedBy ? options.endedBy() : std::string(); !signal.empty())
+    std::optional<Duration> longest;
+    if (const auto signal = endedBy(); !signal.empty()) {
         report.endedSo = (*session)->endBy(signal);
+        // The line's end is what the policy ends with: it waits for no disk, and the disk is not waited for long.
+        (*session)->desk().stopLines();
+        longest = kDiskAtEnd;
+    }
     // The last commands' answers are waited for.
-    (void)(*session)->awaitKept(clock.now());
+    (void)(*session)->awaitKept(clock.now(), longest);
     for (const auto& named : market->feeds())
         report.feeds.push_back(named.feed->view(clock.now()));
     const auto error = status.progress().error;

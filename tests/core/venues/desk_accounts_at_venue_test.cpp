@@ -1,9 +1,14 @@
+#include <array>
+#include <atomic>
 #include <cmath>
 #include <map>
+#include <pthread.h>
+#include <string_view>
 #include <thread>
 
 #include "core/venues/desk_at_venue.h"
 #include "journal/reader.h"
+#include "kept/kill_keeper.h"
 
 namespace ballast::venues::testing::desk_accounts_at_venue_test {
 namespace {
@@ -294,7 +299,6 @@ TEST_F(DeskOfMargins, F73_ASignalKillsWhatNoDeadMansSwitchWouldCancel)
                   {"count", -1}});
     ASSERT_NO_FATAL_FAILURE(begin());
     mode(domain::HedgeMode::Manual);
-    EXPECT_EQ(session->endBy("SIGTERM"), "") << "nothing works";
     auto accepted = command(domain::OperatorAction::AcceptUnarmed);
     ASSERT_TRUE(desk().submit(accepted));
     ASSERT_TRUE(placeOnceReady(kPerpetual, Side::Buy, 10.0, std::floor(mark(kPerpetual) * 0.985))) << words();
@@ -421,6 +425,133 @@ TEST_F(DeskOfTwoOwners, MarginsPositionsAndOrdersStayApart)
     }
     stop();
     expectReconciled();
+    expectVerified();
+}
+
+/// Of the system, but the engine's thread may be held where it asks for the time.
+class HeldClock final : public Clock {
+public:
+    Timestamp now() const noexcept override
+    {
+        std::array<char, 16> name{};
+        ::pthread_getname_np(::pthread_self(), name.data(), name.size());
+        while (isHeld.load() && std::string_view(name.data()) == "engine")
+            std::this_thread::sleep_for(1ms);
+        return m_clock.now();
+    }
+    std::optional<std::chrono::nanoseconds> until(Timestamp time) const noexcept override
+    {
+        return m_clock.until(time);
+    }
+    std::atomic<bool> isHeld{false};
+
+private:
+    SystemClock m_clock;
+};
+
+/// A desk that a signal ends (F73): with an order of its own at the venue, under an armed switch, or with none.
+class EndedDesk : public DeskOfMargins {
+protected:
+    ~EndedDesk() override
+    {
+        clock.isHeld.store(false);
+        session.reset();
+    }
+    void beginHeld(bool killsAtEnd = false)
+    {
+        keptKills = folder.file("desk.killed");
+        auto setup = setUpLive(profile(), true, clock);
+        ASSERT_TRUE(setup) << setup.error().message;
+        auto made = runtime::LiveSession::create(std::move(*setup),
+                                                 {.journalFile = folder.file("desk.journal"),
+                                                  .operatorName = "ann",
+                                                  .program = "test",
+                                                  .keptKills = keptKills,
+                                                  .killsAtEnd = killsAtEnd},
+                                                 clock);
+        ASSERT_TRUE(made) << made.error().message;
+        session = std::move(*made);
+        ASSERT_TRUE(session->start());
+        mode(domain::HedgeMode::Manual);
+    }
+    void placeOne()
+    {
+        constexpr auto kPerpetual = "BTC_USDC-PERPETUAL";
+        ASSERT_TRUE(placeOnceReady(kPerpetual, Side::Buy, 10.0, std::floor(mark(kPerpetual) * 0.985))) << words();
+        ASSERT_TRUE(becomes([&] { return isOpen(); }));
+        std::this_thread::sleep_for(500ms);
+    }
+    bool isOpen() const { return ordersAtVenue().size() == 1 && ordersAtVenue()[0].at("order_state") == "open"; }
+    std::string ended()
+    {
+        const auto begun = std::chrono::steady_clock::now();
+        auto said = session->endBy("SIGTERM");
+        EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
+        return said;
+    }
+    bool mayLeave() const
+    {
+        const auto& latches = session->desk().latches();
+        return latches.lets({}, latches.newest(), domain::Lane::Trading);
+    }
+    std::size_t keptNow() const { return kept::readKeptKills(keptKills).value().size(); }
+
+    HeldClock clock;
+};
+
+TEST_F(EndedDesk, F73_AStepOfOverHalfASecondIsWaitedForAndTheKillStandsInTheJournal)
+{
+    ASSERT_NO_FATAL_FAILURE(beginHeld());
+    ASSERT_NO_FATAL_FAILURE(placeOne());
+    clock.isHeld.store(true);
+    std::thread release([&] {
+        std::this_thread::sleep_for(900ms);
+        clock.isHeld.store(false);
+    });
+    const auto said = ended();
+    release.join();
+    EXPECT_EQ(said, "Ended by SIGTERM: KILLED, for the engine does not say what works");
+    EXPECT_FALSE(isOpen());
+    EXPECT_EQ(keptNow(), 1U);
+    stop();
+    EXPECT_EQ(engine().kills().size(), 1U);
+    expectVerified();
+}
+
+TEST_F(EndedDesk, F73_AnEngineThatStaysSilentIsKilledAtItsVenueAndInTheNextSession)
+{
+    ASSERT_NO_FATAL_FAILURE(beginHeld());
+    ASSERT_NO_FATAL_FAILURE(placeOne());
+    clock.isHeld.store(true);
+    const auto said = ended();
+    EXPECT_EQ(said.find("Ended by SIGTERM: KILLED, for the engine does not say what works, which the engine did not "
+                        "take: kept for the next start"),
+              0U)
+        << said;
+    EXPECT_FALSE(isOpen());
+    EXPECT_EQ(keptNow(), 1U);
+    EXPECT_FALSE(mayLeave());
+}
+
+TEST_F(EndedDesk, F73_NothingLeavesAnyMoreWhereNothingWorksAndTheNextStartTrades)
+{
+    ASSERT_NO_FATAL_FAILURE(beginHeld());
+    ASSERT_TRUE(mayLeave());
+    EXPECT_EQ(ended(), "") << "nothing works";
+    EXPECT_FALSE(mayLeave());
+    stop();
+    EXPECT_TRUE(engine().kills().empty());
+    ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
+    EXPECT_TRUE(mayLeave());
+}
+
+TEST_F(EndedDesk, F73_ADeskThatKillsAtItsEndIsKilledThoughNothingWorks)
+{
+    ASSERT_NO_FATAL_FAILURE(beginHeld(true));
+    EXPECT_EQ(ended(), "Ended by SIGTERM; KILLED, nothing worked");
+    EXPECT_EQ(keptNow(), 1U);
+    stop();
+    EXPECT_EQ(engine().kills().size(), 1U);
     expectVerified();
 }
 
