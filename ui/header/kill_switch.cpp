@@ -130,22 +130,35 @@ void KillSwitch::setDeskRuns(bool runs)
 
 void KillSwitch::showSnapshot(const interfaces::Snapshot& s)
 {
-    const bool review = s.session == interfaces::SessionKind::Review;
-    m_kill->setReview(review);
-    m_isKilled = s.tradingState == TradingState::Killed && !review;
-    if (!m_runs)
-        m_kill->setState(KillButton::State::NoDesk, {});
-    else if (m_isKilled)
-        m_kill->setState(KillButton::State::Killed, takenAwayLines(s));
-    else
-        m_kill->setState(KillButton::State::Armed, {});
-    m_kill->setToolTip(m_isKilled
-                           ? tr("KILLED %1. Cancelled: %2.").arg(stateSince(s), takenAwayByVenue(s))
-                           : tr("Closes the gate and cancels every order and quote at every venue, on press. Now: %1. "
-                                "Ctrl+Shift+K")
-                                 .arg(standingWords(s)));
+    m_isReview = s.session == interfaces::SessionKind::Review;
+    m_kill->setReview(m_isReview);
+    m_isKilled = s.tradingState == TradingState::Killed && !m_isReview;
+    if (!m_isReview) showButton(s);
     showLevels(s);
     fillScope(s);
+}
+
+void KillSwitch::showRunning(const interfaces::Snapshot& running)
+{
+    if (m_isReview) showButton(running);
+}
+
+void KillSwitch::showButton(const interfaces::Snapshot& running)
+{
+    const bool killed = running.tradingState == TradingState::Killed;
+    const QString taken = takenAwayLines(running);
+    if (!m_runs)
+        m_kill->setState(KillButton::State::NoDesk, {});
+    else if (killed)
+        m_kill->setState(KillButton::State::Killed, m_isReview ? tr("the running desk\n%1").arg(taken) : taken);
+    else
+        m_kill->setState(KillButton::State::Armed, {});
+    const QString who = m_isReview ? tr("The running desk: ") : QString();
+    m_kill->setToolTip(who + (killed
+                                  ? tr("KILLED %1. Cancelled: %2.").arg(stateSince(running), takenAwayByVenue(running))
+                                  : tr("Closes the gate and cancels every order and quote at every venue, on press. "
+                                       "Now: %1. Ctrl+Shift+K")
+                                        .arg(standingWords(running))));
 }
 
 /// Made anew only when the names change: an open menu stays as it is.

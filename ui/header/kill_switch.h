@@ -44,6 +44,8 @@ public:
     explicit KillSwitch(QWidget* parent = nullptr);
 
     void showSnapshot(const interfaces::Snapshot& snapshot);
+    /// The running desk's newest picture: beside a journal the button tells its state, never the journal's.
+    void showRunning(const interfaces::Snapshot& running);
     void setDeskRuns(bool runs);
     KillButton* killButton() const { return m_kill; }
     ScopeButton* pauseButton() const { return m_pause; }
@@ -64,6 +66,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void showButton(const interfaces::Snapshot& running);
     void showLevels(const interfaces::Snapshot& snapshot);
     void fillScope(const interfaces::Snapshot& snapshot);
 
@@ -73,7 +76,8 @@ private:
     QMenu* m_scope;
     QStringList m_underlyings, m_venues;
     bool m_runs{true};
-    bool m_isKilled{};
+    bool m_isKilled{};  ///< What is shown: never of a journal.
+    bool m_isReview{};
 };
 
 }  // namespace ballast::ui

@@ -86,6 +86,7 @@ void MainWindow::showWaiting()
     const bool journal = m_review->isOpen();
     const auto& waiting = m_shownProposals.waiting();
     m_bell->listen(waiting, desk->time);
+    m_header->killSwitch()->showRunning(*desk);
     m_proposals->showWaiting(*desk, waiting, journal);
     for (DeskDock* dock : docks())
         dock->showProposals(desk, waiting, journal);

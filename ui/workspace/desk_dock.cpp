@@ -75,9 +75,14 @@ void FloatStrip::showSnapshot(const interfaces::Snapshot& s)
     m_session = s.session;
     const QString delta = s.underlyings.empty() ? kMissing : usd0(s.net.deltaUsd);
     m_words = tr("Net delta %1 USD   %2").arg(delta, stateWord(s.tradingState));
-    const bool killed = s.tradingState == domain::TradingState::Killed;
-    m_kill->setState(killed ? KillButton::State::Killed : KillButton::State::Armed, {});
+    if (s.session != interfaces::SessionKind::Review) showRunning(s);
     update();
+}
+
+void FloatStrip::showRunning(const interfaces::Snapshot& running)
+{
+    const bool killed = running.tradingState == domain::TradingState::Killed;
+    m_kill->setState(killed ? KillButton::State::Killed : KillButton::State::Armed, {});
 }
 
 void FloatStrip::resizeEvent(QResizeEvent*) { m_kill->setGeometry(width() - 124, 2, 120, 22); }
@@ -182,6 +187,7 @@ void DeskDock::showProposals(const SnapshotPointer& desk, const std::vector<inte
     m_desk = desk;
     m_waiting = waiting;
     m_journalIsShown = journalIsShown;
+    if (desk) m_strip->showRunning(*desk);
     if (isFloating() && m_desk) m_proposals->showWaiting(*m_desk, m_waiting, journalIsShown);
 }
 

@@ -16,6 +16,8 @@ class FloatStrip : public QWidget {
 public:
     explicit FloatStrip(QWidget* parent = nullptr);
     void showSnapshot(const interfaces::Snapshot& snapshot);
+    /// The running desk: KILL tells its state, beside a journal as well.
+    void showRunning(const interfaces::Snapshot& running);
     interfaces::SessionKind session() const { return m_session; }
 
 Q_SIGNALS:

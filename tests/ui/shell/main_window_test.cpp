@@ -286,6 +286,21 @@ private Q_SLOTS:
         QVERIFY(m_desk->commands.empty());
         QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(m_desk->kills.size(), std::size_t{1});
+        // Beside the journal the button tells what the running desk is, not what it would do to one that trades.
+        auto* kill = m_window->header()->killSwitch()->killButton();
+        QVERIFY(kill->state() == KillButton::State::Armed);
+        auto killed = nextSnapshot();
+        killed->tradingState = domain::TradingState::Killed;
+        m_desk->publish(killed);
+        QTRY_VERIFY(kill->state() == KillButton::State::Killed);
+        QVERIFY2(kill->toolTip().startsWith(QStringLiteral("The running desk: KILLED")), qPrintable(kill->toolTip()));
+        journal->answer(journal->waiting() - 1);
+        QCoreApplication::processEvents();
+        QVERIFY2(kill->state() == KillButton::State::Killed, "the journal's own state");
+        auto armed = nextSnapshot();
+        armed->sequence.value += 1;
+        m_desk->publish(armed);
+        QTRY_VERIFY(kill->state() == KillButton::State::Armed);
         m_window->closeReview();
         QVERIFY(m_window->shownSnapshot()->session == interfaces::SessionKind::Simulated);
         QVERIFY(m_window->watchLine()->isVisible());
