@@ -5,7 +5,9 @@
 #include <tuple>
 
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
 #include "ui/kit/cell_text.h"
+#include "words/figures.h"
 
 namespace ballast::ui {
 
@@ -104,8 +106,8 @@ LadderCell entryCell(const PositionView& p, int decimals)
 int sizeDecimals(const PositionView& p)
 {
     if (p.kind == InstrumentKind::PoolShare) return 0;
-    if (p.kind == InstrumentKind::Cash) return 2;
-    return p.kind == InstrumentKind::Option ? 1 : coinDecimals(p.underlying);
+    if (p.kind == InstrumentKind::Cash) return p.greeks.deltaCoin == 0.0 ? 2 : coinDecimals(p.underlying);
+    return p.unit == "contracts" ? contractDecimals(p.quantity) : words::sizeDecimals(p.underlying, p.quantity);
 }
 
 int markDecimals(const PositionView& p)
