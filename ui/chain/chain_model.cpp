@@ -56,18 +56,21 @@ std::vector<LadderColumn> columnsOf(const QString& unit)
     return columns;
 }
 
-LadderCell premiumCell(const std::optional<double>& price, int decimals, Tone tone)
+/// As good as the expiry's quotes are: what is stale shows neither side's colour nor that of a fresh figure.
+LadderCell marketReading(const std::optional<double>& value, int decimals, domain::Quality quality, Tone fresh)
 {
-    LadderCell cell = price ? plainCell(*price, decimals) : missingCell();
-    if (price && cell.tone == Tone::Value) cell.tone = tone;
+    LadderCell cell = readingCell({.value = value, .quality = value ? quality : domain::Quality::Missing}, decimals);
+    if (value && quality == domain::Quality::Good && cell.tone == Tone::Value) cell.tone = fresh;
     return cell;
 }
 
 /// A price of the market with our own quote on that side marked.
-LadderCell marketCell(const std::optional<double>& price, const std::optional<double>& own, int decimals, bool isBid)
+LadderCell marketCell(const std::optional<double>& price, const std::optional<double>& own, int decimals,
+                      domain::Quality quality, bool isBid)
 {
-    LadderCell cell = premiumCell(price, decimals, isBid ? Tone::Up : Tone::Down);
+    LadderCell cell = marketReading(price, decimals, quality, isBid ? Tone::Up : Tone::Down);
     cell.toolTip = isBid ? QObject::tr("Press to sell here") : QObject::tr("Press to buy here");
+    if (price && quality != domain::Quality::Good) cell.toolTip += QObject::tr(". The price is not fresh.");
     if (!own) return cell;
     cell.mark = isBid ? Mark::Buy : Mark::Sell;
     cell.markTone = Tone::Accent;
@@ -84,12 +87,11 @@ void fillWing(const ChainOption& option, int decimals, domain::Quality quality, 
         wing[Position] = noPositionCell();
     else
         wing[Position] = exposureCell(option.position, contractDecimals(option.position));
-    wing[Delta] = option.forwardDelta ? plainCell(*option.forwardDelta, 2) : missingCell();
-    if (option.forwardDelta && wing[Delta].tone == Tone::Value) wing[Delta].tone = Tone::Label;
+    wing[Delta] = marketReading(option.forwardDelta, 2, quality, Tone::Label);
     wing[BidVolatility] = volatilityCell(option.bidVolatility, quality);
     wing[AskVolatility] = volatilityCell(option.askVolatility, quality);
-    wing[Bid] = marketCell(option.bid, option.ownBid, decimals, true);
-    wing[Ask] = marketCell(option.ask, option.ownAsk, decimals, false);
+    wing[Bid] = marketCell(option.bid, option.ownBid, decimals, quality, true);
+    wing[Ask] = marketCell(option.ask, option.ownAsk, decimals, quality, false);
     wing[Fit] =
         readingCell({.value = option.fit, .quality = option.fit ? quality : domain::Quality::Missing}, decimals);
     for (int i = 0; i < WingColumns; ++i)

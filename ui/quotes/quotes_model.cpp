@@ -130,19 +130,21 @@ LadderRow quoteRow(const QuoteView& quote, int sizes)
     return row;
 }
 
-LadderRow coinRow(const interfaces::QuotingView& coin)
+LadderRow coinRow(const interfaces::QuotingView& coin, const QuoteSides& leaving)
 {
+    const int bids = std::max(0, coin.bids - leaving.bids), asks = std::max(0, coin.asks - leaving.asks);
     LadderRow row;
     row.key = text("coin " + coin.underlying);
     row.kind = RowKind::Group;
     row.cells.assign(kColumns, blankCell());
     row.cells.front() = wordCell(text(coin.underlying));
-    row.cells[2] = plainCell(coin.bids, 0);
-    row.cells[8] = plainCell(coin.asks, 0);
+    row.cells[2] = plainCell(bids, 0);
+    row.cells[8] = plainCell(asks, 0);
     for (const std::size_t side : {std::size_t{2}, std::size_t{8}})
         row.cells[side].toolTip = side == 2 ? QObject::tr("Bids that stand") : QObject::tr("Asks that stand");
-    QString words = coin.message.empty() ? QObject::tr("%1 bids and %2 asks stand").arg(coin.bids).arg(coin.asks)
+    QString words = coin.message.empty() ? QObject::tr("%1 bids and %2 asks stand").arg(bids).arg(asks)
                                          : QObject::tr("not quoted: %1").arg(text(coin.message));
+    if (leaving.bids + leaving.asks > 0) words += QObject::tr("; %1 leaving").arg(leaving.bids + leaving.asks);
     if (coin.replaced > 0) words += QObject::tr("; %1 replaced before they left").arg(coin.replaced);
     row.cells.back() = wordCell(words, coin.message.empty() ? Tone::Label : Tone::Warn);
     row.cells.back().toolTip = row.cells.back().text;
@@ -166,6 +168,17 @@ QString quoteName(const QuoteView& quote)
     if (!quote.instrument.empty()) return text(quote.instrument);
     if (!quote.expiry.isNever()) return text(quote.underlying) + QLatin1Char(' ') + expiryLabel(quote.expiry);
     return quote.underlying.empty() ? QObject::tr("all coins") : QObject::tr("all of %1").arg(text(quote.underlying));
+}
+
+QuoteSides leavingSides(const interfaces::QuotesView& quotes, const std::string& underlying)
+{
+    QuoteSides sides;
+    for (const auto& quote : quotes.lines) {
+        if (quote.state != QuoteState::Leaving || (!underlying.empty() && quote.underlying != underlying)) continue;
+        sides.bids += quote.bidSize > 0.0 ? 1 : 0;
+        sides.asks += quote.askSize > 0.0 ? 1 : 0;
+    }
+    return sides;
 }
 
 QString quoteStateWord(QuoteState state)
@@ -197,7 +210,7 @@ void QuotesModel::show(const interfaces::QuotesView& quotes, const std::vector<c
     for (const auto* quote : shown)
         if (quote->underlying.empty()) add(*quote);
     for (const auto& coin : quotes.coins) {
-        rows.push_back(coinRow(coin));
+        rows.push_back(coinRow(coin, leavingSides(quotes, coin.underlying)));
         m_meanings.push_back({coin.underlying, std::nullopt});
         for (const auto* quote : shown)
             if (quote->underlying == coin.underlying) add(*quote);

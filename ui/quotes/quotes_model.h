@@ -26,6 +26,13 @@ private:
     std::vector<Meaning> m_meanings;
 };
 
+/// Sides of quotes.
+struct QuoteSides {
+    int bids{}, asks{};
+};
+/// Those that stand and are on their way out; of all coins where none is named.
+QuoteSides leavingSides(const interfaces::QuotesView& quotes, const std::string& underlying = {});
+
 /// "BTC 27 Feb 26", "all of BTC", or the line.
 QString quoteName(const interfaces::QuoteView& quote);
 QString quoteStateWord(interfaces::QuoteState state);

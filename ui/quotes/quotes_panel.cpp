@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
@@ -119,10 +120,13 @@ void QuotesPanel::rebuild(const interfaces::Snapshot& snapshot)
     int sides = 0;
     for (const auto& coin : quotes.coins)
         sides += coin.bids + coin.asks;
-    header()->setFollowText(
-        shown.size() == quotes.lines.size()
-            ? tr("%1 stand").arg(sides)
-            : tr("%1 stand, %2 of %3 rows shown").arg(sides).arg(shown.size()).arg(quotes.lines.size()));
+    const QuoteSides goes = leavingSides(quotes);
+    const int leaving = goes.bids + goes.asks;
+    QString words = tr("%1 stand").arg(std::max(0, sides - leaving));
+    if (leaving > 0) words += tr(", %1 leaving").arg(leaving);
+    if (shown.size() != quotes.lines.size())
+        words += tr(", %1 of %2 rows shown").arg(shown.size()).arg(quotes.lines.size());
+    header()->setFollowText(words);
     m_model.show(quotes, shown);
     setEmptyMessage({});
     strip()->show(shown.empty() && !quotes.lines.empty() ? tr("No quote matches the filter.") : QString());

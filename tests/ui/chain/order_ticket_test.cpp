@@ -1,3 +1,4 @@
+#include <QRegularExpression>
 #include <QtTest>
 
 #include "ui/chain/chain_panel.h"
@@ -146,6 +147,31 @@ private Q_SLOTS:
         QVERIFY(std::abs(desk().commands.back().limitPrice->toDouble() - before - 0.001) < 1e-8);
     }
 
+    /// A price that is old looks old, on both wings, as its volatility does.
+    void stalePricesLoseTheirColours()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        const auto coloured = [&] {
+            int count = 0;
+            for (const auto& row : chain()->model().rows())
+                for (const auto& cell : row.cells)
+                    count += cell.tone == Tone::Up || cell.tone == Tone::Down || cell.tone == Tone::Label ? 1 : 0;
+            return count;
+        };
+        QTRY_VERIFY(coloured() > 0);
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        for (auto& coin : next->underlyings) {
+            if (!coin.chain) continue;
+            auto old = std::make_shared<interfaces::ChainView>(*coin.chain);
+            for (auto& expiry : old->expiries)
+                expiry.quality = domain::Quality::Stale;
+            coin.chain = old;
+        }
+        m_desk->publish(next);
+        QTRY_COMPARE(coloured(), 0);
+    }
+
     void aBreachOffersTheOrdersThatCureIt()
     {
         window().showPanel(QStringLiteral("chain"));
@@ -194,6 +220,40 @@ private Q_SLOTS:
                 for (auto* label : card->findChildren<QLabel*>())
                     words += label->text();
         QVERIFY2(words.contains(QStringLiteral("1 order and 60 quotes")), qPrintable(words));
+    }
+
+    /// What is on its way out is not counted among what stands, in head and row.
+    void quotesThatLeaveAreNotSaidToStand()
+    {
+        auto* quotes = window().findChild<QuotesPanel*>(QStringLiteral("quotes"));
+        window().showPanel(QStringLiteral("quotes"));
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        auto view = std::make_shared<interfaces::QuotesView>(*next->quotes);
+        int sides = 0;
+        for (const auto& coin : view->coins)
+            sides += coin.bids + coin.asks;
+        int leave = 0;
+        for (auto& line : view->lines) {
+            if (line.state == interfaces::QuoteState::Pulled || leave > 0) continue;
+            leave = (line.bidSize > 0.0 ? 1 : 0) + (line.askSize > 0.0 ? 1 : 0);
+            if (leave > 0) line.state = interfaces::QuoteState::Leaving;
+        }
+        QVERIFY(leave > 0 && sides > leave);
+        next->quotes = view;
+        m_desk->publish(next);
+        const auto all = [&] {
+            int standing = 0, leaving = 0;
+            static const QRegularExpression kSides(
+                QStringLiteral("^(\\d+) bids and (\\d+) asks stand(?:; (\\d+) leaving)?"));
+            for (const auto& each : quotes->model().rows())
+                if (const auto said = kSides.match(each.cells.back().text); said.hasMatch()) {
+                    standing += said.captured(1).toInt() + said.captured(2).toInt();
+                    leaving += said.captured(3).toInt();
+                }
+            return std::pair(standing, leaving);
+        };
+        QTRY_COMPARE(all(), std::pair(sides - leave, leave));
     }
 
     void quotesArePulledThroughTheDesksCommands()
