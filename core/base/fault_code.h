@@ -4,8 +4,8 @@
 
 namespace ballast {
 
-/// A sentence without the code of the fault list that it begins with ("F01: the line to …"): what a part was told, where
-/// it stands in a sentence that has a code of its own. One that begins with none stays as it is.
+/// A sentence without the code of the fault list that it begins with ("F01: the line to …"): what a part was told,
+/// where it stands in a sentence that has a code of its own. One that begins with none stays as it is.
 constexpr std::string_view withoutFaultCode(std::string_view sentence)
 {
     constexpr std::size_t kFewest = 2, kMost = 3;

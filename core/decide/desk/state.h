@@ -149,9 +149,9 @@ struct State {
     std::map<valuation::PositionKey, Timestamp> fundingPaid;  ///< When its venue last told of a payment.
     /// Positions that came in at a price of ours and that their venue has not settled since, and when they came.
     std::map<valuation::PositionKey, Timestamp> broughtIn;
-    std::deque<ListedOrder> orders;                           ///< Newest first, the last 500.
-    std::deque<ListedFill> fills;                             ///< Newest first, the last 500.
-    std::deque<ListedDecision> decisions;                     ///< Newest first, the last 500.
+    std::deque<ListedOrder> orders;        ///< Newest first, the last 500.
+    std::deque<ListedFill> fills;          ///< Newest first, the last 500.
+    std::deque<ListedDecision> decisions;  ///< Newest first, the last 500.
     std::vector<Override> overrides;
     std::map<std::string, QuoteTarget> quotes;  ///< By underlying.
     controls::Standings standings;

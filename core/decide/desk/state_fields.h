@@ -242,10 +242,10 @@ template <class A> void fields(A& a, As<A, desk::State>& s)
 {
     a(s.config.book.limits);
     whole(a, s, notKept(s.config), s.attribution, s.flow, s.earnings, s.now, s.previous, s.market, s.book, s.alerts,
-          s.legs, s.bookResolved, s.hedging, s.ledger, s.told, s.openedAccounts, s.fundingPaid, s.broughtIn, s.orders, s.fills,
-          s.decisions, s.overrides, s.quotes, s.standings, s.faults, s.statedMargins, s.depegged, s.intake, s.epoch,
-          s.flatten, s.waitingForPerson, s.breaches, s.pnl, s.modelRisk, s.lastSequence, s.lastOrder, s.lastOverride,
-          s.takenAway, s.summary, notKept(s.marks), notKept(s.values), notKept(s.quoteCache));
+          s.legs, s.bookResolved, s.hedging, s.ledger, s.told, s.openedAccounts, s.fundingPaid, s.broughtIn, s.orders,
+          s.fills, s.decisions, s.overrides, s.quotes, s.standings, s.faults, s.statedMargins, s.depegged, s.intake,
+          s.epoch, s.flatten, s.waitingForPerson, s.breaches, s.pnl, s.modelRisk, s.lastSequence, s.lastOrder,
+          s.lastOverride, s.takenAway, s.summary, notKept(s.marks), notKept(s.values), notKept(s.quoteCache));
 }
 
 }  // namespace ballast::codec

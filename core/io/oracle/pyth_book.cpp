@@ -73,7 +73,8 @@ void PythBook::closed(std::string_view why)
 Verdict PythBook::ownVerdict(const Feed& feed, Timestamp now) const
 {
     auto own = feed.judge.verdict(now, {});
-    if (own.isGood() && feed.isCut) return {Quality::Stale, fmt::format("F01: the stream is down: {}", withoutFaultCode(m_fault))};
+    if (own.isGood() && feed.isCut)
+        return {Quality::Stale, fmt::format("F01: the stream is down: {}", withoutFaultCode(m_fault))};
     if (own.quality == Quality::Missing && !m_badRow.empty()) own.reason = m_badRow;
     if (own.quality == Quality::Missing && m_badRow.empty() && !m_fault.empty()) own.reason = m_fault;
     return own;

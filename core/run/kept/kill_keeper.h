@@ -50,7 +50,8 @@ public:
     /// picture too, so that nobody sees another state first.
     ///
     /// Errors   Refused if that takes more than ten seconds, or `mayGoOn`, which may be empty, says no.
-    Result<void> awaitCarried(const interfaces::Desk& desk, bool shown, const std::function<bool()>& mayGoOn = {}) const;
+    Result<void> awaitCarried(const interfaces::Desk& desk, bool shown,
+                              const std::function<bool()>& mayGoOn = {}) const;
     /// After a step: writes what has changed. `inputs` tell who said what and why. What could not be written is tried
     /// again with the next step.
     void follow(const engine::Engine& engine, const domain::EventBatch& inputs);

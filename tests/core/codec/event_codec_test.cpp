@@ -174,7 +174,8 @@ EventBody randomBody(std::size_t index, Random& r)
     case 32:
         return MarginReport{account(r), money(r), money(r), money(r), r.coin(), r.time()};
     case 33:
-        return CashMoved{account(r), r.upTo(CashCause::Charge), r.text(), r.id(), money(r), r.time(), r.quantity(), r.price()};
+        return CashMoved{account(r), r.upTo(CashCause::Charge), r.text(), r.id(), money(r), r.time(), r.quantity(),
+                         r.price()};
     case 31: {
         CarriedOver carried{.file = r.text(), .inputsHash = r.text(), .state = {}};
         for (auto n = r.below(4); n > 0; --n)
