@@ -160,7 +160,7 @@ private Q_SLOTS:
         // Since when by the wall clock, as it is kept: the new session's event time knows nothing of it.
         const auto kills = kept::readKeptKills(kept().toStdString()).value();
         QCOMPARE(kills.size(), std::size_t{1});
-        const auto at = QDateTime::fromMSecsSinceEpoch(kills.front().since.nanoseconds / 1'000'000, QTimeZone::UTC);
+        const auto at = QDateTime::fromMSecsSinceEpoch(kills.front().since.nanoseconds / 1'000'000, QTimeZone::utc());
         const QString since = QStringLiteral("since %1 UTC, before this start")
                                   .arg(QLocale::c().toString(at, QStringLiteral("dd MMM HH:mm:ss")));
         const QString sentence = window().watchLine()->sentence();
