@@ -244,7 +244,7 @@ private Q_SLOTS:
             QTest::newRow(words) << static_cast<int>(kind) << QString::fromLatin1(name) << QString::fromLatin1(words);
         };
         row(ScopeKind::Strategy, "hedger", "strategy hedger");
-        row(ScopeKind::Venue, "Hyperliquid", "venue Hyperliquid");
+        row(ScopeKind::Venue, "Deribit", "venue Deribit");
         row(ScopeKind::Underlying, "ETH", "coin ETH");
     }
     void aPartKilledAloneIsReArmedOnItsCardAfterARestart()

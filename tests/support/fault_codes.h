@@ -6,7 +6,8 @@
 
 namespace ballast::testing {
 
-/// Codes of the fault list ("F01: …", "… (F37).") that a sentence holds; one is the most that one may say.
+/// Codes of the fault list ("F01: …", "… (F37).") that a sentence holds; one is the most that one may say. The code
+/// that gives a named value its quality ("BTC oracle stale: F91: …") stands with it and is not counted.
 inline std::size_t faultCodesIn(std::string_view sentence)
 {
     const auto isWord = [&](std::size_t at) {
@@ -19,7 +20,10 @@ inline std::size_t faultCodesIn(std::string_view sentence)
     for (std::size_t at = 0; at < sentence.size(); ++at) {
         if (sentence[at] != 'F' || (at > 0 && isWord(at - 1)) || !isDigit(at + 1) || !isDigit(at + 2)) continue;
         const auto end = at + (isDigit(at + 3) ? 4 : 3);
-        count += isWord(end) ? 0U : 1U;
+        const auto before = sentence.substr(0, at);
+        const bool ofValue =
+            before.ends_with(" stale: ") || before.ends_with(" suspect: ") || before.ends_with(" bad: ");
+        count += isWord(end) || ofValue ? 0U : 1U;
     }
     return count;
 }

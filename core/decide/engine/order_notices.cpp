@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <set>
 
-#include "base/fault_code.h"
 #include "desk/outcome.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
@@ -224,11 +223,9 @@ void tellAccounts(desk::State& state)
         else
             state.alerts.raise(
                 cause, AlertLevel::Warning,
-                fmt::format(
-                    "{} is not connected{}: no order leaves there (C19), what works there stays "
-                    "counted.",
-                    label,
-                    account.why.empty() ? "" : fmt::format(" ({})", desk::clipped(withoutFaultCode(account.why), 160))),
+                fmt::format("{} is not connected{}: no order leaves there (C19), what works there stays "
+                            "counted.",
+                            label, account.why.empty() ? "" : fmt::format(" ({})", desk::clipped(account.why, 160))),
                 "orders", state.now);
         for (const auto& [instrument, adjustment] : account.positionsDiffer)
             differ.insert(positionCause(state, id, instrument));

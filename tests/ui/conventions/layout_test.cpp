@@ -168,6 +168,8 @@ private Q_SLOTS:
 
         // On the strip and on the card: what is shown, what acts, what does nothing any more.
         auto* strip = window().proposals();
+        strip->setFocus();  // Its keys are shown where they act.
+        QTRY_VERIFY(strip->hasFocus());
         QStringList hints, tips;
         for (const auto* button : strip->findChildren<PushButton*>()) {
             hints << button->shownHint();
@@ -177,7 +179,6 @@ private Q_SLOTS:
             QVERIFY2(hints.contains(QString::fromLatin1(shown)), qPrintable(hints.join(QLatin1Char('|'))));
         QVERIFY(std::any_of(tips.begin(), tips.end(),
                             [](const QString& tip) { return tip.startsWith(QStringLiteral("N, with the focus")); }));
-        strip->setFocus();
         QTest::keyClick(strip, Qt::Key_V);
         QTest::keyClick(strip, Qt::Key_Return, Qt::ControlModifier);
         QVERIFY(!cardOf(QStringLiteral("Veto")));

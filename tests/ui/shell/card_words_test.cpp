@@ -70,14 +70,14 @@ private Q_SLOTS:
             return listed.decision->kind == domain::DecisionKind::Proposal;
         });
         QVERIFY(proposal != all.end());
-        window().findChild<DecisionsPanel*>()->openRecord(proposal->decision->sequence);
         window().showPanel(QStringLiteral("decision-record"));
+        window().findChild<DecisionsPanel*>()->openRecord(proposal->decision->sequence);
         settle();
         QStringList names;
         for (const auto& text : TextMeter::measure(window()))
             if (text.widget->metaObject()->className() == QByteArray("ballast::ui::DecisionRecordView"))
                 names << text.text;
-        QCOMPARE(names.filter(QStringLiteral(", proposed")).size(), 1);
+        QVERIFY2(names.filter(QStringLiteral(", proposed")).size() == 1, qPrintable(names.join(QLatin1Char(0x7c))));
         QVERIFY2(names.filter(QStringLiteral("Deribit")).join(QString()).contains(QStringLiteral(", proposed")),
                  qPrintable(names.join(QLatin1Char('|'))));
         QVERIFY2(names.filter(QStringLiteral("Hold, chosen")).isEmpty(), qPrintable(names.join(QLatin1Char('|'))));

@@ -104,10 +104,10 @@ protected:
     /// What only the program calls so: a code without its meaning, a name of its source. Empty: none.
     static QString internalWord(const QString& text)
     {
-        // A code stands before its words, or in brackets behind them.
+        // A code stands before its words, or in brackets behind them; a folder of a path is called as it is.
         static const QRegularExpression kWords(
             QStringLiteral("(?<![(\\w-])[CF]\\d{2,3}\\b(?![):]? ?[(A-Za-z])|\\bV\\d\\b|"
-                           "\\b[a-z]+_[a-z]+\\b|\\bcell \\d"));
+                           "(?<!/)\\b[a-z]+_[a-z]+\\b|\\bcell \\d"));
         return kWords.match(text).captured();
     }
 
