@@ -380,7 +380,7 @@ TEST_F(KeptMarkets, ARunThatIsCutAtManyPlacesIsTheWholeRunBitForBit)
             at = std::min(end, at + Duration::seconds(5 + static_cast<std::int64_t>(random() % 50)));
             const auto batches = batchesOf(name, at);
             if (cuts > 0) {
-                EXPECT_LT(batches, (at - from).inSeconds() + 120) << "from " << from.inSeconds() << " s on";
+                EXPECT_LT(batches, (at - from).inSeconds() + 180) << "from " << from.inSeconds() << " s on";
             }
             if (at < end && cuts % 3 > 0) cut(name, cuts % 3 == 2);
         }

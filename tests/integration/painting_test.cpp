@@ -202,6 +202,9 @@ class PaintingTest : public QObject {
         QVERIFY(card);
         compare(window());
         auto* hold = card->findChild<HoldButton*>();
+        // Figures of now come first; the card then has its height.
+        QTRY_VERIFY(!hold->isLocked());
+        settle();
         const QPoint at = hold->mapTo(&window(), hold->rect().center());
         QTest::mousePress(window().windowHandle(), Qt::LeftButton, {}, at);
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == domain::TradingState::Halted; }));
