@@ -7,6 +7,7 @@
 #include "ui/review/decision_record_panel.h"
 #include "ui/review/fake_review.h"
 #include "ui/review/journal_panel.h"
+#include "ui/review/record_tables.h"
 #include "ui/review/review_banner.h"
 #include "ui/review/scrubber_curve.h"
 #include "ui/review/scrubber_track.h"
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void clickOnTheTrackJumpsAndWheelZooms();
     void clickOnAMarkGoesToItsRecord();
     void thinningKeepsSpikes();
+    void aProposalsRecordMarksWhatItProposed();
     void banishingTheControllerIsSafe();
 };
 
@@ -97,6 +99,46 @@ void ReviewPicturesTest::reviewIsDrawn()
     const QImage image = support::pictureOf(stage.frame, size, QString::fromLatin1(QTest::currentDataTag()));
     ThemeHolder::instance().setDark(true);
     QVERIFY(support::coloursIn(image) > 40);
+}
+
+/// Its choice is still to hold, but a person was asked about one of the candidates.
+void ReviewPicturesTest::aProposalsRecordMarksWhatItProposed()
+{
+    domain::Decision d;
+    d.kind = domain::DecisionKind::Proposal;
+    d.underlying = "ETH";
+    d.choice = std::string(domain::kHold);
+    d.quantity = -137.47;
+    d.costUsd = 83.8;
+    d.riskRemovedUsd = 166.4;
+    domain::Candidate dearer{"Hyperliquid", "ETH-PERP", -137.47};
+    dearer.costUsd = 99.0;
+    dearer.benefitUsd = 166.4;
+    domain::Candidate proposed{"Deribit", "ETH-PERPETUAL", -137.47};
+    proposed.costUsd = 83.8;
+    proposed.benefitUsd = 166.4;
+    d.candidates = {dearer, proposed, domain::holdCandidate()};
+    const auto said = [&d](double below) { return candidateToolTip(d, below); };
+    const double each = (candidateTableHeight(d) - candidateTableHeight({})) / 2.0,
+                 first = candidateTableHeight({}) - each + 1.0;
+    QVERIFY2(said(first).startsWith(QStringLiteral("Hyperliquid ETH-PERP:")), qPrintable(said(first)));
+    QVERIFY2(said(first + each).startsWith(QStringLiteral("Deribit ETH-PERPETUAL, proposed:")),
+             qPrintable(said(first + each)));
+    const auto selected = [&d] {
+        QImage image(600, 200, QImage::Format_RGB32);
+        image.fill(Qt::black);
+        QPainter painter(&image);
+        paintCandidateTable(painter, image.rect(), d);
+        painter.end();
+        int rows = 0;
+        for (int y = 0; y < image.height(); ++y)
+            rows += image.pixelColor(1, y) == theme().select ? 1 : 0;
+        return rows;
+    };
+    const int one = selected();
+    QVERIFY(one > 0);
+    d.kind = domain::DecisionKind::Hold;
+    QCOMPARE(selected(), one);  // One row has the ground: there the candidate's, here that of Hold.
 }
 
 void ReviewPicturesTest::brokenChainIsDrawn()

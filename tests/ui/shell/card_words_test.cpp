@@ -61,28 +61,6 @@ private Q_SLOTS:
         QVERIFY(shows(145));
     }
 
-    /// Nothing is traded until it is answered, yet the record is of what was laid before a person, not of holding.
-    void aProposalsRecordNamesWhatWasProposed()
-    {
-        begin({1920, 1080}, false);
-        const auto& all = window().shownSnapshot()->decisions;
-        const auto proposal = std::find_if(all.begin(), all.end(), [](const auto& listed) {
-            return listed.decision->kind == domain::DecisionKind::Proposal;
-        });
-        QVERIFY(proposal != all.end());
-        window().showPanel(QStringLiteral("decision-record"));
-        window().findChild<DecisionsPanel*>()->openRecord(proposal->decision->sequence);
-        settle();
-        QStringList names;
-        for (const auto& text : TextMeter::measure(window()))
-            if (text.widget->metaObject()->className() == QByteArray("ballast::ui::DecisionRecordView"))
-                names << text.text;
-        QVERIFY2(names.filter(QStringLiteral(", proposed")).size() == 1, qPrintable(names.join(QLatin1Char(0x7c))));
-        QVERIFY2(names.filter(QStringLiteral("Deribit")).join(QString()).contains(QStringLiteral(", proposed")),
-                 qPrintable(names.join(QLatin1Char('|'))));
-        QVERIFY2(names.filter(QStringLiteral("Hold, chosen")).isEmpty(), qPrintable(names.join(QLatin1Char('|'))));
-    }
-
     /// What came of a candidate is the last word of its name, and the last to go.
     void aCandidateKeepsItsWordInTheSmallWindow()
     {
