@@ -56,6 +56,15 @@ protected:
             if (isEth(event) == ofEth) batch.events.push_back(event);
         return engine->onBatch(batch);
     }
+    /// A book of one account, and what the markets of both coins told first.
+    void openOfOneAccount()
+    {
+        domain::BookDefinition book;
+        book.accounts = {{"Deribit", "main"}};
+        open(std::move(book));
+        ASSERT_TRUE(tellFirst(false).has_value());
+        ASSERT_TRUE(tellFirst(true).has_value());
+    }
     void say(domain::EventBody body)
     {
         auto output = engine->onBatch({now, {{now, std::move(body)}}});
@@ -146,11 +155,7 @@ TEST_F(LiveBooks, ASimulatedMarketRefusesWhatItDoesNotList)
 /// What the venue holds when it is first asked is where the book begins; what differs later is a difference (F46).
 TEST_F(LiveBooks, F46_TheFirstWholeAnswerOpensTheAccountAndLaterOnesAreCompared)
 {
-    domain::BookDefinition book;
-    book.accounts = {{"Deribit", "main"}};
-    open(std::move(book));
-    ASSERT_TRUE(tellFirst(false).has_value());
-    ASSERT_TRUE(tellFirst(true).has_value());
+    ASSERT_NO_FATAL_FAILURE(openOfOneAccount());
     const auto option = anOption();
     say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
     report(option, -3.0, 3);
@@ -168,11 +173,7 @@ TEST_F(LiveBooks, F46_TheFirstWholeAnswerOpensTheAccountAndLaterOnesAreCompared)
 /// An option that differs and then expires kept its account from trading for good.
 TEST_F(LiveBooks, F46_WhatSettlesDiffersNoMore)
 {
-    domain::BookDefinition book;
-    book.accounts = {{"Deribit", "main"}};
-    open(std::move(book));
-    ASSERT_TRUE(tellFirst(false).has_value());
-    ASSERT_TRUE(tellFirst(true).has_value());
+    ASSERT_NO_FATAL_FAILURE(openOfOneAccount());
     const auto option = anOption();
     say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
     report(option, -3.0, 2);
@@ -186,11 +187,7 @@ TEST_F(LiveBooks, F46_WhatSettlesDiffersNoMore)
 /// A notice that names no currency ended the desk here.
 TEST_F(LiveBooks, F37_OtherCashIsToldWithItsCurrencyAndTheDeskGoesOn)
 {
-    domain::BookDefinition book;
-    book.accounts = {{"Deribit", "main"}};
-    open(std::move(book));
-    ASSERT_TRUE(tellFirst(false).has_value());
-    ASSERT_TRUE(tellFirst(true).has_value());
+    ASSERT_NO_FATAL_FAILURE(openOfOneAccount());
     const auto option = anOption();
     say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
     report(option, -3.0, 2);
@@ -209,11 +206,7 @@ class PaymentsOfAVenue : public LiveBooks {
 protected:
     void SetUp() override
     {
-        domain::BookDefinition book;
-        book.accounts = {{"Deribit", "main"}};
-        open(std::move(book));
-        ASSERT_TRUE(tellFirst(false).has_value());
-        ASSERT_TRUE(tellFirst(true).has_value());
+        ASSERT_NO_FATAL_FAILURE(openOfOneAccount());
         bitcoin = *domain::findCurrency("BTC");
         auto listed = perpetualOfTenDollars();
         listed.id = perpetual = {static_cast<std::uint32_t>(engine->state().market.instruments().all().size() + 1)};
@@ -557,11 +550,7 @@ TEST_F(SettlementsOfAVenue, F37_AnAmountThatNoPriceNearOursExplainsIsTold)
 /// It was in the answer that opened the account, and a new line tells it again, by a clock that is ahead of ours.
 TEST_F(LiveBooks, F37_WhatWasHeardBeforeTheAccountWasTakenIsInIt)
 {
-    domain::BookDefinition book;
-    book.accounts = {{"Deribit", "main"}};
-    open(std::move(book));
-    ASSERT_TRUE(tellFirst(false).has_value());
-    ASSERT_TRUE(tellFirst(true).has_value());
+    ASSERT_NO_FATAL_FAILURE(openOfOneAccount());
     const auto option = anOption();
     say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
     domain::CashMoved paid{.account = kDeribit,
@@ -593,11 +582,7 @@ TEST_F(PaymentsOfAVenue, F37_WhatCameBeforeTheAccountWasTakenIsInIt)
 /// Contracts of 10 USD that nothing has quoted yet are counted at the index, never as one coin each.
 TEST_F(LiveBooks, AnInverseHoldingIsCountedByItsListingAndTheIndex)
 {
-    domain::BookDefinition book;
-    book.accounts = {{"Deribit", "main"}};
-    open(std::move(book));
-    ASSERT_TRUE(tellFirst(false).has_value());
-    ASSERT_TRUE(tellFirst(true).has_value());
+    ASSERT_NO_FATAL_FAILURE(openOfOneAccount());
     auto perpetual = perpetualOfTenDollars();
     perpetual.id = {static_cast<std::uint32_t>(engine->state().market.instruments().all().size() + 1)};
     say(domain::InstrumentListed{perpetual});
