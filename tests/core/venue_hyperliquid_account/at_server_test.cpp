@@ -71,14 +71,14 @@ protected:
     {
         if (gateway) gateway->stop();
     }
-    void begin(const std::string& key = kKey)
+    void begin(const std::string& key = kKey, Duration ordersExpire = Duration::seconds(1))
     {
         hyperliquid::AccountTerms terms;
         terms.id = {1};
         terms.venue = "Hyperliquid";
         terms.label = "main";
         terms.trades = true;
-        terms.ordersExpire = Duration::seconds(1);
+        terms.ordersExpire = ordersExpire;
         terms.readsBehind = Duration::milliseconds(500);
         transport::SocketTerms socket;
         socket.backoff = {.base = Duration::milliseconds(50), .cap = Duration::seconds(1), .triesAMinute = 600};
@@ -202,7 +202,7 @@ TEST_F(HyperliquidServer, RestsCancelsTakesAndReconciles)
 
 TEST_F(HyperliquidServer, F39_ALostAnswerIsFoundByItsName)
 {
-    ASSERT_NO_FATAL_FAILURE(begin());
+    ASSERT_NO_FATAL_FAILURE(begin(kKey, Duration::seconds(4)));
     ASSERT_TRUE(becomes([&] { return !sink.all<ProtectionChanged>().empty(); }));
     fault({{"fault", "drop_ack"}, {"count", 1}, {"placed", false}});
     order(kFirst, Side::Buy, 0.01, at(0.98));
@@ -216,7 +216,7 @@ TEST_F(HyperliquidServer, F39_ALostAnswerIsFoundByItsName)
     ask(kFirst);
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     EXPECT_FALSE(isNotPlaced()) << "the venue might place it yet (F41)";
-    std::this_thread::sleep_for(std::chrono::milliseconds(1'000));
+    std::this_thread::sleep_for(std::chrono::milliseconds(4'000));
     ask(kFirst);
     EXPECT_TRUE(becomes(isNotPlaced));
     fault({{"fault", "drop_ack"}, {"count", 1}, {"placed", true}});
