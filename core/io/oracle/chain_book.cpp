@@ -54,6 +54,11 @@ void ChainBook::take(const ChainReading& reading, Timestamp now)
     for (std::size_t i = 0; i < m_feeds.size(); ++i) {
         if (i < reading.feeds.size() && !m_isOlder) {
             takeFeed(m_feeds[i], reading.feeds[i]);
+            for (const auto& round : reading.feeds[i].between) {
+                takeRound(m_feeds[i], round, now);
+                rejudge(m_feeds[i], now);
+            }
+            m_feeds[i].unseen += reading.feeds[i].unseen;
             if (reading.feeds[i].round) takeRound(m_feeds[i], *reading.feeds[i].round, now);
         }
         rejudge(m_feeds[i], now);
@@ -311,6 +316,7 @@ venue::FeedView ChainBook::view(Timestamp now) const
         view.oracles.push_back(viewOf(feed.judge, worth, m_terms.name));
         view.channels.push_back({.name = "rounds." + feed.judge.terms().coin,
                                  .messages = feed.rounds,
+                                 .gaps = feed.unseen,
                                  .up = view.connected && feed.round.has_value() && !feed.isLost});
     }
     view.delays = m_delays.all();

@@ -38,6 +38,7 @@ private:
         Timestamp phaseSince;  ///< The contract behind was replaced then; never: it was not.
         std::uint16_t phaseBefore{};
         std::uint64_t rounds{};  ///< That were seen to be new.
+        std::uint64_t unseen{};  ///< That must have been, and no log told.
         bool wentBack{}, isLost{};
     };
     void takeHead(const Head& head, Timestamp now);

@@ -11,6 +11,7 @@ namespace ballast::oracle {
 namespace {
 
 constexpr Duration kPinsHold = Duration::hours(1);
+constexpr std::uint64_t kMostLogBlocks = 1000;  // Of which a node is asked for logs at once; providers allow some more.
 
 /// Place of the first node that can be used.
 std::optional<std::size_t> firstUsable(const ChainReading& reading)
@@ -174,11 +175,33 @@ FeedReading ChainReader::readFeed(std::size_t place, const ChainReading& reading
             return feed;
         }
         feed.pins = std::move(*pins);
-        pinned = {round->phase, now};
+        if (pinned.phase != round->phase) pinned.round = 0;
+        pinned.phase = round->phase;
+        pinned.at = now;
+        pinned.aggregator = feed.pins->aggregator;
     }
     feed.round = *round;
+    if (pinned.round > 0 && round->round > pinned.round + 1) readBetween(feed, pinned, teller, reading.head->number);
+    pinned.round = round->round;
+    pinned.block = reading.head->number;
     feed.why.reset();
     return feed;
+}
+
+/// What a node says in logs counts only where it goes on from the round before without a gap.
+void ChainReader::readBetween(FeedReading& feed, const Pinned& last, std::size_t node, std::uint64_t block)
+{
+    const auto& newest = *feed.round;
+    feed.unseen = newest.round - last.round - 1;
+    if (last.aggregator.empty() || last.block >= block || block - last.block > kMostLogBlocks) return;
+    const auto answer = m_nodes[node]->ask("eth_getLogs", roundLogParameters(last.aggregator, last.block + 1, block));
+    const auto rounds = answer ? parseRoundLogs(*answer, newest.phase)
+                               : Result<std::vector<Round>>(tl::unexpected<Error>(answer.error()));
+    if (!rounds) return;
+    auto next = last.round + 1;
+    for (const auto& one : *rounds)
+        if (one.round == next && next < newest.round) feed.between.push_back(one), ++next;
+    feed.unseen = newest.round - next;
 }
 
 Result<FeedPins> ChainReader::readPins(const std::string& contract, std::size_t node, std::uint64_t block)

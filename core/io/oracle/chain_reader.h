@@ -53,6 +53,10 @@ struct FeedReading {
     std::optional<Error> why;      ///< There is no round.
     std::optional<FeedPins> pins;  ///< Read anew.
     bool nodesDiffer{};            ///< None of the answers has a majority.
+    /// Those after the round of the reading before and ahead of `round`, oldest first, from the aggregator's logs: two
+    /// rounds in one block, or in blocks between two looks, are two.
+    std::vector<Round> between;
+    std::uint64_t unseen{};  ///< How many of those the logs did not tell.
 };
 
 struct ChainReading {
@@ -77,15 +81,18 @@ public:
     ChainReading read(Timestamp now);
 
 private:
-    /// A feed's pins hold for one phase and an hour.
+    /// A feed's pins hold for one phase and an hour; the round that was read last, and where.
     struct Pinned {
         std::uint16_t phase{};
         Timestamp at;
+        std::string aggregator;
+        std::uint64_t round{}, block{};
     };
     void readHeads(ChainReading& reading);
     void settleBlock(ChainReading& reading);
     void readSequencer(ChainReading& reading);
     FeedReading readFeed(std::size_t place, const ChainReading& reading, Timestamp now);
+    void readBetween(FeedReading& feed, const Pinned& last, std::size_t node, std::uint64_t block);
     Result<FeedPins> readPins(const std::string& contract, std::size_t node, std::uint64_t block);
     Result<signing::Bytes> call(std::size_t node, const std::string& contract, FeedCall function, std::uint64_t block);
     std::optional<signing::Word> readTip(std::size_t node, std::uint64_t block);

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "chain/abi_codec.h"
+#include "chain/abi_event.h"
+#include "chain/quantity.h"
+#include "oracle/json_text.h"
 
 namespace ballast::oracle {
 
@@ -72,6 +74,14 @@ std::uint16_t phaseOf(const Word& word)
     return static_cast<std::uint16_t>(word.bytes[at] << 8U | word.bytes[at + 1]);
 }
 
+const AbiSignature& answerUpdated()
+{
+    static const auto event =
+        AbiSignature::parse("event AnswerUpdated(int256 indexed current, uint256 indexed roundId, uint256 updatedAt)")
+            .value();
+    return event;
+}
+
 std::optional<Timestamp> timeOf(const Word& word)
 {
     const auto seconds = signing::toUint64(word);
@@ -79,7 +89,59 @@ std::optional<Timestamp> timeOf(const Word& word)
     return Timestamp{} + Duration::seconds(static_cast<std::int64_t>(*seconds));
 }
 
+tl::unexpected<Error> badLog(std::string why)
+{
+    return fail(ErrorCode::Parse, fmt::format("F20: log of a round: {}", why));
+}
+
+Result<Round> roundOfLog(const Json& log, std::uint16_t phase)
+{
+    chain::EventLog event;
+    for (const auto& topic : memberOf(log, "topics")) {
+        const auto bytes = topic.is_string() ? signing::bytesFromHex(topic.get_ref<const std::string&>())
+                                             : Result<signing::Bytes>(badLog("a topic is no text"));
+        auto& one = event.topics.emplace_back();
+        if (!bytes || bytes->size() != one.size()) return badLog("a topic is no 32 bytes");
+        std::copy(bytes->begin(), bytes->end(), one.begin());
+    }
+    const auto& data = memberOf(log, "data");
+    auto bytes = data.is_string() ? signing::bytesFromHex(data.get_ref<const std::string&>())
+                                  : Result<signing::Bytes>(badLog("data is no text"));
+    if (!bytes) return badLog("data is no text of bytes");
+    event.data = std::move(*bytes);
+    if (event.topics.empty()) return badLog("it has no topics");
+    const auto values = chain::decodeEvent(answerUpdated(), event);
+    if (!values) return badLog(values.error().message);
+    const auto word = [&](std::size_t i) { return std::get<Word>((*values)[i].content); };
+    const auto number = signing::toUint64(word(1));
+    const auto time = timeOf(word(2));
+    if (!number || !time) return badLog("its round is beyond 64 bits or its time beyond the year 2100");
+    return Round{.phase = phase, .round = *number, .answer = word(0), .startedAt = *time, .updatedAt = *time};
+}
+
 }  // namespace
+
+std::string roundLogParameters(std::string_view aggregator, std::uint64_t from, std::uint64_t to)
+{
+    return fmt::format(R"([{{"address":"{}","fromBlock":"{}","toBlock":"{}","topics":["{}"]}}])", aggregator,
+                       chain::toQuantity(signing::wordOf(from)), chain::toQuantity(signing::wordOf(to)),
+                       signing::toHex(answerUpdated().topic()));
+}
+
+Result<std::vector<Round>> parseRoundLogs(std::string_view result, std::uint16_t phase)
+{
+    const auto json = readJson(result, "eth_getLogs");
+    if (!json) return tl::unexpected<Error>(json.error());
+    if (!json->is_array()) return badLog("the answer is no list");
+    std::vector<Round> rounds;
+    for (const auto& log : *json) {
+        if (memberOf(log, "removed") == Json(true)) continue;
+        const auto round = roundOfLog(log, phase);
+        if (!round) return tl::unexpected<Error>(round.error());
+        rounds.push_back(*round);
+    }
+    return rounds;
+}
 
 std::string dataOf(FeedCall call) { return signing::toHex(signatureOf(call).selector()); }
 

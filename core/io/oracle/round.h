@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/timestamp.h"
@@ -36,6 +38,14 @@ Result<std::string> parseDescription(signing::ByteView bytes);
 /// 0x and 40 digits.
 Result<std::string> parseAddress(signing::ByteView bytes);
 Result<signing::Word> parseAnswer(signing::ByteView bytes);
+
+/// Parameters of eth_getLogs for the rounds that an aggregator, not its proxy, wrote in these blocks, both included.
+std::string roundLogParameters(std::string_view aggregator, std::uint64_t from, std::uint64_t to);
+/// `result` of eth_getLogs: the rounds in the order in which they were written. What a reorganisation took back is left
+/// out. Their time is both of a round's; an event does not tell when it was begun.
+///
+/// Errors   Parse for what is no list of such events. Source   AggregatorInterface's AnswerUpdated.
+Result<std::vector<Round>> parseRoundLogs(std::string_view result, std::uint16_t phase);
 
 /// A contract's whole number with so many decimal places.
 Decimal decimalOf(const signing::Word& answer, int decimals);

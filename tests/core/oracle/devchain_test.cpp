@@ -68,6 +68,21 @@ TEST(DevchainTest, F91_F92_F98_F101_RealContractsAndTheirFaults)
     EXPECT_TRUE(becomes(Quality::Suspect, "F31"));
     devchain.fault("oracle ETH 3001");
     EXPECT_TRUE(becomes(Quality::Good, ""));
+    // What comes between two looks of a reader that is slow: the real aggregator's logs tell each.
+    const SystemClock clock;
+    RpcNode node(devchain.endpoint(), terms.chainId, clock, {});
+    ChainReader slow(terms, {&node});
+    ASSERT_EQ(slow.read(clock.now()).feeds.size(), 3U);
+    for (const auto* price : {"3002", "3003.5", "3004"})
+        devchain.fault(std::string("oracle ETH ") + price);
+    const auto late = slow.read(clock.now());
+    ASSERT_EQ(late.feeds.size(), 3U);
+    std::vector<std::string> between;
+    for (const auto& round : late.feeds[0].between)
+        between.push_back(decimalOf(round.answer, 8).text());
+    EXPECT_EQ(between, (std::vector<std::string>{"3002", "3003.5"}));
+    EXPECT_EQ(late.feeds[0].unseen, 0U);
+    EXPECT_TRUE(becomes(Quality::Good, ""));
     devchain.fault("phase ETH 3002");
     EXPECT_TRUE(becomes(Quality::Suspect, "F102"));
     EXPECT_TRUE(becomes(Quality::Good, ""));

@@ -325,6 +325,47 @@ TEST(ChainBookTest, SaysHowLateBlocksAndRoundsAre)
     EXPECT_TRUE(view.channels[1].up);
 }
 
+/// Two rounds of 2.3 % between two looks: by the newest alone a jump of 4.7 % (F31).
+class RoundsBetweenLooks : public ::testing::Test {
+protected:
+    static void play(Desk& desk)
+    {
+        desk.node().round = {.id = 7, .answer = "300000000000", .updated = at(-10)};
+        desk.block(0);
+        desk.poll(0);
+        desk.node().round = {.id = 9, .answer = "314000000000", .updated = at(11)};
+        desk.block(12);
+        desk.poll(12);
+    }
+    static venue::ChannelView rounds(const Desk& desk) { return desk.book->view(at(12)).channels.at(1); }
+};
+
+TEST_F(RoundsBetweenLooks, AreReadFromTheAggregatorsLogs)
+{
+    Desk desk;
+    desk.node().written = {{.id = 8, .answer = "307000000000", .updated = at(6)},
+                           {.id = 9, .answer = "314000000000", .updated = at(11)}};
+    play(desk);
+    EXPECT_EQ(desk.eth(12).quality, Quality::Good) << desk.eth(12).reason;
+    EXPECT_EQ(desk.eth(12).price, "3140");
+    EXPECT_EQ(rounds(desk).messages, 3U);
+    EXPECT_EQ(rounds(desk).gaps, 0U);
+}
+
+TEST_F(RoundsBetweenLooks, AreCountedWhereANodeTellsNoLogsOrOthers)
+{
+    for (const bool tellsLogs : {false, true}) {
+        Desk desk;
+        desk.node().tellsLogs = tellsLogs;
+        desk.node().written = {{.id = 5, .answer = "307000000000", .updated = at(6)}};
+        play(desk);
+        EXPECT_EQ(desk.eth(12).quality, Quality::Suspect);
+        EXPECT_THAT(desk.eth(12).reason, HasSubstr("F31"));
+        EXPECT_EQ(rounds(desk).messages, 2U);
+        EXPECT_EQ(rounds(desk).gaps, 1U);
+    }
+}
+
 TEST(ChainBookTest, F92_AZeroAnswerIsTakenBackAtOnceAndComesBackWhole)
 {
     Desk desk;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "chain/abi_codec.h"
+#include "chain/abi_event.h"
 #include "chain/quantity.h"
 #include "oracle/node.h"
 #include "oracle/round.h"
@@ -36,6 +36,7 @@ public:
         if (const auto other = instead.find(std::string(method)); other != instead.end()) return other->second;
         if (method == "eth_getBlockByNumber") return block(parameters);
         if (method == "eth_call") return call(parameters);
+        if (method == "eth_getLogs" && tellsLogs) return logsOf(parameters);
         if (method == "eth_feeHistory")
             return R"({"oldestBlock":"0x1","baseFeePerGas":["0x1","0x1"],"gasUsedRatio":[0.5],"reward":[["0x1dcd6500"]]})";
         return fail(ErrorCode::Refused, "the node refused: -32601 no such method");
@@ -58,6 +59,8 @@ public:
     std::uint64_t baseFee{1'000'000'000};
     ScriptedRound round{.updated = fromCivil({.year = 2026, .month = 11, .day = 29, .hour = 11, .minute = 59})};
     ScriptedRound sequencer;
+    std::vector<ScriptedRound> written;  ///< Told by logs, whatever blocks are asked for.
+    bool tellsLogs{true};
     int decimals{8};
     std::string description{"ETH / USD"};
     std::optional<std::string> least, most;
@@ -106,6 +109,26 @@ private:
                                                                 {time(one.started)},
                                                                 {time(one.updated)},
                                                                 {id(one.answeredIn == 0 ? one.id : one.answeredIn)}});
+    }
+    Result<std::string> logsOf(std::string_view parameters) const
+    {
+        static const auto event = chain::AbiSignature::parse("event AnswerUpdated(int256 indexed current, uint256 "
+                                                             "indexed roundId, uint256 updatedAt)")
+                                      .value();
+        if (parameters.find(kAggregator) == std::string_view::npos) return "[]";
+        std::string all;
+        for (const auto& one : written) {
+            const auto log = chain::encodeEvent(event, {{signing::signedWord(one.answer).value()},
+                                                        {signing::wordOf(one.id)},
+                                                        {signing::wordOf(seconds(one.updated))}})
+                                 .value();
+            std::string topics;
+            for (const auto& topic : log.topics)
+                topics += fmt::format(R"({}"{}")", topics.empty() ? "" : ",", signing::toHex(topic));
+            all += fmt::format(R"({}{{"address":"{}","topics":[{}],"data":"{}","removed":false}})",
+                               all.empty() ? "" : ",", kAggregator, topics, signing::toHex(log.data));
+        }
+        return "[" + all + "]";
     }
     Result<std::string> call(std::string_view parameters) const
     {
