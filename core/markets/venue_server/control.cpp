@@ -93,10 +93,6 @@ Outcome<Json> DeribitVenue::inject(Params& params)
         if (!params.isSound()) return params.refusal();
         return done;
     }
-    if (fault == "delay") {
-        m_faults.delay = Duration::milliseconds(length);
-        return done;
-    }
     if (fault == "error") {
         const auto method = params.text("method"), message = params.text("message", false);
         const auto code = params.whole("code", true);
@@ -125,18 +121,6 @@ Outcome<Json> DeribitVenue::inject(Params& params)
         if (!params.isSound()) return params.refusal();
         m_world.jump(channel->coin, *factor);
         m_exchange.matchResting();
-        return done;
-    }
-    if (fault == "mutate") {
-        Faults::Mutation mutation{.match = params.text("match", false),
-                                  .from = params.text("from", false),
-                                  .to = params.text("to", false),
-                                  .left = count};
-        if (!params.isSound()) return params.refusal();
-        if (mutation.match.empty())
-            m_faults.mutations.clear();
-        else
-            m_faults.mutations.push_back(std::move(mutation));
         return done;
     }
     if (fault == "say") {

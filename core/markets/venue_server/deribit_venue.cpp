@@ -71,32 +71,16 @@ void DeribitVenue::end(Line& line, std::uint16_t code, std::string_view why)
     line.session->close(code, why);
 }
 
-/// As the faults want it; empty: it is not sent.
-std::string DeribitVenue::mutated(std::string text)
-{
-    for (auto& mutation : m_faults.mutations) {
-        if (mutation.left == 0 || text.find(mutation.match) == std::string::npos) continue;
-        if (mutation.left > 0) --mutation.left;
-        if (mutation.from.empty()) return {};
-        for (auto at = text.find(mutation.from); at != std::string::npos;
-             at = text.find(mutation.from, at + mutation.to.size()))
-            text.replace(at, mutation.from.size(), mutation.to);
-    }
-    return text;
-}
-
-void DeribitVenue::say(Line& line, const std::string& told, bool holdsFill)
+void DeribitVenue::say(Line& line, const std::string& text, bool holdsFill)
 {
     if (line.isEnding) return;
-    const auto text = m_faults.mutations.empty() ? told : mutated(told);
-    if (text.empty()) return;
     std::int64_t copies = 1;
     auto& twice = m_faults.duplicate;
     if (twice.messages > 0 && (holdsFill || !twice.fillsOnly)) {
         --twice.messages;
         copies = twice.times;
     }
-    const auto due = std::max(m_now + m_faults.delay, m_faults.stalledUntil);
+    const auto due = std::max(m_now, m_faults.stalledUntil);
     for (std::int64_t i = 0; i < copies; ++i) {
         if (due > m_now || !line.outbox.empty())
             line.outbox.emplace_back(due, text);

@@ -91,8 +91,7 @@ private:
     Outcome<Json> perform(Caller& caller, const Json& request);
     Outcome<void> charge(Caller& caller, std::string_view method, bool isMatching);
     bool isAnswerDropped(const Caller& caller);
-    std::string mutated(std::string text);
-    void say(Line& line, const std::string& told, bool holdsFill = false);
+    void say(Line& line, const std::string& text, bool holdsFill = false);
     void end(Line& line, std::uint16_t code, std::string_view why);
     void flushOutboxes();
     void beat(Line& line);

@@ -3,7 +3,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "base/timestamp.h"
 
@@ -20,11 +19,6 @@ struct Faults {
         std::int64_t messages{}, times{};
         bool fillsOnly{};
     };
-    /// In texts with `match` each `from` becomes `to`; an empty `to` of an empty `from`: the text is not sent.
-    struct Mutation {
-        std::string match, from, to;
-        std::int64_t left{};  ///< Texts; negative: all.
-    };
     Timestamp stalledUntil;                    ///< All sends wait.
     std::map<std::string, Timestamp> stalled;  ///< A channel tells nothing until then.
     std::set<std::string> gaps;                ///< Instruments whose next change of the book is not sent.
@@ -32,8 +26,6 @@ struct Faults {
     std::string droppedMethod;  ///< Of the answers; empty: orders, edits and cancels.
     bool isPlaced{true};        ///< Whether what is not answered is done.
     Duplicate duplicate;
-    std::vector<Mutation> mutations;
-    Duration delay;
     std::map<std::string, Error> errors;  ///< By method.
     bool maintenance{};
 };

@@ -12,6 +12,7 @@
 #include "signing/private_key.h"
 #include "venue_server/deribit_venue.h"
 #include "venue_server/hermes.h"
+#include "venue_server/line_faults.h"
 
 namespace ballast::venue_server {
 
@@ -54,9 +55,10 @@ public:
     Parts(ServerTerms terms, const Clock& clock)
         : m_terms(std::move(terms)), m_clock(clock),
           m_venue(m_terms.seed, m_terms.speed, m_terms.tokenSeed, clock.now(), m_terms.scripted),
-          m_hyperliquid(m_terms.seed), m_derive(m_terms.seed), m_hermes(m_venue.world()),
-          m_deribitHandler(*this, m_venue), m_hyperliquidHandler(*this, m_hyperliquid),
-          m_deriveHandler(*this, m_derive), m_hermesHandler(*this), m_controlHandler(*this),
+          m_hyperliquid(m_terms.seed), m_derive(m_terms.seed), m_hermes(m_venue.world()), m_deribitFaults(clock),
+          m_hyperliquidFaults(clock), m_deriveFaults(clock), m_deribitHandler(*this, m_venue, m_deribitFaults),
+          m_hyperliquidHandler(*this, m_hyperliquid, m_hyperliquidFaults),
+          m_deriveHandler(*this, m_derive, m_deriveFaults), m_hermesHandler(*this), m_controlHandler(*this),
           m_deribit(listenerTerms("sim.deribit")), m_hyperliquidPort(listenerTerms("sim.hyperliq")),
           m_derivePort(listenerTerms("sim.derive")), m_hermesPort(listenerTerms("sim.hermes")),
           m_control(listenerTerms("sim.control"))
@@ -119,35 +121,41 @@ public:
 private:
     /// Hands a venue what its port hears, under the lock.
     template <class Venue> struct LineHandler final : transport::ServerHandler {
-        LineHandler(Parts& owner, Venue& served) : parts(owner), venue(served) {}
+        LineHandler(Parts& owner, Venue& served, LineFaults& wrong) : parts(owner), venue(served), faults(wrong) {}
         transport::ServerAnswer answer(const transport::HttpRequest& request) override
         {
             const std::lock_guard lock(parts.m_mutex);
-            if constexpr (requires { venue.http(request, Timestamp{}); })
-                return {.answer = venue.http(request, parts.m_clock.now())};
-            else
+            if constexpr (requires { venue.http(request, Timestamp{}); }) {
+                auto told = venue.http(request, faults.now());
+                const bool hadBody = !told.body.empty();
+                told.body = faults.shown(std::move(told.body), faults.now());
+                // What a fault does not let through is an answer that never came.
+                if (hadBody && told.body.empty()) return {.answer = jsonAnswer(504, "")};
+                return {.answer = std::move(told)};
+            } else
                 return {.answer = jsonAnswer(404, R"({"error":"this port speaks WebSocket alone"})")};
         }
         void opened(const std::shared_ptr<transport::Session>& session) override
         {
             const std::lock_guard lock(parts.m_mutex);
-            venue.opened(session, parts.m_clock.now());
+            venue.opened(faults.over(session), faults.now());
         }
         void message(transport::Session& session, std::string_view text) override
         {
             const std::lock_guard lock(parts.m_mutex);
-            venue.message(session.number(), text, parts.m_clock.now());
+            venue.message(session.number(), text, faults.now());
         }
         void closed(transport::Session& session, std::string_view) override
         {
             const std::lock_guard lock(parts.m_mutex);
             if constexpr (requires { venue.closed(std::uint64_t{}, Timestamp{}); })
-                venue.closed(session.number(), parts.m_clock.now());
+                venue.closed(session.number(), faults.now());
             else
                 venue.closed(session.number());
         }
         Parts& parts;
         Venue& venue;
+        LineFaults& faults;
     };
     struct HermesHandler final : transport::ServerHandler {
         explicit HermesHandler(Parts& owner) : parts(owner) {}
@@ -200,6 +208,7 @@ private:
         }
         const auto wanted = Json::parse(request.body, nullptr, false);
         const auto venue = venueOf(wanted);
+        if (const auto done = injectInLines(request, wanted, venue)) return *done;
         if (request.method != "POST" || request.target != "/fault" ||
             (venue != "hyperliquid" && venue != "derive" && venue != "hermes"))
             return m_venue.control(request, now);
@@ -209,11 +218,31 @@ private:
             return jsonAnswer(done.contains("error") ? 400 : 200, done.dump());
         }
         Params params(wanted);
-        const auto done = m_hermes.inject(params, now);
+        return answerOf(m_hermes.inject(params, now));
+    }
+    static transport::HttpAnswer answerOf(const Outcome<Json>& done)
+    {
         if (done) return jsonAnswer(200, done->dump());
         const auto& why = done.error();
         return jsonAnswer(400,
                           Json{{"error", why.message}, {"parameter", why.parameter}, {"reason", why.reason}}.dump());
+    }
+    /// Faults that all order-book venues share; nothing for others.
+    std::optional<transport::HttpAnswer> injectInLines(const transport::HttpRequest& request, const Json& wanted,
+                                                       const std::string& venue)
+    {
+        auto* faults = venue == "deribit"       ? &m_deribitFaults
+                       : venue == "hyperliquid" ? &m_hyperliquidFaults
+                       : venue == "derive"      ? &m_deriveFaults
+                                                : nullptr;
+        if (faults == nullptr || !wanted.is_object() || request.method != "POST" || request.target != "/fault")
+            return std::nullopt;
+        Params params(wanted);
+        const auto fault = params.text("fault", false);
+        // Deribit's own knows which lines are accounts'.
+        if (fault == "say" && venue == "deribit") return std::nullopt;
+        const auto done = faults->inject(fault, params);
+        return done ? std::optional(answerOf(*done)) : std::nullopt;
     }
 
     static transport::ListenerTerms listenerTerms(std::string name)
@@ -230,14 +259,15 @@ private:
     {
         std::unique_lock lock(m_mutex);
         while (!m_stops) {
-            const auto now = m_clock.now();
-            m_venue.tick(now);
+            m_venue.tick(m_deribitFaults.now());
             std::array<double, simulation::kCoinCount> spots{};
             for (std::size_t coin = 0; coin < spots.size(); ++coin)
                 spots[coin] = m_venue.world().spot(coin);
-            m_hyperliquid.tick(spots, now);
-            m_derive.tick(m_venue.world().state(), now);
-            m_hermes.tick(now);
+            m_hyperliquid.tick(spots, m_hyperliquidFaults.now());
+            m_derive.tick(m_venue.world().state(), m_deriveFaults.now());
+            m_hermes.tick(m_clock.now());
+            for (auto* faults : {&m_deribitFaults, &m_hyperliquidFaults, &m_deriveFaults})
+                faults->tick();
             m_wake.wait_for(lock, kTick, [this] { return m_stops; });
         }
     }
@@ -253,6 +283,7 @@ private:
     hyperliquid_server::HyperliquidVenue m_hyperliquid;
     derive_server::DeriveVenue m_derive;
     Hermes m_hermes;
+    LineFaults m_deribitFaults, m_hyperliquidFaults, m_deriveFaults;
     LineHandler<DeribitVenue> m_deribitHandler;
     LineHandler<hyperliquid_server::HyperliquidVenue> m_hyperliquidHandler;
     LineHandler<derive_server::DeriveVenue> m_deriveHandler;
