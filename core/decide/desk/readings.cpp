@@ -117,7 +117,7 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
         const Quality quality = chain != nullptr ? smileQuality(state, *chain) : Quality::Missing;
         if (chain != nullptr && (!worst.age || state.now - chain->fitTime > *worst.age))
             worst.age = state.now - chain->fitTime;
-        if (quality != Quality::Suspect) {
+        if (quality != Quality::Suspect && quality != Quality::Assumed) {
             worst.quality = domain::worse(worst.quality, quality);
             continue;
         }

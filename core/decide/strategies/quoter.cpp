@@ -220,8 +220,9 @@ std::vector<domain::OwnQuote> wantedQuotes(desk::State& state, const market::Und
     auto next = stands.begin();
     wanted.reserve(kPoints.size() * expiries.size());
     for (const Timestamp expiry : expiries) {
-        // What is not trusted to hedge with is not offered to others either.
-        if (!domain::mayDrive(smileQuality(state, market.main().expiries.at(expiry)))) continue;
+        // What a column of its quotes contradicts is not offered to others either, though little of a delta hangs on
+        // it.
+        if (smileQuality(state, market.main().expiries.at(expiry)) > domain::Quality::Carried) continue;
         std::vector<domain::InstrumentId> before;
         while (next != stands.end() && next->first < expiry)
             ++next;

@@ -97,10 +97,12 @@ double doubtOf(const FittedSlice& slice) noexcept
     constexpr double kOfConflict = 0.1;  // Two crossing smiles lie within their quotes; one of them is wrong by little.
     constexpr double kOfFew = 0.5;       // It passes through bid and ask of those that there are.
     constexpr double kOfUnquoted = 0.5;  // Its marks agree with each other, which is as much as few quotes say.
+    constexpr double kOfOneColumn = 0.05;  // What is left agrees with itself; a column that is right was set aside.
     if (slice.quotesUsed == 0 || !slice.butterflyOk || leansOnWings(slice) || slice.columnFault == ColumnFault::Marks)
         return 1.0;
     double doubt = slice.quotesUsed < kFewestQuotes ? kOfFew : crosses(slice) ? kOfConflict : 0.0;
     if (isUnquoted(slice)) doubt = std::max(doubt, kOfUnquoted);
+    if (slice.columnFault != ColumnFault::None || isOneSided(slice)) doubt = std::max(doubt, kOfOneColumn);
     if (slice.quotesFarOutside > 0)
         doubt = std::max(doubt, slice.worstNearOutside / std::max(slice.smile.impliedVolatility(0.0), kRounded));
     return std::min(doubt, 1.0);

@@ -378,8 +378,9 @@ TEST_F(Quoting, AKillTakesAllQuotesAwayAndNoneComesBack)
 }
 
 /// The quotes of an expiry told anew: mark volatilities a tenth too high for their mark prices, bid and ask so wide
-/// that they hold both.
-domain::ChainUpdate contradicted(const market::UnderlyingMarket& market, Timestamp expiry, Timestamp now)
+/// that they hold both; or asks a thousand times too high, beside bids and marks that agree.
+domain::ChainUpdate contradicted(const market::UnderlyingMarket& market, Timestamp expiry, Timestamp now,
+                                 bool byAsksAlone)
 {
     const auto& chain = market.main();
     const auto& listed = chain.expiries.at(expiry);
@@ -399,9 +400,9 @@ domain::ChainUpdate contradicted(const market::UnderlyingMarket& market, Timesta
                                listed.forward;
         const auto times = [&](double factor) { return domain::Price::fromDouble(premium * factor).value(); };
         quote.mark = times(1.0);
-        quote.bid = times(0.5);
-        quote.ask = times(2.0);
-        *quote.markVolatility *= 1.1;
+        quote.bid = times(byAsksAlone ? 0.97 : 0.5);
+        quote.ask = times(byAsksAlone ? 1030.0 : 2.0);
+        if (!byAsksAlone) *quote.markVolatility *= 1.1;
         update.quotes.push_back(quote);
     }
     return update;
@@ -427,8 +428,11 @@ TEST_F(Quoting, AVenueThatIsSwitchedOnIsQuoted)
     EXPECT_GT(quoted(), 40);
 }
 
-/// A smile that is Suspect is not quoted: what stood on it is taken away at once, and the other expiries stay.
-TEST_F(Quoting, ASuspectSmileIsNotQuoted)
+/// A smile that is not Good is not quoted: what stood on it is taken away at once, and the other expiries stay.
+class NotGood : public Quoting, public ::testing::WithParamInterface<bool> {};
+INSTANTIATE_TEST_SUITE_P(Smiles, NotGood, ::testing::Bool(),
+                         [](const auto& by) { return by.param ? "ByItsAsksAlone" : "ByAllItsMarks"; });
+TEST_P(NotGood, ASmileIsNotQuoted)
 {
     open();
     play(120);
@@ -449,8 +453,8 @@ TEST_F(Quoting, ASuspectSmileIsNotQuoted)
     const Timestamp expiry = standing.begin()->first;
     const auto& chain = state.market.find("BTC")->main();
     ASSERT_EQ(chain.expiries.at(expiry).fitQuality, domain::Quality::Good);
-    say(contradicted(*state.market.find("BTC"), expiry, now));
-    ASSERT_EQ(chain.expiries.at(expiry).fitQuality, domain::Quality::Suspect)
+    say(contradicted(*state.market.find("BTC"), expiry, now, GetParam()));
+    ASSERT_EQ(chain.expiries.at(expiry).fitQuality, GetParam() ? domain::Quality::Assumed : domain::Quality::Suspect)
         << volatility::wordsOf(chain.expiries.at(expiry).fitReason);
     count();
     EXPECT_FALSE(standing.contains(expiry));
