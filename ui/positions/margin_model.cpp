@@ -53,6 +53,17 @@ LadderCell shareCell(const VenueMargin& margin)
     return cell;
 }
 
+/// Positions are worth the venue's marks; the two differ by what these lie from our fit.
+LadderCell equityCell(const VenueMargin& margin)
+{
+    LadderCell cell = readingCell(margin.equityUsd, 0);
+    const QString basis =
+        QObject::tr("Cash and positions, options at our fitted volatilities. Positions shows them at the "
+                    "venue's marks.");
+    cell.toolTip = cell.toolTip.isEmpty() ? basis : basis + QLatin1Char('\n') + cell.toolTip;
+    return cell;
+}
+
 LadderCell shiftCell(const VenueMargin& margin)
 {
     LadderCell cell = percentCell(margin.liquidationShift, true);
@@ -110,7 +121,7 @@ LadderRow venueRow(const VenueMargin& margin)
                  readingCell(margin.initialUsd, 0),
                  readingCell(margin.maintenanceUsd, 0),
                  statedCell(margin),
-                 readingCell(margin.equityUsd, 0),
+                 equityCell(margin),
                  shiftCell(margin),
                  optionalCell(margin.liquidationDailySigmas, 1),
                  hoursCell(margin.liquidationHours),

@@ -51,6 +51,8 @@ private Q_SLOTS:
         QVERIFY(raw(Maintenance) < raw(Initial));
         QVERIFY(model.rows()[0].cells[Share].toolTip.startsWith(QStringLiteral("Initial margin over equity")));
         QVERIFY(model.columns()[Initial].name == QStringLiteral("Initial"));
+        // Another basis than that of Positions, named.
+        QVERIFY(model.rows()[0].cells[Equity].toolTip.contains(QStringLiteral("at our fitted volatilities")));
     }
 
     /// Nobody plans by millions of hours; the tooltip has them.
