@@ -21,7 +21,7 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
     std::vector<LadderColumn> columns{
         {"shift", QObject::tr("Shift"), "%", "−88.8"},
         {"level", QObject::tr("Level"), "USD", "8,888.88"},
-        {"pnl", QObject::tr("P&L"), QObject::tr("USD, full revaluation"), "−888,888", false, true, false, 64}};
+        {"pnl", QObject::tr("P&L"), QObject::tr("USD, smile follows spot"), "−888,888", false, true, false, 64}};
     for (const GreekColumn greek : kGreeks) {
         const bool usual =
             greek != GreekColumn::Theta && greek != GreekColumn::DeltaUsd && greek != GreekColumn::GammaUsd;
@@ -49,6 +49,32 @@ LadderCell pnlCell(const SpotRow& row, double largest, const SpotRow* worst)
     cell.mark = Mark::Breach;
     cell.toolTip = QObject::tr("The worst of these shifts");
     return cell;
+}
+
+/// Delta and gamma hold each option's volatility, the P&L beside them lets the smile move with spot; with a skew that
+/// is another delta: coins that the P&L of the nearest shifts up and down is that of.
+std::optional<double> deltaWithSmile(const std::vector<SpotRow>& rows)
+{
+    const SpotRow *up = nullptr, *down = nullptr, *here = nullptr;
+    for (const auto& row : rows) {
+        if (row.shift == 0.0) here = &row;
+        if (row.shift > 0.0 && (!up || row.shift < up->shift)) up = &row;
+        if (row.shift < 0.0 && (!down || row.shift > down->shift)) down = &row;
+    }
+    if (!up || !down || !here || !(up->level > down->level)) return std::nullopt;
+    const double slope = (up->pnlUsd - down->pnlUsd) / (up->level - down->level);
+    return std::isfinite(slope) ? std::optional(slope) : std::nullopt;
+}
+
+QString basisWords(const std::vector<SpotRow>& rows, const QString& coin)
+{
+    const QString basis =
+        QObject::tr("Delta and gamma hold each option's volatility. P&L is a full revaluation in which "
+                    "the smile follows spot (sticky log-moneyness).");
+    const auto slope = deltaWithSmile(rows);
+    if (!slope) return basis;
+    return basis + QLatin1Char(' ') +
+           QObject::tr("Around here it is that of a delta of %1 %2.").arg(signedNumber(*slope, 2), coin);
 }
 
 LadderRow spotRow(const SpotRow& spot, std::string_view code, double largest, const SpotRow* worst)
@@ -86,8 +112,13 @@ void SpotLadderModel::show(const interfaces::UnderlyingView& view, Shifts shifts
         if (row.pnlUsd < 0.0 && (!worst || row.pnlUsd < worst->pnlUsd)) worst = &row;
     }
     std::vector<LadderRow> rows;
-    for (const auto& row : view.bySpot)
-        if (!isLeftOut(row, shifts)) rows.push_back(spotRow(row, view.code, largest, worst));
+    constexpr std::size_t kPnl = 2, kDelta = 3;
+    const QString basis = basisWords(view.bySpot, text(view.code));
+    for (const auto& row : view.bySpot) {
+        if (isLeftOut(row, shifts)) continue;
+        auto& made = rows.emplace_back(spotRow(row, view.code, largest, worst));
+        if (row.shift == 0.0) made.cells[kPnl].toolTip = made.cells[kDelta].toolTip = basis;
+    }
     setTable(makeColumns(text(view.code)), std::move(rows));
 }
 

@@ -21,6 +21,27 @@ private Q_SLOTS:
         QCOMPARE(model.index(row, 2).data().toString(), QStringLiteral("0"));
     }
 
+    /// A short skew: delta at fixed volatilities is small, and the P&L of a move is that of another one.
+    void theRowOfNoShiftSaysWhatDeltaItsPnlIsOf()
+    {
+        SpotLadderModel model;
+        auto view = support::sampleSnapshot()->underlyings[0];
+        for (auto& row : view.bySpot) {
+            row.level = 92'847.0 * (1.0 + row.shift);
+            row.pnlUsd = row.shift > 0.0 ? -4'493.0 : row.shift < 0.0 ? 1'760.0 : 0.0;
+        }
+        model.show(view, SpotLadderModel::Shifts::All);
+        const int row = model.findRow(QStringLiteral("0.0000"));
+        QVERIFY(row >= 0);
+        // (-4,493 - 1,760) USD over 2 % of 92,847 USD.
+        for (const int column : {2, 3})
+            QVERIFY(model.index(row, column)
+                        .data(Qt::ToolTipRole)
+                        .toString()
+                        .contains(QStringLiteral("that of a delta of −3.37 BTC")));
+        QCOMPARE(model.columns()[2].unit, QStringLiteral("USD, smile follows spot"));
+    }
+
     void theWorstRowAloneHasTheBreachSquare()
     {
         SpotLadderModel model;
