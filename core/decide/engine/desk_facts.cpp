@@ -7,6 +7,7 @@
 #include "desk/margins.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
+#include "engine/engine.h"
 #include "market/usd_rates.h"
 
 namespace ballast::engine {
@@ -148,9 +149,6 @@ void onStable(desk::State& state, desk::StepOutput& output, const domain::Oracle
     else
         state.alerts.clear(cause);
 }
-
-/// Between two heartbeats of a desk that runs.
-constexpr Duration kSlept = Duration::seconds(5);
 
 /// Every account that is connected must be reconciled again (C19), from now on.
 void loseReconciled(desk::State& state)

@@ -40,6 +40,10 @@ inline constexpr std::string_view kKeptKill = "kept";
 /// Key of the note that a signal ended the desk and what it left working (AcknowledgeAlert, which does nothing else).
 inline constexpr std::string_view kDeskEnds = "desk_ends";
 
+/// A heartbeat so long after the step before it is a wake: the machine slept or the process stood still (F14). Whoever
+/// gives steps gives that heartbeat before anything else.
+inline constexpr Duration kSlept = Duration::seconds(5);
+
 /// One underlying's book and the market that it is valued on. Borrowed from an engine: good until its next batch.
 struct BookOnMarket {
     std::string underlying;

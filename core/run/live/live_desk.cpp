@@ -56,7 +56,7 @@ Spine::Links LiveDesk::links()
 void LiveDesk::goOnAfter(const Place& place)
 {
     const auto& engine = engineLoop().engine();
-    m_intake.goOnAfter(place.lastEvent, place.lastTime, engine.instruments());
+    m_intake.goOnAfter(place.lastTime, engine.instruments());
     m_latches.goOnAfter(engine.epoch());
     for (const auto& scope : engine.closedScopes())
         m_latches.restore(scope, engine.epoch());
