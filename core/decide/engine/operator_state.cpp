@@ -61,9 +61,12 @@ void tellRearmed(desk::State& state, const OperatorCommand& c)
                        interfaces::StoppedScope{c.scope, false}.panel(), state.now);
 }
 
-/// Hedging that C08 stopped goes on where trading goes on.
+/// Hedging that C08 stopped goes on where a person turns it on: for the whole desk, its underlying, or the hedger. What
+/// a venue, an account or another strategy resumes says nothing of it.
 void clearRepeats(desk::State& state, const domain::Scope& scope)
 {
+    if (scope.kind == ScopeKind::Venue || scope.kind == ScopeKind::Account) return;
+    if (scope.kind == ScopeKind::Strategy && scope.name != "hedger") return;
     for (auto& [underlying, hedge] : state.hedging) {
         if (scope.kind == ScopeKind::Underlying && scope.name != underlying) continue;
         hedge.halted.reset();
