@@ -105,7 +105,16 @@ void onHealth(desk::State& state, desk::StepOutput& output, const domain::Journa
               strategies::Touched& touched)
 {
     const FaultHolds::Key key{Fault::Journal, {}};
-    if (health.ailment == domain::Ailment::None) return state.faults.clear(key, state.now);
+    const desk::AlertCause near{AlertKind::Unfit, "disk"};
+    if (health.ailment == domain::Ailment::DiskNear)
+        state.alerts.raise(
+            near, AlertLevel::Warning,
+            fmt::format("F61: {}. Free some: below 200 MiB new orders stop, cancels pass.", toString(health.ailment)),
+            "decisions", state.now);
+    // Another ailment says nothing of the disk.
+    else if (health.ailment == domain::Ailment::None || health.ailment == domain::Ailment::DiskShort)
+        state.alerts.clear(near);
+    if (!stopsTrading(health.ailment)) return state.faults.clear(key, state.now);
     raise(state, output, key, {.cause = Cause::Unfit, .ailment = health.ailment},
           "Look at the journal's disk and at what else runs on this machine.", touched);
 }
