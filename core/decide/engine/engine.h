@@ -118,7 +118,8 @@ public:
     const domain::InstrumentTable& instruments() const;
     /// The newest closing of a latch that the engine was told of.
     domain::Epoch epoch() const;
-    /// Where trading stands still now, by a person, a limit or a fault: what a latch is closed for.
+    /// Where trading stands still now until an opening is committed: by a person, by a limit, or because the desk
+    /// itself was not fit to trade (F61). What a latch is closed for.
     std::vector<domain::Scope> closedScopes() const;
     /// A scope that stands KILLED until a person re-arms it.
     struct Kill {
