@@ -317,11 +317,12 @@ std::optional<Input> Intake::next(bool market, std::optional<SteadyTime> until)
 }
 
 /// The machine slept or the process stood still, and no step has told the engine yet: the heartbeat does, by the time
-/// since the step before it, so nothing is judged before it (F14). Under the lock, that no receipt is later than now.
+/// since the step before it, so nothing is judged before it (F14). Before the first one the desk begins: that it
+/// opened, and what persons left to it, comes before any market. Under the lock, that no receipt is later than now.
 bool Intake::hasSlept() const
 {
     const auto now = m_clock.now();
-    return !m_lastTime.isNever() && now - m_lastTime > engine::kSlept && m_timers.isDue(kHeartbeat, now);
+    return m_hasBeaten && now - m_lastTime > engine::kSlept && m_timers.isDue(kHeartbeat, now);
 }
 
 /// Closings and health, then kills, then one person's commands, then one report: each is a step of its own. None after
@@ -417,6 +418,7 @@ bool Intake::fireTimers(Input& input, Timestamp& newest)
     newest = std::max(newest, now);
     if (std::ranges::none_of(due, [](const auto& fired) { return fired.key == kHeartbeat; })) return false;
     m_timers.set(kHeartbeat, now + kBetweenBeats);
+    m_hasBeaten = true;
     watchClocks(input, now);
     return true;
 }

@@ -156,6 +156,7 @@ private:
     std::function<Timestamp()> m_wall;
     Duration m_wallAhead;  ///< Of `m_clock`, as last seen.
     Timestamp m_lastTime;
+    bool m_hasBeaten{};
 };
 
 }  // namespace ballast::live

@@ -109,12 +109,19 @@ TEST_F(Intakes, F14_AfterASleepTheHeartbeatIsTheFirstStep)
     EXPECT_THAT(kindsOf(step()), ElementsAre("operator"));
 }
 
-TEST_F(Intakes, F14_AStartLongAfterTheFormerRunIsNoSleep)
+/// What a desk begins with comes before any market, however long its feeds take to open.
+TEST_F(Intakes, F14_ALongStartIsNoSleep)
 {
     intake.goOnAfter(at(-3'600'000), {});
+    intake.kill(command("bob", OperatorAction::Kill));
     ASSERT_TRUE(intake.submit(command("ann")));
+    ASSERT_TRUE(intake.submit(command("bob")));
+    clock.set(at(20'000));
+    post(first, {index("BTC", 1)}, 20'000);
     EXPECT_THAT(kindsOf(step()), ElementsAre("desk opened"));
-    EXPECT_THAT(kindsOf(step()), ElementsAre("operator"));
+    for (int i = 0; i < 3; ++i)
+        EXPECT_THAT(kindsOf(step()), ElementsAre("operator"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("timer", "index", "intake counts"));
 }
 
 TEST_F(Intakes, ACommandsStepIsOnePersons)
