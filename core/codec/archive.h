@@ -24,7 +24,7 @@ constexpr auto lastOf(domain::OrderPurpose) { return domain::OrderPurpose::Quote
 constexpr auto lastOf(domain::OperatorAction) { return domain::OperatorAction::TryAgain; }
 constexpr auto lastOf(domain::ScopeKind) { return domain::ScopeKind::Strategy; }
 constexpr auto lastOf(domain::HedgeMode) { return domain::HedgeMode::Manual; }
-constexpr auto lastOf(domain::Ailment) { return domain::Ailment::DiskShort; }
+constexpr auto lastOf(domain::Ailment) { return domain::Ailment::DiskNear; }
 constexpr auto lastOf(domain::CashCause) { return domain::CashCause::Charge; }
 constexpr auto lastOf(domain::Quality) { return domain::Quality::Missing; }
 constexpr auto lastOf(domain::TimerKind) { return domain::TimerKind::Engine; }

@@ -19,6 +19,8 @@ std::string_view toString(Ailment ailment) noexcept
         return "the journal is too far behind the engine";
     case Ailment::DiskShort:
         return "the journal's disk is nearly full";
+    case Ailment::DiskNear:
+        return "the journal's disk has less than 1 GiB left";
     }
     return {};
 }

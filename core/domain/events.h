@@ -150,14 +150,18 @@ struct LatchClosed {
     std::string because;
 };
 
-/// What keeps a desk from being fit to trade; None: it is well. Their order is their code in journals: new ones come
-/// last.
-enum class Ailment : std::uint8_t { None, EngineStalled, CommitSlow, CommitFailed, JournalBehind, DiskShort };
+/// What keeps a desk from being fit to trade; None: it is well. DiskNear only warns, and the desk trades on. Their
+/// order is their code in journals: new ones come last.
+enum class Ailment : std::uint8_t { None, EngineStalled, CommitSlow, CommitFailed, JournalBehind, DiskShort, DiskNear };
+constexpr bool stopsTrading(Ailment ailment) noexcept
+{
+    return ailment != Ailment::None && ailment != Ailment::DiskNear;
+}
 /// One clause for people: "a commit takes longer than a second".
 std::string_view toString(Ailment ailment) noexcept;
 
-/// Whether engine, journal and disk are fit to trade: told as each fault begins, and once when the last is over. What
-/// the guard closed meanwhile was told as LatchClosed before it.
+/// Whether engine, journal and disk are fit to trade: told at the start, as each fault begins, and once when the last
+/// is over. What the guard closed meanwhile was told as LatchClosed before it.
 struct JournalHealth {
     Ailment ailment{Ailment::None};
 };

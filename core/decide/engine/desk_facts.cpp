@@ -7,6 +7,7 @@
 #include "desk/margins.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
+#include "engine/engine.h"
 #include "market/usd_rates.h"
 
 namespace ballast::engine {
@@ -104,7 +105,16 @@ void onHealth(desk::State& state, desk::StepOutput& output, const domain::Journa
               strategies::Touched& touched)
 {
     const FaultHolds::Key key{Fault::Journal, {}};
-    if (health.ailment == domain::Ailment::None) return state.faults.clear(key, state.now);
+    const desk::AlertCause near{AlertKind::Unfit, "disk"};
+    if (health.ailment == domain::Ailment::DiskNear)
+        state.alerts.raise(
+            near, AlertLevel::Warning,
+            fmt::format("F61: {}. Free some: below 200 MiB new orders stop, cancels pass.", toString(health.ailment)),
+            "decisions", state.now);
+    // Another ailment says nothing of the disk.
+    else if (health.ailment == domain::Ailment::None || health.ailment == domain::Ailment::DiskShort)
+        state.alerts.clear(near);
+    if (!stopsTrading(health.ailment)) return state.faults.clear(key, state.now);
     raise(state, output, key, {.cause = Cause::Unfit, .ailment = health.ailment},
           "Look at the journal's disk and at what else runs on this machine.", touched);
 }
@@ -148,9 +158,6 @@ void onStable(desk::State& state, desk::StepOutput& output, const domain::Oracle
     else
         state.alerts.clear(cause);
 }
-
-/// Between two heartbeats of a desk that runs.
-constexpr Duration kSlept = Duration::seconds(5);
 
 /// Every account that is connected must be reconciled again (C19), from now on.
 void loseReconciled(desk::State& state)

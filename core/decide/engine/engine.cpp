@@ -276,8 +276,9 @@ std::vector<domain::Scope> Engine::closedScopes() const
     if (stands(m_state->standings.whole())) closed.emplace_back();
     for (const auto& [scope, standing] : m_state->standings.narrower())
         if (stands(standing)) closed.push_back(scope);
+    // Other faults close no latch while the desk runs, and nobody would open one for them.
     for (const auto& [key, hold] : m_state->faults.all())
-        if (stands(hold.standing)) closed.push_back(key.scope);
+        if (key.fault == controls::Fault::Journal && stands(hold.standing)) closed.push_back(key.scope);
     return closed;
 }
 

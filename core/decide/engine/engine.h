@@ -40,6 +40,10 @@ inline constexpr std::string_view kKeptKill = "kept";
 /// Key of the note that a signal ended the desk and what it left working (AcknowledgeAlert, which does nothing else).
 inline constexpr std::string_view kDeskEnds = "desk_ends";
 
+/// A heartbeat so long after the step before it is a wake: the machine slept or the process stood still (F14). Whoever
+/// gives steps gives that heartbeat before anything else.
+inline constexpr Duration kSlept = Duration::seconds(5);
+
 /// One underlying's book and the market that it is valued on. Borrowed from an engine: good until its next batch.
 struct BookOnMarket {
     std::string underlying;
@@ -114,7 +118,8 @@ public:
     const domain::InstrumentTable& instruments() const;
     /// The newest closing of a latch that the engine was told of.
     domain::Epoch epoch() const;
-    /// Where trading stands still now, by a person, a limit or a fault: what a latch is closed for.
+    /// Where trading stands still now until an opening is committed: by a person, by a limit, or because the desk
+    /// itself was not fit to trade (F61). What a latch is closed for.
     std::vector<domain::Scope> closedScopes() const;
     /// A scope that stands KILLED until a person re-arms it.
     struct Kill {

@@ -61,9 +61,12 @@ void tellRearmed(desk::State& state, const OperatorCommand& c)
                        interfaces::StoppedScope{c.scope, false}.panel(), state.now);
 }
 
-/// Hedging that C08 stopped goes on where trading goes on.
+/// Hedging that C08 stopped goes on where a person turns it on: for the whole desk, its underlying, or the hedger. What
+/// a venue, an account or another strategy resumes says nothing of it.
 void clearRepeats(desk::State& state, const domain::Scope& scope)
 {
+    if (scope.kind == ScopeKind::Venue || scope.kind == ScopeKind::Account) return;
+    if (scope.kind == ScopeKind::Strategy && scope.name != "hedger") return;
     for (auto& [underlying, hedge] : state.hedging) {
         if (scope.kind == ScopeKind::Underlying && scope.name != underlying) continue;
         hedge.halted.reset();
@@ -72,11 +75,18 @@ void clearRepeats(desk::State& state, const domain::Scope& scope)
     }
 }
 
-void resumeTrading(desk::State& state, desk::StepOutput& output, const domain::Scope& scope)
+/// What a person lets trade again, be it only to reduce: a kill, the guard or a restart may have closed its latch, and
+/// then nothing of what is decided would leave.
+void openLatch(desk::State& state, desk::StepOutput& output, const domain::Scope& scope)
 {
     output.openings.push_back({.scope = scope, .seen = state.epoch});
-    clearRepeats(state, scope);
     state.alerts.clear({AlertKind::Latch, domain::toString(scope)});
+}
+
+void resumeTrading(desk::State& state, desk::StepOutput& output, const domain::Scope& scope)
+{
+    openLatch(state, output, scope);
+    clearRepeats(state, scope);
     if (scope.kind != ScopeKind::All) return;
     state.waitingForPerson = {};
     resumeAfterLoss(state.pnl);
@@ -159,6 +169,7 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
     recordCommand(state, output, c, fmt::format("{} by {}: \"{}\".", said, c.operatorName, desk::reasonOf(c)));
     setTradingState(state, next, {.cause = cause, .who = c.operatorName}, c.scope);
     if (next == TradingState::Halted) output.cancels.push_back({.scope = c.scope, .orders = false});
+    if (next == TradingState::Reducing) openLatch(state, output, c.scope);
     if (next == TradingState::Normal) resumeTrading(state, output, c.scope);
     if (next == TradingState::Normal && whole) resumeStrategies(state, output, c);
     if (c.action != OperatorAction::Rearm) return;

@@ -57,8 +57,11 @@ Ailment HealthGuard::ailmentIn(const Vitals& vitals) const
     if (vitals.commitFailures > 0) return Ailment::CommitFailed;
     if (isOver(vitals.committingSince, m_limits.commit)) return Ailment::CommitSlow;
     if (vitals.journalBehind) return Ailment::JournalBehind;
-    if (vitals.freeBytes && *vitals.freeBytes < m_limits.freeBytes) return Ailment::DiskShort;
-    return Ailment::None;
+    if (!vitals.freeBytes) return Ailment::None;
+    if (*vitals.freeBytes < m_limits.freeBytes) return Ailment::DiskShort;
+    // What wanders about the limit is one warning: it ends a sixteenth above.
+    const auto warned = m_known == Ailment::DiskNear ? m_limits.warnedBytes / 16 * 17 : m_limits.warnedBytes;
+    return *vitals.freeBytes < warned ? Ailment::DiskNear : Ailment::None;
 }
 
 Ailment HealthGuard::look()
@@ -67,11 +70,13 @@ Ailment HealthGuard::look()
     killForUncommitted(vitals);
     const auto found = ailmentIn(vitals);
     if (found == m_known) return found;
-    if (found != Ailment::None) {
+    if (stopsTrading(found)) {
         const auto epoch = m_links.latches.close({});
-        m_links.cancels.cancel({});
+        m_links.cancels.cancel({.scope = {}, .orders = false});
         m_links.tellClosing({{}, epoch, std::string(toString(found))});
         log::warning(fmt::format("{}; trading stops until this is over", toString(found)));
+    } else if (found == Ailment::DiskNear) {
+        log::warning(std::string(toString(found)));
     }
     m_links.tellHealth({found});
     m_known = found;

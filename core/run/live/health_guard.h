@@ -32,9 +32,10 @@ struct Vitals {
 std::optional<std::uint64_t> freeBytesBeside(const std::string& file);
 
 /// Closes the desk's latch and cancels what works when engine, journal or disk are not fit to trade, as each step of a
-/// fault begins and not again while it lasts, and tells the engine of both. It opens nothing: the engine does, by a
-/// committed opening, 5 s after it was told that the desk is well. Where something left that is not on disk it kills
-/// (C13).
+/// fault begins and not again while it lasts, and tells the engine of both. Its first look tells what it found also
+/// where all is well: a former run of the journal may have ended in a fault that only this word ends. It opens nothing:
+/// the engine does, by a committed opening, 5 s after it was told that the desk is well. Where something left that is
+/// not on disk it kills (C13).
 ///
 /// Threads  `look` one at a time: the guard's own after `start`, the caller's without it.
 class HealthGuard {
@@ -43,6 +44,7 @@ public:
         Duration stall{Duration::seconds(1)};
         Duration commit{Duration::seconds(1)};
         std::uint64_t freeBytes{std::uint64_t{200} << 20};
+        std::uint64_t warnedBytes{std::uint64_t{1} << 30};  ///< Below it a person is warned; nothing is closed.
         std::chrono::milliseconds between{100};
     };
     struct Links {
@@ -77,7 +79,7 @@ private:
 
     const Links m_links;
     const Limits m_limits;
-    Ailment m_known{Ailment::None};
+    std::optional<Ailment> m_known;  ///< Last told; empty: nothing yet.
     bool m_killed{};
     std::mutex m_mutex;
     std::condition_variable m_wake;

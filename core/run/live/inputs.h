@@ -15,7 +15,6 @@ namespace ballast::live {
 /// What is handed to the engine at once: a step.
 struct Input {
     domain::EventBatch batch;
-    std::uint64_t firstEvent{};       ///< Number of its first event; they count from 1 without gaps.
     std::vector<Timestamp> receipts;  ///< Of market facts, when each was told first; merged ones have one together.
     /// Raw, of facts in this step or in later ones.
     std::vector<codec::PrivateMessage> privateMessages;

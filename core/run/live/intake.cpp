@@ -156,17 +156,15 @@ private:
     bool m_isFull{}, m_isRefusing{};    ///< The gateway's thread alone.
 };
 
-Intake::Intake(const Clock& clock, IntakeLimits limits, std::uint64_t lastEvent, Timestamp lastTime)
-    : m_clock(clock), m_limits(limits), m_lastTime(lastTime), m_lastEvent(lastEvent)
+Intake::Intake(const Clock& clock, IntakeLimits limits) : m_clock(clock), m_limits(limits)
 {
     m_timers.set(kHeartbeat, clock.now() + kBetweenBeats);
 }
 
 Intake::~Intake() = default;
 
-void Intake::goOnAfter(std::uint64_t lastEvent, Timestamp lastTime, const domain::InstrumentTable& known)
+void Intake::goOnAfter(Timestamp lastTime, const domain::InstrumentTable& known)
 {
-    m_lastEvent = lastEvent;
     m_lastTime = lastTime;
     m_ids.goOnAfter(known);
     const std::lock_guard lock(m_mutex);
@@ -318,7 +316,17 @@ std::optional<Input> Intake::next(bool market, std::optional<SteadyTime> until)
     return std::nullopt;
 }
 
-/// Closings and health, then kills, then one person's commands, then one report: each is a step of its own.
+/// The machine slept or the process stood still, and no step has told the engine yet: the heartbeat does, by the time
+/// since the step before it, so nothing is judged before it (F14). Before the first one the desk begins: that it
+/// opened, and what persons left to it, comes before any market. Under the lock, that no receipt is later than now.
+bool Intake::hasSlept() const
+{
+    const auto now = m_clock.now();
+    return m_hasBeaten && now - m_lastTime > engine::kSlept && m_timers.isDue(kHeartbeat, now);
+}
+
+/// Closings and health, then kills, then one person's commands, then one report: each is a step of its own. None after
+/// a sleep, until the heartbeat was.
 std::optional<Input> Intake::takeAside()
 {
     Input input;
@@ -330,6 +338,7 @@ std::optional<Input> Intake::takeAside()
     };
     {
         const std::lock_guard lock(m_mutex);
+        if (hasSlept()) return std::nullopt;
         if (!m_asides.empty()) {
             while (!m_asides.empty()) {
                 newest = std::max(newest, m_asides.front().at);
@@ -409,6 +418,7 @@ bool Intake::fireTimers(Input& input, Timestamp& newest)
     newest = std::max(newest, now);
     if (std::ranges::none_of(due, [](const auto& fired) { return fired.key == kHeartbeat; })) return false;
     m_timers.set(kHeartbeat, now + kBetweenBeats);
+    m_hasBeaten = true;
     watchClocks(input, now);
     return true;
 }
@@ -469,8 +479,6 @@ void Intake::finish(Input& input, Timestamp newest)
     for (auto& event : input.batch.events)
         event.time = m_lastTime;
     input.privateMessages = std::exchange(m_messages, {});
-    input.firstEvent = m_lastEvent + 1;
-    m_lastEvent += input.batch.events.size();
 }
 
 void Intake::decided(const journal::StepRecord&, const std::vector<engine::CommandOutcome>&, const engine::Engine&)

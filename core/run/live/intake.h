@@ -32,21 +32,22 @@ struct IntakeLimits {
 
 /// Everything that reaches the engine, in one total order: latches that were closed and the desk's health, kills,
 /// commands, then own facts, the timers due and the whole mailboxes together. With each heartbeat it tells what has
-/// come, merged and waited. A step's time is its newest receipt and never falls. The order is
-/// made here and nowhere else; replay reads it from the journal and asks neither clock nor mailbox.
+/// come, merged and waited; after a sleep that step is the first, whatever waits. A step's time is its newest receipt
+/// and never falls. The order is made here and nowhere else; replay reads it from the journal and asks neither clock
+/// nor mailbox.
 ///
 /// Threads  Reading (`next`) one, the engine's. Everything else any, and nothing else waits.
 class Intake final : public Inputs {
 public:
-    /// `clock` outlives it. Events go on after `lastEvent`, and no step is earlier than `lastTime`.
-    explicit Intake(const Clock& clock, IntakeLimits limits = {}, std::uint64_t lastEvent = 0, Timestamp lastTime = {});
+    /// `clock` outlives it.
+    explicit Intake(const Clock& clock, IntakeLimits limits = {});
     ~Intake() override;
     Intake(const Intake&) = delete;
     Intake& operator=(const Intake&) = delete;
 
-    /// Events, steps and numbers of instruments go on after those of a former run, and the first thing that is told is
-    /// that the desk was opened again. Before anything else.
-    void goOnAfter(std::uint64_t lastEvent, Timestamp lastTime, const domain::InstrumentTable& known);
+    /// Numbers of instruments go on after those of a former run, no step is earlier than `lastTime`, and the first
+    /// thing that is told is that the desk was opened again. Before anything else.
+    void goOnAfter(Timestamp lastTime, const domain::InstrumentTable& known);
 
     /// A mailbox of its own for one feed, in whose order feeds are read. Before the first `next`.
     venue::FeedSink& addFeed(std::string venue);
@@ -111,6 +112,7 @@ private:
         Timestamp at;
     };
 
+    bool hasSlept() const;
     std::optional<Input> takeAside();
     std::optional<Input> takeMarket(bool market);
     bool fireTimers(Input& input, Timestamp& newest);
@@ -154,7 +156,7 @@ private:
     std::function<Timestamp()> m_wall;
     Duration m_wallAhead;  ///< Of `m_clock`, as last seen.
     Timestamp m_lastTime;
-    std::uint64_t m_lastEvent;
+    bool m_hasBeaten{};
 };
 
 }  // namespace ballast::live

@@ -29,7 +29,7 @@ LiveDesk::LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<St
                .fileDay = m_options.fileDay}),
       m_guard({clock, m_latches, m_outlet, [this] { return vitals(); },
                [this](auto closing) { m_intake.tellClosing(std::move(closing)); },
-               [this](auto health) { m_intake.tellHealth(health); }, [this](const auto& why) { killForMismatch(why); }},
+               [this](auto health) { m_intake.tellHealth(health); }, [this](const auto& why) { killAs("guard", why); }},
               m_options.limits)
 {
     m_intake.setLifeSign([this] { return isAlive(); });
@@ -52,11 +52,12 @@ Spine::Links LiveDesk::links()
             .broken = [this](const Error& error) { onBrokenChain(error); }};
 }
 
-/// Latches come to stand as trading does, behind every closing that the former run knew of.
+/// Latches come to stand as trading does, behind every closing that the former run knew of. What a feed, a clock or
+/// inputs that wait stop stands in the engine alone, and goes on there.
 void LiveDesk::goOnAfter(const Place& place)
 {
     const auto& engine = engineLoop().engine();
-    m_intake.goOnAfter(place.lastEvent, place.lastTime, engine.instruments());
+    m_intake.goOnAfter(place.lastTime, engine.instruments());
     m_latches.goOnAfter(engine.epoch());
     for (const auto& scope : engine.closedScopes())
         m_latches.restore(scope, engine.epoch());
@@ -70,11 +71,12 @@ void LiveDesk::add(domain::AccountId account, std::string label, std::unique_ptr
     m_accounts.push_back({account, std::move(label), std::move(gateway)});
 }
 
+/// A kill, which a person alone leaves: a closing that the engine is merely told of it opens again with the next fault
+/// that is over.
 void LiveDesk::onBrokenChain(const Error& error)
 {
     log::error(error.message);
-    m_intake.tellClosing({{}, m_latches.close({}), error.message});
-    m_outlet.cancel({});
+    killAs("checker", error.message);
 }
 
 Result<void> LiveDesk::start()
@@ -121,9 +123,9 @@ Vitals LiveDesk::vitals()
             .uncommitted = m_outlet.findUncommitted()};
 }
 
-void LiveDesk::killForMismatch(const std::string& why)
+void LiveDesk::killAs(const std::string& who, const std::string& why)
 {
-    if (const auto killed = m_killLine.kill({}, "guard", why); !killed) log::warning(killed.error().message);
+    if (const auto killed = m_killLine.kill({}, who, why); !killed) log::warning(killed.error().message);
 }
 
 }  // namespace ballast::live

@@ -29,7 +29,7 @@ public:
         HealthGuard::Limits limits{};
         /// Where a former run ended, when its journal is gone on with (`recover`); engine and store stand there.
         std::optional<Place> goesOnAfter{};
-        /// Before it the chains were not walked at the start: that is done beside, and a break there closes the desk.
+        /// Before it the chains were not walked at the start: that is done beside, and a break there kills the desk.
         std::optional<journal::Checkpoint> walkedFrom{};
         std::optional<std::int64_t> fileDay{};      ///< As EngineLoop's.
         Beside* beside{};                           ///< May be null.
@@ -77,7 +77,7 @@ private:
     void onBrokenChain(const Error& error);
     Vitals vitals();
     bool isAlive() const;
-    void killForMismatch(const std::string& why);
+    void killAs(const std::string& who, const std::string& why);
 
     struct Account {
         domain::AccountId id;

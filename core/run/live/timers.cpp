@@ -22,6 +22,12 @@ std::optional<Timestamp> Timers::nextDue() const
     return m_order.empty() ? std::nullopt : std::optional(m_order.begin()->first);
 }
 
+bool Timers::isDue(TimerKey key, Timestamp now) const
+{
+    const auto held = m_due.find(key);
+    return held != m_due.end() && held->second <= now;
+}
+
 std::vector<domain::TimerFired> Timers::takeDue(Timestamp now)
 {
     std::vector<domain::TimerFired> due;

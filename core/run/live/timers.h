@@ -22,6 +22,7 @@ public:
     void set(TimerKey key, Timestamp due);
     void cancel(TimerKey key);
     std::optional<Timestamp> nextDue() const;
+    bool isDue(TimerKey key, Timestamp now) const;
     /// Those due at `now`, the earliest first, each with the instant it was set for; they are gone then.
     std::vector<domain::TimerFired> takeDue(Timestamp now);
     std::size_t size() const { return m_due.size(); }

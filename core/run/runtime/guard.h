@@ -11,7 +11,8 @@
 namespace ballast::runtime {
 
 /// The second way to the kill switch, which needs neither window, engine nor disk: a socket beside the session, and the
-/// process's SIGUSR1 (see process_signals.h). Its thread does nothing else and waits for nobody's work.
+/// process's SIGUSR1 (see process_signals.h). Its thread does nothing else and waits for nobody's work: not for a venue
+/// that does not answer one kill before it closes the gate for the next.
 ///
 /// Threads  Any.
 class Guard {
@@ -29,7 +30,6 @@ private:
     explicit Guard(venue::KillLine& killLine) : m_killLine(killLine) {}
     void listen(const std::string& journalFile);
     void run();
-    void answer(int connection);
 
     venue::KillLine& m_killLine;
     std::string m_socketPath;

@@ -251,7 +251,6 @@ void LockStep::hand(domain::EventBatch batch, bool commitAtOnce)
 {
     live::Input input;
     input.waits = commitAtOnce || playback::isCommandBatch(batch) || playback::isClosingBatch(batch);
-    input.firstEvent = m_event + 1;
     m_event += batch.events.size();
     ++m_step;
     input.batch = std::move(batch);

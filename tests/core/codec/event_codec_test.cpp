@@ -150,7 +150,7 @@ EventBody randomBody(std::size_t index, Random& r)
     case 25:
         return ReconcileDone{account(r), r.time(), static_cast<std::uint64_t>(r.integer())};
     case 26:
-        return JournalHealth{r.upTo(Ailment::DiskShort)};
+        return JournalHealth{r.upTo(Ailment::DiskNear)};
     case 27:
         return ClockChanged{r.text(), r.duration()};
     case 28:

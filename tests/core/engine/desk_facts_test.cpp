@@ -97,7 +97,7 @@ TEST_F(FactsOfADesk, F61_AJournalThatIsNotWellStopsNewOrdersAndIsOneRecord)
     ASSERT_NE(record, nullptr);
     EXPECT_THAT(record->reason, HasSubstr("a commit takes longer than a second"));
     ASSERT_EQ(output.cancels.size(), 1u);
-    EXPECT_FALSE(output.cancels.front().orders) << "quotes alone: the guard has cancelled what works";
+    EXPECT_FALSE(output.cancels.front().orders) << "quotes alone: hedges and a person's orders go on working";
     EXPECT_EQ(state(), domain::TradingState::Halted);
     EXPECT_FALSE(hedges(83000.0));
     EXPECT_EQ(coded(tell(domain::JournalHealth{Ailment::CommitFailed}), "F61"), nullptr);
@@ -122,6 +122,62 @@ TEST_F(FactsOfADesk, WhatTheGuardClosedOpensByACommittedOpeningAfterFiveSecondsO
     EXPECT_NE(coded(output, "F61"), nullptr) << "an opening stands behind a record";
     EXPECT_EQ(state(), domain::TradingState::Normal);
     EXPECT_TRUE(hedges(83000.0));
+}
+
+TEST_F(FactsOfADesk, F61_ADiskThatIsNearlyShortIsAnAlertAndTheDeskTradesOn)
+{
+    start();
+    const auto output = tell(domain::JournalHealth{Ailment::DiskNear});
+    EXPECT_TRUE(output.cancels.empty() && output.decisions.empty());
+    const auto shown = alert("F61: the journal's disk has less than 1 GiB left");
+    ASSERT_TRUE(shown && shown->open);
+    EXPECT_EQ(state(), domain::TradingState::Normal);
+    EXPECT_TRUE(hedges(83000.0));
+    tell(domain::JournalHealth{Ailment::CommitSlow});
+    EXPECT_TRUE(alert("less than 1 GiB")) << "another ailment says nothing of the disk";
+    tell(domain::JournalHealth{Ailment::DiskNear});
+    market.advance(Duration::seconds(5));
+    tell(domain::TimerFired{});
+    EXPECT_EQ(state(), domain::TradingState::Normal) << "the slow commit is over";
+    tell(domain::JournalHealth{Ailment::DiskShort});
+    EXPECT_FALSE(alert("less than 1 GiB")) << "said by the one that stops trading";
+    tell(domain::JournalHealth{Ailment::DiskNear});
+    EXPECT_TRUE(alert("less than 1 GiB"));
+    tell(domain::JournalHealth{});
+    EXPECT_FALSE(alert("less than 1 GiB"));
+}
+
+/// What a restart closes latches for. A fault that closes none while the desk runs is none of them: no opening is
+/// committed when it ends.
+TEST_F(FactsOfADesk, OnlyWhatAnOpeningEndsClosesALatchAtARestart)
+{
+    const domain::Scope deribit{domain::ScopeKind::Venue, "Deribit"};
+    const std::vector<std::pair<domain::EventBody, domain::Scope>> faults{
+        {domain::ClockChanged{"Deribit", Duration::milliseconds(-1001)}, deribit},
+        {domain::FeedConnectionChanged{.venue = "Deribit", .up = false, .why = "cut", .indices = {}, .oracles = {}},
+         deribit},
+        {domain::FeedConnectionChanged{.venue = "Pyth", .up = false, .why = "cut", .indices = {}, .oracles = {}},
+         {domain::ScopeKind::Venue, "Pyth"}},
+        {domain::IntakeCounts{.oldest = Duration::milliseconds(1001)}, {}}};
+    for (const auto& [fault, scope] : faults) {
+        start();
+        tell(fault);
+        ASSERT_EQ(engine->state().faults.all().size(), 1U);
+        EXPECT_EQ(engine->state().faults.all().begin()->first.scope, scope);
+        EXPECT_TRUE(engine->closedScopes().empty()) << toString(scope);
+    }
+    start();
+    tell(domain::JournalHealth{Ailment::DiskShort});
+    EXPECT_EQ(engine->closedScopes(), std::vector<domain::Scope>{{}});
+    tell(domain::JournalHealth{});
+    EXPECT_EQ(engine->closedScopes(), std::vector<domain::Scope>{{}}) << "for five seconds more";
+    market.advance(Duration::seconds(5));
+    tell(domain::TimerFired{});
+    EXPECT_TRUE(engine->closedScopes().empty());
+    auto pause = command(domain::OperatorAction::PauseTrading);
+    pause.scope = deribit;
+    say(pause);
+    EXPECT_EQ(engine->closedScopes(), std::vector<domain::Scope>{deribit});
 }
 
 TEST_F(FactsOfADesk, ANewFaultWithinTheFiveSecondsBeginsThemAfresh)

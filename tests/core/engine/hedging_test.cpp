@@ -202,6 +202,28 @@ TEST_F(Hedging, StopsAfterTenHedgesInFiveMinutes)  // C08
     EXPECT_TRUE(refused);
     EXPECT_LE(hedges, 10U);
     EXPECT_FALSE(engine.waitingForPersonSince().isNever());
+    // Off until a named person turns hedging on: what resumes another part says nothing of it.
+    const auto resume = [&](domain::Scope scope) {
+        domain::OperatorCommand c;
+        c.action = domain::OperatorAction::ResumeTrading;
+        c.reason = "test";
+        c.scope = std::move(scope);
+        engine.onBatch(market.say(std::move(c))).value();
+        return !engine.state().hedging.at("BTC").halted.has_value();
+    };
+    EXPECT_FALSE(resume({domain::ScopeKind::Account, "Deribit"}));
+    EXPECT_FALSE(resume({domain::ScopeKind::Venue, "Deribit"}));
+    EXPECT_FALSE(resume({domain::ScopeKind::Strategy, "quoter"}));
+    for (const auto& scope : {domain::Scope{}, domain::Scope{domain::ScopeKind::Underlying, "BTC"},
+                              domain::Scope{domain::ScopeKind::Strategy, "hedger"}}) {
+        Engine copy = engine;
+        domain::OperatorCommand c;
+        c.action = domain::OperatorAction::ResumeTrading;
+        c.reason = "test";
+        c.scope = scope;
+        copy.onBatch(market.say(std::move(c))).value();
+        EXPECT_FALSE(copy.state().hedging.at("BTC").halted.has_value()) << toString(scope);
+    }
 }
 
 /// Mark volatilities of one expiry a tenth too high for their mark prices, within bid and ask that hold both: the smile

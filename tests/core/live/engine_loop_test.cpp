@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "core/engine/bare_engine.h"
 #include "core/engine/two_coins.h"
+#include "desk/state.h"
 #include "market/market_state.h"
 #include "venue/fact_limits.h"
 
@@ -116,7 +117,7 @@ TEST_F(EngineLoops, TheNewestQuotesOfASmileAreFittedWhenTheyAreDueThoughNothingE
     market.now = clock.now();
     auto engine = market.start();
     const auto fitted = engine.summary().surfacesFitted;
-    intake.goOnAfter(engine.lastSequence().value, clock.now(), engine.instruments());
+    intake.goOnAfter(clock.now(), engine.instruments());
     steps = std::make_unique<Steps>(RingLimits{});
     loop = std::make_unique<EngineLoop>(std::move(engine),
                                         EngineLoop::Links{intake, *steps, clock, latches, cancels, {}, nullptr});
@@ -146,6 +147,22 @@ TEST_F(EngineLoops, ACommandWaitsForItsCommit)
     EXPECT_TRUE(slot.waits);
     ASSERT_EQ(slot.commands.size(), 1U);
     EXPECT_TRUE(slot.commands.front().tookEffect);
+}
+
+/// F14: SIGSTOP for ten seconds, and a person who pressed meanwhile: what he wants is judged by an engine that knows.
+TEST_F(EngineLoops, F14_ACommandThatWaitedThroughASleepIsJudgedAfterTheEngineKnowsOfIt)
+{
+    begin();
+    clock.set(clock.now() + Duration::seconds(1));
+    intake.wake();
+    ASSERT_TRUE(published(1)) << "a heartbeat";
+    clock.set(clock.now() + Duration::seconds(10));
+    ASSERT_TRUE(intake.submit(command(OperatorAction::PauseTrading)));
+    ASSERT_TRUE(published(3));
+    EXPECT_TRUE(std::holds_alternative<IntakeCounts>(steps->at(1).record.inputs.events.back().body));
+    EXPECT_TRUE(std::holds_alternative<OperatorCommand>(steps->at(2).record.inputs.events.front().body));
+    end();
+    EXPECT_TRUE(loop->engine().state().alerts.isOpen({desk::AlertKind::Slept}));
 }
 
 TEST_F(EngineLoops, PastTheWatermarkMarketFactsStayInTheirMailboxesAndCommandsCome)

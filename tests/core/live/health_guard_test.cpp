@@ -15,9 +15,13 @@ using domain::Lane;
 
 class Cancels final : public venue::CancelPort {
 public:
-    void cancel(const domain::CancelIntent&) noexcept override { ++asked; }
+    void cancel(const domain::CancelIntent& intent) noexcept override
+    {
+        ++asked;
+        orders += intent.orders ? 1 : 0;
+    }
     bool waitHandedOver(domain::KillId, std::chrono::milliseconds) const override { return true; }
-    std::atomic<int> asked{0};
+    std::atomic<int> asked{0}, orders{0};  ///< Asked for orders too, not for quotes alone.
 };
 
 /// The guard with a desk that the test describes.
@@ -70,6 +74,7 @@ TEST_F(HealthGuards, AnEngineThatDoesNotMoveForASecondWhileInputsWait)
     EXPECT_EQ(guard.look(), Ailment::EngineStalled);
     EXPECT_FALSE(open());
     EXPECT_EQ(cancels.asked.load(), 1);
+    EXPECT_EQ(cancels.orders.load(), 0) << "hedges and a person's orders go on working";
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told.front().epoch, latches.newest());
     EXPECT_EQ(told.front().because, "inputs wait and the engine has not moved for a second");
@@ -89,6 +94,36 @@ TEST_F(HealthGuards, TellsEachChangeOfHealthOnceAndTheLast)
     EXPECT_EQ(healths, (std::vector{Ailment::CommitFailed, Ailment::DiskShort, Ailment::None}));
     EXPECT_EQ(told.size(), 2U);
     EXPECT_FALSE(open()) << "the engine opens it";
+}
+
+/// A former run of the journal may have ended in a fault, which only this word ends.
+TEST_F(HealthGuards, F61_TheFirstLookTellsWhatItFoundAlsoWhereAllIsWell)
+{
+    guard.look();
+    guard.look();
+    EXPECT_EQ(healths, std::vector{Ailment::None});
+    EXPECT_TRUE(told.empty());
+    EXPECT_TRUE(open());
+}
+
+TEST_F(HealthGuards, F61_ADiskWithLessThanAGibibyteIsAWarningThatClosesNothing)
+{
+    constexpr auto kGibibyte = std::uint64_t{1} << 30;
+    for (const auto bytes : {kGibibyte, kGibibyte - 1, kGibibyte + 1, kGibibyte / 16 * 17 - 1, kGibibyte / 16 * 17}) {
+        vitals.freeBytes = bytes;
+        guard.look();
+    }
+    EXPECT_EQ(healths, (std::vector{Ailment::None, Ailment::DiskNear, Ailment::None}));
+    EXPECT_TRUE(open());
+    EXPECT_EQ(cancels.asked.load(), 0);
+    vitals.freeBytes = kGibibyte - 1;
+    guard.look();
+    vitals.freeBytes = 1;
+    EXPECT_EQ(guard.look(), Ailment::DiskShort);
+    EXPECT_FALSE(open());
+    vitals.freeBytes = kGibibyte / 2;
+    EXPECT_EQ(guard.look(), Ailment::DiskNear);
+    EXPECT_EQ(told.size(), 1U);
 }
 
 TEST_F(HealthGuards, C13_WhatLeftAndIsNotOnDiskKillsOnce)
@@ -138,7 +173,8 @@ TEST_F(HealthGuards, AJournalTooFarBehind)
 TEST_F(HealthGuards, F61_ADiskWithLessThan200MiB)
 {
     vitals.freeBytes = std::uint64_t{200} << 20;
-    EXPECT_EQ(guard.look(), Ailment::None);
+    EXPECT_EQ(guard.look(), Ailment::DiskNear);
+    EXPECT_TRUE(open());
     vitals.freeBytes = (std::uint64_t{200} << 20) - 1;
     EXPECT_EQ(guard.look(), Ailment::DiskShort);
     EXPECT_FALSE(open());

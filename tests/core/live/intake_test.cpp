@@ -82,6 +82,48 @@ TEST_F(Intakes, OneOrderClosingsKillsCommandsThenEverythingElseTogether)
     EXPECT_FALSE(rest.waits);
 }
 
+/// F14, F72: whatever came while the machine slept or before the heartbeat's turn waits for it, so that the engine
+/// knows of the sleep before it judges anything.
+TEST_F(Intakes, F14_AfterASleepTheHeartbeatIsTheFirstStep)
+{
+    clock.set(at(1'000));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("timer", "intake counts"));
+    clock.set(at(1'400));
+    ASSERT_TRUE(intake.submit(command("ann")));
+    step();
+    ASSERT_TRUE(intake.submit(command("bob")));
+    clock.set(at(6'400));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("operator")) << "five seconds after the step before are no sleep";
+    EXPECT_THAT(kindsOf(step()), ElementsAre("timer", "intake counts"));
+    ASSERT_TRUE(intake.submit(command("ann")));
+    clock.set(at(16'400));
+    ASSERT_TRUE(intake.submit(command("bob")));
+    intake.tellHealth({Ailment::EngineStalled});
+    intake.kill(command("bob", OperatorAction::Kill));
+    const auto woke = step();
+    EXPECT_THAT(kindsOf(woke), ElementsAre("timer", "intake counts"));
+    EXPECT_EQ(woke.batch.time, at(16'400));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("journal health"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("operator"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("operator"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("operator"));
+}
+
+/// What a desk begins with comes before any market, however long its feeds take to open.
+TEST_F(Intakes, F14_ALongStartIsNoSleep)
+{
+    intake.goOnAfter(at(-3'600'000), {});
+    intake.kill(command("bob", OperatorAction::Kill));
+    ASSERT_TRUE(intake.submit(command("ann")));
+    ASSERT_TRUE(intake.submit(command("bob")));
+    clock.set(at(20'000));
+    post(first, {index("BTC", 1)}, 20'000);
+    EXPECT_THAT(kindsOf(step()), ElementsAre("desk opened"));
+    for (int i = 0; i < 3; ++i)
+        EXPECT_THAT(kindsOf(step()), ElementsAre("operator"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("timer", "index", "intake counts"));
+}
+
 TEST_F(Intakes, ACommandsStepIsOnePersons)
 {
     ASSERT_TRUE(intake.submit(command("ann")));
@@ -105,16 +147,6 @@ TEST_F(Intakes, TheTimeOfAStepIsTheNewestReceiptAndNeverFalls)
     EXPECT_EQ(step().batch.time, at(50)) << "an earlier receipt of another feed";
     post(first, {index("BTC", 2)}, 60);
     EXPECT_EQ(step().batch.time, at(60));
-}
-
-TEST_F(Intakes, EventsAreNumberedWithoutGaps)
-{
-    post(first, {index("BTC", 1), index("ETH", 1)}, 1);
-    EXPECT_EQ(step().firstEvent, 1U);
-    ASSERT_TRUE(intake.submit(command("ann")));
-    EXPECT_EQ(step().firstEvent, 3U);
-    post(first, {index("BTC", 1)}, 2);
-    EXPECT_EQ(step().firstEvent, 4U);
 }
 
 TEST_F(Intakes, NewInstrumentsComeFirstInOrderOfTheirNumbers)
