@@ -42,5 +42,31 @@ cat said
             << outcome.err;
 }
 
+/// The summary of `--commands` is of the script: a kill of somebody beside it is neither counted nor told as a line.
+TEST(LiveCommands, TheSummaryIsOfTheScriptsLinesAlone)
+{
+    const TemporaryFolder folder;
+    const auto outcome = shell(R"sh(
+set -u
+cd ')sh" + folder.file("") + R"sh('
+"$BIN/ballast-sim" --seed 3 --ports ports.json --profile live.toml --account deribit:one:SECRET-OF-ONE & sim=$!
+trap 'kill $sim; wait $sim' EXIT
+for i in $(seq 600); do [ -s live.toml ] && break; sleep 0.1; done
+export BALLAST_SIM_KEY="$(sed 's/.*"key":"\([^"]*\)".*/\1/' ports.json)" BALLAST_SIM_SECRET=SECRET-OF-ONE
+echo '{"at":"+12s","do":"approve","proposal":"oldest"}' > script
+"$BIN/ballast-cli" run --live live.toml --seconds 20 --journal j --commands script > said 2>&1 & run=$!
+for i in $(seq 150); do
+  "$BIN/ballast-cli" kill --journal j --scope underlying:BTC --reason 'somebody else' > killed 2>&1 && break
+  kill -0 $run 2>/dev/null || break
+  sleep 0.2
+done
+wait $run
+cat killed said
+)sh");
+    EXPECT_THAT(outcome.out, HasSubstr("commands        0 took effect, 1 refused\n")) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("refused         line 1, approve")) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("KILLED")) << "the other one was heard, or this test shows nothing";
+}
+
 }  // namespace
 }  // namespace ballast::integration
