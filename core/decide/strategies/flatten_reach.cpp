@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/assert.h"
 #include "desk/desk_view.h"
 
 namespace ballast::strategies {
@@ -76,7 +75,6 @@ bool overlap(const desk::State& state, const Scope& a, const Scope& b)
 std::span<const desk::FlattenState> laterThan(const desk::State& state, const desk::FlattenState& flat)
 {
     const auto place = &flat - state.flattens.data();
-    BALLAST_ASSERT(place >= 0 && static_cast<std::size_t>(place) < state.flattens.size());
     return std::span(state.flattens).subspan(static_cast<std::size_t>(place) + 1);
 }
 
