@@ -151,22 +151,31 @@ void showSummary(const std::string& title, const RunReport& report, const std::s
 }
 
 /// One line of counts, and one for each refusal with every rule that stopped it.
-void showCommands(const std::vector<engine::CommandOutcome>& outcomes,
-                  const std::vector<commands::ScheduledCommand>& script)
+void showCommands(const std::vector<venues::ScriptOutcome>& outcomes, std::size_t inScript)
 {
     const auto effects = static_cast<std::size_t>(
-        std::count_if(outcomes.begin(), outcomes.end(), [](const auto& one) { return one.tookEffect; }));
-    const auto after = script.size() - std::min(script.size(), outcomes.size());
+        std::count_if(outcomes.begin(), outcomes.end(), [](const auto& one) { return one.outcome.tookEffect; }));
+    const auto after = inScript - std::min(inScript, outcomes.size());
     fmt::print("commands        {} took effect, {} refused{}\n", effects, outcomes.size() - effects,
                after > 0 ? fmt::format(", {} not given, the run ended before", after) : "");
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        if (outcomes[i].tookEffect) continue;
+    for (const auto& [line, outcome] : outcomes) {
+        if (outcome.tookEffect) continue;
         std::string rules;
-        for (const auto& refusal : outcomes[i].refusals)
+        for (const auto& refusal : outcome.refusals)
             rules += fmt::format("{}{}", rules.empty() ? " by " : ", ", domain::toString(refusal.rule));
-        fmt::print("refused         line {}, {}{}: {}\n", script[i].line, domain::toString(outcomes[i].action), rules,
-                   outcomes[i].sentence.empty() ? "it named nothing that is there" : printable(outcomes[i].sentence));
+        fmt::print("refused         line {}, {}{}: {}\n", line, domain::toString(outcome.action), rules,
+                   outcome.sentence.empty() ? "it named nothing that is there" : printable(outcome.sentence));
     }
+}
+
+/// A run in lock-step gives its script alone, from its first line on.
+std::vector<venues::ScriptOutcome> ofLines(const std::vector<engine::CommandOutcome>& outcomes,
+                                           const std::vector<commands::ScheduledCommand>& script)
+{
+    std::vector<venues::ScriptOutcome> lines;
+    for (std::size_t i = 0; i < std::min(outcomes.size(), script.size()); ++i)
+        lines.push_back({script[i].line, outcomes[i]});
+    return lines;
 }
 
 /// A run that decided nothing has not shown what the desk does, so it does not end as one that did. Empty if it did.
@@ -224,7 +233,7 @@ int runLiveDesk(const RunArguments& arguments)
         return kCheckFailed;
     }
     showSummary(report->title, report->run, report->journalFile);
-    if (arguments.commandFile) showCommands(report->run.commands, report->script);
+    if (arguments.commandFile) showCommands(report->commands, report->script.size());
     if (!report->endedSo.empty()) fmt::print("ended           {}\n", printable(report->endedSo));
     if (!report->bookWaitsFor.empty()) fmt::print("book            not open: {}\n", printable(report->bookWaitsFor));
     for (const auto& feed : report->feeds)
@@ -282,7 +291,7 @@ int run(const RunArguments& arguments)
         return kCheckFailed;
     }
     showSummary(title, *report, arguments.journalFile);
-    if (arguments.commandFile) showCommands(report->commands, script);
+    if (arguments.commandFile) showCommands(ofLines(report->commands, script), script.size());
     if (const int signal = endedBy.load(); signal != 0) {
         fmt::print("ended by        signal {}; the same command goes on from here\n", signal);
         return runtime::exitCodeOf(signal);

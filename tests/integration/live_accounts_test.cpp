@@ -7,6 +7,7 @@ namespace ballast::integration {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 /// `run --live` on the profile that the simulated venues write, with two accounts of each: every one is an account of
 /// its own, connected and reconciled by its own line.
@@ -40,6 +41,38 @@ cat said
         EXPECT_THAT(outcome.out,
                     HasSubstr("account         " + std::string(account) + ": reconciled, 0 orders in doubt"))
             << outcome.err;
+}
+
+/// The summary of `--commands` is of the script: a kill of somebody beside it is neither counted nor told as a line.
+TEST(LiveCommands, TheSummaryIsOfTheScriptsLinesAlone)
+{
+    const TemporaryFolder folder;
+    const auto outcome = shell(R"sh(
+set -u
+cd ')sh" + folder.file("") + R"sh('
+key() { printf '0x%064d' "$1"; }
+"$BIN/ballast-sim" --seed 3 --ports ports.json --profile live.toml --account deribit:one:SECRET-OF-ONE \
+  --account hyperliquid:$(key 1) --account derive:$(key 3) & sim=$!
+trap 'kill $sim; wait $sim' EXIT
+for i in $(seq 600); do [ -s live.toml ] && break; sleep 0.1; done
+member() { sed 's/.*"'$1'":{"accounts":\[\([^]]*\)\].*/\1/' ports.json | sed 's/.*"'$2'":"\{0,1\}\([^",}]*\).*/\1/'; }
+export BALLAST_SIM_KEY="$(member deribit key)" BALLAST_SIM_SECRET="$(member deribit secret)"
+export BALLAST_SIM_PRIVATE_KEY="$(member hyperliquid private_key)" BALLAST_SIM_ADDRESS="$(member hyperliquid address)"
+export BALLAST_SIM_DERIVE_PRIVATE_KEY="$(member derive private_key)" BALLAST_SIM_DERIVE_WALLET="$(member derive wallet)"
+export BALLAST_SIM_DERIVE_SUBACCOUNT="$(member derive subaccount)"
+echo '{"at":"+12s","do":"approve","proposal":"oldest"}' > script
+"$BIN/ballast-cli" run --live live.toml --seconds 20 --journal j --commands script > said 2>&1 & run=$!
+for i in $(seq 150); do
+  "$BIN/ballast-cli" kill --journal j --scope underlying:BTC --reason 'somebody else' > killed 2>&1 && break
+  kill -0 $run 2>/dev/null || break
+  sleep 0.2
+done
+wait $run
+cat killed said
+)sh");
+    EXPECT_THAT(outcome.out, HasSubstr("commands        0 took effect, 1 refused\n")) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("refused         line 1, approve")) << outcome.err;
+    EXPECT_THAT(outcome.out, Not(HasSubstr("nothing to kill"))) << "the other one was heard, or this shows nothing";
 }
 
 }  // namespace

@@ -101,6 +101,9 @@ std::optional<double> DeskView::referencePrice(const domain::Instrument& instrum
         const auto reading = hedgeQuoteReading(m_state, *market, instrument.id);
         return mayDrive(reading.quality) ? reading.value : std::nullopt;
     }
+    // A fit to quotes that are old, or of before a gap, agrees with them whatever the market did since.
+    const auto* expiry = findExpiry(*market, instrument);
+    if (expiry != nullptr && smileQuality(m_state, *expiry) == domain::Quality::Stale) return std::nullopt;
     const auto unit = unitOf(m_state, instrument);
     return unit.complete ? std::optional(unit.markPrice) : std::nullopt;
 }

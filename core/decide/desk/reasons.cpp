@@ -1,5 +1,6 @@
 #include "desk/reasons.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
@@ -187,6 +188,47 @@ std::string_view verbOf(controls::Cause cause) noexcept
     }
 }
 
+namespace {
+
+/// ": why", as whoever ended the order told it; empty: nobody did.
+std::string toldOf(const State& state, const domain::ClientOrderId& order)
+{
+    const auto listed = std::find_if(state.orders.begin(), state.orders.end(),
+                                     [&](const ListedOrder& each) { return each.id == order; });
+    return listed != state.orders.end() && !listed->note.empty() ? ": " + clipped(listed->note, 60) : std::string();
+}
+
+/// What became of the order that was to take it away.
+std::string sentWords(const State& state, const domain::ClientOrderId& id)
+{
+    const auto* order = state.ledger.find(id);
+    if (order == nullptr) return "its order ended long ago";
+    const auto told = toldOf(state, id);
+    switch (order->state()) {
+    case domain::OrderState::Filled:
+        return "its last order filled, and took not all of it";
+    case domain::OrderState::Cancelled:
+        return "its last order was cancelled" + told;
+    case domain::OrderState::Rejected:
+        return "the venue rejected its last order" + told;
+    case domain::OrderState::NotSent:
+        return "its last order was not sent" + told;
+    case domain::OrderState::NotPlaced:
+        return "its last order never reached the venue" + told;
+    case domain::OrderState::Working:
+    case domain::OrderState::PartlyFilled:
+        return "its order still works";
+    case domain::OrderState::Decided:
+    case domain::OrderState::Sent:
+        return "its order has no answer yet";
+    case domain::OrderState::Unknown:
+        break;
+    }
+    return "nobody knows what became of its order";
+}
+
+}  // namespace
+
 std::string leftWords(const State& state, const std::string& underlying, const Leftover& left)
 {
     switch (left.why) {
@@ -200,6 +242,14 @@ std::string leftWords(const State& state, const std::string& underlying, const L
         return "less than one lot";
     case Left::NoPerpetual:
         return "none has a price here to offset it";
+    case Left::Sent:
+        return sentWords(state, left.order);
+    case Left::StaleQuote:
+        return "no fresh quote";
+    case Left::NoContract:
+        return "its size in coins is not known";
+    case Left::NoDelta:
+        return "net delta is not known, so nothing offsets it";
     case Left::Refused:
         break;
     }

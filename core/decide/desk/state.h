@@ -160,7 +160,7 @@ struct State {
     std::set<std::string> depegged;              ///< Stable currencies that stand 2 % or more off their dollar (F95).
     std::optional<domain::IntakeCounts> intake;  ///< As last told; empty: nobody counts.
     domain::Epoch epoch;                         ///< The newest closing of a latch that the engine was told of.
-    std::optional<FlattenState> flatten;
+    std::vector<FlattenState> flattens;          ///< Under way, oldest first; what two reach is the newer's.
     Timestamp waitingForPerson;
     std::map<LimitKey, Breach> breaches;  ///< Limits that are breached.
     PnlState pnl;

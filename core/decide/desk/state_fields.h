@@ -67,7 +67,7 @@ template <> inline constexpr auto kLastOf<controls::Fault> = controls::Fault::De
 template <> inline constexpr auto kLastOf<controls::Cause> = controls::Cause::Depeg;
 template <> inline constexpr auto kLastOf<desk::InputKind> = desk::InputKind::PoolShare;
 template <> inline constexpr auto kLastOf<desk::Verdict> = desk::Verdict::Expired;
-template <> inline constexpr auto kLastOf<desk::Left> = desk::Left::NoPerpetual;
+template <> inline constexpr auto kLastOf<desk::Left> = desk::Left::NoDelta;
 template <> inline constexpr auto kLastOf<desk::FillOrigin> = desk::FillOrigin::Report;
 template <> inline learning::FlowToxicity blank() { return *learning::FlowToxicity::create(1.0, 1); }
 
@@ -91,7 +91,7 @@ template <class A> void fields(A& a, As<A, desk::InputFault>& f)
 }
 template <class A> void fields(A& a, As<A, desk::Outcome>& o) { whole(a, o, o.verdict, o.code, o.state, o.fault); }
 template <class A> void fields(A& a, As<A, desk::RollWait>& w) { whole(a, w, w.codes, w.buys, w.closes); }
-template <class A> void fields(A& a, As<A, desk::Leftover>& l) { whole(a, l, l.why, l.refusals); }
+template <class A> void fields(A& a, As<A, desk::Leftover>& l) { whole(a, l, l.why, l.refusals, l.order); }
 template <class A> void fields(A& a, As<A, desk::AlertCause>& c) { whole(a, c, c.kind, c.subject); }
 template <class A> void fields(A& a, As<A, desk::Alert>& v)
 {
@@ -133,7 +133,8 @@ template <class A> void fields(A& a, As<A, desk::StandingRefusal>& r)
 template <class A> void fields(A& a, As<A, desk::FlattenState::Tries>& t) { whole(a, t, t.count, t.last); }
 template <class A> void fields(A& a, As<A, desk::FlattenState>& f)
 {
-    whole(a, f, f.command, f.record, f.scope, f.everything, f.started, f.offsetSent, f.tries, f.obstacles);
+    whole(a, f, f.command, f.record, f.scope, f.everything, f.started, f.offsets, f.lane, f.tries, f.offsetTries,
+          f.obstacles);
 }
 template <class A> void fields(A& a, As<A, controls::Because>& b)
 {
@@ -244,7 +245,7 @@ template <class A> void fields(A& a, As<A, desk::State>& s)
     whole(a, s, notKept(s.config), s.attribution, s.flow, s.earnings, s.now, s.previous, s.market, s.book, s.alerts,
           s.legs, s.bookResolved, s.hedging, s.ledger, s.told, s.openedAccounts, s.fundingPaid, s.broughtIn, s.orders,
           s.fills, s.decisions, s.overrides, s.quotes, s.standings, s.faults, s.statedMargins, s.depegged, s.intake,
-          s.epoch, s.flatten, s.waitingForPerson, s.breaches, s.pnl, s.modelRisk, s.lastSequence, s.lastOrder,
+          s.epoch, s.flattens, s.waitingForPerson, s.breaches, s.pnl, s.modelRisk, s.lastSequence, s.lastOrder,
           s.lastOverride, s.takenAway, s.summary, notKept(s.marks), notKept(s.values), notKept(s.quoteCache));
 }
 

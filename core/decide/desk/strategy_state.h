@@ -10,6 +10,7 @@
 #include "controls/repeat_guard.h"
 #include "desk/verdict.h"
 #include "domain/decision.h"
+#include "domain/latch.h"
 #include "domain/operator_command.h"
 #include "domain/own_facts.h"
 #include "domain/settings.h"
@@ -78,8 +79,11 @@ struct FlattenState {
     domain::Scope scope;
     bool everything{};  ///< False: hedges only.
     Timestamp started;
-    bool offsetSent{};
+    bool offsets{};  ///< Positions are closed, or cannot be; what is left of net delta is offset.
+    /// The newest closing of a latch when its lane was last opened; empty: it is to be opened.
+    std::optional<domain::Epoch> lane;
     std::map<valuation::PositionKey, Tries> tries;
+    std::map<std::string, Tries> offsetTries;  ///< By underlying.
     /// Why something is left, by underlying and instrument.
     std::map<std::string, std::map<std::string, Leftover>> obstacles;
 };

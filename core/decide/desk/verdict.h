@@ -93,10 +93,22 @@ struct RollWait {
 };
 
 /// Why a flatten left something.
-enum class Left : std::uint8_t { Nothing, NoBid, NoAsk, LessThanLot, Refused, NoPerpetual };
+enum class Left : std::uint8_t {
+    Nothing,
+    NoBid,
+    NoAsk,
+    LessThanLot,
+    Refused,
+    NoPerpetual,
+    Sent,        ///< An order went out; what became of it is the ledger's to say.
+    StaleQuote,  ///< The price that it would have been sent at may not drive an order.
+    NoContract,  ///< The perpetual has no size in coins, or no lot.
+    NoDelta      ///< Net delta is no number.
+};
 struct Leftover {
     Left why{Left::Nothing};
     std::vector<domain::Refusal> refusals{};
+    domain::ClientOrderId order{};  ///< Sent: the last one; empty otherwise.
 };
 
 /// Where a fill came from: an order by its purpose, a fill after its order was forgotten, or a venue's report.

@@ -161,8 +161,8 @@ struct Check {
         for (const auto& [code, set] : state.quotes)
             for (const auto& quote : set.quotes)
                 listed(quote.instrument, "our quotes");
-        if (state.flatten)
-            for (const auto& [key, tries] : state.flatten->tries)
+        for (const auto& flat : state.flattens)
+            for (const auto& [key, tries] : flat.tries)
                 listed(key.instrument, "a flatten");
         for (const auto& fill : state.flow.watched) {
             listed(fill.instrument, "a watched fill");

@@ -83,11 +83,11 @@ void askStrategies(desk::State& state, desk::StepOutput& output, const strategie
 /// P&L, a flatten under way, and the strategies. What reaches across underlyings asks all of them.
 void decide(desk::State& state, desk::StepOutput& output, const strategies::Touched& touched, bool all)
 {
-    const bool flattens = state.flatten.has_value();
+    const bool flattens = !state.flattens.empty();
     const auto stood = state.standings.whole().state;
     pnl::updatePnl(state, output);
     tellOrders(state, output);
-    strategies::continueFlatten(state, output);
+    strategies::continueFlattens(state, output);
     askStrategies(state, output, touched, all || flattens || stood != state.standings.whole().state);
     noteCancels(state, output);
 }

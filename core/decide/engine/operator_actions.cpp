@@ -22,10 +22,16 @@ using domain::TradingState;
 
 namespace {
 
-/// The differences that a command speaks of: with an instrument the one that was shown, and it alone.
+/// The differences that a command speaks of: of its venue, or the account of that label, where it names one; with an
+/// instrument the one that was shown, and it alone.
 std::vector<desk::Difference> differencesIn(const desk::State& state, const OperatorCommand& c)
 {
     auto all = differencesOf(state, c.account);
+    if (!c.venue.empty())
+        std::erase_if(all, [&](const desk::Difference& one) {
+            const auto& account = state.book.accounts().at(one.account);
+            return account.venue != c.venue && account.label() != c.venue;
+        });
     if (c.instrument.empty()) return all;
     std::erase_if(all, [&](const desk::Difference& one) {
         return state.market.instruments().at(one.instrument).name != c.instrument ||
@@ -51,7 +57,8 @@ void adopt(desk::State& state, desk::StepOutput& output, const OperatorCommand& 
         return refuseCommand(
             state, output, c,
             c.instrument.empty()
-                ? fmt::format("Nothing to adopt for {}: no venue reports figures other than ours.", c.operatorName)
+                ? fmt::format("Nothing to adopt for {}: {} reports figures other than ours.", c.operatorName,
+                              c.venue.empty() ? "no venue" : "no account of " + desk::clipped(c.venue, 40))
                 : fmt::format("Nothing was adopted for {}: {} does not differ any more, or by another figure than was "
                               "shown. Look again.",
                               c.operatorName, desk::clipped(c.instrument, 40)));
@@ -69,6 +76,14 @@ void adopt(desk::State& state, desk::StepOutput& output, const OperatorCommand& 
     recordCommand(state, output, c,
                   fmt::format("Venue's positions adopted by {}: {}. \"{}\"", c.operatorName, desk::clipped(told, 200),
                               desk::reasonOf(c)));
+}
+
+/// A state of the whole desk that a person has set is left by a person: a run without a window clears after itself only
+/// what a limit tripped.
+void keepFromScript(desk::State& state, const desk::StepOutput& output, const OperatorCommand& c)
+{
+    if (c.scope.kind == domain::ScopeKind::All && !output.commands.empty() && output.commands.back().tookEffect)
+        state.waitingForPerson = {};
 }
 
 /// Positions are an underlying's and an account's; no strategy holds any.
@@ -239,9 +254,11 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         break;
     case OperatorAction::PauseTrading:
         changeState(state, output, c, TradingState::Halted, controls::Cause::Paused);
+        keepFromScript(state, output, c);
         break;
     case OperatorAction::ReduceOnly:
         changeState(state, output, c, TradingState::Reducing, controls::Cause::ReduceOnly);
+        keepFromScript(state, output, c);
         break;
     case OperatorAction::ResumeTrading:
         changeState(state, output, c, TradingState::Normal, controls::Cause::Resumed);
@@ -251,6 +268,7 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         break;
     case OperatorAction::Rearm:
         changeState(state, output, c, TradingState::Halted, controls::Cause::Rearmed);
+        keepFromScript(state, output, c);
         break;
     case OperatorAction::FlattenHedges:
         flatten(state, output, c, false);

@@ -14,6 +14,7 @@
 #include "engine/engine.h"
 #include "engine/operator_actions.h"
 #include "interfaces/stopped_scope.h"
+#include "strategies/flatten.h"
 
 namespace ballast::engine {
 
@@ -108,7 +109,6 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
     state.epoch = std::max(state.epoch, c.epoch);
     noteKill(state, c.scope);
     const auto taken = takenAwayWords(state);
-    state.flatten.reset();
     setTradingState(state, TradingState::Killed, becauseOf(c), c.scope);
     if (c.scope.kind == ScopeKind::All) {
         // What a person killed, a person re-arms; no script does.
@@ -120,6 +120,7 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
     recordCommand(state, output, c,
                   fmt::format("{} by {}: gate closed, cancelled: {}. \"{}\"", withScope("KILLED", c.scope),
                               c.operatorName, taken, desk::reasonOf(c)));
+    strategies::killFlattens(state, output, c);
     output.cancels.push_back({.scope = c.scope});
     desk::nameCancels(state, output, c.scope);
     // Whoever pressed the switch has closed the latch already.

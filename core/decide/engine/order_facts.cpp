@@ -136,6 +136,8 @@ bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::
         ledger.onProtection(protection->account, protection->armed);
     else if (std::holds_alternative<domain::DeskOpened>(event.body)) {
         ledger.onOpened(now);
+        for (auto& flat : state.flattens)
+            flat.lane.reset();      // A start finds its latch closed.
         state.fundingPaid.clear();  // By which rates funding went on meanwhile, nobody heard.
     } else if (const auto* position = std::get_if<domain::PositionReport>(&event.body))
         ledger.onPositionReport(*position, BookHoldings(state.book), now);

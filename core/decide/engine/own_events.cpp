@@ -114,6 +114,8 @@ void onForgottenFill(desk::State& state, const domain::OrderFilled& fill, const 
                       .gas = fill.gas,
                       .tradeId = fill.tradeId,
                       .origin = desk::FillOrigin::Late});
+    // One that the order does not fit (F22) is told with it.
+    if (state.ledger.find(fill.order) != nullptr) return;
     state.alerts.raise({desk::AlertKind::LateFill, fill.order}, desk::AlertLevel::Warning,
                        fmt::format("{} filled {} of {} after the order had ended; the position counts it.",
                                    instrument.venue, fill.quantity.toString(), instrument.name),
@@ -124,7 +126,8 @@ void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, strategi
 {
     const auto& instrument = state.market.instruments().at(fill.instrument);
     // Which account sent an order is forgotten with the order.
-    const auto account = tradingAccount(state, instrument);
+    const auto* known = state.ledger.find(fill.order);
+    const auto account = known != nullptr ? known->intent.account : tradingAccount(state, instrument);
     const auto outcome = state.ledger.onFill(fill, instrument.venue, account, state.now);
     if (!outcome.isNew) return;
     touched[instrument.underlying].fill = true;

@@ -6,6 +6,7 @@
 #include "desk/standing.h"
 #include "desk/state.h"
 #include "strategies/evaluation.h"
+#include "strategies/flatten_reach.h"
 
 namespace ballast::strategies {
 
@@ -26,6 +27,12 @@ const desk::Override* findPause(const desk::State& state, const std::string& und
         if (pauses && (over.underlying.empty() || over.underlying == underlying)) return &over;
     }
     return nullptr;
+}
+
+bool isFlattened(const desk::State& state, const std::string& underlying)
+{
+    return std::any_of(state.flattens.begin(), state.flattens.end(),
+                       [&](const auto& flat) { return reaches(flat, underlying); });
 }
 
 }  // namespace
@@ -82,8 +89,9 @@ std::string sentenceOf(const Evaluation& e, const Blocker& blocker)
         desk::coins(e.underlying, e.figures->band.lower, true), desk::coins(e.underlying, e.figures->band.upper, true));
     switch (blocker.outcome.verdict) {
     case desk::Verdict::Standing:
-        return fmt::format("{}, but trading is {} ({}). Nothing was sent.", outside,
-                           domain::toString(blocker.outcome.state), desk::causeWords(standingOf(state, e.underlying)));
+        return fmt::format("{}, but trading is {} ({}){}. Nothing was sent.", outside,
+                           domain::toString(blocker.outcome.state), desk::causeWords(standingOf(state, e.underlying)),
+                           isFlattened(state, e.underlying) ? "; a flatten is under way" : "");
     case desk::Verdict::Repeats:
         return desk::whyOff(e.underlying, e.hedge);
     case desk::Verdict::Paused:

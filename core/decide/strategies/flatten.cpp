@@ -3,20 +3,20 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <set>
 #include <utility>
 
 #include "controls/gate_rules.h"
 #include "desk/desk_view.h"
+#include "desk/readings.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
 #include "market/market_state.h"
-#include "strategies/decision_basis.h"
+#include "strategies/flatten_end.h"
+#include "strategies/flatten_reach.h"
 #include "valuation/book_state.h"
-#include "words/codes.h"
 
 namespace ballast::strategies {
 
@@ -32,77 +32,93 @@ constexpr int kMostTries = 5;
 constexpr Duration kBetweenTries = Duration::seconds(2);
 /// Cancels that the venue does not answer are not waited for longer than this; their size stays counted.
 constexpr Duration kCancelsAnswered = Duration::seconds(5);
+/// What waited for a later one counts as so old when that has ended: the rest of its minute is for the offset.
+constexpr Duration kWaitedLong = kLaneOpen - Duration::seconds(10);
 constexpr double kLinearRoom = 0.01;  ///< Of the mid, inside the collar.
-/// Coins of net delta below which nothing is left: sums of doubles, far below any lot.
-constexpr double kNoDelta = 1e-6;
 
-/// No account: the one where the engine trades the instrument.
-bool inScope(const desk::State& state, const desk::FlattenState& flat, const domain::Instrument& instrument,
-             domain::AccountId account = {})
-{
-    return desk::DeskView(state).scopes(instrument, account, domain::Mandate::Flatten).liesIn(flat.scope);
-}
-
-bool reaches(const desk::FlattenState& flat, const std::string& underlying)
-{
-    return flat.scope.kind != domain::ScopeKind::Underlying || flat.scope.name == underlying;
-}
-
-bool reaches(const desk::FlattenState& flat, const domain::RecipeLeg& leg)
-{
-    if (flat.scope.kind == domain::ScopeKind::Venue) return leg.venue == flat.scope.name;
-    if (flat.scope.kind == domain::ScopeKind::Account)
-        return domain::Account{leg.venue, leg.account}.label() == flat.scope.name;
-    return reaches(flat, leg.underlying);
-}
-
-/// The rest of an underlying's delta is only flattened with all of its positions.
-bool isWhole(const desk::FlattenState& flat)
-{
-    return flat.everything &&
-           (flat.scope.kind == domain::ScopeKind::All || flat.scope.kind == domain::ScopeKind::Underlying);
-}
-
-/// Orders in scope that still work; of closing ones, or of the others.
+/// Orders in scope that still work; of its closing ones, or of any that are none.
 bool anyWorking(const desk::State& state, const desk::FlattenState& flat, bool closing)
 {
     return std::any_of(state.ledger.open().begin(), state.ledger.open().end(), [&](const auto& item) {
-        return (item.second.intent.purpose == OrderPurpose::Flatten) == closing &&
-               inScope(state, flat, state.market.instruments().at(item.second.intent.instrument),
-                       item.second.intent.account);
+        const auto& order = item.second.intent;
+        const auto& instrument = state.market.instruments().at(order.instrument);
+        if ((order.purpose == OrderPurpose::Flatten) != closing) return false;
+        return inScope(state, flat, instrument, order.account) &&
+               !(closing && isTakenOver(state, flat, instrument, order.account));
     });
 }
 
-/// The venue's own price for an option, a linear one within the collar around its mid.
-std::optional<domain::Price> closingPrice(const market::UnderlyingMarket& market, const domain::Instrument& instrument,
-                                          bool buys)
-{
+struct ClosingPrice {
     std::optional<domain::Price> price;
-    if (instrument.isOption()) {
-        const auto* entry = market.findOption(instrument);
-        if (entry != nullptr) price = buys ? entry->quote.ask : entry->quote.bid;
-    } else if (const auto mid = market.linearPrices.find(instrument.id); mid != market.linearPrices.end()) {
-        const auto linear = domain::Price::fromDouble(mid->second * (1.0 + (buys ? kLinearRoom : -kLinearRoom)));
-        if (linear) price = *linear;
-    }
-    if (price)
-        price = instrument.price.rounded(*price, domain::towardsFill(buys ? domain::Side::Buy : domain::Side::Sell));
-    return price;
+    desk::Left why{desk::Left::Nothing};  ///< There is none.
+};
+
+/// What its venue asked or bid when it was last heard, and only while that is fresh: a price of before a gap is
+/// nobody's.
+ClosingPrice optionPrice(const desk::State& state, const market::UnderlyingMarket& market,
+                         const domain::Instrument& option, bool buys)
+{
+    const auto* entry = market.findOption(option);
+    const auto quoted =
+        entry == nullptr ? std::optional<domain::Price>() : (buys ? entry->quote.ask : entry->quote.bid);
+    if (!quoted || quoted->units() <= 0) return {std::nullopt, buys ? desk::Left::NoAsk : desk::Left::NoBid};
+    const auto* expiry = desk::findExpiry(market, option);
+    if (expiry == nullptr || desk::smileQuality(state, *expiry) == domain::Quality::Stale)
+        return {std::nullopt, desk::Left::StaleQuote};
+    return {quoted};
 }
 
-/// Asks the gate and sends; what stops it is kept for the record at the end.
+/// The venue's own price for an option, a linear one within the collar around its mid.
+ClosingPrice closingPrice(const desk::State& state, const market::UnderlyingMarket& market,
+                          const domain::Instrument& instrument, bool buys)
+{
+    ClosingPrice found{std::nullopt, buys ? desk::Left::NoAsk : desk::Left::NoBid};
+    if (instrument.isOption()) {
+        found = optionPrice(state, market, instrument, buys);
+    } else if (const auto mid = market.linearPrices.find(instrument.id); mid != market.linearPrices.end()) {
+        const auto linear = domain::Price::fromDouble(mid->second * (1.0 + (buys ? kLinearRoom : -kLinearRoom)));
+        if (linear && linear->units() > 0) found.price = *linear;
+    }
+    if (found.price)
+        found.price =
+            instrument.price.rounded(*found.price, domain::towardsFill(buys ? domain::Side::Buy : domain::Side::Sell));
+    return found;
+}
+
+/// At most what one order may be (C02); zero: less than a lot.
+domain::Quantity inOneOrder(const domain::Instrument& instrument, double spot, domain::Quantity wanted)
+{
+    // A position may stand in a size of which the venue takes only whole lots.
+    const auto quantity = wanted.truncatedTo(instrument.lotSize);
+    const auto largest = domain::Quantity::fromDouble(controls::largestOrder(instrument, spot))
+                             .value_or(domain::Quantity{})
+                             .truncatedTo(instrument.lotSize);
+    if (quantity.absolute() <= largest) return quantity;
+    return quantity.units() > 0 ? largest : -largest;
+}
+
+/// Asks the gate and sends; what stops it, or the order, is kept for the record at the end.
 bool trySend(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat, const OrderProposal& order,
              double mid)
 {
     const auto& instrument = state.market.instruments().at(order.instrument);
+    auto& obstacle = flat.obstacles[instrument.underlying][instrument.name];
     auto judged = judge(state, {&order, 1}, domain::Mandate::Flatten);
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
-        flat.obstacles[instrument.underlying][instrument.name] = {.why = desk::Left::Refused, .refusals = *refusals};
+        obstacle = {.why = desk::Left::Refused, .refusals = *refusals};
         return false;
     }
-    flat.obstacles[instrument.underlying].erase(instrument.name);
     sendOrder(state, output, flat.record, std::get<0>(judged).front(), mid);
+    obstacle = {.why = desk::Left::Sent, .order = output.intents.back()->id};
     return true;
+}
+
+/// Whether another order may go out now. One that filled was no failure: what is left only needs more of them.
+bool mayTry(const desk::State& state, desk::FlattenState::Tries& tries, const desk::Leftover& last)
+{
+    const auto* order = last.why == desk::Left::Sent ? state.ledger.find(last.order) : nullptr;
+    if (order != nullptr && order->state() == domain::OrderState::Filled) tries.count = 0;
+    return tries.count < kMostTries && (tries.last.isNever() || state.now - tries.last >= kBetweenTries);
 }
 
 void closeOne(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat, const valuation::PositionKey& key)
@@ -112,22 +128,12 @@ void closeOne(desk::State& state, desk::StepOutput& output, desk::FlattenState& 
     const auto open = desk::DeskView(state).heldAndWorking(key.account, instrument.id);
     if (market == nullptr || open.isZero()) return;
     auto& tries = flat.tries[key];
-    if (tries.count >= kMostTries || (!tries.last.isNever() && state.now - tries.last < kBetweenTries)) return;
-    const bool buys = open.units() < 0;
-    const auto price = closingPrice(*market, instrument, buys);
     auto& obstacle = flat.obstacles[instrument.underlying][instrument.name];
-    if (!price || price->units() <= 0) {
-        obstacle = {.why = buys ? desk::Left::NoAsk : desk::Left::NoBid};
-        return;
-    }
-    // A position may stand in a size of which the venue takes only whole lots.
-    auto quantity = (-open).truncatedTo(instrument.lotSize);
-    const auto largest = domain::Quantity::fromDouble(controls::largestOrder(instrument, market->spot()))
-                             .value_or(domain::Quantity{})
-                             .truncatedTo(instrument.lotSize);
-    if (quantity.absolute() > largest) quantity = quantity.units() > 0 ? largest : -largest;
-    if (quantity.isZero()) {
-        obstacle = {.why = desk::Left::LessThanLot};
+    if (!mayTry(state, tries, obstacle)) return;
+    const auto [price, why] = closingPrice(state, *market, instrument, open.units() < 0);
+    const auto quantity = inOneOrder(instrument, market->spot(), -open);
+    if (!price || quantity.isZero()) {
+        obstacle = {.why = !price ? why : desk::Left::LessThanLot};
         return;
     }
     tries = {tries.count + 1, state.now};
@@ -140,144 +146,142 @@ void closeOne(desk::State& state, desk::StepOutput& output, desk::FlattenState& 
             price->toDouble());
 }
 
-/// Options of a flatten of hedges, and pool shares of any: the desk takes no liquidity away.
-bool stays(const desk::FlattenState& flat, const domain::Instrument& instrument)
+/// Of what stands in scope, what this flatten closes.
+bool closes(const desk::State& state, const desk::FlattenState& flat, const valuation::PositionKey& key)
 {
-    return instrument.isPoolShare() || (instrument.isOption() && !flat.everything);
+    const auto& instrument = state.market.instruments().at(key.instrument);
+    return !stays(flat, instrument) && inScope(state, flat, instrument, key.account) &&
+           !isTakenOver(state, flat, instrument, key.account);
 }
 
 void closePositions(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat)
 {
     const auto positions = state.book.positions();
-    for (const auto& [key, position] : positions) {
-        const auto& instrument = state.market.instruments().at(key.instrument);
-        if (stays(flat, instrument) || !inScope(state, flat, instrument, key.account)) continue;
-        closeOne(state, output, flat, key);
-    }
+    for (const auto& [key, position] : positions)
+        if (closes(state, flat, key)) closeOne(state, output, flat, key);
 }
 
-/// Positions in scope that could still be closed by another try.
+/// Positions of its own that could still be closed by another try.
 bool mayTryAgain(const desk::State& state, const desk::FlattenState& flat)
 {
     return std::any_of(state.book.positions().begin(), state.book.positions().end(), [&](const auto& item) {
-        const auto& instrument = state.market.instruments().at(item.first.instrument);
-        if (stays(flat, instrument) || !inScope(state, flat, instrument, item.first.account)) return false;
-        const auto tries = flat.tries.find(item.first);
-        const auto lots = item.second.quantity.truncatedTo(instrument.lotSize);
+        const auto& [key, position] = item;
+        if (!closes(state, flat, key)) return false;
+        const auto lots = position.quantity.truncatedTo(state.market.instruments().at(key.instrument).lotSize);
+        const auto tries = flat.tries.find(key);
         return !lots.isZero() && (tries == flat.tries.end() || tries->second.count < kMostTries);
     });
 }
 
-const domain::HedgeVenue* perpetualOf(const desk::State& state, const desk::FlattenState& flat,
-                                      const std::string& underlying)
+/// What takes `delta` coins away, to the nearest lot of the perpetual; empty: no number of lots does.
+std::optional<domain::Quantity> lotsAgainst(const domain::Instrument& perpetual, double coins, double delta)
 {
-    for (const auto& venue : state.config.settings.hedgeVenues) {
-        if (venue.underlying != underlying || venue.kind != domain::InstrumentKind::Perpetual) continue;
-        const auto id = state.market.find(venue);
-        if (id && inScope(state, flat, state.market.instruments().at(*id))) return &venue;
-    }
-    return nullptr;
+    const double lots = std::round(-delta / (perpetual.lotSize.toDouble() * coins));
+    if (!std::isfinite(lots) || std::abs(lots) > 1e12) return std::nullopt;
+    return domain::Quantity::fromUnits(static_cast<std::int64_t>(lots) * perpetual.lotSize.units());
 }
 
-/// What coin cash and pool shares leave, to the nearest lot of the perpetual.
-void offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat, const std::string& underlying)
+/// Takes away what coin cash and pool shares leave, in as many orders as the largest one asks for. Whether another may
+/// be needed.
+bool offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat, const std::string& underlying)
 {
-    const auto* venue = perpetualOf(state, flat, underlying);
+    const auto* perpetual = offsetIn(state, flat, underlying);
     const auto* market = state.market.find(underlying);
     const double left = desk::DeskView(state).netDelta(underlying);
-    if (venue == nullptr || market == nullptr) {
-        if (std::abs(left) > kNoDelta) flat.obstacles[underlying]["perpetual"] = {.why = desk::Left::NoPerpetual};
-        return;
-    }
-    const auto& instrument = state.market.instruments().at(*state.market.find(*venue));
-    const auto contract = hedgeContractOf(state, instrument);
-    const auto lot = instrument.lotSize;
-    if (!contract || lot.units() <= 0) return;
-    const double lots = std::round(-left / (lot.toDouble() * contract->coins));
-    if (!std::isfinite(lots) || lots == 0.0 || std::abs(lots) > 1e12) return;
-    const auto quantity = domain::Quantity::fromUnits(static_cast<std::int64_t>(lots) * lot.units());
-    const auto price = closingPrice(*market, instrument, quantity.units() > 0);
-    if (!price) {
-        flat.obstacles[underlying][instrument.name] = {.why = desk::Left::NoPerpetual};
-        return;
-    }
-    trySend(state, output, flat,
-            {.instrument = instrument.id,
-             .quantity = quantity,
-             .limitPrice = *price,
-             .purpose = OrderPurpose::Flatten,
-             .account = tradingAccount(state, instrument)},
-            market->linearPrices.at(instrument.id));
+    auto& obstacles = flat.obstacles[underlying];
+    const auto stop = [&](const std::string& name, desk::Left why) {
+        obstacles[name] = {.why = why};
+        return false;
+    };
+    if (perpetual == nullptr || market == nullptr)
+        return std::abs(left) > kNoDelta ? stop("perpetual", desk::Left::NoPerpetual) : false;
+    const auto contract = hedgeContractOf(state, *perpetual);
+    if (!contract || perpetual->lotSize.units() <= 0) return stop(perpetual->name, desk::Left::NoContract);
+    const auto wanted = lotsAgainst(*perpetual, contract->coins, left);
+    if (!wanted) return stop(perpetual->name, desk::Left::NoDelta);
+    if (wanted->isZero()) return false;
+    auto& tries = flat.offsetTries[underlying];
+    if (!mayTry(state, tries, obstacles[perpetual->name])) return tries.count < kMostTries;
+    const auto price = closingPrice(state, *market, *perpetual, wanted->units() > 0).price;
+    if (!price) return stop(perpetual->name, desk::Left::NoPerpetual);
+    tries = {tries.count + 1, state.now};
+    return trySend(state, output, flat,
+                   {.instrument = perpetual->id,
+                    .quantity = inOneOrder(*perpetual, market->spot(), *wanted),
+                    .limitPrice = *price,
+                    .purpose = OrderPurpose::Flatten,
+                    .account = tradingAccount(state, *perpetual)},
+                   market->linearPrices.at(perpetual->id));
 }
 
-std::string whatRemains(const desk::State& state, const desk::FlattenState& flat, const std::string& underlying)
+/// Sends what there is to offset; whether more of it may come.
+bool offsetAll(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat)
 {
-    const auto found = flat.obstacles.find(underlying);
-    if (found == flat.obstacles.end()) return {};
-    std::string text;
-    std::size_t more = 0;
-    for (const auto& [instrument, left] : found->second) {
-        if (left.why == desk::Left::Nothing) continue;
-        if (text.size() > 160) {
-            ++more;
-            continue;
-        }
-        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", instrument, desk::leftWords(state, underlying, left));
-    }
-    return more > 0 ? fmt::format("{}; and {} more", text, more) : text;
-}
-
-/// " at Deribit" of what is flattened there alone; empty: everywhere.
-std::string whereText(const domain::Scope& scope)
-{
-    const bool isPart = scope.kind == domain::ScopeKind::Venue || scope.kind == domain::ScopeKind::Account;
-    return isPart ? " at " + scope.name : std::string();
-}
-
-/// Why a flatten that met no obstacle leaves delta: it was asked for a part alone. Empty: it was not, or none is left.
-std::string whyPartIsLeft(const desk::FlattenState& flat, double delta)
-{
-    if (std::abs(delta) <= kNoDelta || isWhole(flat)) return {};
-    if (!flat.everything) return " Options, coins and pool shares were to stay.";
-    return fmt::format(" What lies elsewhere was not asked for, and what coins{} leave is offset by none.",
-                       whereText(flat.scope));
-}
-
-void recordEnd(desk::State& state, desk::StepOutput& output, const desk::FlattenState& flat,
-               const std::string& underlying)
-{
-    DecisionBasis basis = basisOf(state, underlying, domain::Trigger::Flatten);
-    domain::Decision& d = basis.draft;
-    d.operatorName = flat.command.operatorName;
-    const auto remains = whatRemains(state, flat, underlying);
-    const auto what =
-        fmt::format("{} of {}{}", flat.everything ? "Everything" : "All hedges", underlying, whereText(flat.scope));
-    d.reason = remains.empty()
-                   ? fmt::format("{} flattened by {}: net delta left {}.", what, flat.command.operatorName,
-                                 desk::coins(underlying, d.before.delta, true))
-                   : fmt::format("{} flattened by {}, but net delta {} is left. {}.", what, flat.command.operatorName,
-                                 desk::coins(underlying, d.before.delta, true), remains);
-    d.reason += whyPartIsLeft(flat, d.before.delta) + basis.noBand;
-    record(state, output, d);
-    if (!remains.empty())
-        state.alerts.raise({desk::AlertKind::FlattenLeft, underlying}, desk::AlertLevel::Warning, d.reason, "decisions",
-                           state.now);
-}
-
-void finish(desk::State& state, desk::StepOutput& output)
-{
-    const desk::FlattenState flat = *std::exchange(state.flatten, std::nullopt);
-    output.lanesClosed = true;
-    std::set<std::string> ended;
+    bool more = false;
     for (const auto& [underlying, hedge] : state.hedging)
-        if (reaches(flat, underlying)) ended.insert(underlying);
-    // Coins that the book states no limits for are not hedged, but were closed.
-    for (const auto& [key, tries] : flat.tries)
-        ended.insert(state.market.instruments().at(key.instrument).underlying);
-    for (const auto& [underlying, left] : flat.obstacles)
-        ended.insert(underlying);
-    for (const auto& underlying : ended)
-        recordEnd(state, output, flat, underlying);
+        if (reaches(flat, underlying) && !isOffsetTakenOver(state, flat, underlying))
+            more = offset(state, output, flat, underlying) || more;
+    return more;
+}
+
+/// One more turn; true: there is nothing more that it may do.
+bool isOver(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat)
+{
+    const bool waits = waitsForLater(state, flat);
+    if (!waits && state.now - flat.started > kLaneOpen) return true;
+    if (anyWorking(state, flat, false) && state.now - flat.started < kCancelsAnswered) return false;
+    if (!flat.offsets) {
+        closePositions(state, output, flat);
+        if (anyWorking(state, flat, true) || mayTryAgain(state, flat)) return false;
+        if (!isWhole(flat)) return true;
+        // What a later one closes is part of the delta that this one offsets.
+        if (waits) return false;
+        flat.offsets = true;
+    }
+    if (anyWorking(state, flat, true)) return false;
+    return !offsetAll(state, output, flat);
+}
+
+/// Tells the end of one and forgets it. Whoever waited for it has time for what is left.
+void endOne(desk::State& state, desk::StepOutput& output, std::size_t place, const FlattenEnd& how)
+{
+    tellFlattenEnd(state, output, state.flattens[place], how);
+    const auto scope = state.flattens[place].scope;
+    state.flattens.erase(state.flattens.begin() + static_cast<std::ptrdiff_t>(place));
+    for (std::size_t i = 0; i < place; ++i) {
+        auto& older = state.flattens[i];
+        if (overlap(state, older.scope, scope)) older.started = std::max(older.started, state.now - kWaitedLong);
+    }
+    if (!state.flattens.empty()) return;
+    output.lanesClosed = true;
+    // The lane closes at once and its opening would follow with the commit.
+    std::erase_if(output.openings, [](const auto& opening) { return opening.lane == domain::Lane::Flatten; });
+}
+
+/// A latch that closed anywhere closed the lane too, and a start finds it closed: what a person asked for goes on.
+void keepLaneOpen(desk::State& state, desk::StepOutput& output)
+{
+    const auto& newest = state.flattens.back();
+    if (newest.lane && *newest.lane >= state.epoch) return;
+    domain::Decision d;
+    d.kind = domain::DecisionKind::Hold;
+    d.trigger = domain::Trigger::Desk;
+    d.choice = domain::kHold;
+    d.operatorName = newest.command.operatorName;
+    d.reason =
+        fmt::format("{}: the flatten by {} goes on, and its lane opens again.",
+                    newest.lane ? "A latch was closed" : "The desk was started again", newest.command.operatorName);
+    d.candidates = {domain::holdCandidate()};
+    record(state, output, std::move(d));
+    output.openings.push_back({.scope = {}, .seen = state.epoch, .lane = domain::Lane::Flatten});
+    for (auto& flat : state.flattens) {
+        flat.lane = state.epoch;
+        // What the latch stopped was no try of the market's.
+        for (auto& [key, tries] : flat.tries)
+            tries.count = 0;
+        for (auto& [underlying, tries] : flat.offsetTries)
+            tries.count = 0;
+    }
 }
 
 /// Quotes in scope are wanted no more; the venue is told by the cancel.
@@ -304,31 +308,38 @@ void startFlatten(desk::State& state, desk::StepOutput& output, const domain::Op
     if (state.standings.at(c.scope).state != TradingState::Killed)
         setTradingState(state, TradingState::Halted, {.cause = controls::Cause::Flattened, .who = c.operatorName},
                         c.scope);
-    desk::FlattenState flat{
-        .command = c, .record = decision->sequence, .scope = c.scope, .everything = everything, .started = state.now};
+    desk::FlattenState flat{.command = c,
+                            .record = decision->sequence,
+                            .scope = c.scope,
+                            .everything = everything,
+                            .started = state.now,
+                            .lane = state.epoch};
     if (everything)
         for (std::size_t i = 0; i < state.legs.size(); ++i)
             if (reaches(flat, state.config.book.legs[i])) state.legs[i].flattened = true;
     forgetQuotes(state, flat);
-    state.flatten = std::move(flat);
-    continueFlatten(state, output);
+    state.flattens.push_back(std::move(flat));
+    continueFlattens(state, output);
 }
 
-void continueFlatten(desk::State& state, desk::StepOutput& output)
+void continueFlattens(desk::State& state, desk::StepOutput& output)
 {
-    if (!state.flatten || !state.bookResolved) return;
-    desk::FlattenState& flat = *state.flatten;
-    if (state.now - flat.started > kLaneOpen) return finish(state, output);
-    if (anyWorking(state, flat, false) && state.now - flat.started < kCancelsAnswered) return;
-    if (!flat.offsetSent) {
-        closePositions(state, output, flat);
-        if (anyWorking(state, flat, true) || mayTryAgain(state, flat)) return;
-        flat.offsetSent = true;
-        if (isWhole(flat))
-            for (const auto& [underlying, hedge] : state.hedging)
-                if (reaches(flat, underlying)) offset(state, output, flat, underlying);
+    if (state.flattens.empty() || !state.bookResolved) return;
+    keepLaneOpen(state, output);
+    // The newest first: an older one goes on where it ends.
+    for (auto place = state.flattens.size(); place-- > 0;) {
+        auto& flat = state.flattens[place];
+        if (const auto* later = takenOverBy(state, flat))
+            endOne(state, output, place, {.takenOverBy = later});
+        else if (isOver(state, output, flat))
+            endOne(state, output, place, {});
     }
-    if (!anyWorking(state, flat, true)) finish(state, output);
+}
+
+void killFlattens(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& kill)
+{
+    for (auto place = state.flattens.size(); place-- > 0;)
+        if (overlap(state, state.flattens[place].scope, kill.scope)) endOne(state, output, place, {.kill = &kill});
 }
 
 }  // namespace ballast::strategies

@@ -412,10 +412,33 @@ void keepRoom(const desk::State& state, std::vector<domain::OwnQuote>& quotes)
     quotes.resize(std::min(quotes.size(), share));
 }
 
-/// The strictest state for quotes of an underlying at any venue: market-maker protection stops the quoter alone.
+/// An option of the chain that is quoted; null: it lists none.
+const domain::Instrument* anyQuoted(const desk::State& state, const std::string& underlying)
+{
+    const auto* market = state.market.find(underlying);
+    if (market == nullptr) return nullptr;
+    for (const auto& [expiry, chain] : market->main().expiries)
+        if (!chain.options.empty()) return &state.market.instruments().at(chain.options.front().id);
+    return nullptr;
+}
+
+/// The strictest state for quotes of an underlying, at the venue and in the account where they stand: market-maker
+/// protection stops the quoter alone.
 const controls::Standing& quoterStanding(const desk::State& state, const std::string& underlying)
 {
+    if (const auto* option = anyQuoted(state, underlying))
+        return standingIn(state, desk::DeskView(state).scopes(*option, {}, domain::Mandate::Quote));
     return standingIn(state, {.venue = {}, .account = {}, .underlying = underlying, .strategy = "quoter"});
+}
+
+std::string standingWords(const desk::State& state, const std::string& underlying)
+{
+    const auto& standing = quoterStanding(state, underlying);
+    const bool isPart =
+        standing.scope.kind == domain::ScopeKind::Venue || standing.scope.kind == domain::ScopeKind::Account;
+    const bool onlyQuotes = !isPart && standingOf(state, underlying).state == domain::TradingState::Normal;
+    return std::string(onlyQuotes ? "quoting" : "trading") + (isPart ? " at " + standing.scope.name : "") + " is " +
+           std::string(domain::toString(standing.state));
 }
 
 }  // namespace
@@ -460,9 +483,7 @@ std::string whyNotQuoted(const desk::State& state, const std::string& underlying
     case NotQuoted::BookNotOpen:
         return "the book is not open yet";
     case NotQuoted::Standing:
-        return std::string(standingOf(state, underlying).state == domain::TradingState::Normal ? "quoting"
-                                                                                               : "trading") +
-               " is " + std::string(domain::toString(quoterStanding(state, underlying).state));
+        return standingWords(state, underlying);
     case NotQuoted::Paused:
         return underlying + " hedging is paused";
     case NotQuoted::Pulled:

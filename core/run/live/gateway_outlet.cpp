@@ -74,7 +74,7 @@ void GatewayOutlet::tell(venue::OwnFact fact)
         m_untold.pop_front();
 }
 
-void GatewayOutlet::done(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands)
+void GatewayOutlet::done(const journal::StepRecord& step, const std::vector<engine::CommandOutcome>& commands)
 {
     if (m_done) m_done(step, commands);
 }

@@ -20,7 +20,8 @@ namespace ballast::live {
 /// Threads  add: before the others. offer, notSent, done: the journal's. findUncommitted: the guard's. The rest any.
 class GatewayOutlet final : public Outlet, public venue::CancelPort {
 public:
-    using Done = std::function<void(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands)>;
+    using Done =
+        std::function<void(const journal::StepRecord& step, const std::vector<engine::CommandOutcome>& commands)>;
 
     /// All outlive the outlet. `done` may be empty.
     GatewayOutlet(Intake& intake, venue::LatchBoard& latches, const Clock& clock, Done done = {});
@@ -32,7 +33,7 @@ public:
     bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) override;
     void notSent(const domain::OrderIntent& order) override;
     void notSent(const domain::Amendment& amendment) override;
-    void done(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands) override;
+    void done(const journal::StepRecord& step, const std::vector<engine::CommandOutcome>& commands) override;
 
     void cancel(const domain::CancelIntent& intent) noexcept override;
     bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const override;

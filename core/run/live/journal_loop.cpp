@@ -183,7 +183,7 @@ void JournalLoop::letOut(std::vector<journal::CommittedStep> done)
         for (const auto& order : done[i].intents)
             if (!m_links.outlet.offer(order)) m_links.outlet.notSent(*order.record());
         StepSlot& slot = m_links.steps.at(first + i);
-        if (!slot.commands.empty()) m_links.outlet.done(done[i].step, slot.commands);
+        if (!slot.commands.empty()) m_links.outlet.done(m_group[i], slot.commands);
         m_links.outlet.settled(done[i].step);
         if (slot.waits && slot.published >= from)
             m_durable.add(std::chrono::nanoseconds((m_links.clock.now() - slot.published).nanoseconds));

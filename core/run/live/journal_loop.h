@@ -83,7 +83,7 @@ public:
     virtual void notSent(const domain::OrderIntent& order) = 0;
     virtual void notSent(const domain::Amendment& amendment) = 0;
     /// What became of a step's commands; they are on disk.
-    virtual void done(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands) = 0;
+    virtual void done(const journal::StepRecord& step, const std::vector<engine::CommandOutcome>& commands) = 0;
     /// The step is on disk and everything of it has been offered.
     virtual void settled(std::uint64_t) {}
     /// A market that can go on from what it keeps: as it stands after a step, once; empty while there is nothing new.

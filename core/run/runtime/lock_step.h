@@ -92,7 +92,7 @@ public:
     // Takes all that it is offered.
     void notSent(const domain::OrderIntent&) override {}
     void notSent(const domain::Amendment&) override {}
-    void done(std::uint64_t, const std::vector<engine::CommandOutcome>&) override {}
+    void done(const journal::StepRecord&, const std::vector<engine::CommandOutcome>&) override {}
     void settled(std::uint64_t step) override;
     std::optional<journal::MarketBytes> takeMarket() override;
 

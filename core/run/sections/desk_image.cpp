@@ -81,7 +81,7 @@ public:
         // Whoever adds a part says here whether pictures show it: counted, or this does not compile.
         const auto& [config, attribution, flow, earnings, now, previous, market, book, alerts, legs, bookResolved,
                      hedging, ledger, told, openedAccounts, fundingPaid, broughtIn, orders, fills, decisions, overrides,
-                     quotes, standings, faults, statedMargins, depegged, intake, epoch, flatten, waitingForPerson,
+                     quotes, standings, faults, statedMargins, depegged, intake, epoch, flattens, waitingForPerson,
                      breaches, pnl, modelRisk, lastSequence, lastOrder, lastOverride, takenAway, summary, marks, values,
                      quoteCache] = newer;
         // Counts of changes begin anew with an engine that was loaded, so the first copy asks none.

@@ -1,7 +1,6 @@
 #include "venues/live_run.h"
 
 #include <filesystem>
-#include <mutex>
 #include <thread>
 
 #include "desk/recipe.h"
@@ -21,41 +20,16 @@ constexpr auto kLook = std::chrono::milliseconds(100);
 constexpr int kLooksATelling = 3;
 constexpr Duration kDiskAtEnd = Duration::milliseconds(500);  ///< After a signal.
 
-/// What became of the script's commands; told by the journal's thread.
-class Outcomes {
-public:
-    void add(const std::vector<engine::CommandOutcome>& outcomes)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_all.insert(m_all.end(), outcomes.begin(), outcomes.end());
-    }
-    void add(engine::CommandOutcome outcome) { add(std::vector{std::move(outcome)}); }
-    /// What was said before the script's first: what a person had left in force.
-    void forget()
-    {
-        const std::lock_guard lock(m_mutex);
-        m_all.clear();
-    }
-    std::vector<engine::CommandOutcome> all() const
-    {
-        const std::lock_guard lock(m_mutex);
-        return m_all;
-    }
-
-private:
-    mutable std::mutex m_mutex;
-    std::vector<engine::CommandOutcome> m_all;
-};
-
 /// Those whose time has come. One that the desk does not take ends as refused.
 void give(runtime::LiveSession& session, const std::vector<commands::ScheduledCommand>& script, std::size_t& next,
-          Timestamp now, Outcomes& outcomes)
+          Timestamp now, ScriptOutcomes& outcomes)
 {
     for (; next < script.size() && script[next].at <= now; ++next) {
-        auto command = script[next].command;
-        if (command.operatorName.empty()) command.operatorName = "script";
-        if (auto taken = session.submit(command); !taken)
-            outcomes.add({.action = command.action, .sentence = taken.error().message});
+        auto given = script[next];
+        if (given.command.operatorName.empty()) given.command.operatorName = "script";
+        outcomes.give(given);
+        if (auto taken = session.submit(given.command); !taken)
+            outcomes.refuse({.action = given.command.action, .sentence = taken.error().message});
     }
 }
 
@@ -107,7 +81,7 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
         report.script = std::move(*script);
     }
     const auto* market = static_cast<const VenueMarket*>(setup->market.get());
-    Outcomes outcomes;
+    ScriptOutcomes outcomes;
     const bool goesOn = !journal::isFreshJournal(journal::newestFile(options.journalFile));
     auto session = runtime::LiveSession::create(
         std::move(*setup),
@@ -116,7 +90,7 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
          .program = "ballast-cli run",
          .goesOn = goesOn,
          .pictures = false,
-         .done = [&outcomes](std::uint64_t, const auto& commands) { outcomes.add(commands); },
+         .done = [&outcomes](const auto& step, const auto& commands) { outcomes.settle(step.inputs, commands); },
          .keptKills = keptKillsOf(profile, options.keptKills),
          .killsAtEnd = profile.killsAtEnd,
          .mayGoOn = options.mayGoOn},
@@ -128,7 +102,6 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
         const auto said = (*session)->endBy(signal.empty() ? "a start that failed" : signal);
         return fail(started.error().code, started.error().message + (said.empty() ? "" : ". " + said));
     }
-    outcomes.forget();
     if (options.said)
         for (const auto& sentence : (*session)->saidAtStart())
             options.said(sentence);
@@ -167,7 +140,7 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
         report.bookWaitsFor = desk::liveBookWaitsFor(state).value_or("Waiting for the first prices.");
     report.accounts = accountsAtEnd((*session)->desk().engineLoop().engine());
     fillReport(**session, report);
-    report.run.commands = outcomes.all();
+    report.commands = outcomes.all();
     return report;
 }
 

@@ -12,6 +12,7 @@
 #include "profile/profile.h"
 #include "runtime/headless_run.h"
 #include "venue/feed_view.h"
+#include "venues/script_outcomes.h"
 
 namespace ballast::venues {
 
@@ -44,10 +45,11 @@ struct LiveRunReport {
     std::string journalFile;  ///< That was written last.
     runtime::RunReport run;
     std::vector<commands::ScheduledCommand> script;
-    std::vector<venue::FeedView> feeds;  ///< At the end.
-    std::vector<AccountAtEnd> accounts;  ///< That a gateway has told of.
-    std::string endedSo;                 ///< What a signal's end did with what worked; empty: nothing.
-    std::string bookWaitsFor;            ///< Why the book did not open; empty: it did.
+    std::vector<ScriptOutcome> commands;  ///< Of the script, in its order; the others were not given or have no answer.
+    std::vector<venue::FeedView> feeds;   ///< At the end.
+    std::vector<AccountAtEnd> accounts;   ///< That a gateway has told of.
+    std::string endedSo;                  ///< What a signal's end did with what worked; empty: nothing.
+    std::string bookWaitsFor;             ///< Why the book did not open; empty: it did.
 };
 
 /// Connects to what the profile names, and runs intake, engine and journal on it. Commands are given when their time

@@ -33,7 +33,7 @@ void OrderLedger::onOrderReport(const domain::OrderReport& report, Timestamp now
         return settle(report.order);
     }
     if (order->intent.instrument != report.instrument || order->intent.side != report.side)
-        return note(NoticeKind::Mismatched, *order, {}, report.filled);
+        return note(NoticeKind::Mismatched, *order, {}, {});  // Nothing of it is booked.
     if (auto* run = runOf(order->intent.account, report.askedAt, report.whole))
         run->orders[report.order] = {report.filled, isOpenState(report.state)};
     // More is believed at any time, less only if nothing of ours came after the question.

@@ -1,6 +1,7 @@
 #include "orders/order_ledger.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "base/assert.h"
 
@@ -191,12 +192,28 @@ bool OrderLedger::isNewTrade(const std::string& venue, const std::string& tradeI
     return m_state.trades.emplace(venue, tradeId).second;
 }
 
+namespace {
+
+/// A trade between two accounts of ours has one id at its venue and is a fill of each.
+std::string inAccount(const std::string& venue, domain::AccountId account)
+{
+    return fmt::format("{}#{}", venue, account.value);
+}
+
+}  // namespace
+
 FillOutcome OrderLedger::onFill(const domain::OrderFilled& fill, const std::string& venue, domain::AccountId account,
                                 Timestamp now)
 {
-    if (!isNewTrade(venue, fill.tradeId)) return {};
     Order* order = findMutable(fill.order);
+    // Of an order that is forgotten nobody knows in which account the trade was counted.
+    const auto& all = m_state.accounts;
+    if (order == nullptr && std::any_of(all.begin(), all.end(), [&](const auto& item) {
+            return m_state.trades.contains({inAccount(venue, item.first), fill.tradeId});
+        }))
+        return {};
     if (order != nullptr) account = order->intent.account;
+    if (!isNewTrade(inAccount(venue, account), fill.tradeId)) return {};
     auto& last = m_state.accounts[account].lastFill[fill.instrument];
     last = std::max(last, now);
     const bool fits =

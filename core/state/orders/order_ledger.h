@@ -28,7 +28,7 @@ struct LedgerState {
     std::map<domain::ClientOrderId, Order> open, ended;
     std::deque<domain::ClientOrderId> endedOrder;                    ///< Oldest first.
     std::deque<std::pair<Timestamp, domain::ClientOrderId>> lately;  ///< Decided in the last 10 s.
-    std::set<std::pair<std::string, std::string>> trades;            ///< Venue and trade id of every fill (F23).
+    std::set<std::pair<std::string, std::string>> trades;            ///< Account and trade id of every fill (F23).
     std::map<domain::AccountId, AccountState> accounts;
     std::map<std::pair<domain::AccountId, std::string>, ExternalOrder> external;  ///< By account and the venue's id.
     std::vector<Notice> notices;                                                  ///< Not yet taken.
@@ -62,7 +62,7 @@ public:
     // What is told.
     void onSent(const domain::ClientOrderId& order, Timestamp now);
     void onAccepted(const domain::ClientOrderId& order, Timestamp now);
-    /// `account` counts where the order is not known.
+    /// `account` counts where the order is not known. Each trade once in an account.
     FillOutcome onFill(const domain::OrderFilled& fill, const std::string& venue, domain::AccountId account,
                        Timestamp now);
     /// A fill that names no order: true once by venue and trade id.

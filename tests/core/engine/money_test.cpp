@@ -183,6 +183,40 @@ TEST_F(Money, C10_AMissingLossLimitAllowsNoLossAndReduces)  // F75
     EXPECT_EQ(picture()->tradingState, TradingState::Reducing) << "without a limit there is no second step";
 }
 
+/// What a limit tripped a run without a window clears by itself; what a person says then is left by a person.
+TEST_F(Money, WhatAPersonPausedAfterATripNoScriptIsAskedToResume)
+{
+    market.limits.dailyLossUsd = 3000.0;
+    start();
+    say({.action = OperatorAction::SetMode, .reason = "let it run", .mode = domain::HedgeMode::Manual});
+    double spot = 80000.0;
+    ASSERT_TRUE(riseUntilStateLeaves(TradingState::Normal, spot));
+    ASSERT_FALSE(engine->waitingForPersonSince().isNever());
+    say({.action = OperatorAction::PauseTrading,
+         .reason = "one coin alone",
+         .scope = {domain::ScopeKind::Underlying, "BTC"}});
+    EXPECT_FALSE(engine->waitingForPersonSince().isNever()) << "of a part: the trip is still to be cleared";
+    say({.action = OperatorAction::PauseTrading, .reason = "look"});
+    EXPECT_EQ(picture()->tradingState, TradingState::Halted);
+    EXPECT_TRUE(engine->waitingForPersonSince().isNever());
+}
+
+TEST_F(Money, WhatAPersonRearmedAfterTheLossKilledNoScriptIsAskedToResume)
+{
+    market.limits.dailyLossUsd = 3000.0;
+    start();
+    say({.action = OperatorAction::SetMode, .reason = "let it run", .mode = domain::HedgeMode::Manual});
+    double spot = 80000.0;
+    ASSERT_TRUE(riseUntilStateLeaves(TradingState::Normal, spot));
+    ASSERT_TRUE(riseUntilStateLeaves(TradingState::Reducing, spot));
+    ASSERT_EQ(picture()->tradingState, TradingState::Killed);
+    say({.action = OperatorAction::PauseTrading, .reason = "too early"});
+    EXPECT_FALSE(engine->waitingForPersonSince().isNever()) << "refused: nobody has set a state";
+    say({.action = OperatorAction::Rearm, .reason = "seen"});
+    ASSERT_EQ(picture()->tradingState, TradingState::Halted);
+    EXPECT_TRUE(engine->waitingForPersonSince().isNever());
+}
+
 TEST_F(Money, WhatAPersonKilledNoScriptIsAskedToResume)
 {
     start();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <gmock/gmock.h>
 
+#include "commands/command_script.h"
 #include "core/engine/straddle_desk.h"
 #include "desk/desk_view.h"
 
@@ -291,6 +292,64 @@ TEST_F(OrdersOfADesk, F46_AnotherPositionStopsTheAccountUntilAPersonAdoptsIt)
     EXPECT_FALSE(wait(7).intents.empty());
     output = say({.action = domain::OperatorAction::AdoptDifference, .reason = "again"});
     EXPECT_FALSE(output.commands.front().tookEffect) << "nothing differs any more";
+}
+
+/// As a script's line says it: of the venue or the account that it names.
+TEST_F(OrdersOfADesk, F46_AdoptReachesWhatItNamesAlone)
+{
+    auto config = market.config();
+    config.book.accounts = {{"Deribit", "main"}, {"Deribit", "second"}};
+    engine.emplace(Engine::create(config).value());
+    engine->onBatch(market.opening(80000.0)).value();
+    const auto second = engine->accounts().find("Deribit", "second");
+    ASSERT_TRUE(second);
+    const auto perpetual = domain::InstrumentId{1};
+    std::vector<std::pair<domain::InstrumentId, double>> held;
+    for (const auto& position : engine->positions())
+        held.emplace_back(position.instrument, position.quantity.toDouble());
+    for (const auto account : {kDeribit, *second}) {
+        const auto asked = tell(domain::ConnectionChanged{account, true, ""}).queries;
+        tell(domain::ProtectionChanged{account, true});
+        ASSERT_EQ(asked.size(), 1u);
+        auto states = account == kDeribit ? held : decltype(held){};
+        states.emplace_back(perpetual, 0.5);
+        reconcile(asked[0].askedAt, states, account);
+    }
+    ASSERT_EQ(picture()->differences.size(), 2u);
+    const auto adopt = [&](const std::string& where) {
+        const auto script = commands::parseCommandScript(
+            R"({"at":"+0s","do":"adopt","venue":")" + where + R"(","reason":"traded by hand"})", "s", market.now());
+        auto command = script.value().front().command;
+        return say(std::move(command)).commands.front();
+    };
+    const auto nowhere = adopt("Nowhere");
+    EXPECT_FALSE(nowhere.tookEffect);
+    EXPECT_THAT(nowhere.sentence, HasSubstr("no account of Nowhere reports figures other than ours"));
+    EXPECT_EQ(picture()->differences.size(), 2u);
+    EXPECT_TRUE(adopt("Deribit/second").tookEffect);
+    ASSERT_EQ(picture()->differences.size(), 1u) << "the other account's is still a person's to say";
+    EXPECT_EQ(picture()->differences[0].account, "Deribit");
+    EXPECT_DOUBLE_EQ(held.empty() ? 0.0 : this->held("BTC_USDC-PERPETUAL"), 0.5);
+    EXPECT_TRUE(adopt("Deribit").tookEffect);
+    EXPECT_TRUE(picture()->differences.empty());
+}
+
+/// One alert says both: what became of the order, and of the fill.
+TEST_F(OrdersOfADesk, F22_AFillThatDoesNotFitItsOrderIsToldAsBooked)
+{
+    start();
+    const auto intent = hedgeThatLeft();
+    const double before = held("BTC_USDC-PERPETUAL");
+    auto wrong = market.fill(intent);
+    auto& fill = std::get<domain::OrderFilled>(wrong.events.front().body);
+    fill.side = fill.side == domain::Side::Buy ? domain::Side::Sell : domain::Side::Buy;
+    engine->onBatch(wrong).value();
+    const double signedSize = domain::sign(fill.side) * fill.quantity.toDouble();
+    EXPECT_NEAR(held("BTC_USDC-PERPETUAL") - before, signedSize, 1e-9);
+    const auto told = alert("another instrument or side (F22)");
+    ASSERT_TRUE(told);
+    EXPECT_THAT(told->text, HasSubstr("the position counts the fill, and the order is left as it was"));
+    EXPECT_FALSE(alert("after the order had ended")) << "it has not";
 }
 
 /// The balance of a wrong address is zero too: where something was held, an empty answer is told as no evidence.

@@ -202,6 +202,35 @@ TEST_F(Quoting, AQuoteIsShownWithItsMarketEdgeAndAge)
     }
 }
 
+/// A part of the desk that only lowers exposure offers none: its quotes go at once, and the screen says why.
+TEST_F(Quoting, StandNeitherAtAVenueNorInAnAccountThatOnlyReduces)
+{
+    open();
+    play(300);
+    for (const auto& scope :
+         {domain::Scope{domain::ScopeKind::Venue, "Deribit"}, domain::Scope{domain::ScopeKind::Account, "Deribit"}}) {
+        ASSERT_GT(quoted(), 0) << toString(scope);
+        say(domain::OperatorCommand{
+            .action = domain::OperatorAction::ReduceOnly, .operatorName = "ann", .reason = "news", .scope = scope});
+        own(now + Duration::milliseconds(500));
+        EXPECT_EQ(quoted(), 0) << toString(scope);
+        play(5);
+        EXPECT_EQ(quoted(), 0) << toString(scope);
+        EXPECT_EQ(sections::makeSnapshot(engine->state())->quotes->coins.at(0).message,
+                  "trading at Deribit is REDUCING");
+        say(domain::OperatorCommand{
+            .action = domain::OperatorAction::ResumeTrading, .operatorName = "ann", .reason = "over", .scope = scope});
+        play(30);
+    }
+    EXPECT_GT(quoted(), 0);
+    say(domain::OperatorCommand{.action = domain::OperatorAction::ReduceOnly,
+                                .operatorName = "ann",
+                                .reason = "elsewhere",
+                                .scope = {domain::ScopeKind::Venue, "Uniswap v3"}});
+    own(now + Duration::milliseconds(500));
+    EXPECT_GT(quoted(), 0) << "nothing is quoted there";
+}
+
 class PulledQuotes : public Quoting {
 protected:
     domain::OperatorCommand pull(const std::string& instrument, const std::string& key = {}) const

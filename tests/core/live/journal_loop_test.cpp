@@ -145,10 +145,10 @@ public:
         const std::lock_guard lock(m_mutex);
         m_refused.push_back("amend " + amendment.order);
     }
-    void done(std::uint64_t number, const std::vector<engine::CommandOutcome>& commands) override
+    void done(const journal::StepRecord& step, const std::vector<engine::CommandOutcome>& commands) override
     {
         const std::lock_guard lock(m_mutex);
-        m_offers.push_back("commands of " + std::to_string(number) + ": " + commands.front().sentence);
+        m_offers.push_back("commands of " + std::to_string(step.step) + ": " + commands.front().sentence);
     }
     std::optional<journal::MarketBytes> takeMarket() override
     {

@@ -117,6 +117,27 @@ TEST_F(OrderLedgerTest, AnOrderThatEndedTwiceIsRememberedFromItsSecondEnd)
     EXPECT_NE(ledger.find("b"), nullptr);
 }
 
+/// The venue gives the two sides of a trade one id.
+TEST_F(OrderLedgerTest, F23_ATradeBetweenTwoAccountsOfOursIsAFillOfEach)
+{
+    desk.decide("a", 3.0);
+    ledger.decide({.id = "b",
+                   .decision = {1},
+                   .time = desk.at(0.0),
+                   .instrument = testing::kPerpetual,
+                   .side = Side::Sell,
+                   .quantity = testing::coins(3.0),
+                   .limitPrice = testing::dollars(100.0),
+                   .account = {2}},
+                  {});
+    EXPECT_TRUE(desk.fill("a", "t1", 1.0, 0.1).isNew);
+    EXPECT_TRUE(desk.fill("b", "t1", 1.0, 0.1, Side::Sell).isNew);
+    EXPECT_DOUBLE_EQ(desk.reserved("b"), 2.0);
+    EXPECT_FALSE(desk.fill("a", "t1", 1.0, 0.2).isNew);
+    EXPECT_FALSE(desk.fill("b", "t1", 1.0, 0.2, Side::Sell).isNew);
+    EXPECT_FALSE(desk.fill("forgotten", "t1", 1.0, 0.3).isNew) << "it was counted while its order was known";
+}
+
 TEST_F(OrderLedgerTest, F23_AFillIsBookedOnceByAccountAndTrade)
 {
     desk.decide("a", 3.0);
