@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
 #include <set>
 
 #include "base/typed_text.h"
@@ -234,6 +235,39 @@ Result<void> checkPlace(const State& state, const domain::CashBalance& cash)
     return {};
 }
 
+/// Each coin that the book holds or hedges, with what names it first.
+std::map<std::string, std::string> coinsOf(const State& state)
+{
+    const auto& book = state.config.book;
+    std::map<std::string, std::string> coins;
+    for (const auto& leg : book.legs)
+        coins.try_emplace(leg.underlying, fmt::format("options of {}", leg.underlying));
+    for (const auto& named : book.positions)
+        if (const auto id = findInstrument(state, named.venue, named.instrument))
+            coins.try_emplace(state.market.instruments().at(*id).underlying, named.instrument);
+    for (const auto& hedge : book.hedges)
+        coins.try_emplace(hedge.underlying, hedge.instrument);
+    for (const auto& cash : book.cash)
+        if (const auto known = domain::findCurrency(cash.currency);
+            known && domain::currencyOf(*known).kind == domain::CurrencyKind::Coin && cash.amount != 0.0)
+            coins.try_emplace(cash.currency, fmt::format("{} {} at {}", cash.amount, cash.currency, cash.venue));
+    return coins;
+}
+
+/// Risk is counted, shown and limited by the coins that have limits; what another coin earns would be in P&L alone.
+/// What a live account holds is its venue's to tell.
+Result<void> checkLimits(const State& state)
+{
+    for (const auto& [coin, what] : coinsOf(state))
+        if (state.config.book.findLimits(coin) == nullptr)
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("limits: the book holds {} and has no limits of {}, so that no risk of it would be "
+                                    "counted; add a table [[limits]] with underlying = \"{}\" and a risk_aversion (a "
+                                    "limit that is left out is 0)",
+                                    what, coin, coin));
+    return {};
+}
+
 /// Coins without a price would be owned and not counted.
 Result<void> checkCash(const State& state)
 {
@@ -322,6 +356,7 @@ Result<void> resolveBook(State& state)
     }
     if (state.market.underlyings().empty()) return {};
     if (auto priced = checkCash(state); !priced) return priced;
+    if (auto limited = checkLimits(state); !live && !limited) return limited;
     for (const auto& cash : state.config.book.cash)
         bringInCash(state, state.book.addAccount(cash.venue, cash.account), cash.currency, cash.amount);
     for (const auto& leg : state.config.book.legs) {

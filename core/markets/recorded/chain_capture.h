@@ -37,7 +37,7 @@ struct ChainRow {
 
 /// Every listed option at one capture, in the file's order; no instrument twice.
 struct ChainCapture {
-    Timestamp time;  ///< The latest of its rows' stamps.
+    Timestamp time;  ///< The latest of its rows' stamps, but for a fiftieth of them.
     std::vector<ChainRow> rows;
     std::string fileName;  ///< Without folder.
     RowFaults faults;      ///< Rows that are not among `rows`.

@@ -58,7 +58,7 @@ RecordedMarket::RecordedMarket(Recording recording, domain::Settings settings)
     m_info.kind = domain::MarketKind::Recorded;
     m_info.title = "Recorded: " + m_recording.title;
     m_info.fingerprint = fingerprintOf(m_recording.ingredients, domain::toText(m_settings));
-    m_info.end = m_recording.captures.back().firstTime;
+    m_info.end = m_recording.captures.back().time;
     m_info.captures = m_recording.captures.size();
 }
 

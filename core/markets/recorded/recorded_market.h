@@ -36,7 +36,7 @@ struct RecordedRequest {
 /// Threads  One, the market thread.
 class RecordedMarket : public playback::Source {
 public:
-    /// Looks at every capture's first row and reads the first capture and the spot series; the others wait their turn.
+    /// Looks at every capture's first rows and reads the first capture and the spot series; the others wait their turn.
     /// A capture that cannot be read is left out with a line in the log, and so are rows of one that can.
     ///
     /// Errors   NotFound if the folder does not exist or holds no capture that can be read; Parse for a spot series or

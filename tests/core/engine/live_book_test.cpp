@@ -152,6 +152,26 @@ TEST_F(LiveBooks, ASimulatedMarketRefusesWhatItDoesNotList)
     EXPECT_EQ(told.error().code, ErrorCode::NotFound);
 }
 
+/// What a coin without limits earns would be in P&L, and its risk nowhere: all risk walks the coins with limits.
+TEST_F(LiveBooks, F75_ASimulatedMarketRefusesABookThatHoldsACoinWithoutLimits)
+{
+    const auto eth = domain::UnderlyingLimits{.underlying = "ETH", .riskAversion = 1e-5};
+    auto cash = domain::BookDefinition{.cash = {{"Deribit", "ETH", 1000.0}}};
+    auto hedge = domain::BookDefinition{.hedges = {{"ETH", "ETH_USDC-PERPETUAL", std::nullopt}}};
+    for (auto book : {straddle("ETH"), cash, hedge}) {
+        open(book, domain::MarketKind::Simulated);
+        const auto told = engine->onBatch(first);
+        ASSERT_FALSE(told.has_value());
+        EXPECT_EQ(told.error().code, ErrorCode::InvalidArgument);
+        EXPECT_NE(told.error().message.find("has no limits of ETH"), std::string::npos) << told.error().message;
+        EXPECT_NE(told.error().message.find("add a table [[limits]] with underlying = \"ETH\""), std::string::npos);
+        book.limits.push_back(eth);
+        open(book, domain::MarketKind::Simulated);
+        ASSERT_TRUE(engine->onBatch(first).has_value());
+        EXPECT_TRUE(engine->state().bookResolved);
+    }
+}
+
 /// What the venue holds when it is first asked is where the book begins; what differs later is a difference (F46).
 TEST_F(LiveBooks, F46_TheFirstWholeAnswerOpensTheAccountAndLaterOnesAreCompared)
 {

@@ -196,6 +196,19 @@ TEST(ChainCapture, ARowOfAnotherMomentIsLeftOut)
               "2026-01-25T03:53:41.907Z");
 }
 
+// Of many rows one that is stamped some minutes too late is of this moment, and does not say when it was.
+TEST(ChainCapture, OneLateStampMovesNotTheTimeOfAll)
+{
+    std::string text = kCaptureHeader;
+    for (int i = 0; i < 60; ++i)
+        text += optionLine(kTime + Duration::seconds(i), "BTC", "27FEB26", 80000 + 500 * i, "put", 89641.0);
+    const auto late = parseCapture(
+        text + optionLine(kTime + Duration::minutes(14), "BTC", "27FEB26", 79000, "put", 89641.0), "c.csv");
+    ASSERT_TRUE(late.has_value()) << late.error().message;
+    EXPECT_EQ(late->rows.size(), 61U);
+    EXPECT_EQ(late->time, kTime + Duration::seconds(59));
+}
+
 TEST(ChainCapture, small_ones)
 {
     const std::string folder = std::string(BALLAST_RECORDED_DATA) + "/../cases/small_ones/";
