@@ -165,8 +165,15 @@ RecordedMarket::Coin& RecordedMarket::coinNamed(const std::string& name)
     std::vector<SpotSeries> series;
     for (const auto& one : m_recording.spot)
         if (one.coin == name) series.push_back(one);
-    m_coins.push_back({name, SpotDriver(std::move(series)), 1.0, std::nullopt});
+    m_coins.push_back({name, SpotDriver(std::move(series)), std::nullopt, std::nullopt});
     return m_coins.back();
+}
+
+void RecordedMarket::learnBasis(Coin& coin, const ChainCapture& capture, double index)
+{
+    const auto found = m_recording.basis.find(capture.fileName, coin.name, capture.time, index, coin.basis);
+    if (!found.refused.empty()) log::warning(fmt::format("{}: {}", capture.fileName, found.refused));
+    if (found.basis) coin.basis = found.basis;
 }
 
 void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture)
@@ -184,8 +191,7 @@ void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture
             log::warning(sentence);
         if (!coin.sample) continue;
         coin.lastHalfHour.add(time, coin.sample->price);
-        if (captured && *indexMovement(*capture, chain) <= kSteadyIndex)
-            coin.basis = m_recording.basis.find(capture->fileName, coin.name, time, index).value_or(coin.basis);
+        if (captured && *indexMovement(*capture, chain) <= kSteadyIndex) learnBasis(coin, *capture, index);
     }
 }
 
@@ -297,7 +303,7 @@ Result<void> RecordedMarket::tellSpot(EventBatch& batch, const Coin& coin)
 Result<void> RecordedMarket::quoteHedge(EventBatch& batch, const Coin& coin, const domain::HedgeVenue& venue)
 {
     const bool perpetual = venue.kind == domain::InstrumentKind::Perpetual;
-    const double mid = coin.sample->price * (perpetual ? coin.basis : 1.0);
+    const double mid = coin.sample->price * (perpetual ? coin.basis.value_or(1.0) : 1.0);
     const auto bid = Price::fromDouble(mid * (1.0 - venue.halfSpreadRate));
     if (!bid) return tl::unexpected<Error>(bid.error());
     const auto ask = Price::fromDouble(mid * (1.0 + venue.halfSpreadRate));

@@ -52,7 +52,7 @@ private:
     struct Coin {
         std::string name;
         SpotDriver driver;
-        double basis{1.0};                 ///< Perpetual ÷ spot, as last known.
+        std::optional<double> basis;       ///< Perpetual ÷ spot, as last known.
         std::optional<SpotSample> sample;  ///< Of the instant being built.
         playback::SettlementAverage lastHalfHour{};
     };
@@ -66,6 +66,7 @@ private:
     Result<domain::EventBatch> batchAt(Timestamp time);
     Coin& coinNamed(const std::string& name);
     void reconcileIt(ChainCapture& capture);
+    void learnBasis(Coin& coin, const ChainCapture& capture, double index);
     void sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture);
 
     void tellFeed(domain::EventBatch& batch, bool up, std::string why);

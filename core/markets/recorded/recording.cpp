@@ -228,6 +228,11 @@ void addCompanion(Recording& recording, const fs::path& folder)
                 continue;
             }
             if (const auto faults = basis->faults().summary(std::string(name)); !faults.empty()) log::warning(faults);
+            const auto isMet = [&](const CaptureFile& capture) { return basis->knows(capture.name); };
+            // That beside the folder may be of other folders.
+            if (level == folder && std::none_of(recording.captures.begin(), recording.captures.end(), isMet))
+                log::warning(
+                    fmt::format("{} drives nothing: no row's snapshot_file is the name of a capture here", name));
             recording.ingredients.push_back({"perpetual", std::string(name), digest});
             recording.basis = std::move(*basis);
             return;
