@@ -44,6 +44,7 @@ struct ChainCapture {
     /// What a reader should know of the file beside: cells read as empty, volatilities in percent, or at odds with the
     /// marks.
     std::vector<std::string> remarks;
+    std::vector<std::string> frozen{};  ///< Chains whose premiums are of another moment; see stamp_check.
 };
 
 /// Reads a Deribit chain capture, .csv or gzip of it. Columns are found by name in any order; others are ignored.

@@ -68,7 +68,8 @@ Result<PerpetualBasis> PerpetualBasis::parse(std::string bytes, const std::strin
             basis.m_faults.note(time.error().message);
             continue;
         }
-        const std::pair key(withoutGz(std::string(reader->cell(columns->file))), canonicalCoin(reader->cell(columns->coin)));
+        const std::pair key(withoutGz(std::string(reader->cell(columns->file))),
+                            canonicalCoin(reader->cell(columns->coin)));
         basis.m_prices.emplace(key, Recorded{*time, **price});
     }
 }

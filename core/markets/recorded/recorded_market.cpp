@@ -108,6 +108,12 @@ void RecordedMarket::readAhead()
         if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty()) log::warning(faults);
         for (const auto& remark : capture->remarks)
             log::warning(remark);
+        for (const auto& sentence : dropFrozenChains(*capture))
+            log::warning(fmt::format("{}: {}", capture->fileName, sentence));
+        if (capture->rows.empty()) {
+            if (!m_unread) m_unread = Error{ErrorCode::Mismatch, capture->fileName + " holds no chain of its time"};
+            continue;
+        }
         m_ahead = std::move(*capture);
     }
 }
@@ -271,6 +277,8 @@ void RecordedMarket::tellChain(EventBatch& batch, const ChainCapture& capture, c
 {
     const auto& terms = termsOf(capture, name);
     if (domain::currencyOf(terms.base).name != coin) return;
+    // The desk carries what it has, as of a chain that is not in the capture.
+    if (std::find(capture.frozen.begin(), capture.frozen.end(), name) != capture.frozen.end()) return;
     domain::ChainUpdate chain{.underlying = coin,
                               .captureTime = capture.time,
                               .complete = true,

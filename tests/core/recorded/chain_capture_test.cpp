@@ -472,6 +472,7 @@ TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
         auto checked = *capture;
         EXPECT_THAT(reconcile(checked), testing::IsEmpty()) << path << ": nothing in it contradicts the rest";
         EXPECT_EQ(contradictedStamp(*capture), std::nullopt) << path;
+        EXPECT_THAT(dropFrozenChains(checked), testing::IsEmpty()) << path;
         timed += timeOfMarks(*capture) ? 1U : 0U;
         EXPECT_GE(capture->rows.size(), 1240U) << path;
         EXPECT_LE(capture->rows.size(), 2060U) << path;
