@@ -268,6 +268,42 @@ Result<void> checkLimits(const State& state)
     return {};
 }
 
+/// An index of a venue that never tells one would leave its coin without a price for good.
+Result<void> checkIndices(const State& state)
+{
+    for (const auto& named : state.config.book.indices) {
+        const auto* market = state.market.find(named.underlying);
+        if (market == nullptr || market->namedIndex || market->waitingIndex || market->otherIndices.empty()) continue;
+        std::set<std::string> told;
+        for (const auto& [venue, index] : market->otherIndices)
+            if (!venue.empty()) told.insert(venue);
+        return fail(ErrorCode::NotFound,
+                    fmt::format("index.venue: the book names the index of {} for {}, which this market does not tell; "
+                                "{}",
+                                printable(named.venue, 60), named.underlying,
+                                told.empty() ? "it has one index a coin, of no venue: leave the table [[index]] out"
+                                             : "it tells those of " + joined(told)));
+    }
+    return {};
+}
+
+/// Once something is listed: a name that no venue has would turn quoting off.
+Result<void> checkQuoted(const State& state)
+{
+    std::set<std::string> venues;
+    for (const auto& [code, market] : state.market.underlyings())
+        for (const auto& chain : market.chains)
+            venues.insert(chain.venue);
+    const auto& quoted = state.config.quotedVenues;
+    if (venues.empty() || quoted.empty()) return {};
+    for (const auto& venue : quoted)
+        if (venues.contains(venue)) return {};  // Others may be of another market.
+    return fail(ErrorCode::NotFound,
+                fmt::format("quote.venue: the book quotes at \"{}\", where this market lists no options, and so "
+                            "nowhere; it lists them at {}",
+                            printable(*quoted.begin(), 60), joined(venues)));
+}
+
 /// Coins without a price would be owned and not counted.
 Result<void> checkCash(const State& state)
 {
@@ -345,6 +381,8 @@ Result<void> resolveBook(State& state)
     const bool live = domain::isOfVenues(state.config.marketKind);
     if (live && liveBookWaitsFor(state)) return {};
     if (auto listed = checkUnderlyings(state); !live && !listed) return listed;
+    if (auto told = checkIndices(state); !live && !told) return told;
+    if (auto quoted = checkQuoted(state); !live && !quoted) return quoted;
     for (const auto& leg : state.config.book.legs) {
         const auto* market = state.market.find(leg.underlying);
         const auto* chain = market != nullptr ? findChain(*market, leg) : nullptr;
