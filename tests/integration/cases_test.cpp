@@ -320,6 +320,42 @@ TEST_F(Cases, bad_capture_that_tells_nothing)
     }
 }
 
+// The option feed stands still for six hours while index and forwards go on: these are believed, not the premiums.
+TEST_F(Cases, bad_capture_whose_premiums_stand_still)
+{
+    const auto bytes = recorded::readBytes(kCases + "bad_capture/base/2.csv.gz");
+    const auto before = tableOf(recorded::inflated(bytes.value(), "2.csv.gz").value());
+    std::map<std::string, std::map<std::string, std::string>> old;
+    for (const auto& row : before.rows)
+        old[row.at("instrument_name")] = {row.begin(), row.end()};
+    for (const bool ethAlone : {false, true}) {
+        const TemporaryFolder folder;
+        Outcome clean, said;
+        const auto wanted = hedgesOf(recordsOf({"--recorded", withFourth(folder, "base")}, &clean));
+        const TemporaryFolder own;
+        const auto hedges = hedgesOf(recordsOf(
+            {"--recorded",
+             withChanged(
+                 own, "still",
+                 [&](Table& table) {
+                     for (auto& row : table.rows) {
+                         const auto found = old.find(row["instrument_name"]);
+                         if (found == old.end()) continue;
+                         if (ethAlone && row["currency"] != "ETH") continue;
+                         for (const char* column : {"bid_price", "ask_price", "mark_price", "implied_volatility"})
+                             row[column] = found->second.at(column);
+                     }
+                 })},
+            &said));
+        EXPECT_EQ(hedges.size(), wanted.size());
+        EXPECT_THAT(said.err,
+                    HasSubstr("ETH premiums and volatilities are suspect: the marks are priced for 2026-01-25"));
+        EXPECT_EQ(said.err.find("BTC premiums and volatilities are suspect") == std::string::npos, ethAlone);
+        EXPECT_EQ(said.err.find("index is suspect"), std::string::npos) << said.err;
+        EXPECT_EQ(said.err.find("forwards are suspect"), std::string::npos) << said.err;
+    }
+}
+
 // An hour of candles that agree with themselves, and one close that contradicts its candle: P&L stays within a
 // hundredth of the cost of hedging, with as many hedges.
 TEST_F(Cases, bad_candles)

@@ -164,12 +164,14 @@ protected:
                             one<std::string>({"Deribit", "Uniswap v3"}, 1),
                             one<std::string>({"USDC", "USDT", "btc", "XBT", "ETH", "SOL", "EURR", "USD", "MATIC"}, 6),
                             between(-1000.0, 100'000.0), upTo(1) == 0 ? "main" : "second");
-        for (const char* coin : {"BTC", "eth", "SOL_USDC", "XRP"})
+        for (const char* coin : {"BTC", "eth", "SOL_USDC", "XRP"}) {
+            if (omitting() % 16 == 0) continue;  // Such a book holds nothing of the coin, or is refused.
             text += fmt::format("[[limits]]\nunderlying = \"{}\"\nnet_delta = 1e7\ngamma_per_percent = 1e7\n"
                                 "vega_usd = 1e9\ncell_delta = 1e7\ncell_gamma = 1e7\ncell_vega_usd = 1e9\n"
                                 "cell_notional_usd = 1e10\norder_notional_usd = 1e9\ndaily_loss_usd = 1e10\n"
                                 "risk_aversion = 1e-6\n",
                                 coin);
+        }
         return text;
     }
 
@@ -197,7 +199,7 @@ protected:
     TemporaryFolder folder;
     Table first;
     Outcome outcome;
-    std::mt19937 random{2026};
+    std::mt19937 random{2026}, omitting{2027};
 };
 
 TEST_F(RandomBooks, AreRefusedWithTheirKeyOrAddUpInEveryPanel)
@@ -209,7 +211,7 @@ TEST_F(RandomBooks, AreRefusedWithTheirKeyOrAddUpInEveryPanel)
         const auto desks = played(book);
         if (desks.empty()) {
             EXPECT_THAT(outcome.err, AnyOf(HasSubstr("cash"), HasSubstr("hedge."), HasSubstr("option."),
-                                           HasSubstr("limits."), HasSubstr("the book ")));
+                                           HasSubstr("limits"), HasSubstr("the book ")));
             ++refused;
             continue;
         }

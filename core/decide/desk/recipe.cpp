@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
 #include <set>
 
 #include "base/typed_text.h"
@@ -234,6 +235,75 @@ Result<void> checkPlace(const State& state, const domain::CashBalance& cash)
     return {};
 }
 
+/// Each coin that the book holds or hedges, with what names it first.
+std::map<std::string, std::string> coinsOf(const State& state)
+{
+    const auto& book = state.config.book;
+    std::map<std::string, std::string> coins;
+    for (const auto& leg : book.legs)
+        coins.try_emplace(leg.underlying, fmt::format("options of {}", leg.underlying));
+    for (const auto& named : book.positions)
+        if (const auto id = findInstrument(state, named.venue, named.instrument))
+            coins.try_emplace(state.market.instruments().at(*id).underlying, named.instrument);
+    for (const auto& hedge : book.hedges)
+        coins.try_emplace(hedge.underlying, hedge.instrument);
+    for (const auto& cash : book.cash)
+        if (const auto known = domain::findCurrency(cash.currency);
+            known && domain::currencyOf(*known).kind == domain::CurrencyKind::Coin && cash.amount != 0.0)
+            coins.try_emplace(cash.currency, fmt::format("{} {} at {}", cash.amount, cash.currency, cash.venue));
+    return coins;
+}
+
+/// Risk is counted, shown and limited by the coins that have limits; what another coin earns would be in P&L alone.
+/// What a live account holds is its venue's to tell.
+Result<void> checkLimits(const State& state)
+{
+    for (const auto& [coin, what] : coinsOf(state))
+        if (state.config.book.findLimits(coin) == nullptr)
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("limits: the book holds {} and has no limits of {}, so that no risk of it would be "
+                                    "counted; add a table [[limits]] with underlying = \"{}\" and a risk_aversion (a "
+                                    "limit that is left out is 0)",
+                                    what, coin, coin));
+    return {};
+}
+
+/// An index of a venue that never tells one would leave its coin without a price for good.
+Result<void> checkIndices(const State& state)
+{
+    for (const auto& named : state.config.book.indices) {
+        const auto* market = state.market.find(named.underlying);
+        if (market == nullptr || market->namedIndex || market->waitingIndex || market->otherIndices.empty()) continue;
+        std::set<std::string> told;
+        for (const auto& [venue, index] : market->otherIndices)
+            if (!venue.empty()) told.insert(venue);
+        return fail(ErrorCode::NotFound,
+                    fmt::format("index.venue: the book names the index of {} for {}, which this market does not tell; "
+                                "{}",
+                                printable(named.venue, 60), named.underlying,
+                                told.empty() ? "it has one index a coin, of no venue: leave the table [[index]] out"
+                                             : "it tells those of " + joined(told)));
+    }
+    return {};
+}
+
+/// Once something is listed: a name that no venue has would turn quoting off.
+Result<void> checkQuoted(const State& state)
+{
+    std::set<std::string> venues;
+    for (const auto& [code, market] : state.market.underlyings())
+        for (const auto& chain : market.chains)
+            venues.insert(chain.venue);
+    const auto& quoted = state.config.quotedVenues;
+    if (venues.empty() || quoted.empty()) return {};
+    for (const auto& venue : quoted)
+        if (venues.contains(venue)) return {};  // Others may be of another market.
+    return fail(ErrorCode::NotFound,
+                fmt::format("quote.venue: the book quotes at \"{}\", where this market lists no options, and so "
+                            "nowhere; it lists them at {}",
+                            printable(*quoted.begin(), 60), joined(venues)));
+}
+
 /// Coins without a price would be owned and not counted.
 Result<void> checkCash(const State& state)
 {
@@ -311,6 +381,8 @@ Result<void> resolveBook(State& state)
     const bool live = domain::isOfVenues(state.config.marketKind);
     if (live && liveBookWaitsFor(state)) return {};
     if (auto listed = checkUnderlyings(state); !live && !listed) return listed;
+    if (auto told = checkIndices(state); !live && !told) return told;
+    if (auto quoted = checkQuoted(state); !live && !quoted) return quoted;
     for (const auto& leg : state.config.book.legs) {
         const auto* market = state.market.find(leg.underlying);
         const auto* chain = market != nullptr ? findChain(*market, leg) : nullptr;
@@ -322,6 +394,7 @@ Result<void> resolveBook(State& state)
     }
     if (state.market.underlyings().empty()) return {};
     if (auto priced = checkCash(state); !priced) return priced;
+    if (auto limited = checkLimits(state); !live && !limited) return limited;
     for (const auto& cash : state.config.book.cash)
         bringInCash(state, state.book.addAccount(cash.venue, cash.account), cash.currency, cash.amount);
     for (const auto& leg : state.config.book.legs) {

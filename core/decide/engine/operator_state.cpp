@@ -209,6 +209,9 @@ void setLimit(desk::State& state, desk::StepOutput& output, const OperatorComman
         return refused(fmt::format("\"{}\" is no limit of a book", desk::clipped(c.key, 40)));
     if (!c.value || !(*c.value >= key->least && *c.value <= key->most))
         return refused(fmt::format("{} must lie between {} and {}", key->key, key->least, key->most));
+    if (key->field == &domain::UnderlyingLimits::targetDelta && std::abs(*c.value) > limits->netDelta)
+        return refused(
+            fmt::format("target_delta must lie within net_delta, which is {:.8g} either way", limits->netDelta));
     const double before = std::exchange(limits->*(key->field), *c.value);
     recordCommand(state, output, c,
                   fmt::format("Limit {} of {} set from {:.8g} to {:.8g} by {}: \"{}\".", key->key, c.underlying, before,

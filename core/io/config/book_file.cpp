@@ -1,6 +1,7 @@
 #include "config/book_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <sstream>
 
@@ -165,6 +166,10 @@ void readLimits(TomlFields& fields, BookDefinition& book)
     limits.orderNotionalUsd = limit("order_notional_usd", kMostUsd);
     limits.dailyLossUsd = limit("daily_loss_usd", kMostUsd);
     limits.targetDelta = fields.number("target_delta", {-kMostCoins, kMostCoins}, 0.0);
+    if (std::abs(limits.targetDelta) > limits.netDelta)
+        fields.refuse("target_delta", fmt::format("must lie within net_delta, which is {} either way, was {}: the desk "
+                                                  "would hedge towards a breach of its own limit",
+                                                  limits.netDelta, limits.targetDelta));
     limits.riskAversion = fields.number("risk_aversion", {1e-8, 1e-2});
     if (const double quoted = fields.number("quoted_delta", {0.0, kMostCoins}, -1.0); quoted >= 0.0)
         limits.quotedDelta = quoted;

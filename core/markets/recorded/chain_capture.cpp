@@ -21,6 +21,7 @@ using domain::OptionRight;
 
 constexpr double kSmallest = 1e-9;
 constexpr double kStrayIndex = 0.1;  ///< Off the median; within a capture the index moved by 1.2 % at most.
+constexpr std::size_t kOdd = 50;     ///< Of so many rows one may be stamped too late.
 constexpr Duration kStrayStamp = Duration::minutes(15);
 constexpr NumberRange kLevel{kSmallest, 1e9, "a number above 0 and up to 1e9"};
 constexpr NumberRange kPremium{0.0, 1e6, "a number from 0 to 1e6 or an empty cell"};
@@ -196,6 +197,18 @@ void dropStrayStamps(std::vector<LinedRow>& rows, ChainCapture& capture)
     });
 }
 
+/// From this on all was fetched. A stamp or two that are later than the others are wrong and move nothing; those of a
+/// capture that is stamped row by row follow each other by seconds.
+Timestamp latestStamp(const std::vector<ChainRow>& rows)
+{
+    std::vector<Timestamp> stamps;
+    for (const auto& row : rows)
+        stamps.push_back(row.captureTime);
+    const auto latest = stamps.end() - 1 - static_cast<std::ptrdiff_t>(stamps.size() / kOdd);
+    std::nth_element(stamps.begin(), latest, stamps.end());
+    return *latest;
+}
+
 bool saysTheSame(const ChainRow& a, const ChainRow& b)
 {
     return a.underlyingLevel == b.underlyingLevel && a.bid == b.bid && a.ask == b.ask && a.mark == b.mark &&
@@ -361,10 +374,9 @@ Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName
         return fail(ErrorCode::Parse, capture.faults.count == 0
                                           ? fmt::format("{}:2: row: expected options, found none", fileName)
                                           : capture.faults.sentences.front());
-    for (auto& [row, line] : *rows) {
-        capture.time = std::max(capture.time, row.captureTime);
+    for (auto& [row, line] : *rows)
         capture.rows.push_back(std::move(row));
-    }
+    capture.time = latestStamp(capture.rows);
     return capture;
 }
 

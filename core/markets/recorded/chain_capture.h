@@ -37,13 +37,14 @@ struct ChainRow {
 
 /// Every listed option at one capture, in the file's order; no instrument twice.
 struct ChainCapture {
-    Timestamp time;  ///< The latest of its rows' stamps.
+    Timestamp time;  ///< The latest of its rows' stamps, but for a fiftieth of them.
     std::vector<ChainRow> rows;
     std::string fileName;  ///< Without folder.
     RowFaults faults;      ///< Rows that are not among `rows`.
     /// What a reader should know of the file beside: cells read as empty, volatilities in percent, or at odds with the
     /// marks.
     std::vector<std::string> remarks;
+    std::vector<std::string> frozen{};  ///< Chains whose premiums are of another moment; see stamp_check.
 };
 
 /// Reads a Deribit chain capture, .csv or gzip of it. Columns are found by name in any order; others are ignored.

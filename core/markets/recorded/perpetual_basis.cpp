@@ -1,5 +1,9 @@
 #include "recorded/perpetual_basis.h"
 
+#include <cmath>
+#include <fmt/format.h>
+
+#include "domain/money.h"
 #include "recorded/csv_reader.h"
 #include "recorded/text_file.h"
 
@@ -8,8 +12,8 @@ namespace ballast::recorded {
 namespace {
 
 constexpr NumberRange kPrice{1e-9, 1e9, "a number above 0 and up to 1e9 or an empty cell"};
-/// Of the recorded ones none is farther off than 0.7 %: a candle is up to a minute from its capture.
-constexpr double kLeastBasis = 0.98, kMostBasis = 1.02;
+constexpr Duration kOldest = Duration::minutes(5);
+constexpr double kMostBasis = 0.005, kMostMoved = 0.004;
 
 struct Columns {
     std::size_t file{}, coin{}, time{}, price{};
@@ -35,6 +39,13 @@ std::string withoutGz(const std::string& name)
     return name.ends_with(".gz") ? name.substr(0, name.size() - 3) : name;
 }
 
+/// As captures are read: "btc" and "XBT" are BTC.
+std::string canonicalCoin(std::string_view cell)
+{
+    const auto known = domain::knownCurrency(cell);
+    return std::string(known ? std::string_view(domain::currencyOf(*known).name) : cell);
+}
+
 }  // namespace
 
 Result<PerpetualBasis> PerpetualBasis::parse(std::string bytes, const std::string& fileName)
@@ -57,19 +68,40 @@ Result<PerpetualBasis> PerpetualBasis::parse(std::string bytes, const std::strin
             basis.m_faults.note(time.error().message);
             continue;
         }
-        const std::pair key(std::string(reader->cell(columns->file)), std::string(reader->cell(columns->coin)));
+        const std::pair key(withoutGz(std::string(reader->cell(columns->file))),
+                            canonicalCoin(reader->cell(columns->coin)));
         basis.m_prices.emplace(key, Recorded{*time, **price});
     }
 }
 
-std::optional<double> PerpetualBasis::find(const std::string& captureFile, const std::string& coin,
-                                           Timestamp captureTime, double index) const
+PerpetualBasis::Found PerpetualBasis::find(const std::string& captureFile, const std::string& coin,
+                                           Timestamp captureTime, double index, std::optional<double> last) const
 {
     const auto found = m_prices.find({withoutGz(captureFile), coin});
-    if (found == m_prices.end() || found->second.time > captureTime) return std::nullopt;
-    const double basis = found->second.price / index;
-    if (basis < kLeastBasis || basis > kMostBasis) return std::nullopt;
-    return basis;
+    if (found == m_prices.end() || found->second.time > captureTime) return {};
+    const auto& [time, price] = found->second;
+    const auto refused = [&](const std::string& why) {
+        return Found{.basis = {},
+                     .refused = fmt::format("the {} perpetual's price beside it, {:.2f}, is suspect: {}; the basis "
+                                            "before it stays",
+                                            coin, price, why)};
+    };
+    if (captureTime - time > kOldest)
+        return refused(fmt::format("it is of {}, {:.0f} min before the capture", toIso8601(time),
+                                   (captureTime - time).inSeconds() / 60.0));
+    const double basis = price / index;
+    if (std::abs(basis - 1.0) > kMostBasis)
+        return refused(fmt::format("it is {:+.2f} % off the index, {:.2f}", 100.0 * (basis - 1.0), index));
+    if (last && std::abs(basis - *last) > kMostMoved)
+        return refused(fmt::format("its basis is {:+.2f} % where that of the last capture was {:+.2f} %",
+                                   100.0 * (basis - 1.0), 100.0 * (*last - 1.0)));
+    return {.basis = basis, .refused = {}};
+}
+
+bool PerpetualBasis::knows(const std::string& captureFile) const
+{
+    const auto found = m_prices.lower_bound({withoutGz(captureFile), std::string()});
+    return found != m_prices.end() && found->first.first == withoutGz(captureFile);
 }
 
 }  // namespace ballast::recorded

@@ -23,10 +23,20 @@ public:
     /// Errors   Parse "FILE:LINE: column: expected ..., found ..." for a missing column or too many rows.
     static Result<PerpetualBasis> parse(std::string bytes, const std::string& fileName);
 
-    /// Perpetual ÷ index at a capture. Empty if none was recorded, if the price is of a later time than the capture
-    /// (half of the recorded ones are: using them would be looking ahead), or if it is beyond ±2 % of the index.
-    std::optional<double> find(const std::string& captureFile, const std::string& coin, Timestamp captureTime,
-                               double index) const;
+    /// What was recorded at a capture.
+    struct Found {
+        std::optional<double> basis{};  ///< Perpetual ÷ index.
+        std::string refused{};          ///< Why there is none, where a price was recorded that cannot be right.
+    };
+    /// None if none was recorded or if the price is of a later time than the capture (half of the recorded ones are:
+    /// using them would be looking ahead). Refused if it is more than five minutes old, or by more than half a per cent
+    /// off the index, or by more than 0.4 % off `last`, the basis of a capture before: of 80 recorded ones none is over
+    /// 30 s old, 0.28 % off the index or 0.31 % off the one before.
+    Found find(const std::string& captureFile, const std::string& coin, Timestamp captureTime, double index,
+               std::optional<double> last = std::nullopt) const;
+
+    /// Whether a row is of this capture.
+    bool knows(const std::string& captureFile) const;
 
     /// Rows that are not among the prices.
     const RowFaults& faults() const { return m_faults; }

@@ -58,7 +58,7 @@ RecordedMarket::RecordedMarket(Recording recording, domain::Settings settings)
     m_info.kind = domain::MarketKind::Recorded;
     m_info.title = "Recorded: " + m_recording.title;
     m_info.fingerprint = fingerprintOf(m_recording.ingredients, domain::toText(m_settings));
-    m_info.end = m_recording.captures.back().firstTime;
+    m_info.end = m_recording.captures.back().time;
     m_info.captures = m_recording.captures.size();
 }
 
@@ -108,6 +108,12 @@ void RecordedMarket::readAhead()
         if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty()) log::warning(faults);
         for (const auto& remark : capture->remarks)
             log::warning(remark);
+        for (const auto& sentence : dropFrozenChains(*capture))
+            log::warning(fmt::format("{}: {}", capture->fileName, sentence));
+        if (capture->rows.empty()) {
+            if (!m_unread) m_unread = Error{ErrorCode::Mismatch, capture->fileName + " holds no chain of its time"};
+            continue;
+        }
         m_ahead = std::move(*capture);
     }
 }
@@ -165,8 +171,15 @@ RecordedMarket::Coin& RecordedMarket::coinNamed(const std::string& name)
     std::vector<SpotSeries> series;
     for (const auto& one : m_recording.spot)
         if (one.coin == name) series.push_back(one);
-    m_coins.push_back({name, SpotDriver(std::move(series)), 1.0, std::nullopt});
+    m_coins.push_back({name, SpotDriver(std::move(series)), std::nullopt, std::nullopt});
     return m_coins.back();
+}
+
+void RecordedMarket::learnBasis(Coin& coin, const ChainCapture& capture, double index)
+{
+    const auto found = m_recording.basis.find(capture.fileName, coin.name, capture.time, index, coin.basis);
+    if (!found.refused.empty()) log::warning(fmt::format("{}: {}", capture.fileName, found.refused));
+    if (found.basis) coin.basis = found.basis;
 }
 
 void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture)
@@ -184,8 +197,7 @@ void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture
             log::warning(sentence);
         if (!coin.sample) continue;
         coin.lastHalfHour.add(time, coin.sample->price);
-        if (captured && *indexMovement(*capture, chain) <= kSteadyIndex)
-            coin.basis = m_recording.basis.find(capture->fileName, coin.name, time, index).value_or(coin.basis);
+        if (captured && *indexMovement(*capture, chain) <= kSteadyIndex) learnBasis(coin, *capture, index);
     }
 }
 
@@ -265,6 +277,8 @@ void RecordedMarket::tellChain(EventBatch& batch, const ChainCapture& capture, c
 {
     const auto& terms = termsOf(capture, name);
     if (domain::currencyOf(terms.base).name != coin) return;
+    // The desk carries what it has, as of a chain that is not in the capture.
+    if (std::find(capture.frozen.begin(), capture.frozen.end(), name) != capture.frozen.end()) return;
     domain::ChainUpdate chain{.underlying = coin,
                               .captureTime = capture.time,
                               .complete = true,
@@ -297,7 +311,7 @@ Result<void> RecordedMarket::tellSpot(EventBatch& batch, const Coin& coin)
 Result<void> RecordedMarket::quoteHedge(EventBatch& batch, const Coin& coin, const domain::HedgeVenue& venue)
 {
     const bool perpetual = venue.kind == domain::InstrumentKind::Perpetual;
-    const double mid = coin.sample->price * (perpetual ? coin.basis : 1.0);
+    const double mid = coin.sample->price * (perpetual ? coin.basis.value_or(1.0) : 1.0);
     const auto bid = Price::fromDouble(mid * (1.0 - venue.halfSpreadRate));
     if (!bid) return tl::unexpected<Error>(bid.error());
     const auto ask = Price::fromDouble(mid * (1.0 + venue.halfSpreadRate));

@@ -36,7 +36,7 @@ struct RecordedRequest {
 /// Threads  One, the market thread.
 class RecordedMarket : public playback::Source {
 public:
-    /// Looks at every capture's first row and reads the first capture and the spot series; the others wait their turn.
+    /// Looks at every capture's first rows and reads the first capture and the spot series; the others wait their turn.
     /// A capture that cannot be read is left out with a line in the log, and so are rows of one that can.
     ///
     /// Errors   NotFound if the folder does not exist or holds no capture that can be read; Parse for a spot series or
@@ -52,7 +52,7 @@ private:
     struct Coin {
         std::string name;
         SpotDriver driver;
-        double basis{1.0};                 ///< Perpetual ÷ spot, as last known.
+        std::optional<double> basis;       ///< Perpetual ÷ spot, as last known.
         std::optional<SpotSample> sample;  ///< Of the instant being built.
         playback::SettlementAverage lastHalfHour{};
     };
@@ -66,6 +66,7 @@ private:
     Result<domain::EventBatch> batchAt(Timestamp time);
     Coin& coinNamed(const std::string& name);
     void reconcileIt(ChainCapture& capture);
+    void learnBasis(Coin& coin, const ChainCapture& capture, double index);
     void sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture);
 
     void tellFeed(domain::EventBatch& batch, bool up, std::string why);

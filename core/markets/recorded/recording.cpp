@@ -72,8 +72,8 @@ Result<void> checkHeader(const CsvReader& reader)
     return fail(2 * known < columns.size() ? ErrorCode::Mismatch : ErrorCode::Parse, missing->message);
 }
 
-/// Stamp of the first row that has one.
-Result<Timestamp> firstTimeOf(std::string_view bytes, const std::string& name)
+/// The middle one of the stamps in the file's beginning, some 250 rows: one cell does not move a capture in time.
+Result<Timestamp> timeOf(std::string_view bytes, const std::string& name)
 {
     const auto head = inflatedHead(bytes, name, kHeadBytes);
     if (!head) return tl::unexpected<Error>(head.error());
@@ -82,16 +82,21 @@ Result<Timestamp> firstTimeOf(std::string_view bytes, const std::string& name)
     if (auto checked = checkHeader(*reader); !checked) return tl::unexpected<Error>(checked.error());
     const auto column = reader->requireColumn("timestamp");
     if (!column) return tl::unexpected<Error>(column.error());
+    std::vector<Timestamp> stamps;
     std::optional<Error> first;
     for (;;) {
         const auto more = reader->nextRow();
         if (more && !*more) break;
         auto time = more ? reader->timeOrEpoch(*column) : tl::unexpected<Error>(more.error());
-        if (time || reader->isTooLong()) return time;
-        if (!first) first = time.error();
+        if (time) stamps.push_back(*time);
+        if (!time && !first) first = time.error();
+        if (reader->isTooLong()) break;
     }
-    if (first) return tl::unexpected<Error>(*first);
-    return fail(ErrorCode::Parse, fmt::format("{}:2: row: expected options, found none", name));
+    if (stamps.empty() && first) return tl::unexpected<Error>(*first);
+    if (stamps.empty()) return fail(ErrorCode::Parse, fmt::format("{}:2: row: expected options, found none", name));
+    const auto middle = stamps.begin() + static_cast<std::ptrdiff_t>((stamps.size() - 1) / 2);
+    std::nth_element(stamps.begin(), middle, stamps.end());
+    return *middle;
 }
 
 /// Gives why the file is passed over, or nothing if it is a capture.
@@ -99,7 +104,7 @@ std::optional<std::string> addCapture(Recording& recording, const fs::path& path
 {
     const std::string name = path.filename().string();
     const auto bytes = readBytes(path.string());
-    const auto time = bytes ? firstTimeOf(*bytes, name) : tl::unexpected<Error>(bytes.error());
+    const auto time = bytes ? timeOf(*bytes, name) : tl::unexpected<Error>(bytes.error());
     if (!time) {
         const bool other = time.error().code == ErrorCode::Mismatch;
         log::warning(
@@ -111,19 +116,19 @@ std::optional<std::string> addCapture(Recording& recording, const fs::path& path
     return std::nullopt;
 }
 
-/// One moment has one capture: of two with the same first stamp the first by name counts.
+/// One moment has one capture: of two with the same stamp the first by name counts.
 void dropTwins(Recording& recording)
 {
     auto& captures = recording.captures;
     for (std::size_t i = 1; i < captures.size();) {
         const auto &former = captures[i - 1], &twin = captures[i];
-        if (former.firstTime != twin.firstTime) {
+        if (former.time != twin.time) {
             ++i;
             continue;
         }
         log::warning(fmt::format("{} is passed over: {} is of the same moment, {}, and one moment has one capture; "
                                  "where both hold a part of it, join their rows in one file",
-                                 twin.name, former.name, toIso8601(twin.firstTime)));
+                                 twin.name, former.name, toIso8601(twin.time)));
         std::erase_if(recording.ingredients, [&](const Ingredient& one) { return one.name == twin.name; });
         captures.erase(captures.begin() + static_cast<std::ptrdiff_t>(i));
     }
@@ -145,16 +150,15 @@ Result<void> addCaptures(Recording& recording, const fs::path& folder)
         return fail(ErrorCode::NotFound, fmt::format("recorded folder {} holds no capture: {}", folder.string(),
                                                      passedOver.value_or("expected .csv or .csv.gz files of option "
                                                                          "chains, found none")));
-    std::stable_sort(captures.begin(), captures.end(),
-                     [](const auto& a, const auto& b) { return a.firstTime < b.firstTime; });
+    std::stable_sort(captures.begin(), captures.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
     dropTwins(recording);
     return {};
 }
 
 bool overlaps(const SpotSeries& series, const Recording& recording)
 {
-    return series.closes.front().known <= recording.captures.back().firstTime &&
-           series.closes.back().known >= recording.captures.front().firstTime;
+    return series.closes.front().known <= recording.captures.back().time &&
+           series.closes.back().known >= recording.captures.front().time;
 }
 
 enum class Choice { Given, IfItOverlaps };
@@ -224,6 +228,11 @@ void addCompanion(Recording& recording, const fs::path& folder)
                 continue;
             }
             if (const auto faults = basis->faults().summary(std::string(name)); !faults.empty()) log::warning(faults);
+            const auto isMet = [&](const CaptureFile& capture) { return basis->knows(capture.name); };
+            // That beside the folder may be of other folders.
+            if (level == folder && std::none_of(recording.captures.begin(), recording.captures.end(), isMet))
+                log::warning(
+                    fmt::format("{} drives nothing: no row's snapshot_file is the name of a capture here", name));
             recording.ingredients.push_back({"perpetual", std::string(name), digest});
             recording.basis = std::move(*basis);
             return;
@@ -258,7 +267,7 @@ void addReadings(std::map<std::string, std::vector<IndexReading>>& byCoin, const
         values[coinOfChain(reader->cell(*chain))].push_back(*value);
     }
     for (auto& [coin, each] : values)
-        byCoin[coin].push_back({file.firstTime, median(std::move(each))});
+        byCoin[coin].push_back({file.time, median(std::move(each))});
 }
 
 /// Judges every series by the whole recording before it plays, whether it is the file that it says it is; what is not

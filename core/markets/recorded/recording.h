@@ -13,8 +13,8 @@ namespace ballast::recorded {
 /// A capture on disk, not read yet.
 struct CaptureFile {
     std::string path;
-    std::string name;     ///< Without folder.
-    Timestamp firstTime;  ///< Stamp of its first row.
+    std::string name;  ///< Without folder.
+    Timestamp time;    ///< The middle one of the stamps of its first rows.
 };
 
 /// A file that shapes the events: its kind, name and SHA-256, for the fingerprint.

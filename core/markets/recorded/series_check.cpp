@@ -187,6 +187,7 @@ std::optional<Duration> statedStep(std::string_view fileName)
     return stated;
 }
 
+constexpr std::size_t kNewestMoves = 1024;
 constexpr std::size_t kFewestRepeats = 10, kFewestUnproven = 7;
 /// Indices that move by more than this while the close stands still; twice that for steps above five minutes.
 constexpr double kMoved = 0.0025;
@@ -232,6 +233,18 @@ std::size_t leftOutByAnyRatio(std::span<const RatioRange> ranges)
         most = std::max(most, static_cast<std::size_t>(in));
     }
     return ranges.size() - most;
+}
+
+void UsualMoves::add(double by)
+{
+    const double move = std::abs(by);
+    if (!(move > 0.0)) return;
+    if (m_newest.size() == kNewestMoves) {
+        m_sorted.erase(std::lower_bound(m_sorted.begin(), m_sorted.end(), m_newest.front()));
+        m_newest.pop_front();
+    }
+    m_newest.push_back(move);
+    m_sorted.insert(std::lower_bound(m_sorted.begin(), m_sorted.end(), move), move);
 }
 
 void Standstill::onClose(double close, std::optional<double> usualRatio)

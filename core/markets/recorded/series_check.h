@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,6 +37,21 @@ struct RatioRange {
 /// How many of the ranges, each a little widened, no single ratio lies in: 0 where one lies in all. Of 256 recorded
 /// captures and series one ratio lies in all over four months, of hours that are labelled one off it does not in 28.
 std::size_t leftOutByAnyRatio(std::span<const RatioRange> ranges);
+
+/// How far a series moves from close to close as a rule: the median of its newest 1,024 moves. What stood still counts
+/// as no move.
+class UsualMoves {
+public:
+    /// `by`: the logarithm of two closes that follow each other.
+    void add(double by);
+    std::size_t count() const { return m_sorted.size(); }
+    /// Only of one move or more; log of prices, above 0.
+    double median() const { return m_sorted[m_sorted.size() / 2]; }
+
+private:
+    std::deque<double> m_newest;  ///< In order of time.
+    std::vector<double> m_sorted;
+};
 
 /// Whether a series stands still where its market does not, candle by candle, by what is known until then: a close that
 /// is repeated ten times or more while captures' indices move by a quarter of a per cent (a half in steps above five

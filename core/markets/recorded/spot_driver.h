@@ -37,6 +37,10 @@ struct SpotSample {
 /// capture's index bears it out. A candle after which the series goes on from where it was before it, as one without an
 /// open may stand a few per cent off unseen, is named alone.
 ///
+/// A candle that closes farther from the one before it than the series ever moves, and has no open that would tell of
+/// it or is longer than a minute, waits, and drives nothing, until the next candle stands by it, a capture's index does
+/// or another series; where the next one stands by those before it, it was odd and is named.
+///
 /// One that stands still where the market does not (`Standstill`) drives nothing and teaches no ratio until it moves;
 /// what it missed meanwhile is no leap. While that is not known yet, but chance would hardly do it, the series is
 /// silent: the spot ages, and is what it was as soon as the series moves.
@@ -85,6 +89,9 @@ private:
         double leapt{};          ///< Sum of the leaps between candles that are not undone, log of prices; 0: none.
         std::size_t leaptAt{};   ///< The candle that leapt last; 0: none.
         Standstill standstill;
+        UsualMoves moves{};
+        std::optional<std::size_t> sure{};  ///< The candle before those that wait for another; empty: none waits.
+        std::size_t oddAt{};                ///< The odd candle that was named last; 0: none.
 
         explicit Track(SpotSeries one) : series(std::move(one)), standstill(series.step) {}
 
@@ -98,11 +105,16 @@ private:
         void sayFrozen(std::vector<std::string>& said) const;
         std::optional<double> usualRatio() const;
         void leap(std::size_t at, std::vector<std::string>& said);
-        bool wasOdd(std::size_t at, double to, double most, std::vector<std::string>& said) const;
+        bool wasOdd(std::size_t at, double to, double most, std::vector<std::string>& said);
+        void sayOdd(std::size_t at, std::size_t before, double to, std::vector<std::string>& said);
+        void weigh(std::size_t at, bool isPast, std::vector<std::string>& said);
+        void waitOn(std::size_t at, double most, std::vector<std::string>& said);
+        void hearSpot(Timestamp time, double spot);
         void meet(const KnownClose& former, const KnownClose& next);
         double limit() const;
         double leapLimit() const;
-        double widened() const;
+        double widened(Duration apart) const;
+        double moveLimit() const;
         void settlePending(std::vector<std::string>& said);
         void judgeRatios(std::vector<std::string>& said);
         std::string strayedFrom() const;

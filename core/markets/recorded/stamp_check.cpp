@@ -22,18 +22,23 @@ constexpr std::size_t kFewestOptions = 20, kFewestExpiries = 4;
 constexpr double kPasses = 0.03;  ///< How far a second of expiry may be from a second of the marks.
 constexpr Duration kApart = Duration::minutes(30);
 
-/// Seconds to expiry at which the row's volatility gives its mark; empty where its level is not the forward of parity,
-/// which knows nothing of it.
+bool isOffParity(const ChainRow& row, double forward)
+{
+    return std::abs(row.underlyingLevel / forward - 1.0) > kForwardOff;
+}
+
+/// Seconds to expiry at which the row's volatility gives its mark. Its level is of its own moment; where that is not
+/// the forward of parity, which knows nothing of it, the marks are of another one, and their time is that of their own
+/// forward.
 std::optional<double> secondsOf(const ChainRow& row, double forward)
 {
     if (!row.mark || !row.markVolatility || *row.mark <= 0.0) return std::nullopt;
-    if (std::abs(row.underlyingLevel / forward - 1.0) > kForwardOff) return std::nullopt;
+    const double level = isOffParity(row, forward) ? forward : row.underlyingLevel;
     const bool inverse = row.terms.settlement == domain::Settlement::Inverse;
-    const double price = *row.mark * (inverse ? row.underlyingLevel : 1.0);
+    const double price = *row.mark * (inverse ? level : 1.0);
     // Over a year the volatility is the standard deviation itself.
-    const auto deviation = pricing::impliedVolatility(row.right, row.underlyingLevel, row.strike, price, 1.0);
-    if (!deviation || std::abs(steady::log(row.strike / row.underlyingLevel)) > kNearMoney * *deviation)
-        return std::nullopt;
+    const auto deviation = pricing::impliedVolatility(row.right, level, row.strike, price, 1.0);
+    if (!deviation || std::abs(steady::log(row.strike / level)) > kNearMoney * *deviation) return std::nullopt;
     const double ratio = *deviation / *row.markVolatility;
     return ratio * ratio * kSecondsPerYear;
 }
@@ -41,11 +46,12 @@ std::optional<double> secondsOf(const ChainRow& row, double forward)
 /// By chain and expiry.
 using Rows = std::map<std::pair<std::string, Timestamp>, std::vector<const ChainRow*>>;
 
-Rows rowsOf(const ChainCapture& capture)
+/// Of one chain; empty: of all.
+Rows rowsOf(const ChainCapture& capture, std::string_view chain)
 {
     Rows rows;
     for (const auto& row : capture.rows)
-        rows[{row.currency, row.expiry}].push_back(&row);
+        if (chain.empty() || row.currency == chain) rows[{row.currency, row.expiry}].push_back(&row);
     return rows;
 }
 
@@ -81,36 +87,85 @@ std::vector<double> allOf(const std::map<Timestamp, std::vector<double>>& parts)
     return all;
 }
 
-}  // namespace
+/// What the marks of a chain, or of all, tell.
+struct MarksTime {
+    Timestamp time;
+    std::size_t asked{}, off{};  ///< Options that told it, and those of them whose level is not of their marks' moment.
 
-std::optional<Timestamp> timeOfMarks(const ChainCapture& capture)
+    /// Whether index and forwards are of another moment than the premiums beside them.
+    bool isOfPremiumsAlone() const { return 2 * off > asked; }
+};
+
+std::optional<MarksTime> marksTimeOf(const ChainCapture& capture, std::string_view chain)
 {
     std::map<Timestamp, std::vector<double>> told;
     std::map<Timestamp, std::vector<double>> offs;  // Of the capture's own time, seconds.
-    for (const auto& [key, rows] : rowsOf(capture)) {
+    MarksTime found;
+    for (const auto& [key, rows] : rowsOf(capture, chain)) {
         const auto line = parityLine(rows, Premium::Mark, kOffLine);
         if (!line || !isWhole(*line)) continue;
         for (const auto* row : rows) {
             const auto seconds = secondsOf(*row, line->forward);
             if (!seconds) continue;
             told[row->expiry].push_back(*seconds);
-            if (*seconds <= kSoon) offs[row->expiry].push_back((row->expiry - capture.time).inSeconds() - *seconds);
+            if (*seconds > kSoon) continue;
+            offs[row->expiry].push_back((row->expiry - capture.time).inSeconds() - *seconds);
+            ++found.asked;
+            found.off += isOffParity(*row, line->forward) ? 1U : 0U;
         }
     }
     auto all = allOf(offs);
     if (all.size() < kFewestOptions || !passesEvenly(told)) return std::nullopt;
     const double off = median(std::move(all));
     if (!agree(offs, off)) return std::nullopt;
-    return capture.time + Duration::fromSeconds(off);
+    found.time = capture.time + Duration::fromSeconds(off);
+    return found;
+}
+
+bool isOff(const ChainCapture& capture, const MarksTime& marks)
+{
+    return std::max(marks.time, capture.time) - std::min(marks.time, capture.time) > kApart;
+}
+
+}  // namespace
+
+std::optional<Timestamp> timeOfMarks(const ChainCapture& capture)
+{
+    const auto marks = marksTimeOf(capture, {});
+    return marks ? std::optional(marks->time) : std::nullopt;
 }
 
 std::optional<std::string> contradictedStamp(const ChainCapture& capture)
 {
-    const auto priced = timeOfMarks(capture);
-    if (!priced || std::max(*priced, capture.time) - std::min(*priced, capture.time) <= kApart) return std::nullopt;
+    const auto marks = marksTimeOf(capture, {});
+    if (!marks || !isOff(capture, *marks) || marks->isOfPremiumsAlone()) return std::nullopt;
     return fmt::format("{}: timestamp: expected the time for which the marks are priced, {} give or take half an hour, "
                        "found {}; a clock or time zone is off, or an older capture stands under a new stamp",
-                       capture.fileName, toIso8601(*priced), toIso8601(capture.time));
+                       capture.fileName, toIso8601(marks->time), toIso8601(capture.time));
+}
+
+std::vector<std::string> dropFrozenChains(ChainCapture& capture)
+{
+    std::vector<std::string> said;
+    for (const auto& chain : currenciesOf(capture)) {
+        const auto marks = marksTimeOf(capture, chain);
+        if (!marks || !isOff(capture, *marks)) continue;
+        const bool premiums = marks->isOfPremiumsAlone();
+        said.push_back(fmt::format("{} {} are suspect: the marks are priced for {} and the capture is of {}; {}", chain,
+                                   premiums ? "premiums and volatilities" : "rows", toIso8601(marks->time),
+                                   toIso8601(capture.time),
+                                   premiums ? "index and forwards are of another moment than they, and the chain of "
+                                              "before is carried"
+                                            : "they are left out"));
+        if (premiums)
+            capture.frozen.push_back(chain);
+        else
+            std::erase_if(capture.rows, [&](const ChainRow& row) { return row.currency == chain; });
+    }
+    for (auto& row : capture.rows)
+        if (std::find(capture.frozen.begin(), capture.frozen.end(), row.currency) != capture.frozen.end())
+            row.bid = row.ask = row.mark = row.markVolatility = std::nullopt;
+    return said;
 }
 
 }  // namespace ballast::recorded

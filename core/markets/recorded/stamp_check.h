@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "recorded/chain_capture.h"
 
@@ -16,7 +17,12 @@ std::optional<Timestamp> timeOfMarks(const ChainCapture& capture);
 
 /// Says so where a capture's stamp and the time of its marks are over half an hour apart (15 min at most in 144
 /// recorded captures): a clock or time zone that is off, or an older capture under a new stamp. Such a capture tells
-/// nothing of its time.
+/// nothing of its time. Where index and forwards are not of the marks' moment, the stamp is theirs and right.
 std::optional<std::string> contradictedStamp(const ChainCapture& capture);
+
+/// The same of each chain of a capture whose stamp stands: premiums that an older capture left beside index and
+/// forwards of now are emptied and the chain is noted among the frozen; a chain that is old as a whole is left out.
+/// Returns a sentence for each.
+std::vector<std::string> dropFrozenChains(ChainCapture& capture);
 
 }  // namespace ballast::recorded

@@ -141,7 +141,8 @@ void netDelta(const Basket& b, Refusals& out)
         return;
     }
     if (std::abs(worst) <= limit) return;
-    if (b.legs.size() == 1 && b.lowersExposure()) return;
+    // Nearer to the target is not nearer to zero, of which the limit is: beyond both stays beyond.
+    if (b.legs.size() == 1 && b.lowersExposure() && std::abs(worst) <= std::abs(b.before)) return;
     // A basket that brings a breach down leg by leg stays within where the book already is.
     if (b.legs.size() > 1 && std::abs(worst) <= std::abs(b.before) && std::abs(b.after) < std::abs(b.before)) return;
     out.push_back(refusal);

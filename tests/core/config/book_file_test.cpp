@@ -155,6 +155,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "b.toml:4: limits[0].vega_usd", "from 0"},
         BadBook{"risk aversion beyond the cap", "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1\n",
                 "b.toml:3: limits[0].risk_aversion", "to 0.01"},
+        BadBook{"a target beyond the limit",
+                "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\nnet_delta=1\ntarget_delta=-1.5\n",
+                "b.toml:5: limits[0].target_delta", "within net_delta, which is 1 either way, was -1.5"},
+        BadBook{"a target without a limit", "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\ntarget_delta=0.5\n",
+                "b.toml:4: limits[0].target_delta", "within net_delta, which is 0 either way, was 0.5"},
         BadBook{"roll days as date", "roll_days = 2026-01-01\n", "b.toml:1: roll_days", "a date"}));
 
 std::string legs(std::size_t count)

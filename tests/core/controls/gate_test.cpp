@@ -219,6 +219,24 @@ TEST_F(Gates, C12_AnAutomaticHedgeMustLowerTheDistanceToTheTarget)
     EXPECT_EQ(code(), "C12") << "away from a target of 5";
 }
 
+TEST_F(Gates, C04_NearerToATargetBeyondTheLimitIsNoWayThroughIt)
+{
+    view.bookLimits.orderNotionalUsd = 1e9;
+    view.bookLimits.targetDelta = 50.0;
+    quantity = 6.9;
+    EXPECT_EQ(code(), "") << "3 + 6.9 is within 10";
+    quantity = 7.1;
+    EXPECT_EQ(code(), "C04");
+    quantity = 40.0;
+    EXPECT_EQ(code(), "C04");
+    view.bookLimits.netDelta = 2.0;
+    quantity = 1.0;
+    EXPECT_EQ(code(), "C04") << "3 is beyond 2, and 4 is farther";
+    view.bookLimits.targetDelta = 0.0;
+    quantity = -0.5;
+    EXPECT_EQ(code(), "") << "beyond it still, and nearer";
+}
+
 TEST_F(Gates, C14_C19_C21_C22_HoldForEveryMandate)
 {
     for (const auto one : kMandates) {

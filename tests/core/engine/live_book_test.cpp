@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "desk/recipe.h"
 #include "desk/valuation.h"
@@ -35,14 +37,16 @@ domain::Instrument perpetualOfTenDollars()
 
 class LiveBooks : public ::testing::Test {
 protected:
-    void open(domain::BookDefinition book, domain::MarketKind kind = domain::MarketKind::Live)
+    void open(domain::BookDefinition book, domain::MarketKind kind = domain::MarketKind::Live,
+              std::set<std::string> quoted = {})
     {
         book.name = "live";
         engine.emplace(Engine::create({.settings = settings,
                                        .book = std::move(book),
                                        .runId = "live",
                                        .marketTitle = "live",
-                                       .marketKind = kind})
+                                       .marketKind = kind,
+                                       .quotedVenues = std::move(quoted)})
                            .value());
         market = simulation::BuiltInMarket::create(42, domain::defaultSettings(domain::Profile::Simulated)).value();
         first = market->next().value().value();
@@ -150,6 +154,50 @@ TEST_F(LiveBooks, ASimulatedMarketRefusesWhatItDoesNotList)
     const auto told = tellFirst(false);
     ASSERT_FALSE(told.has_value());
     EXPECT_EQ(told.error().code, ErrorCode::NotFound);
+}
+
+/// What a coin without limits earns would be in P&L, and its risk nowhere: all risk walks the coins with limits.
+TEST_F(LiveBooks, F75_ASimulatedMarketRefusesABookThatHoldsACoinWithoutLimits)
+{
+    const auto eth = domain::UnderlyingLimits{.underlying = "ETH", .riskAversion = 1e-5};
+    auto cash = domain::BookDefinition{.cash = {{"Deribit", "ETH", 1000.0}}};
+    auto hedge = domain::BookDefinition{.hedges = {{"ETH", "ETH_USDC-PERPETUAL", std::nullopt}}};
+    for (auto book : {straddle("ETH"), cash, hedge}) {
+        open(book, domain::MarketKind::Simulated);
+        const auto told = engine->onBatch(first);
+        ASSERT_FALSE(told.has_value());
+        EXPECT_EQ(told.error().code, ErrorCode::InvalidArgument);
+        EXPECT_NE(told.error().message.find("has no limits of ETH"), std::string::npos) << told.error().message;
+        EXPECT_NE(told.error().message.find("add a table [[limits]] with underlying = \"ETH\""), std::string::npos);
+        book.limits.push_back(eth);
+        open(book, domain::MarketKind::Simulated);
+        ASSERT_TRUE(engine->onBatch(first).has_value());
+        EXPECT_TRUE(engine->state().bookResolved);
+    }
+}
+
+TEST_F(LiveBooks, ASimulatedMarketRefusesAnIndexOfAVenueThatItDoesNotTell)
+{
+    auto book = domain::BookDefinition{.indices = {{.underlying = "BTC", .venue = "Deribit"}}};
+    open(book, domain::MarketKind::Simulated);
+    const auto told = engine->onBatch(first);
+    ASSERT_FALSE(told.has_value());
+    EXPECT_EQ(told.error().message,
+              "index.venue: the book names the index of Deribit for BTC, which this market does not tell; it has one "
+              "index a coin, of no venue: leave the table [[index]] out");
+}
+
+TEST_F(LiveBooks, ASimulatedMarketRefusesToQuoteWhereItListsNoOptions)
+{
+    for (const std::string venue : {"Deribit", "deribit"}) {
+        open(domain::BookDefinition{}, domain::MarketKind::Simulated, {venue});
+        const auto told = engine->onBatch(first);
+        EXPECT_EQ(told.has_value(), venue == "Deribit");
+        if (!told) {
+            EXPECT_EQ(told.error().message, "quote.venue: the book quotes at \"deribit\", where this market lists no "
+                                            "options, and so nowhere; it lists them at Deribit");
+        }
+    }
 }
 
 /// What the venue holds when it is first asked is where the book begins; what differs later is a difference (F46).

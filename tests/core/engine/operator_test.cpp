@@ -86,6 +86,18 @@ TEST_F(OperatorDesk, AnApprovalThatComesTooLateSendsNothing)
     EXPECT_TRUE(output.intents.empty());
 }
 
+TEST_F(OperatorDesk, ATargetIsSetWithinTheLimitOfTheNetDelta)
+{
+    const auto set = [&](const char* key, double value) {
+        say({.action = OperatorAction::SetLimit, .reason = "test", .underlying = "BTC", .key = key, .value = value});
+        return *engine.state().config.book.findLimits("BTC");
+    };
+    ASSERT_EQ(set("net_delta", 3.0).netDelta, 3.0);
+    EXPECT_EQ(set("target_delta", -3.0).targetDelta, -3.0);
+    EXPECT_EQ(set("target_delta", 3.5).targetDelta, -3.0) << "beyond the limit";
+    EXPECT_EQ(set("net_delta", 1.0).netDelta, 1.0) << "a limit is lowered at once; C04 stops what aims beyond it";
+}
+
 TEST_F(OperatorDesk, ProposalExpiresWithoutAnAnswer)
 {
     ASSERT_GT(propose().value, 0U);

@@ -387,5 +387,43 @@ TEST(CaptureCheck, AStampThatTheMarksContradictIsNamed)
     }
 }
 
+// The option feed stood still while index and forwards went on: three columns of now against four of six hours ago.
+TEST(CaptureCheck, PremiumsThatStoodStillAreEmptiedAndIndexAndForwardsStay)
+{
+    for (const std::string settles : {"", "USDC"}) {
+        const auto clean = captureOf(settles, 70'000.0);
+        const std::string chain = clean.rows.front().currency;
+        auto sound = clean;
+        EXPECT_THAT(dropFrozenChains(sound), testing::IsEmpty());
+        auto wrongForwards = spoilt(clean, [](ChainRow& row) { row.underlyingLevel *= 1.05; });
+        EXPECT_THAT(dropFrozenChains(wrongForwards), testing::IsEmpty()) << "their premiums are of now";
+        for (const double moved : {0.98, 1.03}) {
+            auto capture = spoilt(clean, [moved](ChainRow& row) {
+                row.underlyingLevel *= moved;
+                row.indexPrice *= moved;
+            });
+            capture.time = capture.time + Duration::hours(6);
+            EXPECT_EQ(contradictedStamp(capture), std::nullopt) << "the stamp is that of index and forwards";
+            const auto stated = capture;
+            const auto said = dropFrozenChains(capture);
+            ASSERT_EQ(said.size(), 1U);
+            EXPECT_THAT(said.front(),
+                        HasSubstr(chain + " premiums and volatilities are suspect: the marks are priced"));
+            EXPECT_THAT(capture.frozen, testing::ElementsAre(chain));
+            EXPECT_THAT(reconcile(capture), testing::IsEmpty()) << "nothing is left that contradicts them";
+            ASSERT_EQ(capture.rows.size(), stated.rows.size());
+            for (std::size_t i = 0; i < capture.rows.size(); ++i) {
+                EXPECT_FALSE(capture.rows[i].bid || capture.rows[i].mark || capture.rows[i].markVolatility);
+                EXPECT_EQ(capture.rows[i].underlyingLevel, stated.rows[i].underlyingLevel);
+            }
+        }
+        // Old in all its columns, beside a chain of now: what is known of it then is not of this capture.
+        auto old = clean;
+        old.time = old.time + Duration::hours(6);
+        EXPECT_EQ(dropFrozenChains(old).size(), 1U);
+        EXPECT_THAT(old.rows, testing::IsEmpty());
+    }
+}
+
 }  // namespace
 }  // namespace ballast::recorded

@@ -196,6 +196,19 @@ TEST(ChainCapture, ARowOfAnotherMomentIsLeftOut)
               "2026-01-25T03:53:41.907Z");
 }
 
+// Of many rows one that is stamped some minutes too late is of this moment, and does not say when it was.
+TEST(ChainCapture, OneLateStampMovesNotTheTimeOfAll)
+{
+    std::string text = kCaptureHeader;
+    for (int i = 0; i < 60; ++i)
+        text += optionLine(kTime + Duration::seconds(i), "BTC", "27FEB26", 80000 + 500 * i, "put", 89641.0);
+    const auto late = parseCapture(
+        text + optionLine(kTime + Duration::minutes(14), "BTC", "27FEB26", 79000, "put", 89641.0), "c.csv");
+    ASSERT_TRUE(late.has_value()) << late.error().message;
+    EXPECT_EQ(late->rows.size(), 61U);
+    EXPECT_EQ(late->time, kTime + Duration::seconds(59));
+}
+
 TEST(ChainCapture, small_ones)
 {
     const std::string folder = std::string(BALLAST_RECORDED_DATA) + "/../cases/small_ones/";
@@ -459,6 +472,7 @@ TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
         auto checked = *capture;
         EXPECT_THAT(reconcile(checked), testing::IsEmpty()) << path << ": nothing in it contradicts the rest";
         EXPECT_EQ(contradictedStamp(*capture), std::nullopt) << path;
+        EXPECT_THAT(dropFrozenChains(checked), testing::IsEmpty()) << path;
         timed += timeOfMarks(*capture) ? 1U : 0U;
         EXPECT_GE(capture->rows.size(), 1240U) << path;
         EXPECT_LE(capture->rows.size(), 2060U) << path;

@@ -199,10 +199,12 @@ TEST_F(CrashWindow, HasNoGapBecauseItsLongestHoleIsUnderFifteenHours)
 std::string cutSeries(const std::string& path, Timestamp cut)
 {
     const auto series = readSpotSeries(path).value();
-    std::vector<test::Candle> kept;
-    for (const auto& close : series.closes)
-        if (close.known <= cut) kept.push_back({close.known - series.step, close.close});
-    return test::candleText(kept);
+    std::string text = "open_time,open,high,low,close\n";
+    for (const auto& one : series.closes)
+        if (one.known <= cut)
+            text += fmt::format("{},{},{},{},{}\n", toIso8601(one.known - series.step), one.open.value_or(one.close),
+                                one.high.value_or(one.close), one.low.value_or(one.close), one.close);
+    return text;
 }
 
 // The same recording without what came after the cut, but for one wholly different capture later.

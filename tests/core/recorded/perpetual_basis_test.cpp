@@ -21,24 +21,58 @@ TEST(PerpetualBasis, IsPerpetualOverIndex)
 {
     const auto basis = basisOf("1770326977885", "63844.5");
     ASSERT_TRUE(basis.has_value()) << basis.error().message;
-    EXPECT_DOUBLE_EQ(basis->find("capture.csv.gz", "BTC", kCapture, 63900.0).value(), 63844.5 / 63900.0);
-    EXPECT_DOUBLE_EQ(basis->find("capture.csv", "BTC", kCapture, 63900.0).value(), 63844.5 / 63900.0);
-    EXPECT_EQ(basis->find("capture.csv.gz", "ETH", kCapture, 1900.0), std::nullopt);
-    EXPECT_EQ(basis->find("other.csv.gz", "BTC", kCapture, 63900.0), std::nullopt);
-    EXPECT_EQ(PerpetualBasis().find("capture.csv", "BTC", kCapture, 63900.0), std::nullopt);
+    EXPECT_DOUBLE_EQ(basis->find("capture.csv.gz", "BTC", kCapture, 63900.0).basis.value(), 63844.5 / 63900.0);
+    EXPECT_DOUBLE_EQ(basis->find("capture.csv", "BTC", kCapture, 63900.0).basis.value(), 63844.5 / 63900.0);
+    EXPECT_EQ(basis->find("capture.csv.gz", "ETH", kCapture, 1900.0).basis, std::nullopt);
+    EXPECT_EQ(basis->find("other.csv.gz", "BTC", kCapture, 63900.0).basis, std::nullopt);
+    EXPECT_EQ(PerpetualBasis().find("capture.csv", "BTC", kCapture, 63900.0).basis, std::nullopt);
 }
 
 TEST(PerpetualBasis, APriceOneMillisecondAfterTheCaptureIsNotKnownYet)
 {
-    EXPECT_EQ(basisOf("1770326977886", "63844.5")->find("capture.csv", "BTC", kCapture, 63900.0), std::nullopt);
+    EXPECT_EQ(basisOf("1770326977886", "63844.5")->find("capture.csv", "BTC", kCapture, 63900.0).basis, std::nullopt);
 }
 
 TEST(PerpetualBasis, APriceFarFromTheIndexOrMissingIsNotUsed)
 {
-    EXPECT_EQ(basisOf("1770326977885", "1900.0")->find("capture.csv", "BTC", kCapture, 63900.0), std::nullopt);
-    EXPECT_EQ(basisOf("1770326977885", "65500.0")->find("capture.csv", "BTC", kCapture, 63900.0), std::nullopt)
-        << "2.5 %, where a recorded one is 0.7 % off at most";
-    EXPECT_EQ(basisOf("1770326977885", "")->find("capture.csv", "BTC", kCapture, 63900.0), std::nullopt);
+    EXPECT_EQ(basisOf("1770326977885", "1900.0")->find("capture.csv", "BTC", kCapture, 63900.0).basis, std::nullopt);
+    EXPECT_EQ(basisOf("1770326977885", "64300.0")->find("capture.csv", "BTC", kCapture, 63900.0).basis, std::nullopt)
+        << "0.6 %, where a recorded one is 0.28 % off at most";
+    EXPECT_EQ(basisOf("1770326977885", "")->find("capture.csv", "BTC", kCapture, 63900.0).basis, std::nullopt);
+}
+
+TEST(PerpetualBasis, WhatCannotBeRightIsRefusedWithItsReason)
+{
+    const auto refused = [](const std::string& timestamp, const std::string& price, std::optional<double> last) {
+        const auto found = basisOf(timestamp, price)->find("capture.csv", "BTC", kCapture, 63900.0, last);
+        EXPECT_EQ(found.basis, std::nullopt);
+        return found.refused;
+    };
+    EXPECT_EQ(refused("1770305377885", "63844.5", {}),
+              "the BTC perpetual's price beside it, 63844.50, is suspect: it is of 2026-02-05T15:29:37.885Z, 360 min "
+              "before the capture; the basis before it stays");
+    EXPECT_NE(refused("1770326977885", "64858.5", {}).find("it is +1.50 % off the index, 63900.00"), std::string::npos);
+    EXPECT_NE(refused("1770326977885", "64155.6", 0.999)
+                  .find("its basis is +0.40 % where that of the last capture was -0.10 %"),
+              std::string::npos);
+    EXPECT_TRUE(basisOf("1770326977885", "64155.6")->find("capture.csv", "BTC", kCapture, 63900.0, 1.001).basis);
+    EXPECT_EQ(refused("1770326977886", "63844.5", {}), "") << "half of all are later than their capture";
+}
+
+TEST(PerpetualBasis, CoinsAndFilesAreMetHoweverTheyAreSpelt)
+{
+    for (const auto* coin : {"btc", "XBT", "BTC"})
+        for (const auto* file : {"capture.csv", "capture.csv.gz"}) {
+            const auto basis =
+                PerpetualBasis::parse(fmt::format("snapshot_file,coin,candle_price_timestamp_ms,candle_price_used\n"
+                                                  "{},{},1770326977885,63844.5\n",
+                                                  file, coin),
+                                      "perpetual.csv");
+            ASSERT_TRUE(basis.has_value());
+            EXPECT_TRUE(basis->find("capture.csv.gz", "BTC", kCapture, 63900.0).basis) << coin << " " << file;
+            EXPECT_TRUE(basis->knows("capture.csv"));
+            EXPECT_FALSE(basis->knows("capture2.csv"));
+        }
 }
 
 TEST(PerpetualBasis, ABadRowCostsOneRow)
@@ -50,7 +84,7 @@ TEST(PerpetualBasis, ABadRowCostsOneRow)
     EXPECT_EQ(
         basis->faults().sentences.front(),
         "perpetual.csv:2: candle_price_used: expected a number above 0 and up to 1e9 or an empty cell, found \"-1\"");
-    EXPECT_TRUE(basis->find("capture.csv", "ETH", kCapture, 1900.0).has_value());
+    EXPECT_TRUE(basis->find("capture.csv", "ETH", kCapture, 1900.0).basis.has_value());
     EXPECT_FALSE(PerpetualBasis::parse("snapshot_file,coin\n", "p.csv").has_value());
 }
 

@@ -411,6 +411,30 @@ std::vector<Timestamp> chainTimesOf(playback::Source& market)
     return times;
 }
 
+// One cell of 200: the stamp of a row is days off, or is that of the capture before.
+TEST(RecordedMarket, OneBadStampCostsItsRowAndMovesNoCapture)
+{
+    const auto hour = Duration::hours(1);
+    const std::vector<Timestamp> times{kStart, kStart + hour, kStart + hour * 2, kStart + hour * 3};
+    for (const Duration off : {Duration::hours(-240), Duration::hours(240), Duration::hours(-1), Duration::hours(1)}) {
+        const TemporaryFolder folder;
+        for (std::size_t i = 0; i < times.size(); ++i) {
+            std::string text = smallCapture(times[i], 90000.0, 3000.0);
+            const auto good = toIso8601(times[i]);
+            if (i == 2) text.replace(text.find(good), good.size(), toIso8601(times[i] + off));
+            folder.write(std::string(1, static_cast<char>('d' - i)) + ".csv", text);
+        }
+        const LogLines lines;
+        const auto market = openMarket(folder.path());
+        EXPECT_EQ(market->info().end, times.back());
+        EXPECT_EQ(chainTimesOf(*market), times) << off.inSeconds();
+        EXPECT_NE(lines.text().find("b.csv:2: timestamp: expected a time within 15 min"), std::string::npos)
+            << lines.text();
+        EXPECT_EQ(lines.text().find("passed over"), std::string::npos) << lines.text();
+        EXPECT_EQ(lines.text().find("a capture is left out"), std::string::npos) << lines.text();
+    }
+}
+
 TEST(RecordedMarket, OneBadCellCostsOneCellAndOneBadFileOneFile)
 {
     const TemporaryFolder folder;
