@@ -362,7 +362,7 @@ void Session::count(std::string_view channel, bool used, Timestamp time)
         found->second.resyncing = false;
         found->second.asks = 0;
     }
-    if (channel == m_droppedFor) m_droppedFor.clear();
+    m_drops.spoke(channel);
     if (!used) ++found->second.counts.dropped;
 }
 

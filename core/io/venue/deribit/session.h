@@ -11,6 +11,7 @@
 #include "venue/deribit/decoder.h"
 #include "venue/deribit/holdings.h"
 #include "venue/sockets/market_protocol.h"
+#include "venue/sockets/silence.h"
 #include "venue/sockets/wire.h"
 
 namespace ballast::deribit {
@@ -103,9 +104,8 @@ private:
     std::set<std::string> m_createdIn;              ///< Currencies in which something was created while one was listed.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;
-    Timestamp m_now, m_summaryAt, m_deliveriesAt, m_listingAt, m_droppedAt, m_offTickAt, m_heardAt;
-    std::string m_droppedFor;  ///< The silent channel for which the line was dropped last.
-    Duration m_dropAgain;  ///< No sooner is it dropped again: a channel that stays silent spoils the others no further.
+    Timestamp m_now, m_summaryAt, m_deliveriesAt, m_listingAt, m_offTickAt, m_heardAt;
+    sockets::DropPatience m_drops;
     std::uint64_t m_unread{};  ///< Frames of no known channel.
     bool m_connected{}, m_listedOnce{};
     std::string m_lastFault;

@@ -6,10 +6,6 @@
 namespace ballast::deribit {
 namespace {
 
-constexpr Duration kDropAtMost = Duration::seconds(60), kSlowestDrops = Duration::minutes(15);
-/// Until what was asked for anew is asked for again, twice as long each time.
-constexpr Duration kAskedAgain = Duration::seconds(5);
-constexpr int kMostDoublings = 7;
 /// So many times the age at which its value is stale a channel may be silent.
 constexpr int kSilences = 5;
 constexpr std::string_view kMarksChannel = "markprice.";
@@ -18,8 +14,7 @@ constexpr std::string_view kMarksChannel = "markprice.";
 
 bool Session::mayAskAnew(const Channel& channel, Timestamp now)
 {
-    return channel.counts.up &&
-           now - channel.askedAt >= Duration{kAskedAgain.nanoseconds << std::min(channel.asks, kMostDoublings)};
+    return channel.counts.up && now - channel.askedAt >= sockets::patienceAfter(channel.asks);
 }
 
 /// Something of the coin came through another kind of channel a moment ago.
@@ -70,13 +65,11 @@ void Session::watchSilence(Timestamp now)
     std::string_view who;
     for (const auto& [name, channel] : m_channels) {
         if (!channel.counts.up || !isSilent(channel, now) || !mayAskAnew(channel, now)) continue;
-        if (mayDropFor(channel, now) && (who.empty() || name == m_droppedFor)) who = name;
+        if (mayDropFor(channel, now) && (who.empty() || m_drops.wasFor(name))) who = name;
         silent.push_back(name);
     }
-    if (who.empty() || now - m_droppedAt < (who == m_droppedFor ? m_dropAgain : kDropAtMost)) return askAnew(silent);
-    m_dropAgain = who == m_droppedFor ? std::min(m_dropAgain * 2, kSlowestDrops) : kDropAtMost;
-    m_droppedAt = now;
-    m_droppedFor = who;
+    if (who.empty() || !m_drops.mayDrop(who, now)) return askAnew(silent);
+    m_drops.dropped(who, now);
     m_line.drop(fmt::format("{} is silent while its instrument moves", who));
 }
 
@@ -126,7 +119,8 @@ void Session::watchCrossing(Timestamp now)
         if (!channel.counts.up || channel.resyncing || !channel.isBook) continue;
         if (channel.held == nullptr || channel.held->crossedSince.isNever() || !channel.held->book.isCrossed())
             continue;
-        if (now - channel.held->crossedSince >= m_terms.crossedFor && now - channel.askedAt >= kAskedAgain)
+        if (now - channel.held->crossedSince >= m_terms.crossedFor &&
+            now - channel.askedAt >= sockets::patienceAfter(0))
             resync(name);
     }
 }
