@@ -1,238 +1,12 @@
-#include "venue/deribit/session.h"
-
 #include <cmath>
-#include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
+#include "session_at_venue.h"
 
 namespace {
 
 using namespace ballast;
 using namespace ballast::deribit;
-using nlohmann::json;
-
-const Timestamp kStart{1'765'541'474'000'000'000};
-
-class Sink final : public venue::FeedSink {
-public:
-    std::vector<domain::Instrument> instruments;
-    std::vector<venue::MarketFact> facts;
-    std::vector<std::string> lines;
-
-    domain::InstrumentId listed(const domain::Instrument& instrument) override
-    {
-        instruments.push_back(instrument);
-        return {static_cast<std::uint32_t>(instruments.size())};
-    }
-    void post(std::span<const venue::MarketFact> bundle, Timestamp) override
-    {
-        facts.insert(facts.end(), bundle.begin(), bundle.end());
-    }
-    void connection(venue::Connection connection, std::string_view why) override
-    {
-        lines.push_back((connection == venue::Connection::Up ? "up " : "down ") + std::string(why));
-    }
-    template <class T> std::vector<T> all() const
-    {
-        std::vector<T> found;
-        for (const auto& fact : facts)
-            if (const auto* one = std::get_if<T>(&fact)) found.push_back(*one);
-        return found;
-    }
-};
-
-json instrument(std::string name, std::string kind, std::string base, std::string settles, double size, double least)
-{
-    json row{{"instrument_name", name},
-             {"kind", kind},
-             {"base_currency", base},
-             {"settlement_currency", settles},
-             {"quote_currency", settles == base ? (kind == "option" ? base : "USD") : settles},
-             {"counter_currency", "USD"},
-             {"instrument_type", settles == base ? "reversed" : "linear"},
-             {"price_index",
-              settles == base ? (base == "BTC" ? "btc_usd" : "eth_usd") : (base == "BTC" ? "btc_usdc" : "sol_usdc")},
-             {"contract_size", size},
-             {"min_trade_amount", least},
-             {"tick_size", kind == "option" ? 0.0001 : 0.5},
-             {"tick_size_steps", json::array()},
-             {"is_active", true},
-             {"expiration_timestamp", 32503708800000},
-             {"settlement_period", "perpetual"}};
-    if (kind == "option") {
-        row["tick_size_steps"] = json::array({{{"above_price", 0.005}, {"tick_size", 0.0005}}});
-        row["expiration_timestamp"] = 1767081600000;
-        row["settlement_period"] = "week";
-        row["strike"] = 90000.0;
-        row["option_type"] = name.ends_with("-P") ? "put" : "call";
-    }
-    return row;
-}
-
-/// A venue that answers as the documentation says, with faults that a test sets.
-class Venue final : public sockets::Wire {
-public:
-    Session* session{};
-    Timestamp now{kStart};
-    std::vector<json> calls;
-    std::vector<std::string> drops;
-    std::set<std::string> leavesOut, refuses;  ///< Channels; methods.
-    std::optional<int> errorOnce;
-    bool answers{true};
-    double putBid{0.02};  ///< In summaries.
-    json deliveries = json::array();
-
-    bool send(std::string text) override
-    {
-        calls.push_back(json::parse(text));
-        return true;
-    }
-    void drop(std::string_view why) override { drops.emplace_back(why); }
-
-    /// Answers what has been asked since.
-    void work()
-    {
-        for (; m_answered < calls.size(); ++m_answered) {
-            const auto call = calls[m_answered];
-            if (!answers) continue;
-            if (refuses.contains(call["method"].get<std::string>()))
-                say({{"jsonrpc", "2.0"}, {"id", call["id"]}, {"error", {{"code", 11051}, {"message", "maintenance"}}}});
-            else
-                say({{"jsonrpc", "2.0"}, {"id", call["id"]}, {"result", result(call)}});
-        }
-    }
-    void tick(Duration by)
-    {
-        now = now + by;
-        session->tick(now);
-        work();
-    }
-    void say(const json& frame) { session->message(frame.dump(), now); }
-    void tell(const std::string& channel, json data)
-    {
-        say({{"jsonrpc", "2.0"},
-             {"method", "subscription"},
-             {"params", {{"channel", channel}, {"data", std::move(data)}}}});
-    }
-    std::int64_t milliseconds() const { return now.nanoseconds / 1'000'000; }
-    void ticker(const std::string& name, double bid, double ask, double mark, std::optional<double> iv = {})
-    {
-        json data{{"timestamp", milliseconds()}, {"instrument_name", name}, {"state", "open"},
-                  {"best_bid_price", bid},       {"best_ask_price", ask},   {"best_bid_amount", bid > 0 ? 10.0 : 0.0},
-                  {"best_ask_amount", 20.0},     {"mark_price", mark}};
-        if (iv) data["mark_iv"] = *iv, data["underlying_price"] = 92000.25;
-        if (!iv) data["current_funding"] = 8e-5;
-        tell("ticker." + name + ".100ms", data);
-    }
-    void book(const std::string& name, bool snapshot, std::uint64_t id, std::uint64_t previous, json bids, json asks)
-    {
-        json data{{"timestamp", milliseconds()},
-                  {"instrument_name", name},
-                  {"type", snapshot ? "snapshot" : "change"},
-                  {"change_id", id},
-                  {"bids", std::move(bids)},
-                  {"asks", std::move(asks)}};
-        if (!snapshot) data["prev_change_id"] = previous;
-        tell("book." + name + ".100ms", data);
-    }
-    std::vector<json> made(const std::string& method) const
-    {
-        std::vector<json> found;
-        for (const auto& call : calls)
-            if (call["method"] == method) found.push_back(call);
-        return found;
-    }
-    std::size_t subscriptionsOf(const std::string& channel) const
-    {
-        std::size_t count = 0;
-        for (const auto& call : made("public/subscribe"))
-            for (const auto& name : call["params"]["channels"])
-                count += name == channel;
-        return count;
-    }
-
-private:
-    json result(const json& call) const
-    {
-        const std::string method = call["method"];
-        if (method == "public/get_instruments") return listing(call["params"]["currency"]);
-        if (method == "public/get_book_summary_by_currency") return summary(call["params"]["currency"]);
-        if (method == "public/get_delivery_prices") return {{"data", deliveries}, {"records_total", deliveries.size()}};
-        if (method == "public/subscribe") {
-            json given = json::array();
-            for (const auto& name : call["params"]["channels"])
-                if (!leavesOut.contains(name.get<std::string>())) given.push_back(name);
-            return given;
-        }
-        return "ok";
-    }
-    json listing(const std::string& currency) const
-    {
-        json rows = json::array();
-        if (currency == "BTC") {
-            rows.push_back(instrument("BTC-PERPETUAL", "future", "BTC", "BTC", 10.0, 10.0));
-            rows.push_back(instrument("BTC-30DEC25-90000-C", "option", "BTC", "BTC", 1.0, 0.1));
-            rows.push_back(instrument("BTC-30DEC25-90000-P", "option", "BTC", "BTC", 1.0, 0.1));
-            rows.push_back({{"instrument_name", "BTC-FS-X"}, {"kind", "future_combo"}});
-        }
-        if (currency == "USDC") {
-            rows.push_back(instrument("BTC_USDC-30DEC25-90000-C", "option", "BTC", "USDC", 0.01, 0.01));
-            rows.push_back(instrument("SOL_USDC-PERPETUAL", "future", "SOL", "USDC", 1.0, 1.0));
-        }
-        return rows;
-    }
-    json summary(const std::string& currency) const
-    {
-        json rows = json::array();
-        const auto row = [&](const char* name, double bid) {
-            rows.push_back({{"instrument_name", name},
-                            {"creation_timestamp", milliseconds()},
-                            {"bid_price", bid},
-                            {"ask_price", nullptr},
-                            {"mark_price", 0.05123456},
-                            {"mark_iv", 55.5},
-                            {"underlying_price", 92000.25}});
-        };
-        if (currency == "BTC") row("BTC-30DEC25-90000-C", 0.05), row("BTC-30DEC25-90000-P", putBid);
-        if (currency == "USDC") row("BTC_USDC-30DEC25-90000-C", 3000.0);
-        return rows;
-    }
-    std::size_t m_answered{};
-};
-
-struct SessionTest : testing::Test {
-    FeedTerms terms;
-    Venue venue;
-    Sink sink;
-    std::optional<Session> session;
-
-    SessionTest()
-    {
-        terms.underlyings = {"BTC"};
-        session.emplace(terms, venue, sink);
-        venue.session = &*session;
-    }
-    void open()
-    {
-        session->opened(venue.now);
-        for (int i = 0; i < 50; ++i)
-            venue.work(), venue.tick(Duration::milliseconds(100));
-    }
-    venue::InstrumentView viewOf(const std::string& name) const
-    {
-        for (auto& view : session->view(venue.now).instruments)
-            if (view.instrument.name == name) return view;
-        ADD_FAILURE() << name << " is not held";
-        return {};
-    }
-    venue::ChannelView channelOf(const std::string& name) const
-    {
-        for (auto& view : session->view(venue.now).channels)
-            if (view.name == name) return view;
-        ADD_FAILURE() << name << " is no channel";
-        return {};
-    }
-};
+using namespace ballast::deribit::at_venue;
 
 TEST_F(SessionTest, ListsAndSubscribesWhatWasAskedForAndNothingElse)
 {
@@ -447,6 +221,63 @@ TEST_F(SessionTest, ACoinThatIsNotListedIsSaidByName)
     EXPECT_EQ(missing[0], "XRP: the venue lists nothing of it");
 }
 
+/// Coins that the venue pays in USDC alone have no currency of their own: it is asked for once a line, costs no other
+/// call and is no fault.
+TEST_F(SessionTest, ACoinWithoutACurrencyOfItsOwnIsListedByWhatPaysIt)
+{
+    terms.underlyings = {"BTC", "SOL"};
+    open();
+    EXPECT_TRUE(session->view(venue.now).missing.empty()) << session->view(venue.now).missing.front();
+    EXPECT_TRUE(session->isSettled());
+    wait(6000);
+    const auto of = [&](const std::string& method, const std::string& currency) {
+        const auto calls = venue.made(method);
+        return std::count_if(calls.begin(), calls.end(),
+                             [&](const json& call) { return call["params"]["currency"] == currency; });
+    };
+    EXPECT_EQ(of("public/get_instruments", "SOL"), 1);
+    EXPECT_EQ(of("public/get_book_summary_by_currency", "SOL"), 0);
+    EXPECT_GE(of("public/get_instruments", "BTC"), 2);
+    EXPECT_EQ(session->view(venue.now).lastFault, "");
+    const auto solana = channelOf("ticker.SOL_USDC-PERPETUAL.100ms");
+    EXPECT_TRUE(solana.up);
+}
+
+/// A currency that is paid in and has no options tells of its new instruments, too.
+TEST_F(SessionTest, StatesAreToldOfEachCurrencyThatPays)
+{
+    terms.underlyings = {"SOL"};
+    open();
+    EXPECT_EQ(venue.subscriptionsOf("instrument.state.any.USDC"), 1U);
+    EXPECT_EQ(venue.subscriptionsOf("instrument.state.any.SOL"), 0U);
+}
+
+/// What is created after the venue has made a listing, and before that came here, is in the next one.
+TEST_F(SessionTest, WhatIsCreatedWhileAListingIsAwaitedIsListedToo)
+{
+    open();
+    const auto asked = venue.made("public/get_instruments").size();
+    venue.created("BTC-30DEC25-95000-C", "BTC");
+    venue.tick(Duration::milliseconds(100));
+    ASSERT_EQ(venue.made("public/get_instruments").size(), asked + 1) << "of the one currency";
+    venue.holds = true;
+    venue.created("BTC-30DEC25-96000-C", "BTC");
+    venue.tick(Duration::seconds(5));
+    ASSERT_EQ(venue.made("public/get_instruments").size(), asked + 2);
+    for (const auto* name : {"BTC-30DEC25-97000-C", "BTC-30DEC25-98000-C"})
+        venue.created(name, "BTC");
+    venue.holds = false;
+    venue.work(1);
+    for (const auto* name : {"BTC-30DEC25-97000-C", "BTC-30DEC25-98000-C"})
+        venue.listedToo.push_back(instrument(name, "option", "BTC", "BTC", 1.0, 0.1));
+    wait(200);
+    EXPECT_EQ(venue.made("public/get_instruments").size(), asked + 3) << "once for both";
+    EXPECT_EQ(sink.instruments.size(), 6U);
+    EXPECT_EQ(venue.subscriptionsOf("ticker.BTC-30DEC25-97000-C.100ms"), 1U);
+    wait(300);
+    EXPECT_EQ(venue.made("public/get_instruments").size(), asked + 3);
+}
+
 TEST_F(SessionTest, ATestRequestIsAnsweredAtOnce)
 {
     open();
@@ -649,6 +480,7 @@ TEST_F(SessionTest, F03_ASilentChannelIsAskedForAgainThenTheLineIsDropped)
     for (int i = 0; i < 400 && venue.drops.empty(); ++i) {
         venue.tick(Duration::milliseconds(100));
         venue.ticker("BTC-PERPETUAL", 100.0, 101.0, 100.5);
+        venue.index(100.5);
     }
     EXPECT_EQ(venue.subscriptionsOf("book.BTC-PERPETUAL.100ms"), 2U);
     ASSERT_EQ(venue.drops.size(), 1U);

@@ -269,6 +269,38 @@ TEST_F(MarketSessionTest, F33_AnOraclePriceAwayFromTheMarkIsSuspect)
     EXPECT_EQ(qualityAt("98"), domain::Quality::Good);
 }
 
+/// An echo that comes late or not at all costs nothing: the venue's own word that the channel is there confirms it,
+/// and so do its messages.
+TEST_F(MarketSessionTest, AChannelThatTheVenueCallsAlreadySubscribedIsUp)
+{
+    venue.leavesOut = {"trades", "activeAssetCtx", "l2Book"};
+    open();
+    EXPECT_FALSE(session->isSettled());
+    const auto pass = [&](int seconds) {
+        for (int i = 0; i < seconds; ++i) {
+            run(Duration::seconds(1));
+            venue.context("100.5");
+            good();
+            venue.mids("100.5");
+        }
+    };
+    pass(11);
+    EXPECT_EQ(venue.subscriptionsOf("trades", "BTC"), 2U);
+    EXPECT_TRUE(channelOf("activeAssetCtx.BTC").up) << "its messages come";
+    EXPECT_TRUE(channelOf("l2Book.BTC").up);
+    EXPECT_EQ(venue.subscriptionsOf("activeAssetCtx", "BTC"), 1U);
+    EXPECT_FALSE(channelOf("trades.BTC").up);
+    venue.say({{"channel", "error"}, {"data", R"(Already subscribed: {"type":"trades","coin":"ETH"})"}});
+    EXPECT_FALSE(channelOf("trades.BTC").up) << "another coin's";
+    venue.say({{"channel", "error"}, {"data", R"(Already subscribed: {"type":"trades","coin":"BTC"})"}});
+    EXPECT_TRUE(channelOf("trades.BTC").up);
+    EXPECT_TRUE(session->isSettled());
+    EXPECT_TRUE(session->view(venue.now).missing.empty());
+    pass(60);
+    EXPECT_EQ(venue.subscriptionsOf("trades", "BTC"), 2U);
+    EXPECT_TRUE(venue.drops.empty());
+}
+
 /// F28: a book is whole; a later one replaces everything, an older one nothing.
 /// By the venue's own time where a message has one; what it has not is measured from the socket alone.
 TEST_F(MarketSessionTest, EachKindOfChannelSaysHowLateItIs)

@@ -2,11 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "chain/raw_transaction.h"
 #include "chain/tick_math.h"
 #include "research/pools/pool_swap.h"
 #include "research/pools/uniswap_v3.h"
+#include "signing/wide_integer.h"
 #include "support/cleared.h"
 #include "venue/uniswap/pool_book.h"
 #include "venue/uniswap/shares.h"
@@ -124,6 +126,92 @@ TEST_P(Pools, GreeksOfASharesAreTheClosedForms)
 }
 
 INSTANTIATE_TEST_SUITE_P(BothOrders, Pools, ::testing::Values(true, false));
+
+/// A node with one pool whose history is as long as a test says.
+class PoolNode final : public oracle::Asker {
+public:
+    std::uint64_t history{300};         ///< Seconds; further back it refuses.
+    std::optional<Error> observeFails;  ///< Of the longest question alone.
+    int observed{};
+
+    std::string name() const override { return "node"; }
+    Result<std::string> ask(std::string_view method, std::string_view parameters) override
+    {
+        const std::string hash = "0x" + std::string(64, 'a');
+        if (method == "eth_getBlockByNumber")
+            return nlohmann::json{{"number", "0x64"}, {"hash", hash}, {"parentHash", hash}, {"timestamp", "0x6553f100"}}
+                .dump();
+        const auto call = nlohmann::json::parse(parameters).at(0);
+        const auto data = signing::bytesFromHex(call.value("data", call.value("input", ""))).value();
+        if (isCallOf(Function::Observe, data)) return observe(data);
+        if (isCallOf(Function::Slot0, data)) {
+            std::vector<Word> words(7, signing::wordOf(std::uint64_t{1}));
+            words[0] = chain::sqrtPriceAtTick(kTick).value();
+            words[1] = signing::signedWordOf(kTick);
+            return said(words);
+        }
+        return said(
+            std::vector<Word>(1, isCallOf(Function::Liquidity, data) ? signing::wordOf(std::uint64_t{1000}) : Word{}));
+    }
+    static constexpr std::int32_t kTick = -196'257;
+
+private:
+    static std::string said(const std::vector<Word>& words)
+    {
+        std::string text = "\"0x";
+        for (const auto& word : words)
+            text += signing::toHex(word.bytes).substr(2);
+        return text + "\"";
+    }
+    Result<std::string> observe(const signing::Bytes& data)
+    {
+        ++observed;
+        const auto arguments = argumentsOf(Function::Observe, data).value();
+        const auto& ages = std::get<std::vector<chain::AbiValue>>(arguments.at(0).content);
+        const auto age = static_cast<std::uint64_t>(signing::toUnsigned(wordAt(ages, 0)));
+        if (age == 300 && observeFails) return tl::unexpected<Error>(*observeFails);
+        if (age > history) return fail(ErrorCode::Refused, "the node refused: 3 execution reverted: OLD");
+        const auto back = static_cast<std::int64_t>(age);
+        // Two arrays: their places, then each its length and its words.
+        const auto whole = [](std::uint64_t value) { return signing::wordOf(value); };
+        return said(std::vector<Word>{whole(64), whole(160), whole(2), signing::signedWordOf(-kTick * back), Word{},
+                                      whole(2), Word{}, Word{}});
+    }
+};
+
+/// F94: a young pool's mean is of a shorter time, which is said. What a node does not answer is no young pool: it is an
+/// error of the chain, and a mean that is cheaper to push does not stand in for it.
+TEST(PoolReaderTest, F94_AShorterMeanStandsInForAShortHistoryAlone)
+{
+    PoolNode node;
+    const oracle::ChainTerms terms;
+    Nodes nodes(terms, {&node});
+    const Timestamp now{1'790'000'000'000'000'000};
+    nodes.look(now);
+    PoolReader reader(poolOf(true));
+    const auto whole = reader.read(nodes, 100, now);
+    ASSERT_TRUE(whole) << whole.error().message;
+    EXPECT_EQ(whole->meanSeconds, 300U);
+    EXPECT_EQ(whole->meanTick, PoolNode::kTick);
+    node.history = 59;
+    const auto young = reader.read(nodes, 100, now);
+    ASSERT_TRUE(young) << young.error().message;
+    EXPECT_EQ(young->meanSeconds, 30U);
+    node.history = 300;
+    node.observed = 0;
+    for (const auto& why : {Error{ErrorCode::Io, "no answer within 5 s"}, Error{ErrorCode::Parse, "F20: no bytes"}}) {
+        node.observeFails = why;
+        const auto unknown = reader.read(nodes, 100, now);
+        ASSERT_FALSE(unknown) << unknown->meanSeconds;
+        EXPECT_EQ(unknown.error().code, why.code);
+    }
+    EXPECT_EQ(node.observed, 2) << "no shorter one was asked for";
+    node.history = 5;
+    node.observeFails.reset();
+    const auto none = reader.read(nodes, 100, now);
+    ASSERT_TRUE(none);
+    EXPECT_FALSE(none->meanTick);
+}
 
 /// A pool that was pushed from a Good oracle's price, or that the nodes contradict each other on, is Suspect; one that
 /// nobody answers for is old; none is better than its chain.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace ballast::deribit {
 namespace {
@@ -103,6 +102,7 @@ std::vector<std::string> Holdings::list(const std::vector<Listed>& listed, venue
         held.instrument.id = sink.listed(held.instrument);
         m_byName.emplace(held.instrument.name, &held);
         added.push_back(held.instrument.name);
+        if (held.instrument.isOption()) held.forward = &m_forwards[{chainOf(held), held.instrument.expiry}];
         if (!row.index.empty()) m_indices.try_emplace(row.index).first->second.underlying = coin;
     }
     // A coin's spot is its dollar index where there is one.
@@ -134,25 +134,54 @@ domain::ChainUpdate Holdings::updateOf(const ChainName& name, Timestamp captureT
     return update;
 }
 
-void Holdings::addOption(domain::ChainUpdate& update, const Held& held)
+bool Holdings::isStale(const Held& held, Timestamp now) const
 {
-    // A price off the ladder is none; the mark and the other strikes speak for it.
-    update.quotes.push_back({.instrument = held.instrument.id,
-                             .bid = held.offTick ? std::nullopt : held.bid,
-                             .ask = held.offTick ? std::nullopt : held.ask,
-                             .mark = held.mark,
-                             .markVolatility = held.markVolatility});
-    if (!held.underlying) return;
-    const auto sameExpiry = [&](const auto& forward) { return forward.expiry == held.instrument.expiry; };
-    if (std::none_of(update.forwards.begin(), update.forwards.end(), sameExpiry))
-        update.forwards.push_back({held.instrument.expiry, held.underlying->toDouble()});
+    return held.receivedAt.isNever() ||
+           now - held.receivedAt > (isLiquid(held.instrument) ? m_terms.staleLiquid : m_terms.staleOption);
 }
 
-void Holdings::tellOption(const Held& held, std::vector<venue::MarketFact>& facts) const
+void Holdings::noteForward(Held& held, std::optional<Price> forward, Timestamp stated)
 {
-    auto update = updateOf(chainOf(held), held.venueTime, false);
-    addOption(update, held);
+    if (!held.forward || !forward || forward->units() <= 0 || stated < held.forward->venueTime) return;
+    *held.forward = {forward, stated};
+}
+
+void Holdings::addOption(domain::ChainUpdate& update, Held& held, Timestamp now) const
+{
+    held.isSilent = isStale(held, now);
+    // A price off the ladder, or that nothing confirms, is none; the mark and the other strikes speak for it.
+    const bool isNone = held.offTick || held.isSilent;
+    update.quotes.push_back({.instrument = held.instrument.id,
+                             .bid = isNone ? std::nullopt : held.bid,
+                             .ask = isNone ? std::nullopt : held.ask,
+                             .mark = held.mark,
+                             .markVolatility = held.markVolatility});
+    // An expiry that is named is confirmed with all its quotes: by a strike that is silent itself it is not.
+    if (held.isSilent || !held.forward->price) return;
+    const auto sameExpiry = [&](const auto& forward) { return forward.expiry == held.instrument.expiry; };
+    if (std::none_of(update.forwards.begin(), update.forwards.end(), sameExpiry))
+        update.forwards.push_back({held.instrument.expiry, held.forward->price->toDouble()});
+}
+
+void Holdings::tellOption(Held& held, Timestamp now, std::vector<venue::MarketFact>& facts) const
+{
+    auto update = updateOf(chainOf(held), std::max(held.venueTime, held.markTime), false);
+    addOption(update, held, now);
     facts.emplace_back(std::move(update));
+}
+
+void Holdings::tellSilent(Timestamp now, std::vector<venue::MarketFact>& facts)
+{
+    std::map<ChainName, domain::ChainUpdate> silent;
+    for (auto& held : m_all) {
+        if (held.isSilent || held.receivedAt.isNever() || held.closed || !held.instrument.isOption() ||
+            !isStale(held, now))
+            continue;
+        const auto name = chainOf(held);
+        addOption(silent.try_emplace(name, updateOf(name, now, false)).first->second, held, now);
+    }
+    for (auto& [name, update] : silent)
+        facts.emplace_back(std::move(update));
 }
 
 /// What crosses for a moment, stands off its ladder, or has lost its book's thread is told to nobody. What goes on
@@ -238,13 +267,14 @@ bool Holdings::onTicker(const Ticker& ticker, Timestamp now, std::vector<venue::
     }
     held->mark = ticker.mark;
     held->markVolatility = ticker.markVolatility;
-    held->underlying = ticker.underlying;
+    held->markTime = std::max(held->markTime, stated);
+    noteForward(*held, ticker.underlying, stated);
     held->venueTime = std::max(held->venueTime, stated);
-    held->receivedAt = now;
+    held->receivedAt = held->spokeAt = now;
     watchTop(*held, now);
     watchJump(*held, before, now);
     if (held->instrument.isOption()) {
-        tellOption(*held, facts);
+        tellOption(*held, now, facts);
         return true;
     }
     tellTop(*held, now, facts);
@@ -265,7 +295,7 @@ std::optional<Book::Outcome> Holdings::onBook(const BookMessage& message, Timest
     held->receivedAt = now;
     held->bookTime = stated;
     held->venueTime = std::max(held->venueTime, stated);
-    const auto before = held->bid;
+    const auto before = held->bid, askBefore = held->ask;
     const auto top = [&](const std::vector<venue::BookLevel>& levels, auto& price, auto& amount) {
         price.reset();
         amount.reset();
@@ -283,8 +313,11 @@ std::optional<Book::Outcome> Holdings::onBook(const BookMessage& message, Timest
     if (message.snapshot && held->book.isCrossed())
         held->crossedSince = std::min(held->crossedSince, now - m_terms.crossedFor);
     watchJump(*held, before, now);
-    // An option's top is told with its ticker, which has mark and forward too.
-    if (!held->instrument.isOption()) tellTop(*held, now, facts);
+    // An option's top is told with its ticker, which has mark and forward too; without it while that is silent.
+    if (!held->instrument.isOption())
+        tellTop(*held, now, facts);
+    else if (now - held->spokeAt > kQuiet && (held->bid != before || held->ask != askBefore))
+        tellOption(*held, now, facts);
     return outcome;
 }
 
@@ -293,14 +326,14 @@ bool Holdings::onMark(const MarkPrice& mark, Timestamp now, std::vector<venue::M
     auto* held = heldOf(mark.instrument);
     if (!held) return false;
     const auto stated = timeOf(mark.timestamp, now);
-    if (stated < held->venueTime) return true;
-    const bool news = held->markVolatility != mark.volatility || now - held->receivedAt > kQuiet;
+    if (stated < held->markTime) return true;
+    // Of bid and ask it says nothing: it neither renews nor confirms them.
+    const bool news = held->markVolatility != mark.volatility;
     held->markVolatility = mark.volatility;
     // Coarser than the ticker's: taken only where there is none.
     if (!held->mark) held->mark = mark.mark;
-    held->venueTime = stated;
-    held->receivedAt = now;
-    if (news) tellOption(*held, facts);
+    held->markTime = stated;
+    if (news) tellOption(*held, now, facts);
     return true;
 }
 
@@ -372,52 +405,59 @@ bool Holdings::onState(const InstrumentState& state)
 bool Holdings::take(Held& held, const Summary& row, Timestamp now)
 {
     const auto at = row.timestamp.isNever() ? now : timeOf(row.timestamp, now);
-    if (at < held.venueTime) return true;
     for (const auto& price : {row.bid, row.ask, row.mark})
         if (price && price->units() < 0) return held.fault = kNegativePrice, false;
     // Of a strike that summaries alone confirm no ticker comes that would end it.
     if (held.fault == kNegativePrice) held.fault.clear();
+    held.spokeAt = now;
+    if (row.mark && at >= held.tickerTime) held.mark = row.mark;
+    if (row.markVolatility && at >= held.markTime) held.markVolatility = row.markVolatility;
+    held.markTime = std::max(held.markTime, at);
+    noteForward(held, row.underlying, at);
+    if (at < held.venueTime) return true;
     held.bid = row.bid;
     held.ask = row.ask;
-    if (row.mark) held.mark = row.mark;
-    if (row.markVolatility) held.markVolatility = row.markVolatility;
-    if (row.underlying && row.underlying->units() > 0) held.underlying = row.underlying;
     held.venueTime = at;
     held.receivedAt = now;
     watchTop(held, now);
     return true;
 }
 
-void Holdings::onSummaries(const std::vector<Summary>& rows, Timestamp now, std::vector<venue::MarketFact>& facts)
+std::vector<std::string> Holdings::onSummaries(const std::vector<Summary>& rows, Timestamp now,
+                                               std::vector<venue::MarketFact>& facts)
 {
     std::map<ChainName, domain::ChainUpdate> quiet;
     std::vector<ChainName> seen;
+    std::vector<std::string> contradicted;
     for (const auto& row : rows) {
         auto* held = heldOf(row.instrument);
         if (!held || !held->instrument.isOption()) continue;
         const auto name = chainOf(*held);
         const bool isWhole = std::find(m_whole.begin(), m_whole.end(), name) != m_whole.end();
         if (!isWhole && std::find(seen.begin(), seen.end(), name) == seen.end()) seen.push_back(name);
-        const bool wasQuiet = now - held->receivedAt > kQuiet;
+        const bool wasQuiet = now - held->spokeAt > kQuiet;
+        const auto bid = held->bid, ask = held->ask;
         if ((wasQuiet || !isWhole) && !take(*held, row, now)) continue;
         if (!isWhole || !wasQuiet) continue;
+        if (held->bid != bid || held->ask != ask) contradicted.push_back(held->instrument.name);
         auto& update = quiet.try_emplace(name, updateOf(name, held->venueTime, false)).first->second;
         update.captureTime = std::min(update.captureTime, held->venueTime);
-        addOption(update, *held);
+        addOption(update, *held, now);
     }
     for (auto& [name, update] : quiet)
         facts.emplace_back(std::move(update));
     for (const auto& name : seen) {
         auto update = updateOf(name, now, true);
-        for (const auto& held : m_all) {
+        for (auto& held : m_all) {
             if (!held.instrument.isOption() || held.closed || chainOf(held) != name || held.receivedAt.isNever())
                 continue;
             update.captureTime = std::min(update.captureTime, held.venueTime);
-            addOption(update, held);
+            addOption(update, held, now);
         }
         facts.emplace_back(std::move(update));
         m_whole.push_back(name);
     }
+    return contradicted;
 }
 
 std::vector<std::string> Holdings::toSettle(Timestamp now) const
@@ -455,7 +495,7 @@ void Holdings::lineLost()
 {
     for (auto& held : m_all) {
         held.book.clear();
-        held.bookTime = held.tickerTime = {};
+        held.bookTime = held.tickerTime = held.markTime = {};
     }
     m_whole.clear();
 }
@@ -473,8 +513,7 @@ std::pair<Quality, std::string> Holdings::qualityOf(const Held& held, Timestamp 
     if (held.closed) return {Quality::Bad, "the venue has closed it"};
     if (!connected) return {Quality::Stale, "the line is down"};
     if (held.bookWanted && !held.book.inStep()) return {Quality::Bad, "its book is out of step"};
-    const auto limit = isLiquid(held.instrument) ? m_terms.staleLiquid : m_terms.staleOption;
-    if (now - held.receivedAt > limit)
+    if (isStale(held, now))
         return {Quality::Stale, fmt::format("nothing for {:.1f} s", (now - held.receivedAt).inSeconds())};
     if (!held.crossedSince.isNever() && now - held.crossedSince >= m_terms.crossedFor)
         return {Quality::Suspect, "bid at or above ask"};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,17 +22,27 @@ struct TextHash {
 };
 template <class Value> using ByName = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
+/// What the options of one expiry are priced from: the newest word of any of them.
+struct HeldForward {
+    std::optional<Price> price;
+    Timestamp venueTime;
+};
+
 /// What is held of one instrument.
 struct Held {
     domain::Instrument instrument;
     std::string index;
     Book book;
-    std::optional<Price> bid, ask, mark, underlying;
+    std::optional<Price> bid, ask, mark;
     std::optional<Quantity> bidAmount, askAmount;
     std::optional<double> markVolatility;
-    Timestamp venueTime;  ///< Of the newest value, by the venue's clock; the next two of the newest of their kind.
-    Timestamp bookTime, tickerTime;
-    Timestamp receivedAt;          ///< Of the newest value of any channel; never: none came.
+    HeldForward* forward{};  ///< Of its expiry; options alone.
+    Timestamp
+        venueTime;  ///< Of the newest bid and ask, by the venue's clock; the next ones of the newest of their kind.
+    Timestamp bookTime, tickerTime, markTime;
+    Timestamp receivedAt;          ///< Of the newest bid and ask, of any channel but marks; never: none came.
+    Timestamp spokeAt;             ///< Of the newest ticker or summary, which have all of it; never: none came.
+    bool isSilent{};               ///< It was told without bid and ask, since nothing confirmed them.
     Timestamp crossedSince;        ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;            ///< Never: no jump is open.
     std::optional<Quantity> most;  ///< Of a level; more stands nowhere (F32). Perpetuals whose open interest was told.
@@ -73,8 +84,13 @@ public:
     bool onState(const InstrumentState& state);
     /// The venue stops an index, or goes on with it.
     void onLocked(std::string_view index, bool isLocked);
-    /// The first of a currency makes its chains whole; later ones confirm strikes that were quiet.
-    void onSummaries(const std::vector<Summary>& rows, Timestamp now, std::vector<venue::MarketFact>& facts);
+    /// The first of a currency makes its chains whole; later ones confirm strikes that were quiet. Returns the names of
+    /// those that it contradicts: their own tickers did not tell what has changed.
+    std::vector<std::string> onSummaries(const std::vector<Summary>& rows, Timestamp now,
+                                         std::vector<venue::MarketFact>& facts);
+    /// Tells what has gone stale without its bid and ask, once: the other quotes of its expiry, which the desk takes
+    /// for confirmed with each that is told, do not make it young.
+    void tellSilent(Timestamp now, std::vector<venue::MarketFact>& facts);
     /// Indices on which something has expired and is not settled, some time after its expiry.
     std::vector<std::string> toSettle(Timestamp now) const;
     /// Settles what expired on the days that are named, once.
@@ -107,8 +123,10 @@ private:
     Held* heldOf(std::string_view instrument);
     static ChainName chainOf(const Held& held);
     domain::ChainUpdate updateOf(const ChainName& name, Timestamp captureTime, bool complete) const;
-    static void addOption(domain::ChainUpdate& update, const Held& held);
-    void tellOption(const Held& held, std::vector<venue::MarketFact>& facts) const;
+    bool isStale(const Held& held, Timestamp now) const;
+    void addOption(domain::ChainUpdate& update, Held& held, Timestamp now) const;
+    void tellOption(Held& held, Timestamp now, std::vector<venue::MarketFact>& facts) const;
+    static void noteForward(Held& held, std::optional<Price> forward, Timestamp stated);
     void tellTop(const Held& held, Timestamp now, std::vector<venue::MarketFact>& facts) const;
     void watchTop(Held& held, Timestamp now);
     domain::Quality qualityOf(const HeldIndex& index, Timestamp now) const;
@@ -121,7 +139,8 @@ private:
     std::deque<Held> m_all;  ///< Addresses stay.
     ByName<Held*> m_byName;
     ByName<HeldIndex> m_indices;
-    std::vector<ChainName> m_whole;  ///< Chains that were told complete.
+    std::map<std::pair<ChainName, Timestamp>, HeldForward> m_forwards;  ///< By chain and expiry; addresses stay.
+    std::vector<ChainName> m_whole;                                     ///< Chains that were told complete.
     bool m_sawOffTick{};
 };
 

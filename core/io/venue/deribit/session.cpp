@@ -10,18 +10,20 @@
 namespace ballast::deribit {
 namespace {
 
-constexpr std::size_t kChannelsACall = 200;  // Well under the venue's 32 kB a frame.
-constexpr int kMostTries = 3;
 constexpr Duration kLaterAgain = Duration::seconds(15);  // What was missing after them is asked for again.
 constexpr Duration kHoldAfterTooMany = Duration::seconds(5);
-constexpr std::int64_t kTooManyRequests = 10028;
+constexpr std::int64_t kTooManyRequests = 10028, kInvalidParameters = -32602;
 constexpr Duration kDeliveriesEvery = Duration::seconds(15);  // While something has expired and is not settled.
-constexpr Duration kDropAtMost = Duration::seconds(60);
-constexpr Duration kCrossedAgain = Duration::seconds(5);  // Between two snapshots of a book that stays crossed.
-constexpr Duration kListedAgain = Duration::seconds(30);  // Between two listings for prices off their ladders.
+constexpr Duration kListedAgain = Duration::seconds(30);      // Between two listings for prices off their ladders.
 /// The linear instruments of all coins are listed under the currency that pays them.
 constexpr std::string_view kLinearCurrency = "USDC";
-constexpr std::string_view kIndexChannel = "deribit_price_index.";
+constexpr std::string_view kIndexChannel = "deribit_price_index.", kStatesChannel = "instrument.state.any.";
+
+/// The currency under which the venue lists it.
+std::string_view paidIn(const domain::Instrument& instrument)
+{
+    return instrument.isInverse() ? std::string_view(instrument.underlying) : kLinearCurrency;
+}
 
 }  // namespace
 
@@ -33,6 +35,7 @@ Session::Session(const FeedTerms& terms, sockets::Wire& line, venue::FeedSink& s
 std::vector<std::string> Session::currencies() const
 {
     auto all = m_terms.underlyings;
+    std::erase_if(all, [this](const auto& coin) { return m_notCurrencies.contains(coin); });
     all.emplace_back(kLinearCurrency);
     return all;
 }
@@ -45,6 +48,8 @@ void Session::opened(Timestamp now)
     m_missingAt = {};
     m_sink.connection(venue::Connection::Up, "connected");
     m_calls.clear();
+    m_notCurrencies.clear();
+    m_createdIn.clear();
     m_calls.add({CallKind::Heartbeat, {}, {}, 0});
     for (auto& currency : currencies())
         m_calls.add({CallKind::Listing, std::move(currency), {}, 0});
@@ -85,8 +90,10 @@ void Session::closed(std::string_view why, Timestamp now)
     m_connected = false;
     m_calls.clear();
     m_holdings.lineLost();
-    for (auto& [name, channel] : m_channels)
+    for (auto& [name, channel] : m_channels) {
         channel.counts.up = channel.resyncing = false;
+        channel.asks = 0;
+    }
 }
 
 void Session::message(std::string_view text, Timestamp now)
@@ -100,6 +107,7 @@ void Session::message(std::string_view text, Timestamp now)
         } else {
             ++found->second.counts.messages;
             ++found->second.counts.dropped;
+            found->second.lastAt = m_heardAt = now;
             m_holdings.onFault(found->second.instrument, read.error().message);
             if (found->first.starts_with("book.")) resync(found->first);
             if (found->first.starts_with(kIndexChannel))
@@ -118,8 +126,8 @@ void Session::tick(Timestamp now)
         again(std::move(call), "no answer");
     if (!m_missingAt.isNever() && now >= m_missingAt && !m_calls.has(CallKind::Listing)) askForMissing();
     if (m_listedOnce && now >= m_summaryAt && !m_calls.has(CallKind::Summary)) {
-        for (auto& currency : currencies())
-            m_calls.add({CallKind::Summary, std::move(currency), {}, kMostTries});
+        for (const auto& currency : m_withOptions)
+            m_calls.add({CallKind::Summary, currency, {}, kMostTries});
         m_summaryAt = now + m_terms.summaryEvery;
     }
     if (now >= m_deliveriesAt && !m_calls.has(CallKind::Delivery)) {
@@ -143,7 +151,10 @@ void Session::tick(Timestamp now)
         m_testAt = now + testEvery();
     }
     watchSilence(now);
+    watchResyncs(now);
     watchCrossing(now);
+    m_holdings.tellSilent(now, m_facts);
+    tellFacts();
     pump();
 }
 
@@ -179,6 +190,12 @@ void Session::onError(std::uint64_t id, const CallError& error)
     auto call = m_calls.take(id);
     if (!call) {
         ++m_unread;
+        return;
+    }
+    // A coin that is paid in another currency alone has none of its own, and is listed under what pays it.
+    if (call->kind == CallKind::Listing && error.code == kInvalidParameters && call->subject != kLinearCurrency) {
+        m_unlisted.erase(call->subject);
+        m_notCurrencies.insert(std::move(call->subject));
         return;
     }
     if (error.code == kTooManyRequests) m_calls.holdUntil(m_now + kHoldAfterTooMany);
@@ -224,8 +241,12 @@ void Session::onListing(const Call& call, std::string_view result)
     }
     subscribeNew(m_holdings.list(listing->instruments, m_sink));
     if (std::any_of(listing->instruments.begin(), listing->instruments.end(),
-                    [](const Listed& row) { return row.instrument.isOption(); }))
+                    [](const Listed& row) { return row.instrument.isOption(); })) {
+        m_withOptions.insert(call.subject);
         m_calls.add({CallKind::Summary, call.subject, {}, 0});
+    }
+    // The venue may have made this answer before it created them.
+    if (m_createdIn.erase(call.subject) > 0) m_calls.add({CallKind::Listing, call.subject, {}, 0});
 }
 
 void Session::subscribeNew(const std::vector<std::string>& instruments)
@@ -236,6 +257,10 @@ void Session::subscribeNew(const std::vector<std::string>& instruments)
         channel->second.counts.name = channel->first;
         channel->second.instrument = instrument;
         if (!isNew) return;
+        channel->second.held = instrument.empty() ? nullptr : m_holdings.find(instrument);
+        channel->second.isBook = channel->first.starts_with("book.");
+        if (channel->first.starts_with(kIndexChannel))
+            channel->second.index = &m_holdings.indices().at(channel->first.substr(kIndexChannel.size()));
         channel->second.kind = m_delays.placeOf(channel->first);
         channels.push_back(channel->first);
     };
@@ -249,15 +274,15 @@ void Session::subscribeNew(const std::vector<std::string>& instruments)
         want(fmt::format("ticker.{}.{}", name, m_terms.interval), name);
         want(fmt::format("book.{}.{}", name, m_terms.interval), name);
     }
+    for (const auto& name : instruments)
+        want(fmt::format("{}{}", kStatesChannel, paidIn(m_holdings.find(name)->instrument)), {});
     for (const auto& name : instruments) {
         const auto* held = m_holdings.find(name);
         if (!held->instrument.isOption()) continue;
-        const auto& coin = held->instrument.underlying;
         if (!held->index.empty()) want(fmt::format("markprice.options.{}", held->index), {});
         if (held->instrument.isInverse()) want(fmt::format("deribit_volatility_index.{}", held->index), {});
-        const auto paid = held->instrument.isInverse() ? std::string_view(coin) : kLinearCurrency;
+        const auto paid = paidIn(held->instrument);
         want(fmt::format("trades.option.{}.{}", paid, m_terms.interval), {});
-        want(fmt::format("instrument.state.any.{}", paid), {});
         want(fmt::format("ticker.{}.{}", name, m_terms.interval), name);
         if (held->bookWanted) want(fmt::format("book.{}.{}", name, m_terms.interval), name);
     }
@@ -309,7 +334,15 @@ void Session::onSummary(const Call& call, std::string_view result)
 {
     const auto summaries = readSummaries(result);
     if (!summaries) return again(call, summaries.error().message);
-    m_holdings.onSummaries(summaries->rows, m_now, m_facts);
+    // A strike's own ticker should have told what the summary does.
+    std::vector<std::string> silent;
+    for (const auto& name : m_holdings.onSummaries(summaries->rows, m_now, m_facts))
+        silent.push_back(fmt::format("ticker.{}.{}", name, m_terms.interval));
+    std::erase_if(silent, [&](const auto& name) {
+        const auto found = m_channels.find(name);
+        return found == m_channels.end() || !mayAskAnew(found->second, m_now);
+    });
+    askAnew(silent);
 }
 
 // ---- notifications
@@ -324,8 +357,12 @@ void Session::count(std::string_view channel, bool used, Timestamp time)
     ++found->second.counts.messages;
     const bool isNews = found->second.lastAt >= found->second.askedAt;
     m_delays.came(found->second.kind, isNews ? time : Timestamp{}, m_now);
-    found->second.lastAt = m_now;
-    if (!channel.starts_with("book.")) found->second.resyncing = false;
+    found->second.lastAt = m_heardAt = m_now;
+    if (!found->second.isBook) {
+        found->second.resyncing = false;
+        found->second.asks = 0;
+    }
+    m_drops.spoke(channel);
     if (!used) ++found->second.counts.dropped;
 }
 
@@ -341,26 +378,13 @@ void Session::onBook(std::string_view channel, const BookMessage& book)
         return count(channel, false, book.timestamp);
     const auto outcome = m_holdings.onBook(book, m_now, m_facts);
     count(channel, outcome.has_value(), book.timestamp);
-    if (outcome == Book::Outcome::Applied && found->second.resyncing) {
-        found->second.resyncing = false;
-        ++found->second.counts.resyncs;
+    if (outcome == Book::Outcome::Applied) {
+        found->second.asks = 0;
+        if (std::exchange(found->second.resyncing, false)) ++found->second.counts.resyncs;
     }
     if (outcome != Book::Outcome::Gap || found->second.resyncing) return;
     ++found->second.counts.gaps;
     resync(channel);
-}
-
-/// The venue sends a snapshot only with a new subscription.
-void Session::resync(std::string_view name)
-{
-    const auto found = m_channels.find(name);
-    if (found == m_channels.end() || found->second.resyncing) return;
-    auto& channel = found->second;
-    channel.resyncing = true;
-    channel.askedAt = m_now;
-    m_holdings.clearBook(channel.instrument);
-    m_calls.add({CallKind::Unsubscribe, {}, {found->first}, 0});
-    m_calls.add({CallKind::Subscribe, {}, {found->first}, 0});
 }
 
 void Session::onQuote(std::string_view channel, const Quote& quote) { count(channel, false, quote.timestamp); }
@@ -392,8 +416,14 @@ void Session::onInstrumentState(std::string_view channel, const InstrumentState&
 {
     count(channel, true, state.timestamp);
     // A new instrument's terms are in the listing alone.
-    if (m_holdings.onState(state) || state.state != "created" || m_calls.has(CallKind::Listing)) return;
-    listAgain();
+    if (m_holdings.onState(state) || state.state != "created" || !channel.starts_with(kStatesChannel)) return;
+    std::string currency(channel.substr(kStatesChannel.size()));
+    const bool isAsked =
+        m_calls.hasSuch([&](const Call& call) { return call.kind == CallKind::Listing && call.subject == currency; });
+    if (isAsked)
+        m_createdIn.insert(std::move(currency));
+    else
+        m_calls.add({CallKind::Listing, std::move(currency), {}, 0});
 }
 
 void Session::listAgain()
@@ -417,49 +447,14 @@ void Session::onHeartbeat(bool test)
 
 void Session::onOther(std::string_view channel) { count(channel, false); }
 
-// ---- watchdog
-
-/// A book or ticker of a future, a perpetual or an index that is silent while the same coin's other channels are not:
-/// asked for again, and where that brings nothing the line is dropped (F03), at most once a minute.
-void Session::watchSilence(Timestamp now)
-{
-    const auto limit = m_terms.staleLiquid;
-    bool stillSilent = false;
-    std::string_view who;
-    for (auto& [name, channel] : m_channels) {
-        const auto* held = channel.instrument.empty() ? nullptr : m_holdings.find(channel.instrument);
-        if (!channel.counts.up || !held || held->instrument.isOption() || channel.lastAt.isNever()) continue;
-        // The instrument moves if its other channel has told something since.
-        const bool moves = held->receivedAt - channel.lastAt > limit + limit;
-        if (!moves || now - held->receivedAt > limit) continue;
-        if (now - channel.askedAt < limit * 5) continue;
-        stillSilent = channel.resyncing;
-        who = name;
-        if (!stillSilent) resync(name);
-    }
-    if (!stillSilent || now - m_droppedAt < kDropAtMost) return;
-    m_droppedAt = now;
-    m_line.drop(fmt::format("{} is silent while its instrument moves", who));
-}
-
-/// A book that stays crossed is asked for anew (F29).
-void Session::watchCrossing(Timestamp now)
-{
-    for (auto& [name, channel] : m_channels) {
-        if (!channel.counts.up || channel.resyncing || !name.starts_with("book.")) continue;
-        const auto* held = m_holdings.find(channel.instrument);
-        if (held == nullptr || held->crossedSince.isNever() || !held->book.isCrossed()) continue;
-        if (now - held->crossedSince >= m_terms.crossedFor && now - channel.askedAt >= kCrossedAgain) resync(name);
-    }
-}
-
 // ---- what is shown
 
 bool Session::isSettled() const
 {
     if (!m_connected || !m_calls.isIdle()) return false;
-    return std::all_of(m_channels.begin(), m_channels.end(),
-                       [](const auto& channel) { return channel.second.counts.up || !channel.second.refusal.empty(); });
+    return std::all_of(m_channels.begin(), m_channels.end(), [](const auto& channel) {
+        return channel.second.counts.up || channel.second.resyncing || !channel.second.refusal.empty();
+    });
 }
 
 venue::FeedView Session::view(Timestamp now) const
@@ -473,7 +468,8 @@ venue::FeedView Session::view(Timestamp now) const
         view.instruments.push_back(m_holdings.viewOf(held, now, m_connected));
     for (const auto& [name, channel] : m_channels) {
         view.channels.push_back(channel.counts);
-        if (!channel.counts.up)
+        // What is asked for anew is no more missing than it was.
+        if (!channel.counts.up && !(channel.resyncing && channel.refusal.empty()))
             view.missing.push_back(fmt::format("{}: {}", name, channel.refusal.empty() ? "not up" : channel.refusal));
     }
     if (m_holdings.all().empty() && m_unlisted.empty()) view.missing.emplace_back("the listing did not come");

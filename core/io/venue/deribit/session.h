@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "venue/deribit/decoder.h"
 #include "venue/deribit/holdings.h"
 #include "venue/sockets/market_protocol.h"
+#include "venue/sockets/silence.h"
 #include "venue/sockets/wire.h"
 
 namespace ballast::deribit {
@@ -32,17 +34,27 @@ public:
     bool isSettled() const override;
 
 private:
+    static constexpr std::size_t kChannelsACall = 200;  // Well under the venue's 32 kB a frame.
+    static constexpr int kMostTries = 3;
     struct Channel {
         venue::ChannelView counts;
         std::string instrument;  ///< Of ticker and book.
-        std::size_t kind{};      ///< Its place in the delays.
+        const Held* held{};      ///< The same; absent: of another kind.
+        const HeldIndex* index{};
+        bool isBook{};
+        std::size_t kind{};  ///< Its place in the delays.
         Timestamp lastAt, askedAt;
         bool resyncing{};
+        int asks{};           ///< Times it was asked for anew since it last gave what it is for.
         std::string refusal;  ///< Why it is not up.
     };
-    /// What the watchdog compares: how much came through a coin's other channels while one was silent.
     void watchSilence(Timestamp now);
+    void watchResyncs(Timestamp now);
     void watchCrossing(Timestamp now);
+    static bool mayAskAnew(const Channel& channel, Timestamp now);
+    bool isSilent(const Channel& channel, Timestamp now) const;
+    bool mayDropFor(const Channel& channel, Timestamp now) const;
+    bool moves(std::string_view coin, Timestamp now) const;
     void listAgain();
 
     void onResult(std::uint64_t id, std::string_view result) override;
@@ -69,6 +81,8 @@ private:
     std::vector<std::string> channelsByNeed() const;
     void subscribeNew(const std::vector<std::string>& instruments);
     void resync(std::string_view channel);
+    /// The same of many, in few calls; also of those that are being asked for anew.
+    void askAnew(const std::vector<std::string>& channels);
     /// `time`: the venue's own of the message; never: it carries none.
     void count(std::string_view channel, bool used, Timestamp time = {});
     void pump();
@@ -85,9 +99,13 @@ private:
     std::map<std::string, Channel, std::less<>> m_channels;
     venue::ChannelDelays m_delays;
     std::map<std::string, std::string> m_unlisted;  ///< Currencies without a listing, each with its reason.
+    std::set<std::string> m_notCurrencies;          ///< Coins without a currency of their own, on the present line.
+    std::set<std::string> m_withOptions;            ///< Currencies under which options are listed.
+    std::set<std::string> m_createdIn;              ///< Currencies in which something was created while one was listed.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;
-    Timestamp m_now, m_summaryAt, m_deliveriesAt, m_listingAt, m_droppedAt, m_offTickAt;
+    Timestamp m_now, m_summaryAt, m_deliveriesAt, m_listingAt, m_offTickAt, m_heardAt;
+    sockets::DropPatience m_drops;
     std::uint64_t m_unread{};  ///< Frames of no known channel.
     bool m_connected{}, m_listedOnce{};
     std::string m_lastFault;

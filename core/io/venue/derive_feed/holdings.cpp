@@ -67,6 +67,11 @@ std::optional<Level> bestOf(const Held& held, const std::optional<Level>& one)
     return one && !isHuge(held, one->size) ? one : std::nullopt;
 }
 
+bool samePrice(const std::optional<Level>& a, const std::optional<Level>& b)
+{
+    return a.has_value() == b.has_value() && (!a || a->price == b->price);
+}
+
 std::uint32_t dayOf(Timestamp expiry)
 {
     const auto day = toCivil(expiry);
@@ -137,21 +142,53 @@ domain::ChainUpdate Holdings::updateOf(const Chain& chain, Timestamp captureTime
     return update;
 }
 
-void Holdings::addOption(domain::ChainUpdate& update, const Held& held)
+bool Holdings::isStale(const Held& held, Timestamp now) const
 {
-    // A price off the ladder is none; the mark and the other strikes speak for it.
+    return held.receivedAt.isNever() ||
+           now - held.receivedAt > (held.instrument.isOption() ? m_terms.staleOption : m_terms.staleLiquid);
+}
+
+void Holdings::addOption(domain::ChainUpdate& update, Held& held, Timestamp now) const
+{
+    held.isSilent = isStale(held, now);
+    // A price off the ladder, or that nothing confirms, is none; the mark and the other strikes speak for it.
     const auto price = [&](const std::optional<Level>& level) {
-        return level && !held.offTick ? std::optional(level->price) : std::nullopt;
+        return level && !held.offTick && !held.isSilent ? std::optional(level->price) : std::nullopt;
     };
     update.quotes.push_back({.instrument = held.instrument.id,
                              .bid = price(held.bid),
                              .ask = price(held.ask),
                              .mark = held.mark,
                              .markVolatility = held.volatility});
-    if (!held.forward) return;
+    // An expiry that is named is confirmed with all its quotes, and its forward is what is told last: a strike whose
+    // ticker is silent says neither.
+    const bool isBehind = held.isSilent || (!update.complete && now - held.spokeAt > kQuiet);
+    if (!held.forward || isBehind) return;
     const auto sameExpiry = [&](const auto& forward) { return forward.expiry == held.instrument.expiry; };
     if (std::none_of(update.forwards.begin(), update.forwards.end(), sameExpiry))
         update.forwards.push_back({held.instrument.expiry, held.forward->toDouble()});
+}
+
+void Holdings::tellOption(Held& held, Timestamp now, Facts& facts) const
+{
+    if (held.closed || held.isAnother) return;
+    auto update = updateOf(chainOf(held), held.venueTime, false);
+    addOption(update, held, now);
+    facts.emplace_back(std::move(update));
+}
+
+void Holdings::tellSilent(Timestamp now, Facts& facts)
+{
+    std::map<Chain, domain::ChainUpdate> silent;
+    for (auto& held : m_all) {
+        if (held.isSilent || held.receivedAt.isNever() || held.closed || held.isAnother ||
+            !held.instrument.isOption() || !isStale(held, now))
+            continue;
+        const auto name = chainOf(held);
+        addOption(silent.try_emplace(name, updateOf(name, now, false)).first->second, held, now);
+    }
+    for (auto& [name, update] : silent)
+        facts.emplace_back(std::move(update));
 }
 
 /// What crosses for a moment, or stands off its ladder, is told to nobody. What goes on crossing, or lacks a side, is
@@ -213,15 +250,10 @@ void Holdings::take(Held& held, const Ticker& ticker, Timestamp now, Facts& fact
     held.volatility = ticker.option ? ticker.option->volatility : std::nullopt;
     held.forward = ticker.option ? ticker.option->forward : std::nullopt;
     held.venueTime = std::max(held.venueTime, stated);
-    held.receivedAt = now;
+    held.receivedAt = held.spokeAt = now;
     watchTop(held, before, now);
+    if (held.instrument.isOption()) return tellOption(held, now, facts);
     if (held.closed || held.isAnother) return;
-    if (held.instrument.isOption()) {
-        auto update = updateOf(chainOf(held), held.venueTime, false);
-        addOption(update, held);
-        facts.emplace_back(std::move(update));
-        return;
-    }
     tellTop(held, now, facts);
     held.oddFunding = ticker.fundingPerHour && !(std::abs(*ticker.fundingPerHour) <= kMostFunding);
     if (held.instrument.kind == InstrumentKind::Perpetual && ticker.fundingPerHour && !held.oddFunding)
@@ -241,7 +273,7 @@ Holdings::Outcome Holdings::onConfirmed(const Ticker& ticker, Timestamp now, Fac
 {
     auto* held = heldOf(ticker.instrument);
     if (!held) return Outcome::Unknown;
-    const bool quiet = held->receivedAt.isNever() || now - held->receivedAt > kQuiet;
+    const bool quiet = now - held->spokeAt > kQuiet;
     if (!quiet || timeOf(ticker.time, now) < held->tickerTime) return Outcome::Older;
     take(*held, ticker, now, facts);
     return Outcome::Applied;
@@ -252,7 +284,7 @@ Holdings::Outcome Holdings::onBook(const BookPicture& book, Timestamp now, Facts
     auto* held = heldOf(book.instrument);
     if (!held) return Outcome::Unknown;
     if (held->inStep && book.publish < held->publish) return Outcome::Older;
-    const auto before = held->bid;
+    const auto before = held->bid, askBefore = held->ask;
     const auto copy = [](const std::vector<Level>& from, std::vector<venue::BookLevel>& to) {
         to.clear();
         for (const auto& level : from)
@@ -277,8 +309,10 @@ Holdings::Outcome Holdings::onBook(const BookPicture& book, Timestamp now, Facts
     if (!held->crossedSince.isNever() && !book.bids.empty() && !book.asks.empty() &&
         book.bids.front().price >= book.asks.front().price)
         held->crossedSince = std::min(held->crossedSince, now - m_terms.crossedFor);
-    // An option's top is told with its ticker, which has mark and forward too.
+    // An option's top is told with its ticker, which has mark and forward too; without it while that is silent.
     if (isNewer && !held->instrument.isOption() && !held->isAnother) tellTop(*held, now, facts);
+    const bool isNews = !samePrice(held->bid, before) || !samePrice(held->ask, askBefore);
+    if (isNews && held->instrument.isOption() && now - held->spokeAt > kQuiet) tellOption(*held, now, facts);
     return Outcome::Applied;
 }
 
@@ -321,13 +355,13 @@ void Holdings::tellWholeChains(Timestamp now, Duration patience, Facts& facts)
         if (chain.whole) continue;
         auto update = updateOf(name, now, true);
         bool allSpoke = true;
-        for (const auto& held : m_all) {
+        for (auto& held : m_all) {
             if (!held.instrument.isOption() || held.closed || held.isAnother || chainOf(held) != name) continue;
             const bool spoke = !held.tickerTime.isNever();
             allSpoke = allSpoke && spoke;
             if (!spoke) continue;
             update.captureTime = std::min(update.captureTime, held.venueTime);
-            addOption(update, held);
+            addOption(update, held, now);
         }
         if (update.quotes.empty() || (!allSpoke && now - chain.listedAt < patience)) continue;
         facts.emplace_back(std::move(update));
@@ -362,7 +396,7 @@ std::vector<std::pair<std::string, std::uint32_t>> Holdings::quietExpiries(Times
     std::vector<std::pair<std::string, std::uint32_t>> quiet;
     for (const auto& held : m_all) {
         if (!held.instrument.isOption() || held.closed || held.instrument.expiry <= now) continue;
-        if (!held.receivedAt.isNever() && now - held.receivedAt <= kQuiet) continue;
+        if (now - held.spokeAt <= kQuiet) continue;
         std::pair name{held.instrument.underlying, dayOf(held.instrument.expiry)};
         if (std::find(quiet.begin(), quiet.end(), name) == quiet.end()) quiet.push_back(std::move(name));
     }
@@ -408,8 +442,7 @@ std::pair<Quality, std::string> Holdings::qualityOf(const Held& held, Timestamp 
     if (held.closed) return {Quality::Bad, "the venue has closed it"};
     if (!connected) return {Quality::Stale, "the line is down"};
     if (held.bookWanted && !held.inStep) return {Quality::Bad, "its book has not come"};
-    const auto limit = held.instrument.isOption() ? m_terms.staleOption : m_terms.staleLiquid;
-    if (now - held.receivedAt > limit)
+    if (isStale(held, now))
         return {Quality::Stale, fmt::format("nothing for {:.1f} s", (now - held.receivedAt).inSeconds())};
     if (!held.crossedSince.isNever() && now - held.crossedSince >= m_terms.crossedFor)
         return {Quality::Suspect, "bid at or above ask"};

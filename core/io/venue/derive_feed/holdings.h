@@ -25,6 +25,8 @@ struct Held {
     Timestamp bookTime, tickerTime;    ///< By the venue's clock; the newest of their kind on the present line.
     Timestamp venueTime;               ///< Of the newest value.
     Timestamp receivedAt;              ///< Of the newest value of any channel; never: none came.
+    Timestamp spokeAt;                 ///< Of the newest ticker, which has mark and forward too.
+    bool isSilent{};                   ///< It was told without bid and ask, since nothing confirmed them.
     Timestamp crossedSince;            ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;                ///< Never: no jump is open.
     std::optional<domain::Quantity>
@@ -57,6 +59,9 @@ public:
     Outcome onConfirmed(const Ticker& ticker, Timestamp now, Facts& facts);
     Outcome onBook(const BookPicture& book, Timestamp now, Facts& facts);
     Outcome onSpot(const SpotPrice& spot, Timestamp now, Facts& facts) const;
+    /// Tells what has gone stale without its bid and ask, once: the other quotes of its expiry, which the desk takes
+    /// for confirmed with each that is told, do not make it young.
+    void tellSilent(Timestamp now, Facts& facts);
     /// Tells the chains that are whole now: each strike has spoken, or `patience` is over.
     void tellWholeChains(Timestamp now, Duration patience, Facts& facts);
     /// Settles what expired then, once.
@@ -94,7 +99,9 @@ private:
     static void renew(Held& held, const Listed& now, venue::FeedSink& sink);
     static Chain chainOf(const Held& held);
     domain::ChainUpdate updateOf(const Chain& chain, Timestamp captureTime, bool complete) const;
-    static void addOption(domain::ChainUpdate& update, const Held& held);
+    bool isStale(const Held& held, Timestamp now) const;
+    void addOption(domain::ChainUpdate& update, Held& held, Timestamp now) const;
+    void tellOption(Held& held, Timestamp now, Facts& facts) const;
     void take(Held& held, const Ticker& ticker, Timestamp now, Facts& facts);
     void tellTop(const Held& held, Timestamp now, Facts& facts) const;
     void watchTop(Held& held, std::optional<Level> before, Timestamp now);

@@ -11,8 +11,6 @@ namespace ballast::derive {
 
 namespace {
 
-constexpr std::size_t kChannelsACall = 250;
-constexpr int kMostTries = 3;
 constexpr Duration kLaterAgain = Duration::seconds(15);  // What was missing after them is asked for again.
 constexpr std::size_t kShownWords = 80;
 constexpr std::int64_t kRateLimited = -32000;
@@ -20,7 +18,7 @@ constexpr Duration kHoldAfterTooMany = Duration::seconds(5);  // The venue's win
 constexpr Duration kListedAgain = Duration::seconds(30);      // Between two listings for prices off their ladders.
 constexpr Duration kSettleEvery = Duration::seconds(15);      // While something has expired and is not settled.
 constexpr Duration kWholeWithin = Duration::seconds(15);      // A chain is told whole then at the latest.
-constexpr Duration kDropAtMost = Duration::seconds(60);
+constexpr std::string_view kSpotChannel = "spot_feed.", kBookChannel = "orderbook.";
 constexpr std::array<std::string_view, 3> kTypes{"perp", "erc20", "option"};
 
 }  // namespace
@@ -58,7 +56,7 @@ std::vector<std::string> MarketSession::channelsByNeed() const
     for (const auto& [name, channel] : m_channels) {
         const auto* held = channel.instrument.empty() ? nullptr : m_holdings.find(channel.instrument);
         const bool hedges = held != nullptr && !held->instrument.isOption();
-        byNeed[name.starts_with("spot_feed.") ? 0 : hedges ? 1 : 2].push_back(name);
+        byNeed[channel.isSpot ? 0 : hedges ? 1 : 2].push_back(name);
     }
     auto all = std::move(byNeed[0]);
     for (const auto* more : {&byNeed[1], &byNeed[2]})
@@ -76,8 +74,10 @@ void MarketSession::closed(std::string_view why, Timestamp now)
     m_connected = false;
     m_calls.clear();
     m_holdings.lineLost();
-    for (auto& [name, channel] : m_channels)
+    for (auto& [name, channel] : m_channels) {
         channel.counts.up = channel.resyncing = false;
+        channel.asks = 0;
+    }
 }
 
 void MarketSession::message(std::string_view text, Timestamp now)
@@ -92,9 +92,10 @@ void MarketSession::message(std::string_view text, Timestamp now)
             auto& channel = found->second;
             ++channel.counts.messages;
             ++channel.counts.dropped;
+            channel.lastAt = m_heardAt = now;
             m_holdings.onFault(channel.instrument, read.error().message);
             // The next one is whole again; until then what is held is not the venue's book.
-            if (found->first.starts_with("orderbook.")) resync(channel);
+            if (channel.isBook && !channel.resyncing) askAnew({found->first});
         }
     }
     tellFacts();
@@ -132,6 +133,8 @@ void MarketSession::tick(Timestamp now)
     if (!has(MarketCallKind::Listing)) m_holdings.tellWholeChains(now, kWholeWithin, m_facts);
     if (!m_missingAt.isNever() && now >= m_missingAt && !has(MarketCallKind::Listing)) askForMissing();
     watchSilence();
+    watchResyncs();
+    m_holdings.tellSilent(now, m_facts);
     tellFacts();
     pump();
 }
@@ -231,6 +234,9 @@ void MarketSession::want(std::string name, std::string_view instrument, std::vec
     if (!isNew) return;
     channel->second.counts.name = channel->first;
     channel->second.instrument = instrument;
+    channel->second.held = instrument.empty() ? nullptr : m_holdings.find(instrument);
+    channel->second.isBook = channel->first.starts_with(kBookChannel);
+    channel->second.isSpot = channel->first.starts_with(kSpotChannel);
     channel->second.kind = m_delays.placeOf(channel->first);
     fresh.push_back(channel->first);
 }
@@ -292,9 +298,23 @@ void MarketSession::onSubscribed(MarketCall call, std::string_view frame)
 
 void MarketSession::onTickers(const MarketCall&, std::string_view frame)
 {
-    const auto read =
-        readTickers(frame, [this](const Ticker& ticker) { m_holdings.onConfirmed(ticker, m_now, m_facts); });
-    if (!read) m_lastFault = read.error().message;
+    std::vector<std::string> silent;
+    const auto confirm = [&](const Ticker& ticker) {
+        const auto* held = m_holdings.find(ticker.instrument);
+        if (!held) return;
+        const auto pricesOf = [](const Held& one) {
+            return std::pair{one.bid ? one.bid->price.units() : 0, one.ask ? one.ask->price.units() : 0};
+        };
+        const auto before = pricesOf(*held);
+        const bool hadSpoken = !held->spokeAt.isNever();
+        if (m_holdings.onConfirmed(ticker, m_now, m_facts) != Holdings::Outcome::Applied) return;
+        // A strike's own ticker should have told that.
+        const auto found = m_channels.find(fmt::format("ticker_slim.{}.{}", ticker.instrument, m_terms.tickerMs));
+        if (hadSpoken && pricesOf(*held) != before && found != m_channels.end() && mayAskAnew(found->second, m_now))
+            silent.push_back(found->first);
+    };
+    if (const auto read = readTickers(frame, confirm); !read) m_lastFault = read.error().message;
+    askAnew(silent);
 }
 
 void MarketSession::onSettlements(const MarketCall& call, std::string_view frame)
@@ -321,11 +341,13 @@ void MarketSession::count(std::string_view name, Holdings::Outcome outcome, Time
     ++channel.counts.messages;
     const bool isNews = channel.lastAt >= channel.askedAt;
     m_delays.came(channel.kind, isNews ? time : Timestamp{}, m_now);
-    channel.lastAt = m_now;
+    channel.lastAt = m_heardAt = m_now;
+    m_drops.spoke(name);
     if (outcome != Holdings::Outcome::Applied) {
         ++channel.counts.dropped;
         return;
     }
+    channel.asks = 0;
     if (std::exchange(channel.resyncing, false)) ++channel.counts.resyncs;
 }
 
@@ -359,47 +381,14 @@ void MarketSession::onSpot(std::string_view channel, std::span<const SpotPrice> 
 
 void MarketSession::onOther(std::string_view channel) { count(channel, Holdings::Outcome::Unknown); }
 
-// ---- watchdog
-
-/// The venue sends a book at once with a new subscription.
-void MarketSession::resync(Channel& channel)
-{
-    if (channel.resyncing) return;
-    channel.resyncing = true;
-    channel.askedAt = m_now;
-    if (channel.counts.name.starts_with("orderbook.")) m_holdings.clearBook(channel.instrument);
-    for (const auto kind : {MarketCallKind::Unsubscribe, MarketCallKind::Subscribe})
-        m_calls.add({.kind = kind, .coin = {}, .type = {}, .channels = {channel.counts.name}});
-}
-
-/// A book or ticker of a perpetual or a pair that is silent while the instrument's other channel is not: asked for
-/// again, and where that brings nothing the line is dropped (F03), at most once a minute.
-void MarketSession::watchSilence()
-{
-    const auto limit = m_terms.staleLiquid;
-    std::string_view stillSilent;
-    for (auto& [name, channel] : m_channels) {
-        const auto* held = channel.instrument.empty() ? nullptr : m_holdings.find(channel.instrument);
-        if (!channel.counts.up || !held || held->instrument.isOption() || channel.lastAt.isNever()) continue;
-        const bool moves = held->receivedAt - channel.lastAt > limit + limit;
-        if (!moves || m_now - held->receivedAt > limit || m_now - channel.askedAt < limit * 5) continue;
-        if (channel.resyncing)
-            stillSilent = name;
-        else
-            resync(channel);
-    }
-    if (stillSilent.empty() || m_now - m_droppedAt < kDropAtMost) return;
-    m_droppedAt = m_now;
-    m_line.drop(fmt::format("{} is silent while its instrument moves", stillSilent));
-}
-
 // ---- what is shown
 
 bool MarketSession::isSettled() const
 {
     if (!m_connected || !m_listedOnce || has(MarketCallKind::Listing) || has(MarketCallKind::Subscribe)) return false;
-    return std::all_of(m_channels.begin(), m_channels.end(),
-                       [](const auto& channel) { return channel.second.counts.up || !channel.second.refusal.empty(); });
+    return std::all_of(m_channels.begin(), m_channels.end(), [](const auto& channel) {
+        return channel.second.counts.up || channel.second.resyncing || !channel.second.refusal.empty();
+    });
 }
 
 venue::FeedView MarketSession::view(Timestamp now) const
@@ -413,7 +402,8 @@ venue::FeedView MarketSession::view(Timestamp now) const
         view.instruments.push_back(m_holdings.viewOf(held, now, m_connected));
     for (const auto& [name, channel] : m_channels) {
         view.channels.push_back(channel.counts);
-        if (!channel.counts.up)
+        // What is asked for anew is no more missing than it was.
+        if (!channel.counts.up && !(channel.resyncing && channel.refusal.empty()))
             view.missing.push_back(fmt::format("{}: {}", name, channel.refusal.empty() ? "not up" : channel.refusal));
     }
     if (!m_listedOnce) view.missing.emplace_back("the listing did not come");

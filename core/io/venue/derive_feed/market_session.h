@@ -9,6 +9,7 @@
 #include "venue/derive_feed/holdings.h"
 #include "venue/derive_feed/market_calls.h"
 #include "venue/sockets/market_protocol.h"
+#include "venue/sockets/silence.h"
 #include "venue/sockets/wire.h"
 
 namespace ballast::derive {
@@ -32,12 +33,17 @@ public:
     bool isSettled() const override;
 
 private:
+    static constexpr std::size_t kChannelsACall = 250;
+    static constexpr int kMostTries = 3;
     struct Channel {
         venue::ChannelView counts;
         std::string instrument;  ///< Of ticker and book.
-        std::size_t kind{};      ///< Its place in the delays.
+        const Held* held{};      ///< The same; absent: of another kind.
+        bool isBook{}, isSpot{};
+        std::size_t kind{};  ///< Its place in the delays.
         Timestamp lastAt, askedAt;
         bool resyncing{};
+        int asks{};           ///< Times it was asked for anew since it last gave what it is for.
         std::string refusal;  ///< Why it is not up.
     };
 
@@ -60,10 +66,15 @@ private:
     void subscribeNew(const std::vector<std::string>& instruments);
     void want(std::string name, std::string_view instrument, std::vector<std::string>& fresh);
     void subscribe(const std::vector<std::string>& channels, int tries = 0);
-    void resync(Channel& channel);
+    void askAnew(const std::vector<std::string>& channels);
+    static bool mayAskAnew(const Channel& channel, Timestamp now);
+    bool isSilent(const Channel& channel) const;
+    bool mayDropFor(const Channel& channel) const;
+    bool moves(const std::string& coin) const;
     /// `time`: the venue's own of the message; never: it carries none.
     void count(std::string_view channel, Holdings::Outcome outcome, Timestamp time = {});
     void watchSilence();
+    void watchResyncs();
     void pump();
     void tellFacts();
     bool has(MarketCallKind kind) const;
@@ -79,7 +90,8 @@ private:
     std::map<std::string, std::string> m_unlisted;  ///< Coin and type without a listing, each with its reason.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;
-    Timestamp m_now, m_listingAt, m_confirmAt, m_settleAt, m_droppedAt, m_offTickAt;
+    Timestamp m_now, m_listingAt, m_confirmAt, m_settleAt, m_offTickAt, m_heardAt;
+    sockets::DropPatience m_drops;
     Timestamp m_missingAt;     ///< Never: nothing is missing.
     std::uint64_t m_unread{};  ///< Frames of no known channel.
     bool m_connected{}, m_listedOnce{};

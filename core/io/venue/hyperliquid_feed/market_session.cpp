@@ -14,7 +14,7 @@ namespace {
 constexpr int kMostTries = 3;
 constexpr Duration kLaterAgain = Duration::seconds(15);  // What was missing after them is asked for again.
 constexpr std::size_t kShownWords = 120;
-constexpr Duration kDropAtMost = Duration::seconds(60), kSlowChannel = Duration::seconds(10);
+constexpr Duration kSlowChannel = Duration::seconds(10);
 constexpr Duration kFirstPatience = Duration::seconds(5), kMostPatience = Duration::seconds(60);
 /// The venue sends five levels each half second, or twenty each five seconds.
 constexpr Duration kFastBook = Duration::milliseconds(500), kSlowBook = Duration::seconds(5);
@@ -208,18 +208,28 @@ void MarketSession::onEcho(const SubscriptionEcho& echo)
         ++m_unread;
         return;
     }
-    if (!echo.subscribed) return;
-    channel->counts.up = true;
-    channel->refusal.clear();
-    channel->askedAt = m_now;
+    if (echo.subscribed) confirm(*channel);
 }
 
-/// A subscription that is not confirmed is made again a few times; then it is missing, with the reason, and asked for
-/// once in a while: a venue that was closed for a while gives later what it refused (F05, F15).
+void MarketSession::confirm(Channel& channel)
+{
+    channel.counts.up = true;
+    channel.refusal.clear();
+    channel.askedAt = m_now;
+}
+
+/// A subscription that is not confirmed is made again a few times, unless its messages show that it is there; then it
+/// is missing, with the reason, and asked for once in a while: a venue that was closed for a while gives later what it
+/// refused (F05, F15).
 void MarketSession::watchAnswers()
 {
     for (auto& [name, channel] : m_channels) {
         if (channel.counts.up) continue;
+        // What comes so long after the question is of the new subscription and not of one that has just ended.
+        if ((channel.lastAt - channel.askedAt) * 2 > m_terms.answersWithin) {
+            confirm(channel);
+            continue;
+        }
         if (!channel.refusal.empty() && m_now - channel.askedAt > kLaterAgain) subscribe(channel);
         if (!channel.refusal.empty() || m_now - channel.askedAt <= m_terms.answersWithin) continue;
         if (channel.tries < kMostTries)
@@ -243,6 +253,7 @@ void MarketSession::count(std::string_view type, std::string_view coin, Holdings
     const bool isNews = channel->lastAt >= channel->askedAt;
     m_delays.came(channel->kind, isNews ? time : Timestamp{}, m_now);
     channel->lastAt = m_now;
+    m_drops.spoke(channel->counts.name);
     if (outcome != Holdings::Outcome::Applied) {
         ++channel->counts.dropped;
         return;
@@ -284,8 +295,19 @@ void MarketSession::onMids(std::span<const Mid> mids)
 
 void MarketSession::onPong() {}
 
+/// One that it calls already subscribed is there: its echo was late, or lost.
 void MarketSession::onError(std::string_view words)
 {
+    if (words.starts_with("Already subscribed")) {
+        const auto says = [&](std::string_view member, std::string_view value) {
+            return words.find(fmt::format(R"("{}":"{}")", member, value)) != std::string_view::npos;
+        };
+        for (auto& [name, channel] : m_channels) {
+            if (!says("type", channel.type) || (!channel.coin.empty() && !says("coin", channel.coin))) continue;
+            if (!channel.counts.up) confirm(channel);
+            return;
+        }
+    }
     m_lastFault = fmt::format("the venue answered: {}", printable(words, kShownWords));
 }
 
@@ -314,13 +336,13 @@ void MarketSession::watchSilence()
             silent = othersCome && m_now - std::max(channel.lastAt, channel.askedAt) > channel.silentAfter;
         }
         if (!silent) continue;
-        if (channel.resyncing)
-            stillSilent = name;
-        else
+        if (!channel.resyncing)
             resync(channel);
+        else if (stillSilent.empty() || m_drops.wasFor(name))
+            stillSilent = name;
     }
-    if (stillSilent.empty() || m_now - m_droppedAt < kDropAtMost) return;
-    m_droppedAt = m_now;
+    if (stillSilent.empty() || !m_drops.mayDrop(stillSilent, m_now)) return;
+    m_drops.dropped(stillSilent, m_now);
     m_line.drop(fmt::format("{} is silent while the market moves", stillSilent));
 }
 
@@ -329,8 +351,9 @@ void MarketSession::watchSilence()
 bool MarketSession::isSettled() const
 {
     if (!m_connected || !m_out.empty() || (!m_listed && m_listingFault.empty())) return false;
-    return std::all_of(m_channels.begin(), m_channels.end(),
-                       [](const auto& channel) { return channel.second.counts.up || !channel.second.refusal.empty(); });
+    return std::all_of(m_channels.begin(), m_channels.end(), [](const auto& channel) {
+        return channel.second.counts.up || channel.second.resyncing || !channel.second.refusal.empty();
+    });
 }
 
 venue::FeedView MarketSession::view(Timestamp now) const
@@ -344,7 +367,8 @@ venue::FeedView MarketSession::view(Timestamp now) const
         view.instruments.push_back(m_holdings.viewOf(held, now, m_connected));
     for (const auto& [name, channel] : m_channels) {
         view.channels.push_back(channel.counts);
-        if (!channel.counts.up)
+        // What is asked for anew is no more missing than it was.
+        if (!channel.counts.up && !(channel.resyncing && channel.refusal.empty()))
             view.missing.push_back(fmt::format("{}: {}", name, channel.refusal.empty() ? "not up" : channel.refusal));
     }
     if (!m_listed)

@@ -10,6 +10,7 @@
 #include "venue/hyperliquid_feed/holdings.h"
 #include "venue/hyperliquid_feed/market_line.h"
 #include "venue/sockets/market_protocol.h"
+#include "venue/sockets/silence.h"
 
 namespace ballast::hyperliquid {
 
@@ -60,6 +61,8 @@ private:
     void count(std::string_view type, std::string_view coin, Holdings::Outcome outcome, Timestamp time = {});
     void want(std::string_view type, const std::string& coin, Duration silentAfter);
     void subscribe(Channel& channel);
+    /// The venue says, or its messages show, that the channel is there.
+    void confirm(Channel& channel);
     void resync(Channel& channel);
     void watchAnswers();
     void watchSilence();
@@ -78,7 +81,8 @@ private:
     std::deque<std::string> m_out;       ///< Waits for the budget.
     venue::RateBudget m_budget;
     std::vector<venue::MarketFact> m_facts;
-    Timestamp m_now, m_pingAt, m_pingedAt, m_listingAt, m_droppedAt;
+    Timestamp m_now, m_pingAt, m_pingedAt, m_listingAt;
+    sockets::DropPatience m_drops;
     Duration m_listingPatience;
     std::uint64_t m_unread{};  ///< Frames of no channel of ours.
     bool m_connected{}, m_listed{}, m_awaitsListing{};

@@ -37,23 +37,27 @@ Result<std::vector<chain::AbiValue>> ask(Nodes& nodes, const Address& pool, Func
     return answerOf(function, *bytes);
 }
 
-/// A pool that has no such history refuses the question.
-void readMean(Nodes& nodes, const Address& pool, PoolState& state)
+/// A pool that has no such history refuses the question, and a shorter one is asked for. What the nodes do not answer,
+/// or answer differently, says nothing of its history.
+Result<void> readMean(Nodes& nodes, const Address& pool, PoolState& state)
 {
     for (const auto seconds : kMeans) {
         const std::vector<chain::AbiValue> ages{{signing::wordOf(std::uint64_t{seconds})}, {Word{}}};
         const auto answer = ask(nodes, pool, Function::Observe, {{ages}}, state.block);
+        if (!answer && answer.error().code != ErrorCode::Refused && answer.error().code != ErrorCode::NotFound)
+            return Unexpected(answer.error());
         if (!answer) continue;
         const auto& sums = std::get<std::vector<chain::AbiValue>>(answer->front().content);
-        if (sums.size() != 2) return;
+        if (sums.size() != 2) return fail(ErrorCode::Parse, "F20: observe: one sum for each age is wanted");
         const auto older = static_cast<std::int64_t>(signing::toSigned(wordAt(sums, 0)));
         const auto newer = static_cast<std::int64_t>(signing::toSigned(wordAt(sums, 1)));
         if (const auto mean = chain::meanTick(older, newer, seconds)) {
             state.meanTick = *mean;
             state.meanSeconds = seconds;
         }
-        return;
+        return {};
     }
+    return {};
 }
 
 WideInteger tenTo(unsigned places)
@@ -181,7 +185,7 @@ Result<PoolState> PoolReader::read(Nodes& nodes, std::uint64_t block, Timestamp 
         m_ticksAt = now;
     }
     state.ticks = m_ticks;
-    readMean(nodes, m_pool.address, state);
+    if (const auto mean = readMean(nodes, m_pool.address, state); !mean) return Unexpected(mean.error());
     return state;
 }
 
