@@ -29,7 +29,7 @@ void addRun(CLI::App& app, RunArguments& a)
         "\"quantity\":2.5}\n"
         "Verbs: pause, resume, reduce, kill, rearm, mode, force, exclude, include, approve, veto, resize, "
         "flatten,\n"
-        "order, set_limit, acknowledge, snooze, end, adopt, accept_unarmed, try_again, pull, send; "
+        "order, cancel, set_limit, acknowledge, snooze, end, adopt, accept_unarmed, try_again, pull, send; "
         "core/io/commands/README.md has "
         "their fields.\n"
         "A bad line is refused with its key before the run begins.\n"

@@ -6,7 +6,7 @@ namespace ballast::domain {
 
 namespace {
 
-constexpr std::array<std::string_view, 26> kActions{"approve",
+constexpr std::array<std::string_view, 27> kActions{"approve",
                                                     "veto",
                                                     "resize",
                                                     "force hedge",
@@ -31,7 +31,8 @@ constexpr std::array<std::string_view, 26> kActions{"approve",
                                                     "pull quotes",
                                                     "send quotes",
                                                     "dispute difference",
-                                                    "try again"};
+                                                    "try again",
+                                                    "cancel order"};
 
 }  // namespace
 

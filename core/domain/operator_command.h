@@ -47,7 +47,8 @@ enum class OperatorAction {
     SendQuotes,       ///< What was pulled there is quoted again.
     /// A person doubts the venue's figures: the difference stands, and nothing leaves there until both agree (F46).
     DisputeDifference,
-    TryAgain  ///< The account's gateway gave up, as after refused logins: it tries its keys again.
+    TryAgain,    ///< The account's gateway gave up, as after refused logins: it tries its keys again.
+    CancelOrder  ///< One order of ours is taken back; a quote is pulled instead.
 };
 std::string_view toString(OperatorAction action) noexcept;
 std::optional<OperatorAction> findOperatorAction(std::string_view text) noexcept;
@@ -75,7 +76,7 @@ struct OperatorCommand {
     std::string account, instrument;
     std::optional<Side> side;  ///< PlaceOrder; Resize: as shown.
     /// SetLimit: the key as books spell it. PullQuotes, SendQuotes: kWholeExpiry reaches every line of the instrument's
-    /// expiry; empty: the line alone.
+    /// expiry; empty: the line alone. CancelOrder: our own id of the order.
     std::string key;
     std::optional<double> value;  ///< SetLimit: the new limit in the key's own unit.
     Epoch epoch{};                ///< Kill: the closing of the latch that it made already; 0: the engine asks for it.

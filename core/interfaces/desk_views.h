@@ -148,6 +148,8 @@ struct OrderView {
     domain::OrderState state{domain::OrderState::Decided};
     std::string note;
     std::string underlying;
+    std::string priceUnit;  ///< "USD", "USDC" or the coin; empty: the instrument is not listed any more.
+    std::string sizeUnit;   ///< "contracts" or the coin; as PositionView::unit.
     friend bool operator==(const OrderView&, const OrderView&) = default;
 };
 
@@ -258,9 +260,13 @@ struct CommandsView {
 };
 
 enum class AlertLevel { Notice, Warning, Breach, Critical };
+/// What an alert is about, as a person chooses its sound, its line and its snooze.
+enum class AlertKind { Limits, Margin, Orders, Feeds, Engine };
+constexpr std::size_t kAlertKinds = 5;
 struct AlertView {
     std::uint64_t id{};
     AlertLevel level{AlertLevel::Notice};
+    AlertKind kind{AlertKind::Engine};
     std::string text;
     std::string panel;  ///< Object name of the dock that explains it.
     Timestamp since;

@@ -268,15 +268,17 @@ void addProposalAndOverride(Snapshot& snapshot)
 
 void addAlerts(Snapshot& snapshot)
 {
+    using interfaces::AlertKind;
     using interfaces::AlertLevel;
-    snapshot.alerts = {
-        {3, AlertLevel::Warning,
-         "BTC net delta +5.314 is outside its band ±3.230 for 6 s. Proposal #148 waits for you.", "decisions",
-         today(21, 29, 31), 1, false, true, std::nullopt},
-        {2, AlertLevel::Warning, "Gas 38.0 gwei is over the ceiling 35.0. Back at 21:33:30 or if it passes 45.0.",
-         "header", today(21, 18, 30), 4, false, true, today(21, 33, 30)},
-        {1, AlertLevel::Notice, "Hedge #144 filled: bought 3.17 BTC at 64,777.2, 88 ms, cost 133.67 USD.", "decisions",
-         today(21, 20, 6), 1, true, false, std::nullopt}};
+    snapshot.alerts = {{3, AlertLevel::Warning, AlertKind::Limits,
+                        "BTC net delta +5.314 is outside its band ±3.230 for 6 s. Proposal #148 waits for you.",
+                        "decisions", today(21, 29, 31), 1, false, true, std::nullopt},
+                       {2, AlertLevel::Warning, AlertKind::Engine,
+                        "Gas 38.0 gwei is over the ceiling 35.0. Back at 21:33:30 or if it passes 45.0.", "header",
+                        today(21, 18, 30), 4, false, true, today(21, 33, 30)},
+                       {1, AlertLevel::Notice, AlertKind::Engine,
+                        "Hedge #144 filled: bought 3.17 BTC at 64,777.2, 88 ms, cost 133.67 USD.", "decisions",
+                        today(21, 20, 6), 1, true, false, std::nullopt}};
 }
 
 void addPositions(Snapshot& snapshot)
@@ -406,8 +408,12 @@ void addOrders(Snapshot& snapshot)
                         domain::OrderPurpose::Hedge,
                         OrderState::NotSent,
                         "latch closed"}};
-    for (auto& order : snapshot.orders.change())
-        order.underlying = order.instrument.substr(0, 3);
+    for (auto& order : snapshot.orders.change()) {
+        const bool isOption = order.instrument.ends_with("-P") || order.instrument.ends_with("-C");
+        order.underlying = order.instrument.starts_with("WETH") ? "ETH" : order.instrument.substr(0, 3);
+        order.priceUnit = isOption ? order.underlying : order.instrument.ends_with("USDC") ? "USDC" : "USD";
+        order.sizeUnit = isOption ? "contracts" : order.underlying;
+    }
 }
 
 void addFills(Snapshot& snapshot)

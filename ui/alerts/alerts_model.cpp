@@ -52,7 +52,7 @@ LadderRow alertRow(const AlertView& alert, Timestamp now)
     row.key = QString::number(alert.id);
     row.cells = {levelCell(alert),
                  timeCell(alert.since),
-                 wordCell(nameOf(kindOf(alert)), Tone::Label),
+                 wordCell(nameOf(alert.kind), Tone::Label),
                  count,
                  stateCell(alert, now),
                  words};

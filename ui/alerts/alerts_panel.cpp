@@ -65,7 +65,7 @@ void AlertsPanel::buildFoot()
     connect(m_snoozeType, &PushButton::clicked, this, [this] {
         const AlertView* alert = find(m_chosen);
         if (!alert) return;
-        const AlertKind kind = kindOf(*alert);
+        const AlertKind kind = alert->kind;
         const int minutes = Choices::instance().now().alertOf(kind).snoozeMinutes;
         for (const std::uint64_t id : snoozable(kind))
             Q_EMIT snoozeRequested(id, Duration::minutes(minutes));
@@ -120,7 +120,7 @@ void AlertsPanel::showType(const AlertView* alert, const QString& lock)
         m_channels->clear();
         return m_snoozeType->setLocked(lock);
     }
-    const AlertKind kind = kindOf(*alert);
+    const AlertKind kind = alert->kind;
     const AlertRule& rule = Choices::instance().now().alertOf(kind);
     const auto asleep = snoozable(kind).size();
     m_snoozeType->setText(tr("Snooze all of the type, %1 min").arg(rule.snoozeMinutes));
@@ -139,7 +139,7 @@ std::vector<std::uint64_t> AlertsPanel::snoozable(AlertKind kind) const
 {
     std::vector<std::uint64_t> ids;
     for (const auto& alert : snapshot()->alerts)
-        if (alert.level == interfaces::AlertLevel::Warning && kindOf(alert) == kind &&
+        if (alert.level == interfaces::AlertLevel::Warning && alert.kind == kind &&
             asksForAttention(alert, snapshot()->time))
             ids.push_back(alert.id);
     return ids;

@@ -204,7 +204,9 @@ void OrderTicket::showVerdict(const OrderPreview* preview)
     QString words, lock;
     QColor colour = theme().text2;
     if (preview == nullptr) {
-        lock = typed() ? tr("The desk works out what the order would do.") : tr("Give a size and a limit.");
+        lock = m_commands && m_commands->isLocked() ? tr("Locked: this is a journal; questions go to a running desk.")
+               : typed()                            ? tr("The desk works out what the order would do.")
+                                                    : tr("Give a size and a limit.");
         words = lock;
         m_effects->clear();
     } else if (!preview->message.empty()) {

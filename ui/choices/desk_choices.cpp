@@ -6,8 +6,6 @@
 #include <QObject>
 #include <algorithm>
 
-#include "interfaces/stopped_scope.h"
-
 namespace ballast::ui {
 namespace {
 
@@ -97,23 +95,6 @@ template <class Rules, class Read> void readList(const QJsonValue& value, Rules&
 }
 
 }  // namespace
-
-AlertKind kindOf(const interfaces::AlertView& alert)
-{
-    const QString panel = QString::fromStdString(alert.panel);
-    const auto is = [&](std::initializer_list<const char*> names) {
-        return std::any_of(names.begin(), names.end(),
-                           [&](const char* name) { return panel.startsWith(QString::fromLatin1(name)); });
-    };
-    if (is({"margin"})) return AlertKind::Margin;
-    if (is({"orders", "positions", "fills", "quotes", interfaces::DifferenceView::kCard}) ||
-        interfaces::StoppedScope::ofPanel(alert.panel))
-        return AlertKind::Orders;
-    if (is({"inventory-skew", "greeks", "portfolio", "vega-buckets", "whole-book", "scenario-grid"}))
-        return AlertKind::Limits;
-    if (is({"volatility-surface", "fit-table", "connections", "chain"})) return AlertKind::Feeds;
-    return AlertKind::Engine;
-}
 
 QString nameOf(OrderKind kind)
 {

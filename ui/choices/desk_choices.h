@@ -44,10 +44,8 @@ struct ConfirmRule {
     friend bool operator==(const ConfirmRule&, const ConfirmRule&) = default;
 };
 
-/// What an alert is about, by the panel that explains it.
-enum class AlertKind { Limits, Margin, Orders, Feeds, Engine };
-constexpr std::size_t kAlertKinds = 5;
-AlertKind kindOf(const interfaces::AlertView& alert);
+using interfaces::AlertKind;
+using interfaces::kAlertKinds;
 struct AlertRule {
     bool screen{true};  ///< In the watch line; Breach and Critical are always there.
     bool sound{true};

@@ -10,6 +10,17 @@ History& History::instance()
 
 void History::add(const QString& what, std::function<void()> undo, std::function<void()> redo)
 {
+    const auto always = [](std::function<void()> act) {
+        return [act = std::move(act)] {
+            act();
+            return QString();
+        };
+    };
+    addThatMayWait(what, always(std::move(undo)), always(std::move(redo)));
+}
+
+void History::addThatMayWait(const QString& what, Act undo, Act redo)
+{
     if (m_isReplaying) return;
     Q_EMIT aboutToAdd();
     m_done.push_back({what, std::move(undo), std::move(redo)});
@@ -17,21 +28,21 @@ void History::add(const QString& what, std::function<void()> undo, std::function
     m_undone.clear();
 }
 
-QString History::move(std::vector<Step>& from, std::vector<Step>& to, bool back)
+History::Taken History::move(std::vector<Step>& from, std::vector<Step>& to, bool back)
 {
     if (from.empty()) return {};
-    Step step = std::move(from.back());
-    from.pop_back();
+    const Step step = from.back();
     m_isReplaying = true;
-    back ? step.undo() : step.redo();
+    const Taken taken{step.what, back ? step.undo() : step.redo()};
     m_isReplaying = false;
-    const QString what = step.what;
-    to.push_back(std::move(step));
-    return what;
+    if (!taken.whyNot.isEmpty()) return taken;
+    from.pop_back();
+    to.push_back(step);
+    return taken;
 }
 
-QString History::undo() { return move(m_done, m_undone, true); }
-QString History::redo() { return move(m_undone, m_done, false); }
+History::Taken History::undo() { return move(m_done, m_undone, true); }
+History::Taken History::redo() { return move(m_undone, m_done, false); }
 
 void History::clear()
 {

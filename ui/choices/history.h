@@ -20,9 +20,16 @@ public:
     /// A step that was taken. What had been undone before it cannot be redone any more. While a step is undone or
     /// redone nothing is added.
     void add(const QString& what, std::function<void()> undo, std::function<void()> redo);
-    /// What it names, or empty: there was none.
-    QString undo();
-    QString redo();
+    /// Why it cannot be taken back or done again now; empty: it was.
+    using Act = std::function<QString()>;
+    /// A step that may have to wait, as a layout of another size of the window.
+    void addThatMayWait(const QString& what, Act undo, Act redo);
+    /// What a step back or on came to. `what` is empty where there was none.
+    struct Taken {
+        QString what, whyNot;  ///< With a reason nothing was done and the step stays where it is.
+    };
+    Taken undo();
+    Taken redo();
     QString nextUndo() const { return m_done.empty() ? QString() : m_done.back().what; }
     bool isReplaying() const { return m_isReplaying; }
     void clear();
@@ -34,9 +41,9 @@ Q_SIGNALS:
 private:
     struct Step {
         QString what;
-        std::function<void()> undo, redo;
+        Act undo, redo;
     };
-    QString move(std::vector<Step>& from, std::vector<Step>& to, bool back);
+    Taken move(std::vector<Step>& from, std::vector<Step>& to, bool back);
 
     std::vector<Step> m_done, m_undone;
     bool m_isReplaying{};

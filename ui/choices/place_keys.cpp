@@ -14,9 +14,9 @@ struct Default {
 };
 
 constexpr const char *kProposal = "Proposal", *kCards = "Cards and tickets", *kQuotes = "Quotes", *kLimits = "Limits",
-                     *kReview = "Review", *kSkew = "Inventory skew", *kSmile = "Smile";
+                     *kReview = "Review", *kSkew = "Inventory skew", *kSmile = "Smile", *kOrders = "Orders";
 
-constexpr std::array<Default, static_cast<std::size_t>(PlaceKey::ZoomOut) + 1> kDefaults{{
+constexpr std::array<Default, static_cast<std::size_t>(PlaceKey::CancelOrder) + 1> kDefaults{{
     {kProposal, QT_TR_NOOP("Approve"), "Ctrl+Return"},
     {kProposal, QT_TR_NOOP("Resize"), "R"},
     {kProposal, QT_TR_NOOP("Veto"), "V"},
@@ -48,6 +48,7 @@ constexpr std::array<Default, static_cast<std::size_t>(PlaceKey::ZoomOut) + 1> k
     {kSkew, QT_TR_NOOP("Notional"), "4"},
     {kSmile, QT_TR_NOOP("Zoom in"), "+"},
     {kSmile, QT_TR_NOOP("Zoom out"), "-"},
+    {kOrders, QT_TR_NOOP("Cancel the order"), "C"},
 }};
 
 QString nativeText(const QKeySequence& keys)

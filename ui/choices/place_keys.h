@@ -42,7 +42,8 @@ enum class PlaceKey : int {
     Vega,
     Notional,
     ZoomIn,
-    ZoomOut
+    ZoomOut,
+    CancelOrder
 };
 
 struct PlaceKeyEntry {

@@ -323,15 +323,28 @@ void DecisionsPanel::chooseRow(const QModelIndex& index)
 
 void DecisionsPanel::openRecord(SequenceNumber record)
 {
-    for (int row = 0; row < m_filter->rowCount(); ++row) {
-        const QModelIndex index = m_filter->index(row, DecisionLogModel::Headline);
-        if (m_model->at(m_filter->mapToSource(index).row()).decision->sequence != record) continue;
-        m_list->setCurrentIndex(index);
-        m_list->scrollTo(index);
-        chooseRow(index);
-        return;
-    }
-    Q_EMIT noticeRaised(tr("Record %1 is not in the list; the journal of this session has it.").arg(record.value));
+    int row = 0;
+    while (row < m_model->rowCount() && m_model->at(row).decision->sequence != record)
+        ++row;
+    if (row == m_model->rowCount())
+        return Q_EMIT noticeRaised(
+            tr("Record %1 is not in the list, which holds the newest; the journal of this session has it.")
+                .arg(record.value));
+    const QModelIndex source = m_model->index(row, DecisionLogModel::Headline);
+    if (!m_filter->mapFromSource(source).isValid()) showAll();
+    const QModelIndex index = m_filter->mapFromSource(source);
+    m_list->setCurrentIndex(index);
+    m_list->scrollTo(index);
+    chooseRow(index);
+}
+
+/// What is asked for by its number is shown whatever the list is narrowed to.
+void DecisionsPanel::showAll()
+{
+    m_kinds->setCurrent(0);
+    m_filter->setShown(DecisionFilterModel::Show::All);
+    m_words->clear();
+    showFoot();
 }
 
 void DecisionsPanel::resizeEvent(QResizeEvent* event)

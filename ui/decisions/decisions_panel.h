@@ -58,6 +58,7 @@ private:
     void buildFoot();
     void connectCard();
     void chooseRow(const QModelIndex& index);
+    void showAll();
     void placePinned();
     void showProposals();
     std::vector<interfaces::ProposalView> waiting() const;

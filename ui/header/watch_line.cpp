@@ -20,7 +20,7 @@ using interfaces::AlertLevel;
 /// A type that a person took off the line still shows what is a breach.
 bool isOnScreen(const interfaces::AlertView& alert)
 {
-    return alert.level >= AlertLevel::Breach || Choices::instance().now().alertOf(kindOf(alert)).screen;
+    return alert.level >= AlertLevel::Breach || Choices::instance().now().alertOf(alert.kind).screen;
 }
 
 constexpr int kNoticeMilliseconds = 5000;
@@ -102,7 +102,7 @@ void WatchLine::chooseAlert()
         m_since = timeSince(m_alert->since, m_now);
         m_snooze->setText(
             m_compact ? tr("Snooze")
-                      : tr("Snooze %1 min").arg(Choices::instance().now().alertOf(kindOf(*m_alert)).snoozeMinutes));
+                      : tr("Snooze %1 min").arg(Choices::instance().now().alertOf(m_alert->kind).snoozeMinutes));
     } else {
         m_sentence = !m_notice.isEmpty() ? m_notice : m_calm.isEmpty() ? tr("No open alerts") : m_calm;
     }

@@ -213,6 +213,15 @@ void DeskCommands::placeOrder(const interfaces::OrderQuestion& order, double lim
     submit(c);
 }
 
+void DeskCommands::cancelOrder(const interfaces::OrderView& order)
+{
+    auto c = command(OperatorAction::CancelOrder);
+    c.key = order.id;
+    c.underlying = order.underlying;
+    c.reason = tr("taken back by hand").toStdString();
+    submit(c);
+}
+
 void DeskCommands::setLimit(const QString& underlying, const QString& key, double value, const QString& reason)
 {
     auto c = command(OperatorAction::SetLimit);

@@ -65,6 +65,9 @@ public:
     void placeOrder(const interfaces::OrderQuestion& order, double limitPrice, const QString& account,
                     const QString& reason);
 
+    /// Takes back one order that works, or does as far as is known.
+    void cancelOrder(const interfaces::OrderView& order);
+
     /// One limit of the book, in the key's own unit.
     void setLimit(const QString& underlying, const QString& key, double value, const QString& reason);
 

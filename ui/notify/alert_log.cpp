@@ -24,7 +24,7 @@ QString lineOf(const interfaces::AlertView& alert)
     QString sentence = text(alert.text);
     sentence.replace(QLatin1Char('\n'), QLatin1Char(' ')).replace(QLatin1Char('\t'), QLatin1Char(' '));
     return text(toIso8601(alert.since)) + QLatin1Char('\t') + levelText(alert.level) + QLatin1Char('\t') +
-           nameOf(kindOf(alert)) + QLatin1Char('\t') + sentence + QLatin1Char('\n');
+           nameOf(alert.kind) + QLatin1Char('\t') + sentence + QLatin1Char('\n');
 }
 
 void write(const QString& lines)
@@ -52,7 +52,7 @@ void AlertLog::take(const interfaces::Snapshot& desk)
     for (const auto& alert : desk.alerts) {
         const int level = static_cast<int>(alert.level);
         told[alert.id] = level;
-        if (!Choices::instance().now().alertOf(kindOf(alert)).log || m_told.value(alert.id, -1) >= level) continue;
+        if (!Choices::instance().now().alertOf(alert.kind).log || m_told.value(alert.id, -1) >= level) continue;
         lines += lineOf(alert);
     }
     m_told = told;

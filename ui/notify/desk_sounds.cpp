@@ -55,7 +55,7 @@ void DeskSounds::noteAlerts(const interfaces::Snapshot& desk, std::set<SoundKind
         const bool asleep = alert.snoozedUntil && *alert.snoozedUntil > desk.time;
         if (!alert.open || alert.acknowledged || asleep || alert.level < AlertLevel::Warning) continue;
         now[alert.id] = static_cast<int>(alert.level);
-        const AlertKind kind = kindOf(alert);
+        const AlertKind kind = alert.kind;
         if (!Choices::instance().now().alertOf(kind).sound) continue;
         breachStands = breachStands || alert.level >= AlertLevel::Breach;
         // One that climbs a level sounds again.

@@ -19,13 +19,15 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
                                       {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14},
                                       {"size", QObject::tr("Size"), "", "8,888.888"},
                                       {"filled", QObject::tr("Filled"), "", "8,888.888"},
-                                      {"limit", QObject::tr("Limit"), QObject::tr("price"), "888,888.8"},
+                                      {"sizeUnit", QObject::tr("Unit"), "", "contracts", true},
+                                      {"limit", QObject::tr("Limit"), "", "888,888.8"},
+                                      {"unit", QObject::tr("in"), "", "USDC", true},
                                       {"purpose", QObject::tr("For"), "", "flatten", true},
                                       {"state", QObject::tr("State"), "", "partly filled", true, true, false, 14},
                                       {"decision", QObject::tr("Decision"), QObject::tr("No."), "88888"},
                                       {"id", QObject::tr("Order id"), "", "8888-8888", true, false},
                                       {"note", QObject::tr("Note"), "", "reverted: price moved", true, true, true}};
-    keepWhereNarrow(columns, {"instrument", "side", "size", "filled", "state"});
+    keepWhereNarrow(columns, {"instrument", "side", "size", "filled", "limit", "unit", "state"});
     return columns;
 }
 
@@ -66,7 +68,9 @@ LadderRow orderRow(const OrderView& order, int sizeDecimals)
                  sideCell(order.side),
                  plainCell(order.quantity, sizeDecimals),
                  plainCell(order.filled, sizeDecimals),
+                 wordCell(text(order.sizeUnit), Tone::Quiet),
                  plainCell(order.limitPrice, tradePriceDecimals(order.limitPrice)),
+                 wordCell(text(order.priceUnit), Tone::Quiet),
                  wordCell(text(toString(order.purpose)), Tone::Label),
                  stateCell(order),
                  decision,

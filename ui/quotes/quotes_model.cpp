@@ -16,8 +16,10 @@ namespace {
 /// Premiums in coins have four decimals, those in dollars two.
 int premiumDecimals(const QuoteView& quote) { return quote.unit == quote.underlying ? 4 : 2; }
 
-std::vector<LadderColumn> quoteColumns(const QString& unit)
+/// `units`: of all rows. One stands in the heads; of several each row names its own, wherever the panel is narrow too.
+std::vector<LadderColumn> quoteColumns(const QStringList& units)
 {
+    const QString unit = units.size() == 1 ? units.front() : QString();
     const QString contracts = QObject::tr("contracts");
     const QString usd = QObject::tr("USD per contract");
     const QString points = QObject::tr("vol pts");
@@ -29,6 +31,7 @@ std::vector<LadderColumn> quoteColumns(const QString& unit)
                                       {"fit", QObject::tr("Our fit"), unit, "8.8888"},
                                       {"marketAsk", QObject::tr("Best ask"), unit, "8.8888"},
                                       {"ask", QObject::tr("Our ask"), unit, "8.8888"},
+                                      {"unit", QObject::tr("in"), "", "USDC", true},
                                       {"askSize", QObject::tr("Ask size"), contracts, "888.8"},
                                       {"bidEdge", QObject::tr("Bid edge"), usd, "−8,888.88"},
                                       {"askEdge", QObject::tr("Ask edge"), usd, "−8,888.88"},
@@ -36,11 +39,14 @@ std::vector<LadderColumn> quoteColumns(const QString& unit)
                                       {"half", QObject::tr("Half spread"), points, "88.8"},
                                       {"shift", QObject::tr("Inventory shift"), points, "−88.8"},
                                       {"why", QObject::tr("Note"), "", "wanted, not at the venue", true, true, true}};
-    keepWhereNarrow(columns, {"quote", "state", "bid", "marketBid", "marketAsk", "ask", "age"});
+    if (units.size() > 1)
+        keepWhereNarrow(columns, {"quote", "state", "bid", "marketBid", "marketAsk", "ask", "unit", "age"});
+    else
+        keepWhereNarrow(columns, {"quote", "state", "bid", "marketBid", "marketAsk", "ask", "age"});
     return columns;
 }
 
-constexpr std::size_t kColumns = 15;
+constexpr std::size_t kColumns = 16, kBidSize = 2, kAskSize = 9;
 
 LadderCell priceCell(const std::optional<double>& price, int decimals, Tone tone = Tone::Value)
 {
@@ -116,12 +122,19 @@ LadderRow quoteRow(const QuoteView& quote, int sizes)
     LadderRow row;
     row.key = quote.state == QuoteState::Pulled ? QStringLiteral("pull %1").arg(quote.pulledBy)
                                                 : text(quote.venue + " " + quote.instrument);
-    row.cells = {wordCell(quoteName(quote)),           stateCellOf(quote),
-                 sizeCell(quote.bidSize, sizes),       priceCell(own(bids, quote.bid), decimals, Tone::Up),
-                 priceCell(quote.marketBid, decimals), priceCell(quote.fair, decimals, Tone::Accent),
-                 priceCell(quote.marketAsk, decimals), priceCell(own(asks, quote.ask), decimals, Tone::Down),
-                 sizeCell(quote.askSize, sizes),       edgeCell(quote.bidEdgeUsd),
-                 edgeCell(quote.askEdgeUsd),           ageCell(quote.age)};
+    row.cells = {wordCell(quoteName(quote)),
+                 stateCellOf(quote),
+                 sizeCell(quote.bidSize, sizes),
+                 priceCell(own(bids, quote.bid), decimals, Tone::Up),
+                 priceCell(quote.marketBid, decimals),
+                 priceCell(quote.fair, decimals, Tone::Accent),
+                 priceCell(quote.marketAsk, decimals),
+                 priceCell(own(asks, quote.ask), decimals, Tone::Down),
+                 wordCell(text(quote.unit), Tone::Quiet),
+                 sizeCell(quote.askSize, sizes),
+                 edgeCell(quote.bidEdgeUsd),
+                 edgeCell(quote.askEdgeUsd),
+                 ageCell(quote.age)};
     const bool made = quote.midVolatility > 0.0;
     row.cells.push_back(made ? volatilityPoints(quote.halfSpread, false) : missingCell());
     row.cells.push_back(made ? volatilityPoints(quote.inventoryShift, true) : missingCell());
@@ -138,10 +151,10 @@ LadderRow coinRow(const interfaces::QuotingView& coin, const QuoteSides& leaving
     row.kind = RowKind::Group;
     row.cells.assign(kColumns, blankCell());
     row.cells.front() = wordCell(text(coin.underlying));
-    row.cells[2] = plainCell(bids, 0);
-    row.cells[8] = plainCell(asks, 0);
-    for (const std::size_t side : {std::size_t{2}, std::size_t{8}})
-        row.cells[side].toolTip = side == 2 ? QObject::tr("Bids that stand") : QObject::tr("Asks that stand");
+    row.cells[kBidSize] = plainCell(bids, 0);
+    row.cells[kAskSize] = plainCell(asks, 0);
+    row.cells[kBidSize].toolTip = QObject::tr("Bids that stand");
+    row.cells[kAskSize].toolTip = QObject::tr("Asks that stand");
     QString words = coin.message.empty() ? QObject::tr("%1 bids and %2 asks stand").arg(bids).arg(asks)
                                          : QObject::tr("not quoted: %1").arg(text(coin.message));
     if (leaving.bids + leaving.asks > 0) words += QObject::tr("; %1 leaving").arg(leaving.bids + leaving.asks);
@@ -151,14 +164,13 @@ LadderRow coinRow(const interfaces::QuotingView& coin, const QuoteSides& leaving
     return row;
 }
 
-/// One unit for all, or the coin's own named in the row.
-QString unitOf(const std::vector<const QuoteView*>& shown)
+/// What the prices of the rows are in.
+QStringList unitsOf(const std::vector<const QuoteView*>& shown)
 {
     QStringList units;
     for (const auto* quote : shown)
         if (!quote->unit.empty() && !units.contains(text(quote->unit))) units << text(quote->unit);
-    if (units.isEmpty()) return {};
-    return units.size() == 1 ? units.front() : QObject::tr("coin");
+    return units;
 }
 
 }  // namespace
@@ -215,7 +227,7 @@ void QuotesModel::show(const interfaces::QuotesView& quotes, const std::vector<c
         for (const auto* quote : shown)
             if (quote->underlying == coin.underlying) add(*quote);
     }
-    setTable(quoteColumns(unitOf(shown)), std::move(rows));
+    setTable(quoteColumns(unitsOf(shown)), std::move(rows));
 }
 
 const QuoteView* QuotesModel::quoteAt(int row) const

@@ -21,7 +21,8 @@ const QString kNone = QStringLiteral("·");
 std::optional<double> numberOf(const Decision& decision, int column)
 {
     const bool trades = isTrade(decision);
-    const bool market = !isOverride(decision) && decision.before.spot > 0.0;
+    // A person's record of the whole desk names no coin; one of a coin shows what stood as every other does.
+    const bool market = !decision.underlying.empty() && decision.before.spot > 0.0;
     switch (column) {
     case Model::Spot:
         return market ? std::optional(decision.before.spot) : std::nullopt;

@@ -5,8 +5,10 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/format/number_format.h"
+#include "ui/kit/figure_columns.h"
 #include "ui/kit/figure_table.h"
 #include "ui/review/filter_chips.h"
 #include "ui/review/journal_table_model.h"
@@ -16,6 +18,15 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kRoomForColumns = 760;  ///< px; below, the filters need the place.
+constexpr Duration kDay = Duration::days(1);
+
+/// "21:29", "21:29:30", and the same of a day, "6 Feb 00:10".
+const QRegularExpression& timeJump()
+{
+    static const QRegularExpression kForm(
+        QStringLiteral("^(?:([0-9]{1,2} [A-Za-z]{3}) )?([0-2][0-9]:[0-5][0-9](?::[0-5][0-9])?)$"));
+    return kForm;
+}
 
 }  // namespace
 
@@ -41,7 +52,9 @@ void JournalPanel::build()
     m_text->setPlaceholderText(tr("Filter: text, cost>100… Enter: jump, #140, 21:29"));
     m_text->setToolTip(
         tr("Words that all occur, and figures: number, spot, net, band, traded, after, cost, risk with <, > or =. "
-           "Enter jumps to #number, to a time of the day, or to the first row shown."));
+           "= is the figure as it is shown. Enter jumps to #number, to the next 21:29, to 6 Feb 00:10, or to the first "
+           "row "
+           "shown."));
     connect(m_text, &QLineEdit::returnPressed, this, &JournalPanel::jump);
     m_text->setAccessibleName(tr("Text filter"));
     m_text->setFixedHeight(22);
@@ -52,14 +65,8 @@ void JournalPanel::build()
     m_count->setFont(uiFont(11));
     auto* columns = new QPushButton(tr("Columns"), this);
     auto* menu = new QMenu(columns);
-    for (int column = 1; column < JournalTableModel::ColumnCount; ++column) {
-        const QString name = m_model->headerData(column, Qt::Horizontal).toString().section(QLatin1Char('\n'), 0, 0);
-        QAction* action = menu->addAction(name);
-        action->setCheckable(true);
-        action->setChecked(true);
-        connect(action, &QAction::toggled, m_table,
-                [this, column](bool shown) { m_table->setColumnHidden(column, !shown); });
-    }
+    m_figureColumns = new FigureColumns(QStringLiteral("journal"), m_table);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] { m_figureColumns->fillMenu(menu); });
     columns->setMenu(menu);
     m_columns = columns;
     auto* csv = new QPushButton(tr("Export CSV"), this);
@@ -86,7 +93,7 @@ void JournalPanel::build()
     });
     connect(m_text, &QLineEdit::textChanged, this, [this](const QString& text) {
         // What jumps filters nothing.
-        static const QRegularExpression kJump(QStringLiteral("^(#[0-9]*|[0-2][0-9]:.*)$"));
+        static const QRegularExpression kJump(QStringLiteral("^(#[0-9]*|([0-9]{1,2} [A-Za-z]{3} )?[0-2][0-9]:.*)$"));
         m_filter->setWords(kJump.match(text.trimmed()).hasMatch() ? QString() : text);
         showCount();
         followPosition();
@@ -134,13 +141,45 @@ void JournalPanel::jump()
             if (QString::number(rows[i].decision->sequence.value) == typed.mid(1)) return m_controller->jumpToRow(i);
         return say();
     }
-    static const QRegularExpression kTime(QStringLiteral("^[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$"));
-    if (kTime.match(typed).hasMatch()) {
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            if (recordTime(rows[i].decision->time) >= typed) return m_controller->jumpToRow(i);
-        return say();
+    if (const auto match = timeJump().match(typed); match.hasMatch()) {
+        const QString clock = match.captured(2);
+        const QTime time = QTime::fromString(clock.size() > 5 ? clock : clock + QStringLiteral(":00"), Qt::ISODate);
+        const auto row = time.isValid() ? rowAtTime(match.captured(1), time) : std::nullopt;
+        return row ? m_controller->jumpToRow(*row) : say();
     }
     if (m_filter->rowCount() > 0) onRowChosen(m_filter->index(0, 0));
+}
+
+std::optional<std::size_t> JournalPanel::rowAtTime(const QString& day, const QTime& time) const
+{
+    const auto& rows = m_controller->review().rows();
+    if (rows.empty()) return std::nullopt;
+    const Duration ofDay = Duration::milliseconds(time.msecsSinceStartOfDay());
+    const auto startOf = [](Timestamp t) { return Timestamp{t.nanoseconds - t.nanoseconds % kDay.nanoseconds}; };
+    const auto firstFrom = [&](Timestamp from) -> std::optional<std::size_t> {
+        const auto found = std::lower_bound(rows.begin(), rows.end(), from,
+                                            [](const auto& row, Timestamp t) { return row.decision->time < t; });
+        return found == rows.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - rows.begin()));
+    };
+    if (!day.isEmpty()) {
+        const QString wanted = day.size() < 6 ? QLatin1Char('0') + day : day;
+        const auto of = std::find_if(rows.begin(), rows.end(), [&](const auto& row) {
+            return expiryShort(row.decision->time).compare(wanted, Qt::CaseInsensitive) == 0;
+        });
+        return of == rows.end() ? std::nullopt : firstFrom(startOf(of->decision->time) + ofDay);
+    }
+    /// The first such time of the day that is not before `from`.
+    const auto nextOf = [&](Timestamp from) {
+        const Timestamp today = startOf(from) + ofDay;
+        return today < from ? today + kDay : today;
+    };
+    const Timestamp first = rows.front().decision->time;
+    const auto* stands = m_controller->currentRow();
+    if (stands != nullptr)
+        if (const auto after = firstFrom(nextOf(stands->decision->time + Duration{1}))) return after;
+    const auto again = firstFrom(nextOf(first));
+    // One that began within that minute, or later that day, has it at its beginning.
+    return again ? again : firstFrom(startOf(first) + ofDay);
 }
 
 void JournalPanel::setController(ReviewController* controller)

@@ -2,12 +2,15 @@
 
 #include <QLabel>
 #include <QLineEdit>
+#include <QTime>
+#include <optional>
 
 #include "ui/review/review_controller.h"
 #include "ui/widgets/panel.h"
 
 namespace ballast::ui {
 
+class FigureColumns;
 class FigureTable;
 class FilterChips;
 class JournalFilterModel;
@@ -30,6 +33,7 @@ public:
     bool focusFilter() override;
     QLineEdit* filter() const { return m_text; }
     FigureTable* table() const { return m_table; }
+    FigureColumns* columns() const { return m_figureColumns; }
 
     QSize sizeHint() const override { return {1400, 380}; }
     QSize minimumSizeHint() const override { return {620, 160}; }
@@ -47,13 +51,17 @@ private:
     void addSortMenu();
     /// Greatest first, then least, then newest as before.
     void sortBy(int column);
-    /// "#140", "21:29" or the first row shown.
+    /// "#140", "21:29", "6 Feb 00:10" or the first row shown.
     void jump();
+    /// The first record from that time on, of its day or, without one, the next such time after where the review
+    /// stands, from the beginning again after the end; empty: the journal has none.
+    std::optional<std::size_t> rowAtTime(const QString& day, const QTime& time) const;
 
     ReviewController* m_controller{};
     JournalTableModel* m_model;
     JournalFilterModel* m_filter;
     FigureTable* m_table;
+    FigureColumns* m_figureColumns{};
     FilterChips* m_chips{};
     QLineEdit* m_text{};
     QLabel* m_count{};

@@ -3,7 +3,9 @@
 #include <QColor>
 #include <QFont>
 #include <QRegularExpression>
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "ui/format/number_format.h"
 #include "ui/kit/figure_table.h"
@@ -29,6 +31,16 @@ QVariant cellColour(const interfaces::JournalRow& row, int column, const QString
     const bool outside = after && (row.decision->before.delta > row.decision->band->upper ||
                                    row.decision->before.delta < row.decision->band->lower);
     return outside && !isTrade(*row.decision) ? t.warn : t.text;
+}
+
+/// Digits behind the point of a printed or typed figure.
+int decimalsOf(const QString& figure)
+{
+    const auto point = figure.indexOf(QLatin1Char('.'));
+    int digits = 0;
+    while (point >= 0 && point + 1 + digits < figure.size() && figure[point + 1 + digits].isDigit())
+        ++digits;
+    return digits;
 }
 
 }  // namespace
@@ -110,10 +122,13 @@ void JournalFilterModel::setCategories(unsigned categories)
     invalidateFilter();
 }
 
-bool FigureCondition::holds(double value) const
+bool FigureCondition::holds(double value, int shownDecimals) const
 {
-    if (orEqual && value == bound) return true;
-    return relation == QLatin1Char('=') ? value == bound : relation == QLatin1Char('<') ? value < bound : value > bound;
+    // Half of the last digit that is seen, and as much more as a decimal number may lie off its binary one.
+    const double half = 0.5 * std::pow(10.0, -std::max(decimals, shownDecimals));
+    const bool equal = std::abs(value - bound) <= half * (1.0 + 1e-9);
+    if (relation == QLatin1Char('=') || (orEqual && equal)) return equal;
+    return relation == QLatin1Char('<') ? value < bound : value > bound;
 }
 
 std::optional<FigureCondition> FigureCondition::parse(QString words)
@@ -140,7 +155,8 @@ std::optional<FigureCondition> FigureCondition::parse(QString words)
             return FigureCondition{.column = name.column,
                                    .relation = match.captured(2).front(),
                                    .orEqual = !match.captured(3).isEmpty(),
-                                   .bound = match.captured(4).toDouble()};
+                                   .bound = match.captured(4).toDouble(),
+                                   .decimals = decimalsOf(match.captured(4))};
     return std::nullopt;
 }
 
@@ -177,7 +193,7 @@ bool JournalFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex&) con
     if (m_categories != 0 && !(journalCategories(*row.decision) & m_categories)) return false;
     for (const auto& condition : m_conditions) {
         const auto figure = journalFigure(row, condition.column);
-        if (!figure || !condition.holds(*figure)) return false;
+        if (!figure || !condition.holds(*figure, decimalsOf(journalCell(row, condition.column)))) return false;
     }
     if (m_words.isEmpty()) return true;
     QString all = journalCell(row, JournalTableModel::Number) + QLatin1Char(' ') + recordKindText(*row.decision) +

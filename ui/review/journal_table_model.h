@@ -65,7 +65,10 @@ struct FigureCondition {
     bool orEqual{};
     double bound{};
 
-    bool holds(double value) const;
+    int decimals{};  ///< As typed.
+
+    /// "=" means the figure as it is shown with `shownDecimals`, or as it was typed where that says more.
+    bool holds(double value, int shownDecimals) const;
     /// Empty where the words are none: they are text then.
     static std::optional<FigureCondition> parse(QString words);
 };

@@ -347,9 +347,25 @@ void BookScenariosPanel::showHead(const interfaces::BookScenariosView& view)
     tintLabel(m_legsTitle, theme().text2);
 }
 
+/// A journal answers no question: what would ask one stands still and says why.
+void BookScenariosPanel::showLock()
+{
+    const bool locked = snapshot()->session == interfaces::SessionKind::Review;
+    for (QWidget* field :
+         {static_cast<QWidget*>(m_spotSteps), static_cast<QWidget*>(m_volatilitySteps), static_cast<QWidget*>(m_days),
+          static_cast<QWidget*>(m_metric), static_cast<QWidget*>(m_templates), static_cast<QWidget*>(m_moves)}) {
+        if (field->isEnabled() != locked) continue;
+        if (locked) field->setProperty("tipOfTheDesk", field->toolTip());
+        field->setEnabled(!locked);
+        field->setToolTip(locked ? tr("Locked: this is a journal; questions go to a running desk.")
+                                 : field->property("tipOfTheDesk").toString());
+    }
+}
+
 void BookScenariosPanel::refresh()
 {
     if (!snapshot()) return;
+    showLock();
     const auto& scenarios = snapshot()->scenarios;
     if (!scenarios)
         return setEmptyMessage(snapshot()->loading.empty() ? tr("The whole book is worked out.")

@@ -63,6 +63,7 @@ private:
     void setEmptyMessage(const QString& message);
     void followHeight();
     void showHead(const interfaces::BookScenariosView& view);
+    void showLock();
 
     DeskCommands* m_commands{};
     interfaces::ScenarioQuestion m_question;

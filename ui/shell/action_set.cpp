@@ -83,7 +83,7 @@ QString ActionSet::keyTable() const
 {
     QString table;
     for (const Entry& entry : m_entries) {
-        if (entry.action->shortcut().isEmpty()) continue;
+        if (entry.action->shortcut().isEmpty() || !entry.action->isVisible()) continue;
         QString words = entry.action->text();
         words.remove(QLatin1Char('&'));
         table +=

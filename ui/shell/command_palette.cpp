@@ -62,7 +62,7 @@ void CommandPalette::filter(const QString& words)
     for (qsizetype i = 0; i < entries.size(); ++i) {
         const QString line = wordsOf(entries[i]);
         const auto missing = [&line](const QString& part) { return !line.contains(part, Qt::CaseInsensitive); };
-        if (std::any_of(parts.begin(), parts.end(), missing)) continue;
+        if (!entries[i].action->isVisible() || std::any_of(parts.begin(), parts.end(), missing)) continue;
         auto* item = new QListWidgetItem(line, m_list);
         item->setData(kIndexRole, static_cast<int>(i));
         if (!entries[i].action->isEnabled()) item->setForeground(theme().text3);

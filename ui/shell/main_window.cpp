@@ -26,6 +26,7 @@
 #include "ui/inventory/inventory_heatmap_panel.h"
 #include "ui/limits/limits_panel.h"
 #include "ui/link/selection_steps.h"
+#include "ui/positions/orders_panel.h"
 #include "ui/positions/positions_panel.h"
 #include "ui/quotes/quotes_panel.h"
 #include "ui/scenarios/book_scenarios_panel.h"
@@ -199,11 +200,11 @@ void MainWindow::connectLines()
         if (!m_shown) return;
         for (const auto& alert : m_shown->alerts)
             if (alert.id == id)
-                m_commands.snoozeAlert(
-                    id, Duration::minutes(Choices::instance().now().alertOf(kindOf(alert)).snoozeMinutes));
+                m_commands.snoozeAlert(id,
+                                       Duration::minutes(Choices::instance().now().alertOf(alert.kind).snoozeMinutes));
     });
     connect(m_watch->badges(), &OverrideBadges::endRequested, &m_commands, &DeskCommands::endOverride);
-    connect(m_watch->badges(), &OverrideBadges::recordRequested, m_panels.decisions, &DecisionsPanel::openRecord);
+    connect(m_watch->badges(), &OverrideBadges::recordRequested, this, &MainWindow::openRecord);
     connect(m_end, &EndStrip::reviewRequested, this, [this] { chooseWorkspace(Workspace::Review); });
     connect(m_end, &EndStrip::againRequested, this, &MainWindow::playAgain);
     connect(m_status, &StatusLine::copied, this, [this] { m_watch->showNotice(tr("The status line is copied.")); });
@@ -228,6 +229,7 @@ void MainWindow::connectLines()
 void MainWindow::connectDecisions()
 {
     m_panels.decisions->setCommands(&m_commands);
+    m_panels.orders->setCommands(&m_commands);
     m_panels.quotes->setCommands(&m_commands);
     m_panels.chain->setCommands(&m_commands);
     m_panels.wholeBook->setCommands(&m_commands);
@@ -240,7 +242,7 @@ void MainWindow::connectDecisions()
         showPanel(m_panels.positions->id());
     });
     connect(m_panels.decisions, &DecisionsPanel::recordChosen, m_review, &ReviewMode::showRecord);
-    connect(m_review, &ReviewMode::recordRequested, m_panels.decisions, &DecisionsPanel::openRecord);
+    connect(m_review, &ReviewMode::recordRequested, this, &MainWindow::openRecord);
 }
 
 void MainWindow::connectSessions()
@@ -370,6 +372,7 @@ void MainWindow::tellWishes()
     m_desk->want(wishes);
     for (DeskDock* dock : docks())
         showWaits(*dock);
+    showUnseen();
 }
 
 /// Before a window is shown all is made, and a journal's picture is of one instant.

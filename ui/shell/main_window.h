@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "interfaces/session_factory.h"
+#include "ui/alerts/unseen_alerts.h"
 #include "ui/link/desk_commands.h"
 #include "ui/link/link_groups.h"
 #include "ui/link/picture_bridge.h"
@@ -155,10 +156,15 @@ private:
     bool mayGo(const domain::OperatorCommand& command);
     void noteLayout();
     void addLayoutStep();
-    void restoreLayout(const LayoutPlace& place, const Layout& layout);
+    QString restoreLayout(const LayoutPlace& place, const Layout& layout);
+    QString nameWorkspace(const QString& id, const QString& name);
+    void dropWorkspace(const QString& id);
     void chooseTheme(bool dark);
     void choosePreset(ColourPreset preset);
     void showWaiting();
+    void openRecord(SequenceNumber record);
+    void showUnseen();
+    void countInTab(const Panel& panel, int count);
     void tellRefusals(const std::vector<interfaces::TicketView>& tickets);
     void updateLines();
     void updateCompact();
@@ -191,6 +197,7 @@ private:
     Workspace m_workspace{Workspace::Desk};
     QString m_own;  ///< Id of the person's own workspace that is shown.
     QList<OwnWorkspace> m_owns;
+    int m_lastOwn{};               ///< The highest number that an id of theirs had.
     QList<QAction*> m_ownActions;  ///< To choose them, by their keys and from the palette.
     std::uint64_t m_toldTicket{};  ///< Up to which a refusal was told.
     bool m_compact{};
@@ -205,6 +212,7 @@ private:
     DeskSounds m_sounds;
     SoundPlayer m_player;
     AlertLog m_alertLog;
+    UnseenAlerts m_unseen;
     Layout m_layoutBefore;  ///< Of the last step that can be undone.
     QTimer m_layoutStep;    ///< A boundary that is pulled is one step.
     QTimer m_saveSoon;

@@ -219,6 +219,14 @@ void MainWindowActions::buildView(QMenuBar* bar)
                                   [w, i] { w->chooseWorkspace(static_cast<Workspace>(i)); }));
     menu->addAction(
         m_set.add(kView, tr("Workspace Review"), key("Ctrl+4"), [w] { w->chooseWorkspace(Workspace::Review); }));
+    // A person's own have a key each by their place, which may be given to something else like any other.
+    for (int i = 0; i < LayoutStore::kMostOwn; ++i) {
+        const int number = kWorkspaceCount + 1 + i;
+        const auto keys = number <= 9 ? QKeySequence(QStringLiteral("Ctrl+%1").arg(number)) : QKeySequence();
+        w->m_ownActions << m_set.add(kView, tr("Workspace, own %1").arg(i + 1), keys,
+                                     [w, i] { w->chooseOwn(w->m_owns.value(i).id); });
+        menu->addAction(w->m_ownActions.back());
+    }
     menu->addAction(m_set.add(kView, tr("New workspace from this one…"), key("Ctrl+Shift+N"),
                               [w] { w->askForName(tr("New workspace"), {}, &MainWindow::makeWorkspace); }));
     menu->addAction(m_set.add(kView, tr("Rename this workspace…"), {}, [w] {
@@ -336,8 +344,8 @@ void MainWindowActions::connectPalette()
             w->m_watch->showNotice(tr("No expiry is called “%1”.").arg(words));
     });
     QObject::connect(w->m_palette, &CommandPalette::recordRequested, w, [w](quint64 number) {
-        w->showPanel(QStringLiteral("decisions"));
-        w->m_panels.decisions->openRecord(SequenceNumber{number});
+        if (!w->m_review->isOpen()) w->showPanel(QStringLiteral("decisions"));
+        w->openRecord(SequenceNumber{number});
     });
 }
 

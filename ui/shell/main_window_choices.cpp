@@ -1,5 +1,7 @@
 #include <QApplication>
+#include <cmath>
 
+#include "interfaces/trade_views.h"
 #include "ui/choices/choices.h"
 #include "ui/choices/history.h"
 #include "ui/choices/place_keys.h"
@@ -173,15 +175,18 @@ void MainWindow::openSettings()
 void MainWindow::undo()
 {
     addLayoutStep();
-    const QString what = History::instance().undo();
-    m_watch->showNotice(what.isEmpty() ? tr("Nothing to undo. Orders and hedges are never undone.")
-                                       : tr("Undone: %1.").arg(what));
+    const auto [what, whyNot] = History::instance().undo();
+    m_watch->showNotice(what.isEmpty()     ? tr("Nothing to undo. Orders and hedges are never undone.")
+                        : whyNot.isEmpty() ? tr("Undone: %1.").arg(what)
+                                           : tr("Not undone: %1. %2").arg(what, whyNot));
 }
 
 void MainWindow::redo()
 {
-    const QString what = History::instance().redo();
-    m_watch->showNotice(what.isEmpty() ? tr("Nothing to redo.") : tr("Done again: %1.").arg(what));
+    const auto [what, whyNot] = History::instance().redo();
+    m_watch->showNotice(what.isEmpty()     ? tr("Nothing to redo.")
+                        : whyNot.isEmpty() ? tr("Done again: %1.").arg(what)
+                                           : tr("Not done again: %1. %2").arg(what, whyNot));
 }
 
 /// What came forward is no step; what was moved, opened, closed or floated is.
@@ -200,15 +205,17 @@ void MainWindow::addLayoutStep()
     if (before.docked == after.docked && before.floating == after.floating) return;
     if (!before.docked && before.floating.isEmpty()) return;
     const LayoutPlace where = place();
-    History::instance().add(
-        tr("Layout"), [this, where, before] { restoreLayout(where, before); },
-        [this, where, after] { restoreLayout(where, after); });
+    History::instance().addThatMayWait(
+        tr("Layout"), [this, where, before] { return restoreLayout(where, before); },
+        [this, where, after] { return restoreLayout(where, after); });
 }
 
-/// In the workspace that it is of; one that has been deleted since, or is of another size of window, is left.
-void MainWindow::restoreLayout(const LayoutPlace& where, const Layout& layout)
+/// In the workspace that it is of. Why not, where it cannot be shown now.
+QString MainWindow::restoreLayout(const LayoutPlace& where, const Layout& layout)
 {
-    if (where.compact != m_compact) return m_watch->showNotice(tr("That layout is of another size of the window."));
+    if (where.compact != m_compact)
+        return where.compact ? tr("It was of the small window: make the window smaller first.")
+                             : tr("It was of the large window: make the window larger first.");
     if (place().workspace != where.workspace) {
         bool found = false;
         for (const auto& own : m_owns)
@@ -221,7 +228,7 @@ void MainWindow::restoreLayout(const LayoutPlace& where, const Layout& layout)
                 turnTo(static_cast<Workspace>(i));
                 found = true;
             }
-        if (!found) return;
+        if (!found) return tr("Its workspace is no more.");
     }
     m_area->showLayout(layout, [workspace = m_workspace, compact = m_compact](QSize window) {
         return defaultLayout(workspace, window, compact);
@@ -229,6 +236,7 @@ void MainWindow::restoreLayout(const LayoutPlace& where, const Layout& layout)
     m_layoutBefore = m_area->layout();
     saveLayoutSoon();
     if (m_shown) showSnapshot(m_shown);
+    return {};
 }
 
 void MainWindow::chooseTheme(bool dark)

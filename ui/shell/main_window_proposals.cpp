@@ -5,6 +5,7 @@
 #include <QToolTip>
 #include <algorithm>
 
+#include "ui/alerts/alerts_panel.h"
 #include "ui/choices/choices.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/number_format.h"
@@ -93,10 +94,33 @@ void MainWindow::showWaiting()
     tellRefusals(desk->tickets);
     const auto count = static_cast<int>(m_proposals->count());
     m_menuRow->tabs()->setBadge(static_cast<int>(Workspace::Desk), count, m_proposals->lastSeconds());
-    const QString title = m_panels.decisions->title();
-    DeskDock* dock = docks().value(m_panels.decisions->id());
-    const QString tab = count > 0 ? tr("%1 (%2)").arg(title).arg(count) : title;
+    countInTab(*m_panels.decisions, count);
+    showUnseen();
+}
+
+/// A list that is out of sight is not fed: it gets what is shown now before it is asked for a record.
+void MainWindow::openRecord(SequenceNumber record)
+{
+    if (m_review->isOpen()) return m_review->jumpTo(record);
+    if (m_shown) m_panels.decisions->showSnapshot(m_shown);
+    m_panels.decisions->openRecord(record);
+}
+
+/// The tab of a panel says how much waits behind it.
+void MainWindow::countInTab(const Panel& panel, int count)
+{
+    DeskDock* dock = docks().value(panel.id());
+    const QString tab = count > 0 ? tr("%1 (%2)").arg(panel.title()).arg(count) : panel.title();
     if (dock->windowTitle() != tab) dock->setWindowTitle(tab);
+}
+
+/// Alerts of the running desk; a journal's list shows none of them.
+void MainWindow::showUnseen()
+{
+    const auto newest = m_bridge.newest();
+    if (!newest) return;
+    m_unseen.take(*newest, isVisible() && m_panels.alerts->isVisible() && !m_review->isOpen());
+    countInTab(*m_panels.alerts, m_unseen.count());
 }
 
 /// A press on what waits may come from any workspace: why it was refused stands in the watch line as well.

@@ -3,6 +3,7 @@
 #include <QLineEdit>
 #include <algorithm>
 
+#include "ui/choices/history.h"
 #include "ui/header/watch_line.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/menu_row.h"
@@ -12,15 +13,12 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kFirstOwnKey = kWorkspaceCount + 1;  ///< Ctrl+5 chooses the first of a person's own.
-constexpr int kLastKey = 9;
-
-QString freshId(const QList<OwnWorkspace>& own)
+/// Never one that was there before in this session: a step back may bring a deleted one again.
+QString freshId(const QList<OwnWorkspace>& own, int& last)
 {
-    for (int number = 1;; ++number) {
-        const QString id = QStringLiteral("own-%1").arg(number);
-        if (std::none_of(own.begin(), own.end(), [&](const auto& each) { return each.id == id; })) return id;
-    }
+    for (const OwnWorkspace& each : own)
+        last = std::max(last, each.id.section(QLatin1Char('-'), 1).toInt());
+    return QStringLiteral("own-%1").arg(++last);
 }
 
 }  // namespace
@@ -55,15 +53,6 @@ void MainWindow::turnTo(Workspace workspace, const QString& own)
 void MainWindow::buildOwnWorkspaces()
 {
     if (m_keepsLayout) m_owns = m_layouts.ownWorkspaces();
-    for (int i = 0; i < LayoutStore::kMostOwn; ++i) {
-        const int key = kFirstOwnKey + i;
-        const QKeySequence keys = key <= kLastKey ? QKeySequence(QStringLiteral("Ctrl+%1").arg(key)) : QKeySequence();
-        auto* action = new QAction(this);
-        action->setShortcut(keys);
-        connect(action, &QAction::triggered, this, [this, i] { chooseOwn(m_owns.value(i).id); });
-        addAction(action);
-        m_ownActions << action;
-    }
     showOwnWorkspaces();
 }
 
@@ -76,8 +65,9 @@ void MainWindow::showOwnWorkspaces()
         names << own.name;
     }
     for (int i = 0; i < m_ownActions.size(); ++i) {
-        m_ownActions[i]->setEnabled(i < names.size());
-        m_ownActions[i]->setText(tr("Workspace %1").arg(names.value(i)));
+        const bool there = i < names.size();
+        m_ownActions[i]->setVisible(there);
+        m_ownActions[i]->setText(there ? tr("Workspace %1").arg(names[i]) : tr("Workspace, own %1").arg(i + 1));
     }
     m_menuRow->showOwnWorkspaces(names);
     m_menuRow->tabs()->setCurrent(current);
@@ -91,7 +81,7 @@ bool MainWindow::makeWorkspace(const QString& given)
         return false;
     }
     saveLayout();
-    const OwnWorkspace own{freshId(m_owns), name, m_workspace};
+    const OwnWorkspace own{freshId(m_owns, m_lastOwn), name, m_workspace};
     m_owns << own;
     m_layouts.saveOwnWorkspaces(m_owns);
     // It begins as what is shown.
@@ -110,25 +100,64 @@ bool MainWindow::renameWorkspace(const QString& given)
         m_watch->showNotice(why);
         return false;
     }
-    own->name = name;
-    m_layouts.saveOwnWorkspaces(m_owns);
-    showOwnWorkspaces();
+    const QString id = own->id, before = own->name;
+    if (name == before) return true;
+    nameWorkspace(id, name);
+    History::instance().addThatMayWait(
+        tr("Name of the workspace %1").arg(before), [this, id, before] { return nameWorkspace(id, before); },
+        [this, id, name] { return nameWorkspace(id, name); });
     return true;
 }
 
+/// Why it cannot have that name now; empty: it has it.
+QString MainWindow::nameWorkspace(const QString& id, const QString& name)
+{
+    if (const QString why = m_layouts.whyNot(name, id); !why.isEmpty()) return why;
+    for (OwnWorkspace& own : m_owns)
+        if (own.id == id) own.name = name;
+    m_layouts.saveOwnWorkspaces(m_owns);
+    showOwnWorkspaces();
+    return {};
+}
+
+/// Asks nothing, for it is a step that can be taken back, with its layouts for every set of screens.
 void MainWindow::deleteWorkspace()
 {
-    if (m_own.isEmpty()) return m_watch->showNotice(tr("The desk's own workspaces cannot be deleted."));
-    const QString id = m_own;
-    QString name;
-    for (const OwnWorkspace& each : m_owns)
-        if (each.id == id) name = each.name;
+    const auto own = std::find_if(m_owns.begin(), m_owns.end(), [&](const auto& each) { return each.id == m_own; });
+    if (own == m_owns.end()) return m_watch->showNotice(tr("The desk's own workspaces cannot be deleted."));
+    addLayoutStep();
+    saveLayout();
+    const OwnWorkspace gone = *own;
+    const auto at = own - m_owns.begin();
+    const auto records = m_layouts.recordsOf(gone.id);
+    const bool before = m_ownBefore == gone.id;
+    dropWorkspace(gone.id);
+    History::instance().addThatMayWait(
+        tr("Deletion of the workspace %1").arg(gone.name),
+        [this, gone, at, records, before] {
+            if (const QString why = m_layouts.whyNot(gone.name); !why.isEmpty()) return why;
+            m_owns.insert(std::min<qsizetype>(at, m_owns.size()), gone);
+            m_layouts.saveOwnWorkspaces(m_owns);
+            m_layouts.restore(records);
+            if (before) m_ownBefore = gone.id;
+            turnTo(gone.base, gone.id);
+            return QString();
+        },
+        [this, gone] {
+            dropWorkspace(gone.id);
+            return QString();
+        });
+    m_watch->showNotice(tr("The workspace %1 is deleted.").arg(gone.name));
+}
+
+/// From the list, with its layouts. What it was made from is shown where it was.
+void MainWindow::dropWorkspace(const QString& id)
+{
     m_owns.erase(std::remove_if(m_owns.begin(), m_owns.end(), [&](const auto& each) { return each.id == id; }),
                  m_owns.end());
     m_layouts.saveOwnWorkspaces(m_owns);
     if (m_ownBefore == id) m_ownBefore.clear();
-    turnTo(m_workspace);
-    m_watch->showNotice(tr("The workspace %1 is deleted.").arg(name));
+    if (m_own == id) turnTo(m_workspace);
 }
 
 void MainWindow::askForName(const QString& title, const QString& before, bool (MainWindow::*take)(const QString&))

@@ -55,8 +55,8 @@ PanelCatalogue makePanels(LinkGroups& links, QWidget* parent)
     catalogue.connect = new ConnectPanel(links.makeMember(), parent);
     catalogue.all << catalogue.connect;
     catalogue.positions = new PositionsPanel(links.makeMember(), parent);
-    catalogue.all << catalogue.positions << new OrdersPanel(links.makeMember(), parent)
-                  << new FillsPanel(links.makeMember(), parent);
+    catalogue.orders = new OrdersPanel(links.makeMember(), parent);
+    catalogue.all << catalogue.positions << catalogue.orders << new FillsPanel(links.makeMember(), parent);
     catalogue.quotes = new QuotesPanel(links.makeMember(), parent);
     catalogue.chain = new ChainPanel(links.makeMember(), parent);
     catalogue.wholeBook = new BookScenariosPanel(links.makeMember(), parent);

@@ -16,6 +16,7 @@ class InventoryHeatmapPanel;
 class JournalPanel;
 class LimitsPanel;
 class PositionsPanel;
+class OrdersPanel;
 class QuotesPanel;
 class SurfacePanel;
 class WhatIfPanel;
@@ -29,6 +30,7 @@ struct PanelCatalogue {
     AlertsPanel* alerts{};
     InventoryHeatmapPanel* skew{};
     PositionsPanel* positions{};
+    OrdersPanel* orders{};
     QuotesPanel* quotes{};
     SurfacePanel* surface{};
     ChainPanel* chain{};

@@ -67,6 +67,15 @@ void ReviewMode::follow(ReviewController* controller)
 
 void ReviewMode::showNotice(const QString& notice) { m_banner->showNotice(notice); }
 
+void ReviewMode::jumpTo(SequenceNumber record)
+{
+    if (!m_controller) return;
+    m_controller->jumpToSequence(record);
+    const auto* row = m_controller->currentRow();
+    if (row == nullptr || row->decision->sequence != record)
+        showNotice(tr("No record is called “#%1” in this journal.").arg(record.value));
+}
+
 void ReviewMode::requestDay(int step)
 {
     if (!m_controller) return;

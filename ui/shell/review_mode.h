@@ -28,6 +28,8 @@ public:
     void setUnderlying(const QString& code);
     /// In the banner until the position changes.
     void showNotice(const QString& notice);
+    /// One step before that record of the journal; says where it has none of that number.
+    void jumpTo(SequenceNumber record);
     /// Asks for the journal of the day before (-1) or after (1); says where there is none.
     void requestDay(int step);
 

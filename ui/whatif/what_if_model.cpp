@@ -66,4 +66,14 @@ void WhatIfModel::show(const interfaces::WhatIfView& view)
     setTable(whatIfColumns(), std::move(rows));
 }
 
+void WhatIfModel::forgetSupposed()
+{
+    auto kept = rows();
+    // Live and supposed stand in turn.
+    for (std::size_t row = 1; row < kept.size(); row += 2)
+        for (std::size_t cell = 1; cell < kept[row].cells.size(); ++cell)
+            if (!kept[row].cells[cell].text.isEmpty()) kept[row].cells[cell] = noPositionCell();
+    if (!kept.empty()) setTable(whatIfColumns(), std::move(kept));
+}
+
 }  // namespace ballast::ui

@@ -11,6 +11,8 @@ class WhatIfModel : public LadderModel {
 public:
     using LadderModel::LadderModel;
     void show(const interfaces::WhatIfView& view);
+    /// The answer in sight is one to another question: its supposed figures go, the live ones stay.
+    void forgetSupposed();
 };
 
 }  // namespace ballast::ui

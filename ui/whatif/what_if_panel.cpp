@@ -126,7 +126,7 @@ void WhatIfPanel::ask()
     m_trades->setText(trades.isEmpty() ? QString() : tr("Supposed trades: %1").arg(trades.join(QStringLiteral(", "))));
     m_trades->setVisible(!trades.isEmpty());
     const bool moved = m_question != interfaces::WhatIfQuestion{};
-    m_reset->setLocked(moved ? QString() : tr("Nothing is supposed."));
+    if (!snapshot()) m_reset->setLocked(moved ? QString() : tr("Nothing is supposed."));
     if (m_commands) m_commands->askWhatIf(m_question);
     refresh();
 }
@@ -189,6 +189,26 @@ void WhatIfPanel::showMargins(const std::vector<interfaces::MarginChange>& margi
     m_margins->setPalette(palette);
 }
 
+/// A journal answers no question; nothing can be asked then. True while it is so.
+bool WhatIfPanel::showLock()
+{
+    const bool locked = snapshot()->session == interfaces::SessionKind::Review;
+    const QString why = locked ? tr("Locked: this is a journal; questions go to a running desk.") : QString();
+    for (QWidget* widget : {static_cast<QWidget*>(m_sliders[Spot]), static_cast<QWidget*>(m_sliders[Volatility]),
+                            static_cast<QWidget*>(m_sliders[Days]), static_cast<QWidget*>(m_trade)}) {
+        widget->setEnabled(!locked);
+        widget->setToolTip(why);
+    }
+    m_add->setLocked(why);
+    const bool moved = m_question != interfaces::WhatIfQuestion{};
+    m_reset->setLocked(locked ? why : moved ? QString() : tr("Nothing is supposed."));
+    if (!locked) return false;
+    m_words->setText(why);
+    m_margins->hide();
+    setEmptyMessage(why);
+    return true;
+}
+
 void WhatIfPanel::refresh()
 {
     if (!snapshot()) return;
@@ -200,9 +220,13 @@ void WhatIfPanel::refresh()
     };
     tint(m_trades, theme().estimate);
     tint(m_words, theme().text2);
+    if (showLock()) return update();
     // An answer to another question is none to this one.
     if (!view || view->asked != m_question) {
+        if (m_model.rowCount() > 0) setEmptyMessage({});
         m_words->setText(tr("The desk works it out."));
+        m_margins->hide();
+        m_model.forgetSupposed();
         return update();
     }
     if (!view->message.empty()) {

@@ -51,6 +51,7 @@ private:
     void addTrade();
     double valueOf(Dial dial) const;
     void setEmptyMessage(const QString& message);
+    bool showLock();
 
     DeskCommands* m_commands{};
     interfaces::WhatIfQuestion m_question;

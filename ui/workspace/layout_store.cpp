@@ -181,6 +181,21 @@ void LayoutStore::saveOwnWorkspaces(const QList<OwnWorkspace>& own)
     m_settings->setValue(kOwnKey, QJsonDocument(all).toJson(QJsonDocument::Compact));
 }
 
+QMap<QString, QByteArray> LayoutStore::recordsOf(const QString& workspace)
+{
+    QMap<QString, QByteArray> records;
+    for (const QString& screens : knownSets())
+        if (const QString where = key(workspace, screens); m_settings->contains(where))
+            records[where] = m_settings->value(where).toByteArray();
+    return records;
+}
+
+void LayoutStore::restore(const QMap<QString, QByteArray>& records)
+{
+    for (auto record = records.begin(); record != records.end(); ++record)
+        m_settings->setValue(record.key(), record.value());
+}
+
 QString LayoutStore::whyNot(const QString& name, const QString& id)
 {
     const auto words = [](const char* text) { return QCoreApplication::translate("LayoutStore", text); };

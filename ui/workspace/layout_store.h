@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QMap>
 #include <QSettings>
 #include <QString>
 #include <memory>
@@ -58,6 +59,10 @@ public:
     QList<OwnWorkspace> ownWorkspaces();
     /// All of them in one record; layouts of those that are no longer among them go, for every set of screens.
     void saveOwnWorkspaces(const QList<OwnWorkspace>& own);
+    /// The layouts of a workspace for every set of screens, as they are stored: what goes when it is deleted, and comes
+    /// back with `restore`.
+    QMap<QString, QByteArray> recordsOf(const QString& workspace);
+    void restore(const QMap<QString, QByteArray>& records);
     /// Why a workspace cannot have this name; empty when it can. `id` is the one that is renamed.
     QString whyNot(const QString& name, const QString& id = {});
 

@@ -75,11 +75,12 @@ void AlertBook::prune(Timestamp now)
     });
 }
 
-std::vector<Alert> AlertBook::sorted(Timestamp now) const
+std::vector<KnownAlert> AlertBook::sorted(Timestamp now) const
 {
-    std::vector<Alert> result;
-    std::transform(m_alerts.begin(), m_alerts.end(), std::back_inserter(result),
-                   [](const auto& i) { return i.second; });
+    std::vector<KnownAlert> result;
+    std::transform(m_alerts.begin(), m_alerts.end(), std::back_inserter(result), [](const auto& item) {
+        return KnownAlert{item.second, item.first.kind};
+    });
     for (auto& alert : result)
         if (alert.snoozedUntil && *alert.snoozedUntil <= now) alert.snoozedUntil.reset();
     std::sort(result.begin(), result.end(), [](const Alert& a, const Alert& b) {

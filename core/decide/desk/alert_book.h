@@ -80,6 +80,11 @@ struct Alert {
     friend bool operator==(const Alert&, const Alert&) = default;
 };
 
+/// One with what it is about.
+struct KnownAlert : Alert {
+    AlertKind kind{AlertKind::OutsideBand};
+};
+
 /// Open alerts by cause: the same cause and scope is one line with a count and the time of the newest.
 class AlertBook {
 public:
@@ -101,7 +106,7 @@ public:
     void prune(Timestamp now);
     bool isEmpty() const { return m_alerts.empty(); }
     /// What stands before what is over; then the worst first, of two alike the newest.
-    std::vector<Alert> sorted(Timestamp now) const;
+    std::vector<KnownAlert> sorted(Timestamp now) const;
     friend bool operator==(const AlertBook&, const AlertBook&) = default;
     /// Every member, for checkpoints.
     template <class Archive, class Self> static void fields(Archive& a, Self& self)

@@ -124,6 +124,15 @@ bool isIn(const State& state, const orders::Order& order, const domain::Scope& s
         .liesIn(scope);
 }
 
+void askCancel(State& state, StepOutput& output, const orders::Order& order)
+{
+    state.ledger.askCancel(order.intent.id, state.now);
+    output.cancels.push_back(
+        {.scope = {domain::ScopeKind::Account, state.book.accounts().at(order.intent.account).label()},
+         .kill = {},
+         .order = order.intent.id});
+}
+
 /// An order of a run before this is not known to its gateway by what it belongs to, only by its name.
 void nameCancels(const State& state, StepOutput& output, const domain::Scope& scope)
 {

@@ -17,6 +17,8 @@ void sendOrder(State& state, StepOutput& output, SequenceNumber decision,
                const domain::Gated<domain::OrderProposal>& judged, double mid);
 /// Makes the amendment of a working order from what the gate let pass, and notes it in the ledger.
 void sendAmendment(State& state, StepOutput& output, const domain::Gated<domain::OrderProposal>& judged);
+/// Asks for the cancel of one open order, by name: waits for no commit.
+void askCancel(State& state, StepOutput& output, const orders::Order& order);
 /// Whether an order of ours lies inside `scope`.
 bool isIn(const State& state, const orders::Order& order, const domain::Scope& scope);
 /// Cancels of an underlying's or a strategy's open orders by name as well; a wider scope needs none.

@@ -59,6 +59,24 @@ desk::AlertCause causeOf(const FaultHolds::Key& key)
     return {kind, domain::toString(key.scope)};
 }
 
+/// Where a person sees what a fault is about.
+const char* panelOf(Fault fault)
+{
+    switch (fault) {
+    case Fault::Feed:
+    case Fault::Clock:
+        return "connections";
+    case Fault::MarginCall:
+        return "margin";
+    case Fault::Depeg:
+        return "positions";
+    case Fault::Journal:
+    case Fault::Inputs:
+        break;
+    }
+    return "decisions";
+}
+
 domain::Scope venueScope(const std::string& venue) { return {domain::ScopeKind::Venue, venue}; }
 
 /// What stops trading reaches every underlying.
@@ -94,7 +112,7 @@ void raise(desk::State& state, desk::StepOutput& output, const FaultHolds::Key& 
                     reduces ? fmt::format("Only what lowers exposure leaves{};", where)
                             : fmt::format("New orders{} stop, cancels pass;", where),
                     desk::span(FaultHolds::kHold), remedy);
-    state.alerts.raise(causeOf(key), AlertLevel::Critical, sentence, "decisions", state.now);
+    state.alerts.raise(causeOf(key), AlertLevel::Critical, sentence, panelOf(key.fault), state.now);
     if (!begins) return;
     recordFault(state, output, key, domain::DecisionKind::Refused, sentence);
     output.cancels.push_back({.scope = key.scope, .orders = false});
@@ -226,7 +244,7 @@ void onClock(desk::State& state, desk::StepOutput& output, const domain::ClockCh
         state.alerts.raise(near, AlertLevel::Warning,
                            fmt::format("F55: {}; orders stop there beyond {}. Let the machine set its clock by NTP.",
                                        desk::causeWords({.because = because}), desk::span(kClockApart)),
-                           "decisions", state.now);
+                           "connections", state.now);
     else
         state.alerts.clear(near);
 }

@@ -279,6 +279,9 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
     case OperatorAction::PlaceOrder:
         placeOrder(state, output, c);
         break;
+    case OperatorAction::CancelOrder:
+        cancelOrder(state, output, c);
+        break;
     case OperatorAction::SetLimit:
         setLimit(state, output, c);
         break;

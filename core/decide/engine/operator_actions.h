@@ -24,6 +24,8 @@ void veto(desk::State& state, desk::StepOutput& output, domain::OperatorCommand 
 void resize(desk::State& state, desk::StepOutput& output, domain::OperatorCommand command);
 void forceHedge(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 void placeOrder(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
+/// Takes one order back, by our own id of it. The cancel waits for no commit.
+void cancelOrder(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 
 // Overrides, which end by themselves.
 void addOverride(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command,

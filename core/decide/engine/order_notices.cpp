@@ -231,7 +231,7 @@ void tellAccounts(desk::State& state)
                 fmt::format("{} is not connected{}: no order leaves there (C19), what works there stays "
                             "counted.",
                             label, account.why.empty() ? "" : fmt::format(" ({})", desk::clipped(account.why, 160))),
-                "orders", state.now);
+                "connections", state.now);
         for (const auto& [instrument, adjustment] : account.positionsDiffer)
             differ.insert(positionCause(state, id, instrument));
     }

@@ -266,11 +266,7 @@ void takeAway(desk::State& state, desk::StepOutput& output, const domain::Client
 {
     const auto* order = state.ledger.find(id);
     if (order == nullptr || order->hasEnded() || !order->cancelAsked.isNever()) return;
-    state.ledger.askCancel(id, state.now);
-    output.cancels.push_back(
-        {.scope = {domain::ScopeKind::Account, state.book.accounts().at(order->intent.account).label()},
-         .kill = {},
-         .order = id});
+    askCancel(state, output, *order);
 }
 
 /// What the gate stops by name is left out of the basket, and taken away where it stands; the rest is judged again.

@@ -55,6 +55,8 @@ OperatorAction actionOf(const ScriptLine& line)
         return OperatorAction::SendQuotes;
     case Verb::TryAgain:
         return OperatorAction::TryAgain;
+    case Verb::Cancel:
+        return OperatorAction::CancelOrder;
     case Verb::AcceptUnarmed:
         break;
     }

@@ -98,6 +98,8 @@ void readSetLimit(ScriptFields& fields, ScriptLine& line)
 void readAlert(ScriptFields& fields, ScriptLine& line) { line.target = fields.natural("alert"); }
 void readOverride(ScriptFields& fields, ScriptLine& line) { line.target = fields.natural("override"); }
 
+void readOrderId(ScriptFields& fields, ScriptLine& line) { line.limitKey = fields.text("order"); }
+
 /// A line, every line of its expiry, all of a coin, or all that there is.
 void readQuotes(ScriptFields& fields, ScriptLine& line)
 {
@@ -118,13 +120,13 @@ struct VerbEntry {
 };
 
 // In the order of Verb.
-constexpr std::array<VerbEntry, 23> kVerbs{
+constexpr std::array<VerbEntry, 24> kVerbs{
     {{"pause", readPart},      {"resume", readPart},      {"reduce", readScope},       {"kill", readScope},
      {"rearm", readScope},     {"mode", readMode},        {"force", readForce},        {"exclude", readVenue},
      {"include", readVenue},   {"approve", readProposal}, {"veto", readProposal},      {"resize", readResize},
      {"flatten", readFlatten}, {"order", readOrder},      {"set_limit", readSetLimit}, {"acknowledge", readAlert},
      {"snooze", readAlert},    {"end", readOverride},     {"adopt", readVenue},        {"accept_unarmed", readScope},
-     {"pull", readQuotes},     {"send", readQuotes},      {"try_again", readScope}}};
+     {"pull", readQuotes},     {"send", readQuotes},      {"try_again", readScope},    {"cancel", readOrderId}}};
 
 std::vector<std::string> verbWords()
 {

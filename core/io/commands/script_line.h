@@ -36,7 +36,8 @@ enum class Verb {
     AcceptUnarmed,
     Pull,
     Send,
-    TryAgain
+    TryAgain,
+    Cancel
 };
 
 /// One line, read. What its verb does not take is empty.
@@ -46,7 +47,8 @@ struct ScriptLine {
     Verb verb{};
     std::string reason, operatorName{"script"};
     std::optional<Duration> duration;
-    std::string underlying, venue, account, instrument, limitKey;
+    std::string underlying, venue, account, instrument;
+    std::string limitKey;  ///< `set_limit`; `pull`, `send`: kWholeExpiry; `cancel`: the order's id.
     std::optional<domain::Side> side;
     std::optional<domain::Quantity> quantity;  ///< Positive.
     std::optional<domain::Price> limit;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <tuple>
 
 #include "desk/reasons.h"
@@ -37,10 +38,85 @@ interfaces::AlertLevel levelOf(desk::AlertLevel level)
     return interfaces::AlertLevel::Critical;
 }
 
+/// What is traded by a listed order, whose venue is its account's label; null: it is not listed any more.
+const domain::Instrument* instrumentOf(const desk::State& state, const desk::ListedOrder& order)
+{
+    const auto& accounts = state.book.accounts().all();
+    const auto account =
+        std::find_if(accounts.begin(), accounts.end(), [&](const auto& one) { return one.label() == order.venue; });
+    if (account == accounts.end()) return nullptr;
+    const auto id = state.market.instruments().find(account->venue, order.instrument);
+    return id ? &state.market.instruments().at(*id) : nullptr;
+}
+
 }  // namespace
 
-interfaces::OrderView orderView(const desk::ListedOrder& order)
+interfaces::AlertKind alertKindOf(desk::AlertKind kind)
 {
+    using desk::AlertKind;
+    using Of = interfaces::AlertKind;
+    switch (kind) {  // Without a default: who adds a kind says here where a person chooses about it.
+    case AlertKind::OutsideBand:
+    case AlertKind::DayLoss:
+    case AlertKind::LimitNear:
+    case AlertKind::LimitBeyond:
+    case AlertKind::Depeg:
+    case AlertKind::DepegNear:
+        return Of::Limits;
+    case AlertKind::MarginNear:
+    case AlertKind::MarginBeyond:
+    case AlertKind::LiquidationNear:
+    case AlertKind::LiquidationBeyond:
+    case AlertKind::StatedMargin:
+    case AlertKind::MarginCall:
+        return Of::Margin;
+    case AlertKind::FlattenLeft:
+    case AlertKind::Latch:
+    case AlertKind::Kill:
+    case AlertKind::QuotingStopped:
+    case AlertKind::Unpriced:
+    case AlertKind::LateFill:
+    case AlertKind::Order:
+    case AlertKind::OrderGone:
+    case AlertKind::ExternalOrder:
+    case AlertKind::CancelUnanswered:
+    case AlertKind::PositionDiffers:
+    case AlertKind::BalanceDiffers:
+    case AlertKind::Mismatch:
+    case AlertKind::Adjusted:
+    case AlertKind::WorksLong:
+    case AlertKind::Unarmed:
+    case AlertKind::PoolShare:
+    case AlertKind::PoolRange:
+    case AlertKind::PaymentDiffers:
+        return Of::Orders;
+    case AlertKind::Input:
+    case AlertKind::FeedDown:
+    case AlertKind::AccountDown:
+    case AlertKind::Clock:
+    case AlertKind::ClockNear:
+    case AlertKind::Terms:
+        return Of::Feeds;
+    case AlertKind::Repeats:
+    case AlertKind::Unfit:
+    case AlertKind::InputsWait:
+    case AlertKind::Slept:
+    case AlertKind::WallClock:
+    case AlertKind::OverrideEnded:
+        break;
+    }
+    return Of::Engine;
+}
+
+std::string sizeUnitOf(const domain::Instrument& instrument)
+{
+    const bool counted = instrument.isOption() || instrument.unit == domain::ContractUnit::Quote;
+    return counted ? "contracts" : instrument.underlying;
+}
+
+interfaces::OrderView orderView(const desk::State& of, const desk::ListedOrder& order)
+{
+    const auto* traded = instrumentOf(of, order);
     const auto& [id, decision, time, venue, instrument, side, quantity, filled, limitPrice, purpose, state, note,
                  underlying] = order;  // Counted: what is added must be shown.
     return {.id = id,
@@ -55,7 +131,9 @@ interfaces::OrderView orderView(const desk::ListedOrder& order)
             .purpose = purpose,
             .state = state,
             .note = note,
-            .underlying = underlying};
+            .underlying = underlying,
+            .priceUnit = traded != nullptr ? valuation::priceUnitOf(*traded) : std::string(),
+            .sizeUnit = traded != nullptr ? sizeUnitOf(*traded) : std::string()};
 }
 
 bool saysOrder(const interfaces::OrderView& view, const desk::ListedOrder& order)
@@ -104,6 +182,7 @@ std::vector<interfaces::AlertView> alertViews(const desk::State& state)
     for (const auto& alert : state.alerts.sorted(state.now))
         views.push_back({.id = alert.id,
                          .level = levelOf(alert.level),
+                         .kind = alertKindOf(alert.kind),
                          .text = alert.text,
                          .panel = alert.panel,
                          .since = alert.since,

@@ -99,8 +99,7 @@ PositionView positionView(const desk::State& state, const Held& held, SmileQuali
                       .kind = instrument.kind,
                       .expiry = instrument.expiry,
                       .quantity = held.position->quantity.toDouble()};
-    const bool counted = instrument.isOption() || instrument.unit == domain::ContractUnit::Quote;
-    view.unit = counted ? "contracts" : instrument.underlying;
+    view.unit = sizeUnitOf(instrument);
     view.markUnit = valuation::priceUnitOf(instrument);
     view.mark = markReading(state, held, smiles);
     const auto& risk = held.leg->risk;

@@ -224,7 +224,8 @@ public:
         put(SectionId::Alerts, m_picture.alerts, [&] { return alertViews(s); });
         put(SectionId::Commands, m_picture.commands,
             [&] { return interfaces::CommandsView{.overrides = overrideViews(s)}; });
-        keepOr(SectionId::Orders, m_picture.orders, s.orders, saysOrder, orderView);
+        keepOr(SectionId::Orders, m_picture.orders, s.orders, saysOrder,
+               [&s](const desk::ListedOrder& order) { return orderView(s, order); });
         keepOr(SectionId::Fills, m_picture.fills, s.fills, saysFill, fillView);
         fillDecisions();
         put(SectionId::Proposals, m_picture.proposals, [&] { return proposalViews(s); });
@@ -309,9 +310,9 @@ private:
         section.data = std::make_shared<const T>(make());
     }
     /// A long list is made anew only when it says something else than before.
-    template <class T, class Item>
+    template <class T, class Item, class ViewOf>
     void keepOr(SectionId id, interfaces::Section<std::vector<T>>& section, const std::deque<Item>& list,
-                bool (*says)(const T&, const Item&), T (*viewOf)(const Item&))
+                bool (*says)(const T&, const Item&), ViewOf viewOf)
     {
         if (!m_wanted.has(id)) return;
         section.time = m_state.now;

@@ -33,7 +33,11 @@ struct SurfaceAge {
 /// `market` may be null.
 SurfaceAge surfaceAge(const desk::State& state, const market::UnderlyingMarket* market);
 
-interfaces::OrderView orderView(const desk::ListedOrder& order);
+/// Where a person chooses how an alert of that kind is told.
+interfaces::AlertKind alertKindOf(desk::AlertKind kind);
+/// What its sizes count: "contracts", or the coin.
+std::string sizeUnitOf(const domain::Instrument& instrument);
+interfaces::OrderView orderView(const desk::State& of, const desk::ListedOrder& order);
 /// Whether the view shows just this order as it stands.
 bool saysOrder(const interfaces::OrderView& view, const desk::ListedOrder& order);
 interfaces::FillView fillView(const desk::ListedFill& fill);

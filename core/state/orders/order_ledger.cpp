@@ -66,7 +66,8 @@ std::optional<std::uint64_t> OrderLedger::askAmendment(const ClientOrderId& id, 
 void OrderLedger::askCancel(const ClientOrderId& id, Timestamp now)
 {
     Order* order = findMutable(id);
-    if (order == nullptr || order->hasEnded() || !order->cancelAsked.isNever()) return;
+    if (order == nullptr || order->hasEnded()) return;
+    if (!order->cancelAsked.isNever() && !order->cancelTold) return;
     order->cancelAsked = now;
     order->cancelTold = false;
 }

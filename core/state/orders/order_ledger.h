@@ -57,6 +57,7 @@ public:
     /// Number of the amendment; empty if the order cannot be amended now: it must be working, with no amendment or
     /// cancel under way. `terms.quantity` counts what is filled.
     std::optional<std::uint64_t> askAmendment(const domain::ClientOrderId& order, Terms terms, Timestamp now);
+    /// Again too, once it was told that the one before has no answer (F49).
     void askCancel(const domain::ClientOrderId& order, Timestamp now);
 
     // What is told.

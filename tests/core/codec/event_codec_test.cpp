@@ -183,7 +183,7 @@ EventBody randomBody(std::size_t index, Random& r)
         return carried;
     }
     default: {
-        OperatorCommand c{.action = r.upTo(OperatorAction::TryAgain),
+        OperatorCommand c{.action = r.upTo(OperatorAction::CancelOrder),
                           .operatorName = r.text(),
                           .reason = r.text(),
                           .underlying = r.text(),

@@ -85,6 +85,7 @@ TEST(CommandScript, EveryVerbBecomesItsAction)
         {R"("do":"pull","instrument":"BTC-27FEB26-70000-C","what":"expiry")", OperatorAction::PullQuotes},
         {R"("do":"send","underlying":"BTC")", OperatorAction::SendQuotes},
         {R"("do":"adopt","venue":"Derive")", OperatorAction::AdoptDifference},
+        {R"("do":"cancel","order":"run-00000001")", OperatorAction::CancelOrder},
         {R"("do":"accept_unarmed")", OperatorAction::AcceptUnarmed}};
     for (const auto& [fields, action] : cases)
         EXPECT_EQ(commandOf(fields).action, action) << fields;
@@ -116,6 +117,7 @@ TEST(CommandScript, FieldsReachTheCommand)
     const auto limit = commandOf(R"("do":"set_limit","underlying":"BTC","key":"net_delta","value":2.5)");
     EXPECT_EQ(limit.key, "net_delta");
     EXPECT_EQ(limit.value, 2.5);
+    EXPECT_EQ(commandOf(R"("do":"cancel","order":"run-00000001")").key, "run-00000001");
     EXPECT_EQ(commandOf(R"("do":"approve","proposal":"oldest")").proposal.value, 0U);
     EXPECT_EQ(commandOf(R"("do":"kill","scope":"venue:Derive")").scope.name, "Derive");
 

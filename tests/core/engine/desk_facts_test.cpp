@@ -314,6 +314,8 @@ TEST_F(FactsOfADesk, AFeedThatIsDownStopsItsVenueUntilFiveSecondsAfterItIsUp)
     start();
     tell(domain::FeedConnectionChanged{.venue = "Deribit", .up = false, .why = "cut", .indices = {}, .oracles = {}});
     EXPECT_EQ(hedgesAtDeribit(83000.0), 0u);
+    EXPECT_EQ(alert("the feed of Deribit is down")->kind, interfaces::AlertKind::Feeds);
+    EXPECT_EQ(alert("the feed of Deribit is down")->panel, "connections");
     // The whole desk is NORMAL; the header names the part that is not.
     const auto held = [&] { return interfaces::HeldPart::ofReason(picture()->tradingStateReason); };
     EXPECT_EQ(state(), domain::TradingState::Normal);

@@ -235,6 +235,84 @@ TEST_F(OrdersOfADesk, C16_APersonAcceptsAnUnarmedAccountForATime)
     EXPECT_FALSE(view.isArmed("Deribit"));
 }
 
+/// A limit that does not reach is taken back alone, killed or not, and again where the venue stays silent (F49).
+TEST_F(OrdersOfADesk, APersonTakesBackOneOrderThatRests)
+{
+    start();
+    const auto placed = say({.action = domain::OperatorAction::PlaceOrder,
+                             .reason = "by hand",
+                             .quantity = domain::Quantity::fromDouble(0.5).value(),
+                             .limitPrice = domain::Price::fromDouble(79'000.0).value(),
+                             .instrument = "BTC_USDC-PERPETUAL",
+                             .side = domain::Side::Buy});
+    ASSERT_EQ(placed.intents.size(), 1u);
+    const auto intent = *placed.intents.front();
+    tell(domain::OrderSent{intent.id});
+    tell(domain::OrderAcknowledged{intent.id});
+    ASSERT_EQ(shown(intent), OrderState::Working);
+    const domain::OperatorCommand takeBack{.action = domain::OperatorAction::CancelOrder,
+                                           .operatorName = "ann",
+                                           .reason = "too low",
+                                           .underlying = "BTC",
+                                           .key = intent.id};
+    const double counted = netDelta();
+    auto output = say(takeBack);
+    ASSERT_EQ(output.cancels.size(), 1u);
+    EXPECT_EQ(output.cancels.front().order, intent.id);
+    EXPECT_EQ(output.cancels.front().scope.name, "Deribit");
+    ASSERT_FALSE(output.decisions.empty());
+    EXPECT_TRUE(output.intents.empty()) << "nothing is sent in its place";
+    EXPECT_EQ(output.decisions.front().kind, domain::DecisionKind::Override);
+    EXPECT_EQ(output.decisions.front().choice, "cancel order");
+    EXPECT_EQ(output.decisions.front().reason,
+              "Order " + intent.id +
+                  " cancelled by ann: buy 0.500 BTC of BTC_USDC-PERPETUAL on Deribit at 79,000.0 "
+                  "USDC. What fills before the venue answers counts. \"too low\"");
+    EXPECT_TRUE(output.commands.front().tookEffect);
+    EXPECT_DOUBLE_EQ(netDelta(), counted) << "it may still fill";
+    output = say(takeBack);
+    EXPECT_TRUE(output.cancels.empty());
+    EXPECT_THAT(output.commands.front().sentence, HasSubstr("is on its way"));
+    wait(6, 80000.0);
+    EXPECT_TRUE(alert("Cancel once more").has_value());
+    say({.action = domain::OperatorAction::PauseTrading, .reason = "test"});
+    output = say(takeBack);
+    ASSERT_EQ(output.cancels.size(), 1u) << "once more, and halted too";
+    EXPECT_EQ(output.cancels.front().order, intent.id);
+    end(intent, OrderState::Cancelled);
+    EXPECT_EQ(shown(intent), OrderState::Cancelled);
+    EXPECT_FALSE(alert("Cancel once more").has_value());
+    output = say(takeBack);
+    EXPECT_TRUE(output.cancels.empty());
+    EXPECT_FALSE(output.commands.front().tookEffect);
+    EXPECT_THAT(output.commands.front().sentence, HasSubstr("has ended: cancelled"));
+    output = say({.action = domain::OperatorAction::CancelOrder, .operatorName = "ann", .key = "no-such"});
+    EXPECT_TRUE(output.cancels.empty());
+    EXPECT_EQ(output.commands.front().sentence, "Nothing was cancelled for ann: the desk knows no order \"no-such\".");
+}
+
+TEST_F(OrdersOfADesk, AnOrderNamesTheUnitsOfItsPriceAndSize)
+{
+    start();
+    const auto place = [&](const std::string& instrument, double size, double limit) {
+        const auto output = say({.action = domain::OperatorAction::PlaceOrder,
+                                 .reason = "by hand",
+                                 .quantity = domain::Quantity::fromDouble(size).value(),
+                                 .limitPrice = domain::Price::fromDouble(limit).value(),
+                                 .instrument = instrument,
+                                 .side = domain::Side::Buy});
+        EXPECT_EQ(output.intents.size(), 1u) << output.commands.front().sentence;
+        const auto snapshot = picture();
+        return snapshot->orders.empty() ? interfaces::OrderView{} : *snapshot->orders.begin();
+    };
+    const auto option = place(market.optionName(1, 80000, domain::OptionRight::Call), 1.0, 0.065);
+    EXPECT_EQ(option.priceUnit, "BTC");
+    EXPECT_EQ(option.sizeUnit, "contracts");
+    const auto perpetual = place("BTC_USDC-PERPETUAL", 0.5, 79'000.0);
+    EXPECT_EQ(perpetual.priceUnit, "USDC");
+    EXPECT_EQ(perpetual.sizeUnit, "BTC");
+}
+
 TEST_F(OrdersOfADesk, F46_AnotherPositionStopsTheAccountUntilAPersonAdoptsIt)
 {
     market.settings.hedgeVenues.erase(market.settings.hedgeVenues.begin() + 1, market.settings.hedgeVenues.end());

@@ -374,6 +374,27 @@ TEST_F(Quoting, ATakersTradeIsAFillOfItsOrderBookedOnceWithItsFlowAndEdge)
         EXPECT_NE(order.purpose, OrderPurpose::Quote) << "the list of orders is for the others";
 }
 
+/// By its id a quote would be taken away and quoted again in the next step.
+TEST_F(Quoting, AQuoteIsPulledAndNotCancelledByItsId)
+{
+    open();
+    play(60);
+    const auto& all = engine->ledger().open();
+    const auto quote = std::find_if(all.begin(), all.end(), [](const auto& item) {
+        return item.second.intent.purpose == OrderPurpose::Quote && item.second.cancelAsked.isNever();
+    });
+    ASSERT_NE(quote, all.end());
+    const auto id = quote->first;
+    say(domain::OperatorCommand{
+        .action = domain::OperatorAction::CancelOrder, .operatorName = "ann", .reason = "test", .key = id});
+    const auto& decisions = engine->state().decisions;
+    EXPECT_TRUE(std::any_of(decisions.begin(), decisions.end(), [&](const auto& listed) {
+        return listed.decision->reason == "Nothing was cancelled for ann: " + id +
+                                              " is a quote, which would be quoted again; pull its line instead.";
+    }));
+    EXPECT_TRUE(engine->ledger().find(id)->cancelAsked.isNever());
+}
+
 TEST_F(Quoting, AKillTakesAllQuotesAwayAndNoneComesBack)
 {
     open();

@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <set>
 
 #include "core/engine/scripted_market.h"
 #include "core/sections/picture_words.h"
+#include "desk/state_fields.h"
 #include "engine/checkpoint.h"
 #include "pricing/black76.h"
 #include "sections/desk_image.h"
 #include "sections/section_builder.h"
+#include "sections/views.h"
 
 namespace ballast::engine::snapshot_test {
 namespace {
@@ -126,6 +129,18 @@ TEST_F(Pictures, OnlyWhatIsWantedIsMade)
             },
             made);
     }
+}
+
+/// Each choice of a person about alerts governs some, and none of the engine's is outside them.
+TEST(AlertKinds, OfTheEngineFallUnderEveryKindThatAPersonChooses)
+{
+    std::set<interfaces::AlertKind> met;
+    for (int kind = 0; kind <= static_cast<int>(codec::kLastOf<desk::AlertKind>); ++kind)
+        met.insert(sections::alertKindOf(static_cast<desk::AlertKind>(kind)));
+    EXPECT_EQ(met.size(), interfaces::kAlertKinds);
+    EXPECT_EQ(sections::alertKindOf(desk::AlertKind::FeedDown), interfaces::AlertKind::Feeds);
+    EXPECT_EQ(sections::alertKindOf(desk::AlertKind::DayLoss), interfaces::AlertKind::Limits);
+    EXPECT_EQ(sections::alertKindOf(desk::AlertKind::MarginCall), interfaces::AlertKind::Margin);
 }
 
 TEST_F(Pictures, ALongListIsCopiedWhenItSaysSomethingElse)

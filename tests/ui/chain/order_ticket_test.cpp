@@ -256,6 +256,48 @@ private Q_SLOTS:
         QTRY_COMPARE(all(), std::pair(sides - leave, leave));
     }
 
+    /// A price in USDC never stands under a head that says another unit: of several each row names its own.
+    void quotesOfSeveralUnitsNameTheirOwn()
+    {
+        auto* quotes = window().findChild<QuotesPanel*>(QStringLiteral("quotes"));
+        window().showPanel(QStringLiteral("quotes"));
+        const auto head = [&](const char* id) {
+            for (const auto& column : quotes->model().columns())
+                if (column.id == QLatin1String(id)) return column.unit;
+            return QStringLiteral("no such column");
+        };
+        const auto unitIn = [&](int row) {
+            for (std::size_t i = 0; i < quotes->model().columns().size(); ++i)
+                if (quotes->model().columns()[i].id == QLatin1String("unit"))
+                    return quotes->model().index(row, static_cast<int>(i)).data().toString();
+            return QString();
+        };
+        auto view = std::make_shared<interfaces::QuotesView>(*nextSnapshot()->quotes);
+        const auto publish = [&] {
+            auto next = nextSnapshot();
+            next->sequence.value = ++m_sequence;
+            next->quotes = std::make_shared<interfaces::QuotesView>(*view);
+            m_desk->publish(next);
+            QCoreApplication::processEvents();
+        };
+        for (auto& line : view->lines)
+            line.unit = "BTC";
+        publish();
+        QTRY_COMPARE(head("bid"), QStringLiteral("BTC"));
+        view->lines.back().unit = "USDC";
+        publish();
+        QTRY_COMPARE(head("bid"), QString());
+        for (const char* id : {"marketBid", "fit", "marketAsk", "ask"})
+            QCOMPARE(head(id), QString());
+        int rows = 0;
+        for (int row = 0; row < quotes->model().rowCount(); ++row)
+            if (const auto* quote = quotes->model().quoteAt(row)) {
+                QCOMPARE(unitIn(row), QString::fromStdString(quote->unit));
+                ++rows;
+            }
+        QCOMPARE(rows, static_cast<int>(view->lines.size()));
+    }
+
     void quotesArePulledThroughTheDesksCommands()
     {
         auto* quotes = window().findChild<QuotesPanel*>(QStringLiteral("quotes"));

@@ -338,6 +338,36 @@ private Q_SLOTS:
         QCOMPARE(window().actions().entries().front().action->shortcut(), window().actions().entries().front().usual);
     }
 
+    /// Shown where every key is, chosen by it, and given to something else like any other.
+    void convention_04_keysOfOnesOwnWorkspacesAreRebindableToo()
+    {
+        QVERIFY(window().makeWorkspace(QStringLiteral("Expiry day")));
+        const QString own = window().ownWorkspace();
+        window().chooseWorkspace(Workspace::Desk);
+        key(Qt::Key_5, Qt::ControlModifier);
+        QCOMPARE(window().ownWorkspace(), own);
+        QVERIFY2(window().actions().keyTable().contains(QStringLiteral("Workspace Expiry day")),
+                 qPrintable(window().actions().keyTable()));
+        QVERIFY(!window().actions().keyTable().contains(QStringLiteral("own 2")));
+        QVERIFY(
+            !window().actions().whyNot(QStringLiteral("View/Redo"), QKeySequence(QStringLiteral("Ctrl+5"))).isEmpty());
+        key(Qt::Key_Comma, Qt::ControlModifier);
+        KeysPage* keys = window().settings()->keys();
+        keys->choose(QStringLiteral("View/Workspace, own 1"));
+        keys->field()->setKeySequence(QKeySequence(QStringLiteral("Ctrl+Alt+5")));
+        keys->setButton()->click();
+        QVERIFY2(keys->sentence().contains(QStringLiteral("Ctrl+Alt+5")), qPrintable(keys->sentence()));
+        QVERIFY(
+            window().actions().whyNot(QStringLiteral("View/Redo"), QKeySequence(QStringLiteral("Ctrl+5"))).isEmpty());
+        window().settings()->close();
+        window().chooseWorkspace(Workspace::Desk);
+        key(Qt::Key_5, Qt::ControlModifier);
+        QVERIFY(window().ownWorkspace().isEmpty());
+        key(Qt::Key_5, Qt::ControlModifier | Qt::AltModifier);
+        QCOMPARE(window().ownWorkspace(), own);
+        window().deleteWorkspace();
+    }
+
     /// Settings, layout, columns: step by step back and on again. An order is in no step.
     void convention_17_undoOfSettingsAndLayoutNeverOfOrders()
     {

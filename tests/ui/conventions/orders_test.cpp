@@ -173,9 +173,13 @@ private Q_SLOTS:
     /// always on the line.
     void convention_18_alertsHaveChannelsAndSnoozeByType()
     {
-        const auto with = [](interfaces::AlertLevel level, const char* panel, std::uint64_t id) {
-            return interfaces::AlertView{
-                .id = id, .level = level, .text = std::string("words of ") + panel, .panel = panel, .since = {}};
+        const auto with = [](interfaces::AlertLevel level, AlertKind kind, std::uint64_t id) {
+            return interfaces::AlertView{.id = id,
+                                         .level = level,
+                                         .kind = kind,
+                                         .text = "words of " + nameOf(kind).toLower().toStdString(),
+                                         .panel = "decisions",
+                                         .since = {}};
         };
         const auto publish = [&](std::vector<interfaces::AlertView> alerts) {
             auto next = nextSnapshot();
@@ -187,25 +191,30 @@ private Q_SLOTS:
             QCoreApplication::processEvents();
         };
         using interfaces::AlertLevel;
-        publish({with(AlertLevel::Warning, "margin", 51), with(AlertLevel::Warning, "orders", 52)});
+        auto* alerts = of<AlertsPanel>("alerts");
+        const auto* tab = window().docks().value(QStringLiteral("alerts"));
+        QVERIFY(!alerts->isVisible());
+        publish({with(AlertLevel::Warning, AlertKind::Margin, 51), with(AlertLevel::Warning, AlertKind::Orders, 52)});
         QVERIFY(window().watchLine()->sentence().contains(QStringLiteral("margin")));
+        // What came unseen is counted in the list's tab until the list was in sight.
+        QCOMPARE(tab->windowTitle(), QStringLiteral("Alerts (2)"));
         Choices::instance().change(QStringLiteral("alerts"), [](DeskChoices& c) {
             auto& margin = c.alerts[static_cast<std::size_t>(AlertKind::Margin)];
             margin.screen = false;
             margin.log = true;
             c.alerts[static_cast<std::size_t>(AlertKind::Orders)].snoozeMinutes = 20;
         });
-        publish({with(AlertLevel::Warning, "margin", 51), with(AlertLevel::Warning, "orders", 52)});
+        publish({with(AlertLevel::Warning, AlertKind::Margin, 51), with(AlertLevel::Warning, AlertKind::Orders, 52)});
         QVERIFY2(window().watchLine()->sentence().contains(QStringLiteral("orders")),
                  qPrintable(window().watchLine()->sentence()));
-        publish({with(AlertLevel::Breach, "margin", 51), with(AlertLevel::Warning, "orders", 52)});
+        publish({with(AlertLevel::Breach, AlertKind::Margin, 51), with(AlertLevel::Warning, AlertKind::Orders, 52)});
         QVERIFY(window().watchLine()->sentence().contains(QStringLiteral("margin")));
 
         // The whole type goes to sleep by one press, for as long as that type sleeps.
-        auto* alerts = of<AlertsPanel>("alerts");
         bringForward(*alerts);
-        publish({with(AlertLevel::Warning, "orders", 52), with(AlertLevel::Warning, "positions", 53),
-                 with(AlertLevel::Warning, "margin", 54)});
+        QTRY_COMPARE(tab->windowTitle(), QStringLiteral("Alerts"));
+        publish({with(AlertLevel::Warning, AlertKind::Orders, 52), with(AlertLevel::Warning, AlertKind::Orders, 53),
+                 with(AlertLevel::Warning, AlertKind::Margin, 54)});
         alerts->choose(52);
         QVERIFY2(alerts->channels().contains(QStringLiteral("sound")), qPrintable(alerts->channels()));
         alerts->snoozeTypeButton()->click();
@@ -250,18 +259,19 @@ private Q_SLOTS:
                 all.insert(all.begin(), one);
             };
         };
-        const auto alert = [](interfaces::AlertLevel level, const char* panel, std::uint64_t id) {
-            return [level, panel, id](interfaces::Snapshot& s) {
-                s.alerts.insert(s.alerts.begin(),
-                                {.id = id, .level = level, .text = "words", .panel = panel, .since = s.time});
+        const auto alert = [](interfaces::AlertLevel level, AlertKind kind, std::uint64_t id) {
+            return [level, kind, id](interfaces::Snapshot& s) {
+                s.alerts.insert(
+                    s.alerts.begin(),
+                    {.id = id, .level = level, .kind = kind, .text = "words", .panel = "decisions", .since = s.time});
             };
         };
         QCOMPARE(publish([](interfaces::Snapshot&) {}), QList<SoundKind>());
         QCOMPARE(publish(fill("n-1", "quote")), QList<SoundKind>{SoundKind::Fill});
         QCOMPARE(publish(fill("n-2", "hedge")), QList<SoundKind>{SoundKind::Hedge});
-        QCOMPARE(publish(alert(interfaces::AlertLevel::Warning, "inventory-skew", 901)),
+        QCOMPARE(publish(alert(interfaces::AlertLevel::Warning, AlertKind::Limits, 901)),
                  QList<SoundKind>{SoundKind::Limit});
-        QCOMPARE(publish(alert(interfaces::AlertLevel::Warning, "connections", 902)),
+        QCOMPARE(publish(alert(interfaces::AlertLevel::Warning, AlertKind::Feeds, 902)),
                  QList<SoundKind>{SoundKind::Disconnect});
         QCOMPARE(publish([](interfaces::Snapshot&) {}), QList<SoundKind>());
 

@@ -46,6 +46,70 @@ private Q_SLOTS:
         QCOMPARE(desk().asked->whatIf, interfaces::WhatIfQuestion{});
     }
 
+    /// What stands under a question is its own answer or nothing, and a journal is asked nothing.
+    void convention_27_anAnswerToAnotherQuestionIsNoneAndAJournalIsAskedNothing()
+    {
+        auto* whatIf = of<WhatIfPanel>("what-if");
+        bringForward(*whatIf);
+        const auto answered = [&](const interfaces::WhatIfQuestion& question) {
+            auto next = nextSnapshot();
+            next->sequence.value += static_cast<std::uint64_t>(++m_changes);
+            auto answer = std::make_shared<interfaces::WhatIfView>();
+            answer->asked = question;
+            answer->coins = {{.underlying = "BTC",
+                              .spot = 60'000.0,
+                              .spotThen = 48'000.0,
+                              .live = {.deltaCoin = 1.0},
+                              .then = {.deltaCoin = -4.5},
+                              .pnlUsd = -123'456.0}};
+            answer->pnlUsd = -123'456.0;
+            answer->method = "test";
+            next->whatIf = answer;
+            m_desk->publish(next);
+            QCoreApplication::processEvents();
+        };
+        const auto cell = [&](int row, int column) { return whatIf->model().index(row, column).data().toString(); };
+        QTest::keyClick(whatIf->slider(WhatIfPanel::Spot), Qt::Key_PageDown);
+        answered(desk().asked->whatIf);
+        QVERIFY2(whatIf->words().contains(QStringLiteral("test")), qPrintable(whatIf->words()));
+        QCOMPARE(cell(1, 1), QStringLiteral("\u2212123,456"));
+        QCOMPARE(cell(0, 3), QStringLiteral("+1.000"));
+        QTest::keyClick(whatIf->slider(WhatIfPanel::Spot), Qt::Key_Escape);
+        QCOMPARE(whatIf->words(), QStringLiteral("The desk works it out."));
+        QCOMPARE(cell(1, 1), QStringLiteral("·"));
+        QCOMPARE(cell(1, 3), QStringLiteral("·"));
+        QCOMPARE(cell(0, 3), QStringLiteral("+1.000"));
+        QVERIFY(!whatIf->tableText(QLatin1Char(',')).contains(QStringLiteral("123456")));
+        answered(desk().asked->whatIf);
+        QCOMPARE(cell(1, 1), QStringLiteral("\u2212123,456"));
+
+        auto* book = of<BookScenariosPanel>("whole-book");
+        const QString tip = book->metric()->toolTip();
+        auto review = std::make_unique<support::FakeReview>();
+        auto* journal = review.get();
+        window().openReview(std::move(review));
+        QVERIFY(journal->waiting() > 0);
+        journal->answer(journal->waiting() - 1);
+        QTRY_VERIFY(window().shownSnapshot()->session == interfaces::SessionKind::Review);
+        for (const Panel* shown : {static_cast<Panel*>(whatIf), static_cast<Panel*>(book)})
+            bringForward(*shown);
+        const QString why = QStringLiteral("Locked: this is a journal; questions go to a running desk.");
+        QCOMPARE(whatIf->words(), why);
+        QCOMPARE(whatIf->emptyMessage(), why);
+        QVERIFY(whatIf->resetButton()->isLocked());
+        for (const auto dial : {WhatIfPanel::Spot, WhatIfPanel::Volatility, WhatIfPanel::Days})
+            QVERIFY(!whatIf->slider(dial)->isEnabled());
+        QVERIFY(!whatIf->trade()->isEnabled());
+        QVERIFY(!book->metric()->isEnabled());
+        QCOMPARE(book->metric()->toolTip(), why);
+        window().closeReview();
+        for (const Panel* shown : {static_cast<Panel*>(whatIf), static_cast<Panel*>(book)})
+            bringForward(*shown);
+        QTRY_VERIFY(whatIf->slider(WhatIfPanel::Spot)->isEnabled());
+        QTRY_VERIFY(book->metric()->isEnabled());
+        QCOMPARE(book->metric()->toolTip(), tip);
+    }
+
     /// Any of five figures in the cells, steps of a person's own, and both under a name.
     void convention_28_scenariosOfAnyFigureAndTemplates()
     {

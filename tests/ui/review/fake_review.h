@@ -135,6 +135,8 @@ private:
             } else if (n == 21) {
                 auto decision = make(n, hours, DecisionKind::Override, "");
                 decision.operatorName = "K. Lindqvist";
+                decision.before = {};
+                decision.deltaAfter = 0.0;
                 decision.band.reset();
                 decision.inputs.clear();
                 decision.reason = "=HYPERLINK(\"x\"), \"gas above 35 gwei\", said K. Lindqvist";

@@ -1,9 +1,14 @@
 #include <QAbstractItemModelTester>
+#include <QMenu>
+#include <QSettings>
 #include <QSignalSpy>
+#include <QStandardPaths>
 #include <QtTest>
 #include <algorithm>
 #include <functional>
 
+#include "ui/choices/history.h"
+#include "ui/kit/figure_columns.h"
 #include "ui/kit/figure_table.h"
 #include "ui/review/fake_review.h"
 #include "ui/review/filter_chips.h"
@@ -57,6 +62,10 @@ private Q_SLOTS:
     void anyColumnSortsWithMissingFiguresLast();
     void figuresFilter();
     void enterJumps();
+    void aPersonsRecordShowsWhatStoodAndIsFoundByIt();
+    void equalMeansTheFigureAsItIsShown();
+    void aTimeJumpGoesOnOverMidnight();
+    void columnsAreKeptNamedAndTakenBack();
 
 private:
     FakeReview m_review;
@@ -278,6 +287,166 @@ void ReviewJournalTest::enterJumps()
     panel.filter()->setText(QStringLiteral("#987654"));
     QTest::keyClick(panel.filter(), Qt::Key_Return);
     QCOMPARE(notices.size(), 1);
+}
+
+void ReviewJournalTest::aPersonsRecordShowsWhatStoodAndIsFoundByIt()
+{
+    domain::Decision veto;
+    veto.sequence = {41};
+    veto.kind = domain::DecisionKind::Override;
+    veto.underlying = "BTC";
+    veto.operatorName = "K. Lindqvist";
+    veto.before = {62345.0, 15.447, -3.221, -5243.0, 20229.0};
+    veto.band = domain::NoTradeBand{-3.83, 3.83};
+    const std::vector<interfaces::JournalRow> rows{{std::make_shared<const domain::Decision>(veto), "00ff"}};
+    JournalTableModel model;
+    JournalFilterModel filter;
+    filter.setSourceModel(&model);
+    model.setRows(&rows);
+    QCOMPARE(model.index(0, JournalTableModel::Spot).data().toString(), QStringLiteral("62,345.00"));
+    QCOMPARE(model.index(0, JournalTableModel::NetBefore).data().toString(), QStringLiteral("+15.447"));
+    QCOMPARE(model.index(0, JournalTableModel::Spot).data(ExportRole).toDouble(), 62345.0);
+    QCOMPARE(model.index(0, JournalTableModel::Traded).data().toString(), QStringLiteral("·"));
+    filter.setWords(QStringLiteral("net>15 spot<62400"));
+    QCOMPARE(filter.rowCount(), 1);
+    filter.setWords(QStringLiteral("net>16"));
+    QCOMPARE(filter.rowCount(), 0);
+}
+
+void ReviewJournalTest::equalMeansTheFigureAsItIsShown()
+{
+    domain::Decision hedge;
+    hedge.sequence = {7};
+    hedge.kind = domain::DecisionKind::Hedge;
+    hedge.underlying = "BTC";
+    hedge.choice = "BTC-PERPETUAL";
+    hedge.quantity = -2.0834;
+    hedge.costUsd = 83.797;
+    hedge.before.spot = 62345.0;
+    const std::vector<interfaces::JournalRow> rows{{std::make_shared<const domain::Decision>(hedge), "00ff"}};
+    JournalTableModel model;
+    JournalFilterModel filter;
+    filter.setSourceModel(&model);
+    model.setRows(&rows);
+    QCOMPARE(model.index(0, JournalTableModel::Cost).data().toString(), QStringLiteral("83.80"));
+    const auto found = [&](const char* words) {
+        filter.setWords(QString::fromLatin1(words));
+        return filter.rowCount();
+    };
+    QCOMPARE(found("cost=83.80"), 1);
+    QCOMPARE(found("cost=83.8"), 1);
+    QCOMPARE(found("cost>=83.80"), 1);
+    QCOMPARE(found("cost=83.79"), 0);
+    QCOMPARE(found("cost=83.797"), 1);
+    QCOMPARE(found("cost=83.798"), 0);  // Who types more than is shown means it.
+    QCOMPARE(found("number=7"), 1);
+    QCOMPARE(found("number=8"), 0);
+    QCOMPARE(found("spot=62345"), 1);
+}
+
+void ReviewJournalTest::aTimeJumpGoesOnOverMidnight()
+{
+    // Every half hour of a session from 21:00 on the 5th to 03:00 on the 6th.
+    class NightReview : public FakeReview {
+    public:
+        NightReview()
+        {
+            for (int n = 0; n <= 12; ++n) {
+                domain::Decision decision;
+                decision.sequence = {static_cast<std::uint64_t>(n + 1)};
+                decision.time = at(21.0 + 0.5 * n);
+                m_night.push_back({std::make_shared<const domain::Decision>(decision), "00ff"});
+            }
+        }
+        const std::vector<interfaces::JournalRow>& rows() const override { return m_night; }
+
+    private:
+        std::vector<interfaces::JournalRow> m_night;
+    };
+    JournalPanel panel(nullptr);
+    ReviewController controller(std::make_unique<NightReview>());
+    panel.setController(&controller);
+    QSignalSpy notices(&panel, &Panel::noticeRaised);
+    const auto jumpsTo = [&](const char* words) {
+        panel.filter()->setText(QString::fromLatin1(words));
+        QTest::keyClick(panel.filter(), Qt::Key_Return);
+        return panel.table()->model()->rowCount() == 13 ? controller.currentRow()->decision->sequence.value : 0;
+    };
+    controller.jumpToRow(0);
+    QCOMPARE(jumpsTo("00:10"), std::uint64_t{8});  // 00:30 of the next day, not 21:00 of this.
+    QCOMPARE(jumpsTo("21:29"), std::uint64_t{2});  // From the beginning again.
+    QCOMPARE(jumpsTo("21:00"), std::uint64_t{1});
+    QCOMPARE(jumpsTo("22:15:01"), std::uint64_t{4});
+    QCOMPARE(jumpsTo("6 Feb 01:45"), std::uint64_t{11});
+    QCOMPARE(jumpsTo("05 feb 22:00"), std::uint64_t{3});
+    QCOMPARE(notices.size(), 0);
+    QCOMPARE(jumpsTo("7 Feb 01:45"), std::uint64_t{3});
+    QCOMPARE(jumpsTo("6 Feb 04:00"), std::uint64_t{3});
+    QCOMPARE(jumpsTo("27:00"), std::uint64_t{3});
+    QCOMPARE(notices.size(), 3);
+}
+
+/// Convention 24 on the journal: shown, moved and sized columns outlive the panel, have names, and go back by a step.
+void ReviewJournalTest::columnsAreKeptNamedAndTakenBack()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("ballast"));
+    QCoreApplication::setApplicationName(QStringLiteral("review_journal_test"));
+    QSettings().clear();
+    History::instance().clear();
+    const auto opened = [] {
+        auto panel = std::make_unique<JournalPanel>(nullptr);
+        panel->resize(1400, 400);
+        return panel;
+    };
+    auto panel = opened();
+    const auto act = [&](const QStringList& path) {
+        QMenu menu;
+        panel->columns()->fillMenu(&menu);
+        QMenu* at = &menu;
+        for (const QString& word : path)
+            for (QAction* action : at->actions()) {
+                if (action->text() != word) continue;
+                if (action->menu())
+                    at = action->menu();
+                else
+                    return action->trigger(), true;
+                break;
+            }
+        return false;
+    };
+    const auto head = [&] { return panel->table()->horizontalHeader(); };
+    QVERIFY(act({QStringLiteral("Hash")}));
+    QVERIFY(act({QStringLiteral("Band ±")}));
+    QVERIFY(panel->table()->isColumnHidden(JournalTableModel::Hash));
+    // What the mouse does is one step, when it rests.
+    head()->moveSection(head()->visualIndex(JournalTableModel::Cost), 2);
+    head()->resizeSection(JournalTableModel::Cost, 140);
+    QTRY_COMPARE(History::instance().nextUndo(), QStringLiteral("Columns"));
+    QTest::qWait(600);
+    panel->columns()->saveSet(QStringLiteral("Costs first"));
+    panel->columns()->saveSet(QStringLiteral("  "));
+    QCOMPARE(panel->columns()->sets(), QStringList{QStringLiteral("Costs first")});
+    panel = opened();
+    QVERIFY(panel->table()->isColumnHidden(JournalTableModel::Hash));
+    QVERIFY(panel->table()->isColumnHidden(JournalTableModel::Band));
+    QCOMPARE(head()->visualIndex(JournalTableModel::Cost), 2);
+    QCOMPARE(head()->sectionSize(JournalTableModel::Cost), 140);
+    QVERIFY(act({QStringLiteral("Default columns")}));
+    QVERIFY(!panel->table()->isColumnHidden(JournalTableModel::Hash));
+    QCOMPARE(head()->visualIndex(JournalTableModel::Cost), int(JournalTableModel::Cost));
+    QCOMPARE(panel->table()->columnWidth(JournalTableModel::Band), 70);
+    QVERIFY(act({QStringLiteral("Column sets"), QStringLiteral("Costs first")}));
+    QCOMPARE(head()->visualIndex(JournalTableModel::Cost), 2);
+    QCOMPARE(History::instance().undo().what, QStringLiteral("Column set Costs first"));
+    QCOMPARE(head()->visualIndex(JournalTableModel::Cost), int(JournalTableModel::Cost));
+    QCOMPARE(History::instance().undo().what, QStringLiteral("Default columns"));
+    QCOMPARE(head()->visualIndex(JournalTableModel::Cost), 2);
+    QVERIFY(panel->table()->isColumnHidden(JournalTableModel::Hash));
+    QVERIFY(act({QStringLiteral("Column sets"), QStringLiteral("Delete"), QStringLiteral("Costs first")}));
+    QVERIFY(panel->columns()->sets().isEmpty());
+    QSettings().clear();
+    History::instance().clear();
 }
 
 QTEST_MAIN(ReviewJournalTest)

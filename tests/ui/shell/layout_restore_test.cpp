@@ -1,6 +1,7 @@
 #include <QSettings>
 #include <QtTest>
 
+#include "ui/choices/history.h"
 #include "ui/header/watch_line.h"
 #include "ui/review/fake_review.h"
 #include "ui/shell/menu_row.h"
@@ -239,6 +240,64 @@ private Q_SLOTS:
         QCOMPARE(window().workspace(), Workspace::Ladders);
         restart();
         QVERIFY(window().ownWorkspaces().isEmpty());
+    }
+
+    /// It asks nothing, so it must be possible to take it back: name, place, and the layout that was made in it.
+    void aDeletedWorkspaceComesBackByAStep()
+    {
+        window().chooseWorkspace(Workspace::Ladders);
+        QVERIFY(window().makeWorkspace(QStringLiteral("Expiry day")));
+        QVERIFY(window().makeWorkspace(QStringLiteral("Second")));
+        window().chooseOwn(window().ownWorkspaces().first().id);
+        window().area()->close(QStringLiteral("orders"));
+        QVERIFY(window().renameWorkspace(QStringLiteral("Friday")));
+        const auto owns = window().ownWorkspaces();
+        const Layout before = window().area()->layout();
+        window().deleteWorkspace();
+        QCOMPARE(window().ownWorkspaces().size(), 1);
+        QVERIFY(window().area()->layout().has(QStringLiteral("orders")));
+        window().undo();
+        QCOMPARE(window().watchLine()->notice(), QStringLiteral("Undone: Deletion of the workspace Friday."));
+        QVERIFY(window().ownWorkspaces() == owns);
+        QCOMPARE(window().workspaceTabs()->names().at(4), QStringLiteral("Friday"));
+        QCOMPARE(window().workspaceTabs()->current(), 4);
+        QVERIFY(window().area()->layout().docked == before.docked);
+        // The name before it too, and on again.
+        window().undo();
+        QCOMPARE(window().workspaceTabs()->names().at(4), QStringLiteral("Expiry day"));
+        window().redo();
+        window().redo();
+        QCOMPARE(window().ownWorkspaces().size(), 1);
+        // What has taken the name since keeps it.
+        QVERIFY(window().makeWorkspace(QStringLiteral("Friday")));
+        window().undo();
+        QVERIFY2(window().watchLine()->notice().startsWith(QStringLiteral("Not undone: Deletion")),
+                 qPrintable(window().watchLine()->notice()));
+        QCOMPARE(window().ownWorkspaces().size(), 2);
+        restart();
+        QCOMPARE(window().ownWorkspaces().size(), 2);
+    }
+
+    /// A layout of the large window is no layout of the small one: nothing is done there, and nothing else is said.
+    void aStepOfAnotherSizeOfTheWindowIsNotCalledUndone()
+    {
+        dock("decisions")->closeRequested();
+        QTRY_COMPARE(History::instance().nextUndo(), QStringLiteral("Layout"));
+        const auto large = window().area()->layout();
+        window().resize(1500, 760);
+        settle();
+        const auto small = window().area()->layout();
+        window().undo();
+        QVERIFY2(window().watchLine()->notice().startsWith(QStringLiteral("Not undone: Layout. It was of the large")),
+                 qPrintable(window().watchLine()->notice()));
+        QVERIFY(window().area()->layout() == small);
+        window().resize(1920, 1080);
+        settle();
+        QVERIFY(!window().area()->layout().has(QStringLiteral("decisions")));
+        window().undo();
+        QCOMPARE(window().watchLine()->notice(), QStringLiteral("Undone: Layout."));
+        QVERIFY(window().area()->layout().has(QStringLiteral("decisions")));
+        QVERIFY(large.docked != window().area()->layout().docked);
     }
 
     void aJournalGivesBackTheWorkspaceThatItWasOpenedFrom()

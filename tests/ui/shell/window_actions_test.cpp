@@ -13,11 +13,18 @@
 #include "ui/header/watch_line.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
 #include "ui/portfolio/portfolio_panel.h"
+#include "ui/positions/orders_panel.h"
 #include "ui/positions/positions_panel.h"
+#include "ui/review/decision_record_panel.h"
+#include "ui/review/decision_record_view.h"
+#include "ui/review/fake_review.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/tickets/override_badges.h"
 #include "ui/tickets/override_cards.h"
 #include "ui/tickets/reason_field.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/segment_bar.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -201,6 +208,81 @@ private Q_SLOTS:
         going->sequence.value += 1;
         m_desk->publish(going);
         QTRY_VERIFY(!end->isVisible());
+    }
+
+    /// By its number a record is found whatever its list is narrowed to, or not fed, and in a journal the journal's.
+    void aRecordIsFoundByItsNumber()
+    {
+        const auto override =
+            std::find_if(m_window->shownSnapshot()->decisions.begin(), m_window->shownSnapshot()->decisions.end(),
+                         [](const auto& view) { return view.decision->kind == domain::DecisionKind::Override; });
+        QVERIFY(override != m_window->shownSnapshot()->decisions.end());
+        const auto number = override->decision->sequence;
+        auto* decisions = m_window->decisions();
+        auto* kinds = decisions->header()->findChild<SegmentBar*>();
+        QVERIFY(kinds);
+        Q_EMIT kinds->activated(1);  // Acted.
+        kinds->setCurrent(1);
+        auto* record = m_window->findChild<DecisionRecordPanel*>(QStringLiteral("decision-record"));
+        const auto shown = [&] {
+            const auto* view = record->findChild<DecisionRecordView*>();
+            return view->record().decision ? view->record().decision->sequence.value : 0;
+        };
+        Q_EMIT m_window->watchLine()->badges()->recordRequested(number);
+        QCOMPARE(shown(), number.value);
+        QCOMPARE(kinds->current(), 0);
+        QVERIFY(!m_window->watchLine()->notice().contains(QStringLiteral("not in the list")));
+        auto* palette = m_window->findChild<CommandPalette*>();
+        Q_EMIT palette->recordRequested(987654);
+        QVERIFY(m_window->watchLine()->notice().startsWith(QStringLiteral("Record 987654 is not in the list")));
+        m_window->openReview(std::make_unique<support::FakeReview>());
+        Q_EMIT palette->recordRequested(3);
+        QCOMPARE(shown(), std::uint64_t{3});
+        Q_EMIT palette->recordRequested(987654);
+        QCOMPARE(shown(), std::uint64_t{3});
+        m_window->closeReview();
+    }
+
+    void anOrderThatWorksIsTakenBackByOneKeyAndOneThatEndedIsNot()
+    {
+        m_window->showPanel(QStringLiteral("orders"));
+        auto* orders = m_window->findChild<OrdersPanel*>(QStringLiteral("orders"));
+        QTRY_COMPARE(orders->model().rowCount(), 6);
+        QVERIFY(orders->cancelButton()->isLocked());
+        QCOMPARE(orders->cancelButton()->toolTip(), QStringLiteral("Choose an order first."));
+        orders->view()->setFocus();
+        QTest::keyClick(orders->view(), Qt::Key_Home);
+        QTest::keyClick(orders->view(), Qt::Key_Down);
+        QVERIFY(says(orders, QStringLiteral("Buy BTC-27FEB26-50000-P on Deribit, 4.0 of 4.0 contracts open")));
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        // What is typed into the filter is text.
+        QVERIFY(orders->focusFilter());
+        QTest::keyClick(m_window->windowHandle(), Qt::Key_C);
+        QTest::keyClick(m_window->windowHandle(), Qt::Key_Escape);
+        QVERIFY(m_desk->commands.empty());
+        orders->view()->setFocus();
+        QTest::keyClick(m_window->windowHandle(), Qt::Key_C);
+        QTRY_COMPARE(m_desk->commands.size(), std::size_t{1});
+        QVERIFY(m_desk->commands.back().action == domain::OperatorAction::CancelOrder);
+        QCOMPARE(m_desk->commands.back().key, std::string("7f3a-0030"));
+        QCOMPARE(m_desk->commands.back().underlying, std::string("BTC"));
+        // What became of it stands over the button.
+        auto answered = nextSnapshot();
+        answered->tickets = {{.number = 1,
+                              .action = domain::OperatorAction::CancelOrder,
+                              .taken = answered->time,
+                              .state = interfaces::TicketState::Refused,
+                              .sentence = "Nothing was cancelled for ann: order 7f3a-0030 has ended: filled."}};
+        for (auto& order : answered->orders.change())
+            if (order.id == "7f3a-0030") order.state = domain::OrderState::Filled;
+        m_desk->publish(answered);
+        QTRY_VERIFY(
+            orders->outcomes()->sentences().join(QLatin1Char(' ')).contains(QStringLiteral("has ended: filled")));
+        QCOMPARE(orders->cancelButton()->toolTip(), QStringLiteral("This order works no more: filled."));
+        QTest::keyClick(m_window->windowHandle(), Qt::Key_C);
+        QTest::qWait(150);
+        QCOMPARE(m_desk->commands.size(), std::size_t{1});
     }
 
     void aVetoTakesTwoKeysAndSaysItsScopeAndEnd()
