@@ -236,6 +236,14 @@ void tellAccounts(desk::State& state)
 
 }  // namespace
 
+/// Whether it is done at last, the venue's list of open orders says; a person acknowledges that it was not.
+void tellNotCancelled(desk::State& state, const std::string& why)
+{
+    const desk::AlertCause cause{AlertKind::CancelUnanswered, why.substr(0, why.find(':'))};
+    state.alerts.raise(cause, AlertLevel::Breach, desk::clipped(why, 400), "orders", state.now);
+    state.alerts.clear(cause);
+}
+
 void tellOrders(desk::State& state, desk::StepOutput& output)
 {
     for (const auto& notice : state.ledger.takeNotices()) {

@@ -8,7 +8,7 @@ namespace ballast::deribit {
 bool isMatching(PrivateKind kind)
 {
     return kind == PrivateKind::Order || kind == PrivateKind::Amend || kind == PrivateKind::Cancel ||
-           kind == PrivateKind::CancelAll;
+           kind == PrivateKind::CancelAll || kind == PrivateKind::CancelOther;
 }
 
 bool PrivateLine::call(PrivateKind kind, std::string_view method, std::string_view parameters, Timestamp now,

@@ -29,6 +29,8 @@ enum class PrivateKind {
     Cancel,
     CancelAll,
     CancelOptions,
+    CancelOther,   ///< By the venue's number, of a kill: not ours.
+    OpenToCancel,  ///< What a kill's cancel of everything left.
     OneOrder,
     OnePosition,
     OpenOrders,

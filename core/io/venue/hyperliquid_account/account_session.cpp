@@ -42,7 +42,8 @@ AccountSession::AccountSession(AccountTerms terms, Links links)
     : m_terms(std::move(terms)), m_links(std::move(links)), m_line(m_terms, m_links.keys, m_links.wire),
       m_orders(m_terms, m_links.names, m_links.keys.owner(), Teller(told())),
       m_steps(m_terms, m_line, m_orders, Teller(told()), m_links.isDeskAlive),
-      m_reports(m_terms, m_links.names, m_line, m_orders, Teller(told())), m_cancels(m_line, m_orders, m_links.budget)
+      m_reports(m_terms, m_links.names, m_line, m_orders, Teller(told())),
+      m_cancels(m_line, m_orders, m_links.budget, m_terms.label, Teller(told()))
 {
 }
 
@@ -128,9 +129,9 @@ void AccountSession::onFailure(const Post& post, const std::string& why, Timesta
     case PostKind::Protect:
         return m_steps.onProtected(false, {});
     case PostKind::OpenToCancel:
-        return m_cancels.onOpenRefused();
+        return m_cancels.onOpenRefused(why, now);
     case PostKind::CancelAll:
-        return m_cancels.onRefused();
+        return m_cancels.onRefused(why);
     case PostKind::Order:
     case PostKind::Cancel:
         return;
@@ -147,7 +148,7 @@ void AccountSession::onInfo(const Post& post, const Json& data, Timestamp now)
     case PostKind::Role:
         return m_steps.onRole(data);
     case PostKind::OpenToCancel:
-        return m_cancels.onOpen(data, now);
+        return m_cancels.onOpen(data, post.sent, now);
     default:
         return m_reports.onAnswer(post, data, now);
     }
@@ -164,7 +165,7 @@ void AccountSession::onAction(const Post& post, const Json& payload, Timestamp n
     case PostKind::Cancel:
         return onCancelAnswer(post, statuses, now);
     case PostKind::CancelAll:
-        return statuses ? void() : m_cancels.onRefused();
+        return onCancelOfFound(statuses);
     default:
         return;
     }
@@ -178,6 +179,14 @@ void AccountSession::onOrderAnswer(const Post& post, const Statuses& statuses, T
     // What cannot be read may be an order that works.
     if (!statuses || statuses->size() != 1) return m_reports.askAbout(order, now);
     m_orders.answered(order, statuses->front());
+}
+
+/// Whether it is gone, the venue's next list says.
+void AccountSession::onCancelOfFound(const Statuses& statuses)
+{
+    if (!statuses) return m_cancels.onRefused(statuses.error().message);
+    for (const auto& one : *statuses)
+        if (!one.refusal.empty()) m_cancels.onRefused(one.refusal);
 }
 
 void AccountSession::onCancelAnswer(const Post& post, const Statuses& statuses, Timestamp now)

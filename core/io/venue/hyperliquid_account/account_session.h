@@ -69,6 +69,7 @@ private:
     void tellUnnamed(Timestamp now);
     void tellNamed(const VenuePayment& paid);
     void onOrderAnswer(const Post& post, const Statuses& statuses, Timestamp now);
+    void onCancelOfFound(const Statuses& statuses);
     void onCancelAnswer(const Post& post, const Statuses& statuses, Timestamp now);
     Result<WorkingHere> prepared(const domain::OrderIntent& order, Timestamp now) const;
 
