@@ -358,7 +358,21 @@ TEST_F(OrdersOfADesk, F49_ACancelThatNobodyConfirmsIsToldAndTheOrderStaysCounted
     EXPECT_FALSE(alert("has not confirmed the cancel").has_value());
 }
 
-/// What a gateway says of no order is of the account: a kill's cancel of everything is not done there.
+/// What a gateway says of no order is of the account.
+TEST_F(OrdersOfADesk, C16_AWordAboutAnAccountIsANotice)
+{
+    start();
+    tell(domain::CancelRefused{{}, "Hyperliquid: the venue refuses the scheduled cancel (C16): no volume"});
+    const auto told = alert("the venue refuses the scheduled cancel");
+    ASSERT_TRUE(told.has_value());
+    EXPECT_EQ(told->level, interfaces::AlertLevel::Notice);
+    say({.action = domain::OperatorAction::Kill, .reason = "test"});
+    tell(domain::CancelRefused{{}, "Hyperliquid: after the kill an order is still open"});
+    EXPECT_EQ(alert("after the kill an order")->level, interfaces::AlertLevel::Breach);
+    EXPECT_EQ(alert("no volume")->level, interfaces::AlertLevel::Notice);
+}
+
+/// A kill's cancel of everything is not done there.
 TEST_F(OrdersOfADesk, F52_AKillThatIsNotDoneAtAVenueStaysInRedUntilItIsAcknowledged)
 {
     start();

@@ -144,7 +144,8 @@ TEST_F(AKillAtHyperliquid, F52_ARefusedCancelIsSentAgainWithPatienceAndSaysWhatI
         for (int i = 0; i < 100; ++i)
             turn(Duration::milliseconds(100));
         EXPECT_EQ(there.acted("cancel").size(), before + 3) << "at 0, 2 and 6 s";
-        const auto told = take<domain::CancelRefused>();
+        auto told = take<domain::CancelRefused>();
+        std::erase_if(told, [](const auto& one) { return one.reason.find("kill") == std::string::npos; });
         ASSERT_EQ(told.size(), 2U);
         EXPECT_THAT(told[0].reason, testing::HasSubstr("5 in ETH (the venue said: Too many cumulative requests"));
     }

@@ -42,7 +42,7 @@ void CancelOfAll::again(Timestamp now)
 }
 
 /// Of no order: what is told is of the account.
-void CancelOfAll::tell(std::string_view why) { m_tell(domain::CancelRefused{{}, fmt::format("{}: {}", m_label, why)}); }
+void CancelOfAll::tell(std::string_view why) { m_tell(wordOf(m_label, why)); }
 
 void CancelOfAll::sent(Timestamp now)
 {
