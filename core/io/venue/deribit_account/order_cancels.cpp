@@ -67,7 +67,7 @@ bool OrderCancels::sendAll(Timestamp now)
     using Step = account::CancelOfAll::Step;
     if (m_all.step(now) == Step::Cancel && staysOurs()) m_all.look();
     if (m_all.step(now) == Step::Look) return looks(now);
-    if (m_all.step(now) == Step::None) return m_all.isOnWire();
+    if (m_all.step(now) == Step::None) return true;
     if (!m_budget.takeCancel(now)) return false;
     if (!m_line.call(PrivateKind::CancelAll, "private/cancel_all", "{}", now)) return false;
     m_all.sent(now);
@@ -114,7 +114,7 @@ bool OrderCancels::send(Timestamp now, bool isUp)
         if (!m_line.call(PrivateKind::Cancel, "private/cancel_by_label", parameters, now, {.order = id})) return false;
         working.sent(id, now);
     }
-    return true;
+    return m_all.isOnWire();
 }
 
 std::optional<Timestamp> OrderCancels::next(Timestamp now) const
