@@ -126,9 +126,10 @@ bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::
         aboutOrder(
             state, answer->order, touched, [&] { ledger.onAmendAnswered(*answer, now); }, !answer->left);
         if (answer->left) noteAnswered(state, answer->order, touched);
-    } else if (const auto* refused = std::get_if<domain::CancelRefused>(&event.body))
+    } else if (const auto* refused = std::get_if<domain::CancelRefused>(&event.body)) {
+        if (refused->order.empty()) tellWord(state, refused->reason);
         aboutOrder(state, refused->order, touched, [&] { ledger.onCancelRefused(refused->order, now); });
-    else if (const auto* report = std::get_if<domain::OrderReport>(&event.body))
+    } else if (const auto* report = std::get_if<domain::OrderReport>(&event.body))
         aboutOrder(state, report->order, touched, [&] { ledger.onOrderReport(*report, now); });
     else if (const auto* connection = std::get_if<domain::ConnectionChanged>(&event.body))
         ledger.onConnection(*connection, now);

@@ -16,6 +16,9 @@ void noteAnswered(const desk::State& state, const domain::ClientOrderId& id, str
 void followOrders(desk::State& state, desk::StepOutput& output);
 /// Tells a person what the ledger found: a record where it changes what is counted, an alert while it lasts.
 void tellOrders(desk::State& state, desk::StepOutput& output);
+/// A gateway's word about an account, which begins with its label and a colon; while a kill stands it says what of that
+/// is not done there (F52).
+void tellWord(desk::State& state, const std::string& word);
 /// Takes a venue's positions where they differ from ours (F46), as a person asked; what was taken, in words.
 std::string adoptDifferences(desk::State& state, const std::vector<desk::Difference>& wanted);
 

@@ -241,6 +241,30 @@ void tellAccounts(desk::State& state)
 
 }  // namespace
 
+namespace {
+
+bool isKilledSomewhere(const desk::State& state)
+{
+    const auto isKilled = [](const controls::Standing& s) { return s.state == domain::TradingState::Killed; };
+    const auto& narrower = state.standings.narrower();
+    return isKilled(state.standings.whole()) ||
+           std::any_of(narrower.begin(), narrower.end(), [&](const auto& item) { return isKilled(item.second); });
+}
+
+}  // namespace
+
+/// It has happened, and whether it lasts the next word says: a person acknowledges what a kill left; anything else is
+/// shown for a minute, and stays the account's newest fault at its connection.
+void tellWord(desk::State& state, const std::string& word)
+{
+    const bool isOfAKill = isKilledSomewhere(state);
+    const desk::AlertCause cause{AlertKind::CancelUnanswered,
+                                 word.substr(0, word.find(':')) + (isOfAKill ? "" : " word")};
+    state.alerts.raise(cause, isOfAKill ? AlertLevel::Breach : AlertLevel::Notice, desk::clipped(word, 400), "orders",
+                       state.now);
+    if (isOfAKill) state.alerts.clear(cause);
+}
+
 void tellOrders(desk::State& state, desk::StepOutput& output)
 {
     for (const auto& notice : state.ledger.takeNotices()) {

@@ -71,7 +71,8 @@ void AccountNotes::take(const domain::OrderEnded& fact, Timestamp at)
 
 void AccountNotes::take(const domain::CancelRefused& fact, Timestamp at)
 {
-    note(fmt::format("cancel refused: {}", fact.reason), at);
+    // Of no order: a word about the account.
+    note(fact.order.empty() ? fact.reason : fmt::format("cancel refused: {}", fact.reason), at);
 }
 
 void AccountNotes::take(const domain::ConnectionChanged& fact, Timestamp at)

@@ -495,6 +495,38 @@ TEST_F(OrdersOfADesk, F49_ACancelThatNobodyConfirmsIsToldAndTheOrderStaysCounted
     EXPECT_FALSE(alert("has not confirmed the cancel").has_value());
 }
 
+/// What a gateway says of no order is of the account.
+TEST_F(OrdersOfADesk, C16_AWordAboutAnAccountIsANotice)
+{
+    start();
+    tell(domain::CancelRefused{{}, "Hyperliquid: the venue refuses the scheduled cancel (C16): no volume"});
+    const auto told = alert("the venue refuses the scheduled cancel");
+    ASSERT_TRUE(told.has_value());
+    EXPECT_EQ(told->level, interfaces::AlertLevel::Notice);
+    say({.action = domain::OperatorAction::Kill, .reason = "test"});
+    tell(domain::CancelRefused{{}, "Hyperliquid: after the kill an order is still open"});
+    EXPECT_EQ(alert("after the kill an order")->level, interfaces::AlertLevel::Breach);
+    EXPECT_EQ(alert("no volume")->level, interfaces::AlertLevel::Notice);
+}
+
+/// A kill's cancel of everything is not done there.
+TEST_F(OrdersOfADesk, F52_AKillThatIsNotDoneAtAVenueStaysInRedUntilItIsAcknowledged)
+{
+    start();
+    say({.action = domain::OperatorAction::Kill, .reason = "test"});
+    tell(domain::CancelRefused{{}, "Deribit: the venue did not do the kill's cancel of everything (11051 closed)"});
+    const auto told = alert("did not do the kill's cancel of everything (11051 closed)");
+    ASSERT_TRUE(told.has_value());
+    EXPECT_EQ(told->level, interfaces::AlertLevel::Breach);
+    tell(domain::CancelRefused{{}, "Deribit: after the kill an order that is not the desk's is still open: X"});
+    EXPECT_FALSE(alert("11051").has_value()) << "one line an account, the newest word";
+    EXPECT_EQ(alert("is still open: X")->count, 2);
+    wait(70);
+    EXPECT_TRUE(alert("is still open: X").has_value());
+    tell(domain::CancelRefused{{}, "Derive: the venue does not answer"});
+    EXPECT_TRUE(alert("Derive: the venue does not answer").has_value() && alert("is still open: X").has_value());
+}
+
 TEST_F(OrdersOfADesk, F42_AfterARestartWhatMayHaveLeftIsAskedFor)
 {
     start();

@@ -160,4 +160,44 @@ TEST_F(QuotesOfAccount, AnAmendedQuoteStaysProtected)
     EXPECT_TRUE(there.made("private/edit_by_label").back()["params"]["mmp"]);
 }
 
+/// F20: the venue names the channels that it gives. Without orders and fills the account is not up, and where it does
+/// not say when protection fires, quotes do not leave.
+TEST_F(QuotesOfAccount, F20_ChannelsThatTheVenueLeavesOutAreMissed)
+{
+    const ProtectionTerms wanted{.interval = Duration::seconds(5), .frozenFor = {}, .quantity = 3.0};
+    there.results["private/get_mmp_config"] = {
+        {"index_name", "btc_usd"}, {"interval", 5}, {"frozen_time", 0}, {"quantity_limit", 3.0}};
+    there.results["private/subscribe"] = json::array({"user.mmp_trigger.btc_usd", "user.mmp_trigger.btc_usdc"});
+    make(wanted);
+    open();
+    EXPECT_FALSE(session->isUp());
+    ASSERT_FALSE(there.drops.empty());
+    EXPECT_THAT(there.drops.back(), testing::HasSubstr("does not give user.changes.any.any.raw"));
+    there.results["private/subscribe"] = json::array({"user.changes.any.any.raw", "user.mmp_trigger.btc_usdc"});
+    make(wanted);
+    open();
+    there.work();
+    ASSERT_TRUE(session->isUp());
+    auto one = intent("q0", 0.3, {2});
+    one.purpose = domain::OrderPurpose::Quote;
+    EXPECT_FALSE(send(one)) << "it would fire unheard";
+    EXPECT_TRUE(send(intent("d1-7", 12.0))) << "hedges go on";
+}
+
+/// The venue holds other terms than were set: also of how long it keeps quotes away.
+TEST_F(QuotesOfAccount, ProtectionThatStatesAnotherFrozenTimeIsNotArmed)
+{
+    for (const auto& [frozen, armed] :
+         {std::pair(json(0), true), std::pair(json(), true), std::pair(json(30), false)}) {
+        there.results["private/get_mmp_config"] = {
+            {"index_name", "btc_usd"}, {"interval", 5}, {"frozen_time", frozen}, {"quantity_limit", 3.0}};
+        make({.interval = Duration::seconds(5), .frozenFor = {}, .quantity = 3.0});
+        open();
+        there.work();
+        auto one = intent("q0", 0.3, {2});
+        one.purpose = domain::OrderPurpose::Quote;
+        EXPECT_EQ(send(one), armed) << frozen;
+    }
+}
+
 }  // namespace

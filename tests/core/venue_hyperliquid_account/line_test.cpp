@@ -70,7 +70,7 @@ TEST_F(AccountSessionTest, ListsSubscribesAndIsProtected)
     open();
     ASSERT_TRUE(session->isUp());
     EXPECT_EQ(there.acted("scheduleCancel").size(), 1U);
-    EXPECT_EQ(there.acted("scheduleCancel")[0]["action"]["time"], 1'765'541'474'000 + 60'000);
+    EXPECT_EQ(there.acted("scheduleCancel")[0]["action"]["time"], 1'765'541'474'000 + 20'000);
     const auto lines = all<domain::ConnectionChanged>();
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_TRUE(lines[0].up);
@@ -97,12 +97,12 @@ TEST_F(AccountSessionTest, C16_TheScheduleIsRenewedOnlyWhileTheDeskLives)
     open();
     for (int i = 0; i < 45; ++i)
         there.tick(Duration::seconds(1));
-    EXPECT_EQ(there.acted("scheduleCancel").size(), 3U) << "at 0, 20 and 40 seconds";
+    EXPECT_EQ(there.acted("scheduleCancel").size(), 10U) << "each five seconds, for twenty ahead";
     EXPECT_TRUE(all<domain::ProtectionChanged>().back().armed);
     alive = false;
     for (int i = 0; i < 90; ++i)
         there.tick(Duration::seconds(1));
-    EXPECT_EQ(there.acted("scheduleCancel").size(), 3U);
+    EXPECT_EQ(there.acted("scheduleCancel").size(), 10U);
     EXPECT_FALSE(take<domain::ProtectionChanged>().back().armed);
 }
 

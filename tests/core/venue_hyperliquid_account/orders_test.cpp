@@ -14,7 +14,7 @@ TEST_F(AccountSessionTest, AnOrderLeavesSignedWithItsCloid)
     open();
     session->told().clear();
     ASSERT_TRUE(send(intent("d1-7", 0.5)).has_value());
-    auto quote = intent("d1-8", 0.00001);
+    auto quote = intent("d1-8", 0.00011);
     quote.purpose = domain::OrderPurpose::Quote;
     ASSERT_TRUE(send(quote).has_value());
     const auto orders = there.acted("order");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "venue/sockets/account_protocol.h"
@@ -15,5 +17,11 @@ public:
 private:
     sockets::AccountProtocol::Told& m_told;
 };
+
+/// What a person should read of an account beside its orders: told of no order, and begins with the account's label.
+inline domain::CancelRefused wordOf(const std::string& label, std::string_view words)
+{
+    return {{}, label + ": " + std::string(words)};
+}
 
 }  // namespace ballast::account

@@ -34,7 +34,8 @@ AccountSession::AccountSession(AccountTerms terms, Links links)
       m_steps(m_terms, m_links.credentials, m_line, m_makers, Teller(told())),
       m_orders(m_terms, m_links.names, m_makers, Teller(told())),
       m_reports(m_terms, m_links.names, m_line, m_orders, Teller(told())),
-      m_cancels(m_links.names, m_line, m_orders, m_links.budget),
+      m_cancels(m_links.names, m_line, m_orders, m_links.budget, m_reports.questions().reads(), m_terms.label,
+                Teller(told())),
       m_log(m_terms, m_links.names, m_line, m_reports.questions())
 {
 }
@@ -55,6 +56,7 @@ void AccountSession::closed(std::string_view why, Timestamp)
 {
     m_line.clear();
     m_reports.questions().lineLost();
+    m_cancels.lineLost();
     m_steps.closed(why);
 }
 
@@ -158,9 +160,13 @@ void AccountSession::onAnswer(const PrivateCall& call, const Json& result, Times
         return m_steps.onAnswer(call, result, now);
     case PrivateKind::Heartbeat:
     case PrivateKind::Test:
-    case PrivateKind::CancelAll:
     case PrivateKind::CancelOptions:
+    case PrivateKind::CancelOther:
         return;
+    case PrivateKind::CancelAll:
+        return m_cancels.onAll(now);
+    case PrivateKind::OpenToCancel:
+        return m_cancels.onOpen(result, call.sent, now);
     case PrivateKind::ResetMakers:
         return m_makers.onReset(call.index, true);
     case PrivateKind::Order:
@@ -237,7 +243,11 @@ void AccountSession::onError(const PrivateCall& call, std::int64_t code, const s
         onCancelError(call, code, why, now);
         break;
     case PrivateKind::CancelAll:
-        m_cancels.wantEverything();
+    case PrivateKind::OpenToCancel:
+        m_cancels.onRefused(why, now);
+        break;
+    case PrivateKind::CancelOther:
+        m_cancels.onOtherRefused(why);
         break;
     case PrivateKind::OpenOrders:
     case PrivateKind::Positions:

@@ -1,5 +1,6 @@
 #include "venue/deribit_account/line_steps.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -129,9 +130,22 @@ void LineSteps::onAnswer(const PrivateCall& call, const nlohmann::json& result, 
         m_word.tryAgain();
     }
     if (call.kind == PrivateKind::ReadBack) m_isArmed = sockets::flagOf(result, "enabled");
-    if (call.kind == PrivateKind::Subscribe && (!result.is_array() || result.empty()))
-        return fail("the venue gives no private channel");
+    if (call.kind == PrivateKind::Subscribe && !takeChannels(result)) return;
     goOn(now);
+}
+
+/// The venue names what it gives, and may leave out what was asked for. False: without orders and fills the account is
+/// not up.
+bool LineSteps::takeChannels(const nlohmann::json& given)
+{
+    const auto isGiven = [&](const std::string& channel) {
+        return given.is_array() && std::find(given.begin(), given.end(), channel) != given.end();
+    };
+    if (!isGiven(kChangesChannel)) return fail(fmt::format("the venue does not give {}", kChangesChannel)), false;
+    // One that may fire unheard protects nothing.
+    for (const auto& index : m_makers.indices())
+        if (!isGiven(triggerChannel(index))) m_makers.onUnheard(index);
+    return true;
 }
 
 /// The key is good, and too good: it is not tried again, since the same key is granted the same.

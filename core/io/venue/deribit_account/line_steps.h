@@ -45,6 +45,7 @@ private:
     void protectMakers(Timestamp now);
     void makersAnswered(const PrivateCall& call, Timestamp now);
     void subscribe(Timestamp now);
+    bool takeChannels(const nlohmann::json& given);
     void comeUp();
     void refuseWithdrawal();
 

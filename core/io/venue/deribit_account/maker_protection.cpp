@@ -75,8 +75,15 @@ void MakerProtection::onReadBack(const std::string& index, const nlohmann::json&
     for (const auto& config : result.is_array() ? result : nlohmann::json::array({result}))
         if (sockets::textOf(config, "index_name") == index &&
             states(config, "interval", m_terms.interval.inSeconds()) &&
+            states(config, "frozen_time", m_terms.frozenFor.inSeconds()) &&
             states(config, "quantity_limit", m_terms.quantity) && states(config, "delta_limit", m_terms.delta))
             found->second.stand = Stand::Armed;
+}
+
+void MakerProtection::onUnheard(const std::string& index)
+{
+    const auto found = m_indices.find(index);
+    if (found != m_indices.end() && found->second.stand == Stand::Armed) found->second.stand = Stand::Off;
 }
 
 void MakerProtection::onFired(const std::string& index, Timestamp now)

@@ -46,6 +46,8 @@ public:
     void lineLost();
     /// The answer to private/get_mmp_config: armed if it states the terms.
     void onReadBack(const std::string& index, const nlohmann::json& result);
+    /// The venue does not tell when it fires: not armed on this line.
+    void onUnheard(const std::string& index);
     void onFired(const std::string& index, Timestamp now);
     void onReset(const std::string& index, bool done);
 

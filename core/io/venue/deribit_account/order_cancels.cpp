@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/typed_text.h"
 
 namespace ballast::deribit {
 
@@ -51,14 +54,58 @@ bool OrderCancels::sendOptions(Timestamp now)
     return true;
 }
 
+/// Whether an order of ours works that no kill names: it left after the word, when a latch was open again.
+bool OrderCancels::staysOurs() const
+{
+    const auto& all = m_orders.working().all();
+    return std::any_of(all.begin(), all.end(), [](const auto& item) { return item.second.cancelDue.isNever(); });
+}
+
+/// False: the budget or the line takes nothing now.
+bool OrderCancels::sendAll(Timestamp now)
+{
+    using Step = account::CancelOfAll::Step;
+    if (m_all.step(now) == Step::Cancel && staysOurs()) m_all.look();
+    if (m_all.step(now) == Step::Look) return looks(now);
+    if (m_all.step(now) == Step::None) return true;
+    if (!m_budget.takeCancel(now)) return false;
+    if (!m_line.call(PrivateKind::CancelAll, "private/cancel_all", "{}", now)) return false;
+    m_all.sent(now);
+    m_all.onWire();
+    return true;
+}
+
+bool OrderCancels::looks(Timestamp now)
+{
+    if (!m_line.call(PrivateKind::OpenToCancel, "private/get_open_orders", "{}", now)) return false;
+    m_reads.count(now, 1.0);
+    m_all.sent(now);
+    return true;
+}
+
+/// Ours go by their labels. Where one of ours stays, what is left goes by the venue's number.
+void OrderCancels::onOpen(const nlohmann::json& result, Timestamp askedAt, Timestamp now)
+{
+    if (!result.is_array()) return m_all.refused("its answer about open orders is no list", now);
+    const bool byNumber = staysOurs();
+    std::vector<std::string> left;
+    for (const auto& element : result) {
+        const auto order = readOrder(element);
+        if (order && m_orders.working().find(order->label) != nullptr) continue;
+        left.push_back(order ? fmt::format("{} in {}", printable(order->id, 40), printable(order->instrument, 40))
+                             : "one that cannot be read");
+        if (order && byNumber && m_budget.takeCancel(now))
+            m_line.call(PrivateKind::CancelOther, "private/cancel",
+                        fmt::format(R"({{"order_id":{}}})", nlohmann::json(order->id).dump()), now);
+    }
+    if (byNumber) m_all.onWire();
+    m_all.found(left, askedAt, now);
+}
+
 bool OrderCancels::send(Timestamp now, bool isUp)
 {
-    if (!isUp) return !m_everything && !next(now);
-    if (m_everything) {
-        if (!m_budget.takeCancel(now)) return false;
-        if (!m_line.call(PrivateKind::CancelAll, "private/cancel_all", "{}", now)) return false;
-        m_everything = false;
-    }
+    if (!isUp) return !m_all.isWanted() && !next(now);
+    if (!sendAll(now)) return false;
     if (!sendOptions(now)) return false;
     auto& working = m_orders.working();
     for (const auto& id : working.due(now)) {
@@ -67,12 +114,13 @@ bool OrderCancels::send(Timestamp now, bool isUp)
         if (!m_line.call(PrivateKind::Cancel, "private/cancel_by_label", parameters, now, {.order = id})) return false;
         working.sent(id, now);
     }
-    return true;
+    return m_all.isOnWire();
 }
 
 std::optional<Timestamp> OrderCancels::next(Timestamp now) const
 {
-    const auto due = m_everything ? std::optional(now) : m_orders.working().nextDue();
+    auto due = m_orders.working().nextDue();
+    if (const auto all = m_all.due()) due = std::min(due.value_or(*all), *all);
     if (!due) return std::nullopt;
     return std::max(*due, m_budget.cancelAt(now));
 }

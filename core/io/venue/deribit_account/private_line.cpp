@@ -8,7 +8,7 @@ namespace ballast::deribit {
 bool isMatching(PrivateKind kind)
 {
     return kind == PrivateKind::Order || kind == PrivateKind::Amend || kind == PrivateKind::Cancel ||
-           kind == PrivateKind::CancelAll;
+           kind == PrivateKind::CancelAll || kind == PrivateKind::CancelOther;
 }
 
 bool PrivateLine::call(PrivateKind kind, std::string_view method, std::string_view parameters, Timestamp now,
@@ -30,12 +30,14 @@ std::string labelParameters(const domain::ClientOrderId& label, const std::strin
 
 std::string indexParameters(const std::string& index) { return fmt::format(R"({{"index_name":"{}"}})", index); }
 
+std::string triggerChannel(const std::string& index) { return "user.mmp_trigger." + index; }
+
 std::string channelParameters(const std::vector<std::string>& makerIndices)
 {
-    std::string channels = R"("user.changes.any.any.raw")";
+    auto channels = nlohmann::json::array({kChangesChannel});
     for (const auto& index : makerIndices)
-        channels += fmt::format(R"(,"user.mmp_trigger.{}")", index);
-    return fmt::format(R"({{"channels":[{}]}})", channels);
+        channels.push_back(triggerChannel(index));
+    return nlohmann::json{{"channels", channels}}.dump();
 }
 
 std::string settlesIn(const domain::Instrument& instrument)

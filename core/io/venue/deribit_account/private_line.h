@@ -29,6 +29,8 @@ enum class PrivateKind {
     Cancel,
     CancelAll,
     CancelOptions,
+    CancelOther,   ///< By the venue's number, of a kill: not ours.
+    OpenToCancel,  ///< What a kill's cancel of everything left.
     OneOrder,
     OnePosition,
     OpenOrders,
@@ -75,6 +77,10 @@ private:
 /// Texts of parameters, as JSON. A currency may be empty.
 std::string labelParameters(const domain::ClientOrderId& label, const std::string& currency);
 std::string indexParameters(const std::string& index);
+/// The account's orders, fills and positions.
+inline constexpr const char* kChangesChannel = "user.changes.any.any.raw";
+/// Where market-maker protection of an index says that it fired.
+std::string triggerChannel(const std::string& index);
 /// The account's channels, and the word of market-maker protection of each index.
 std::string channelParameters(const std::vector<std::string>& makerIndices);
 

@@ -24,7 +24,7 @@ AccountSession::AccountSession(AccountTerms terms, Links links)
       m_steps(m_terms, m_links.keys, m_line, m_book, Teller(told()), m_links.isDeskAlive),
       m_orders(m_terms, m_links.names, Teller(told())),
       m_reports(m_terms, m_links.names, m_line, m_orders, Teller(told())),
-      m_cancels(m_line, m_orders, m_links.budget, m_reports.questions().reads())
+      m_cancels(m_line, m_orders, m_links.budget, m_reports.questions().reads(), m_terms.label, Teller(told()))
 {
 }
 
@@ -44,6 +44,7 @@ void AccountSession::closed(std::string_view why, Timestamp)
     m_line.clear();
     m_reports.lineLost();
     m_orders.lineLost();
+    m_cancels.lineLost();
     m_steps.closed(why);
 }
 
@@ -171,7 +172,11 @@ void AccountSession::onAnswer(AccountCall call, const Json& result, std::string_
         if (result.is_object() && result.value("cancelled_orders", Json()) == 0) m_reports.askAbout(call.order, now);
         return;
     case CallKind::CancelAll:
+        return m_cancels.onAll(now);
+    case CallKind::OpenToCancel:
+        return m_cancels.onOpen(result, call.sent, now);
     case CallKind::CancelOurs:
+    case CallKind::CancelOther:
         return;
     default:
         return m_reports.onAnswer(std::move(call), result, now);
@@ -232,7 +237,10 @@ void AccountSession::onError(const AccountCall& call, std::int64_t code, const s
         if (isAlreadyDone(code) || isAmbiguous(code)) return m_reports.askAbout(call.order, now);
         return tell(domain::CancelRefused{call.order, why});
     case CallKind::CancelAll:
-        return m_cancels.wantEverything();
+    case CallKind::OpenToCancel:
+        return m_cancels.onRefused(why, now);
+    case CallKind::CancelOther:
+        return m_cancels.onOtherRefused(why);
     case CallKind::CancelOurs:
         return;  // Each goes by its label next.
     default:

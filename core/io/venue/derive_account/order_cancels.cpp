@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/typed_text.h"
 #include "venue/account/questions.h"
+#include "venue/derive_account/account_messages.h"
 
 namespace ballast::derive {
 
@@ -70,16 +72,60 @@ bool OrderCancels::sendByLabel(const domain::ClientOrderId& id, Timestamp now)
     return true;
 }
 
+/// Whether an order of ours works that no kill names: it left after the word, when a latch was open again.
+bool OrderCancels::staysOurs() const
+{
+    const auto& all = m_orders.working().all();
+    return std::any_of(all.begin(), all.end(), [](const auto& item) { return item.second.cancelDue.isNever(); });
+}
+
+void OrderCancels::sendEverything(Timestamp now)
+{
+    using Step = account::CancelOfAll::Step;
+    if (m_all.step(now) == Step::Cancel && staysOurs()) m_all.look();
+    const auto step = m_all.step(now);
+    if (step == Step::Look &&
+        m_line.call("private/get_open_orders", m_line.ofSubaccount(), {.kind = CallKind::OpenToCancel}, now)) {
+        m_reads.count(now, 1.0);
+        m_all.sent(now);
+    }
+    if (step == Step::Cancel && sendAll(CallKind::CancelAll, now)) {
+        m_all.sent(now);
+        m_all.onWire();
+    }
+}
+
+/// Ours go by their labels. Where one of ours stays, what is left goes by the venue's number; triggers and algos, which
+/// stand in another list, then stay.
+void OrderCancels::onOpen(const nlohmann::json& result, Timestamp askedAt, Timestamp now)
+{
+    const auto list = result.is_object() ? result.find("orders") : result.end();
+    if (!result.is_object() || list == result.end() || !list->is_array())
+        return m_all.refused("its answer about open orders holds no list", now);
+    const bool byNumber = staysOurs();
+    std::vector<std::string> left;
+    for (const auto& element : *list) {
+        const auto order = readOrder(element);
+        if (order && m_orders.working().find(order->label) != nullptr) continue;
+        left.push_back(order ? fmt::format("{} in {}", printable(order->id, 40), printable(order->instrument, 40))
+                             : "one that cannot be read");
+        if (!order || !byNumber || !m_budget.takeCancel(now)) continue;
+        const auto named = fmt::format(R"(,"instrument_name":{},"order_id":{})",
+                                       nlohmann::json(order->instrument).dump(), nlohmann::json(order->id).dump());
+        m_line.call("private/cancel", m_line.ofSubaccount(named), {.kind = CallKind::CancelOther}, now);
+    }
+    if (byNumber) m_all.onWire();
+    m_all.found(left, askedAt, now);
+}
+
 bool OrderCancels::send(Timestamp now, bool isUp)
 {
-    if (!isUp) return !m_everything && !next(now);
-    if (!m_everything)
-        sendOurs(now);
-    else if (sendAll(CallKind::CancelAll, now))
-        m_everything = false;
+    if (!isUp) return !m_all.isWanted() && !next(now);
+    if (m_all.isOnWire()) sendOurs(now);
+    sendEverything(now);
     for (const auto& id : m_orders.working().due(now))
         if (!sendByLabel(id, now)) return false;
-    return !m_everything;
+    return m_all.isOnWire();
 }
 
 std::optional<Timestamp> OrderCancels::next(Timestamp now) const
@@ -87,8 +133,10 @@ std::optional<Timestamp> OrderCancels::next(Timestamp now) const
     std::optional<Timestamp> next;
     if (const auto due = m_orders.working().nextDue())
         next = std::max(*due, std::min(m_budget.cancelAt(now), m_reads.cancelAt(now, 1.0)));
-    if (!m_everything) return next;
-    return std::min(next.value_or(m_alls.cancelAt(now)), m_alls.cancelAt(now));
+    const auto due = m_all.due();
+    if (!due) return next;
+    const auto all = std::max(*due, m_alls.cancelAt(now));
+    return std::min(next.value_or(all), all);
 }
 
 }  // namespace ballast::derive

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
+#include <string_view>
 
+#include "venue/account/cancel_of_all.h"
 #include "venue/derive_account/own_orders.h"
 #include "venue/derive_account/subaccount_line.h"
 #include "venue/rate_budget.h"
@@ -17,25 +21,38 @@ namespace ballast::derive {
 /// Threads  One.
 class OrderCancels {
 public:
-    /// All outlive it.
-    OrderCancels(SubaccountLine& line, OwnOrders& orders, venue::RateBudget& budget, venue::SharedBudget& reads)
-        : m_line(line), m_orders(orders), m_budget(budget), m_reads(reads)
+    /// All outlive it. `label`: the account's.
+    OrderCancels(SubaccountLine& line, OwnOrders& orders, venue::RateBudget& budget, venue::SharedBudget& reads,
+                 const std::string& label, account::Teller tell)
+        : m_line(line), m_orders(orders), m_budget(budget), m_reads(reads),
+          m_all(account::CancelOfAll::Step::Cancel, label, tell)
     {
     }
 
     /// What the venue cancels at once is cancelled singly as well: one of the two arrives.
     void want(const domain::CancelIntent& intent, Timestamp now)
     {
-        m_everything = m_orders.want(intent, now) || m_everything;
+        if (m_orders.want(intent, now)) m_all.want(now);
     }
-    void wantEverything() { m_everything = true; }
     /// The venue counted more cancels of all than we did (F05).
     void spendAll(Timestamp now);
     /// As far as line and budget let them; true once none waits any more.
     bool send(Timestamp now, bool isUp);
     std::optional<Timestamp> next(Timestamp now) const;
+    void lineLost() { m_all.lineLost(); }
+
+    /// The venue took the cancel of everything.
+    void onAll(Timestamp now) { m_all.taken(now); }
+    /// What it left open, asked for at `askedAt`.
+    void onOpen(const nlohmann::json& result, Timestamp askedAt, Timestamp now);
+    /// It did neither.
+    void onRefused(std::string_view why, Timestamp now) { m_all.refused(why, now); }
+    /// Nor the cancel of one that was left.
+    void onOtherRefused(std::string_view why) { m_all.note(why); }
 
 private:
+    void sendEverything(Timestamp now);
+    bool staysOurs() const;
     bool sendAll(CallKind kind, Timestamp now);
     void sendOurs(Timestamp now);
     bool sendByLabel(const domain::ClientOrderId& id, Timestamp now);
@@ -46,7 +63,7 @@ private:
     venue::RateBudget& m_budget;
     venue::SharedBudget& m_reads;
     venue::RateBudget m_alls{{.perSecond = 0.2, .burst = 4.0}};  ///< Five in any window of five seconds.
-    bool m_everything{};
+    account::CancelOfAll m_all;
 };
 
 }  // namespace ballast::derive

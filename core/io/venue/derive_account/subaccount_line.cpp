@@ -9,7 +9,8 @@ namespace ballast::derive {
 
 bool isMatching(CallKind kind)
 {
-    return kind == CallKind::Order || kind == CallKind::Replace || kind == CallKind::Cancel;
+    return kind == CallKind::Order || kind == CallKind::Replace || kind == CallKind::Cancel ||
+           kind == CallKind::CancelOther;
 }
 
 bool isCancelOfAll(CallKind kind) { return kind == CallKind::CancelAll || kind == CallKind::CancelOurs; }

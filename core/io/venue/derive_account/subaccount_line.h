@@ -22,7 +22,9 @@ enum class CallKind {
     Cancel,
     CancelLabel,  ///< Without its instrument.
     CancelAll,
-    CancelOurs,  ///< All orders, where all are ours and leave.
+    CancelOurs,    ///< All orders, where all are ours and leave.
+    CancelOther,   ///< By the venue's number, of a kill: not ours.
+    OpenToCancel,  ///< What a kill's cancel of everything left.
     OneOpen,
     OneHistory,
     OnePosition,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -100,10 +101,10 @@ private:
     std::string m_fault;
 };
 
-constexpr std::array<std::string_view, 11> kCancelledWords{
+constexpr std::array<std::string_view, 12> kCancelledWords{
     "canceled",           "marginCanceled",     "vaultWithdrawalCanceled", "openInterestCapCanceled",
     "selfTradeCanceled",  "reduceOnlyCanceled", "siblingFilledCanceled",   "delistedCanceled",
-    "liquidatedCanceled", "scheduledCancel",    "internalCancel"};
+    "liquidatedCanceled", "scheduledCancel",    "internalCancel",          "outcomeSettledCanceled"};
 constexpr std::array<std::string_view, 17> kRejectedWords{"rejected",
                                                           "tickRejected",
                                                           "minTradeNtlRejected",
@@ -152,6 +153,18 @@ OrderState orderStateOf(std::string_view status)
     if (status == "filled") return OrderState::Filled;
     if (isOne(kCancelledWords)) return OrderState::Cancelled;
     return isOne(kRejectedWords) ? OrderState::Rejected : OrderState::Unknown;
+}
+
+std::optional<std::uint32_t> spotAsset(std::string_view coin)
+{
+    constexpr std::uint32_t kSpot = 10'000, kMostPairs = 10'000;
+    if (coin == "PURR/USDC") return kSpot;  // The first pair has a name.
+    if (!coin.starts_with('@')) return std::nullopt;
+    std::uint32_t pair = 0;
+    const auto* end = coin.data() + coin.size();
+    const auto [read, error] = std::from_chars(coin.data() + 1, end, pair);
+    if (error != std::errc{} || read != end || pair >= kMostPairs) return std::nullopt;
+    return kSpot + pair;
 }
 
 Result<VenueOrder> readVenueOrder(const Json& value, const std::string& status)

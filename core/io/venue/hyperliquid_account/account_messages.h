@@ -25,6 +25,11 @@ struct VenueOrder {
     domain::Quantity quantity, filled;  ///< In all, and so far; both not negative.
 };
 
+/// Number of a spot pair ("@142") among the venue's assets; empty: another name.
+///
+/// Source   Hyperliquid docs, "Asset IDs".
+std::optional<std::uint32_t> spotAsset(std::string_view coin);
+
 /// One fill of the account.
 struct VenueFill {
     std::string coin, cloid, tradeId;

@@ -1,5 +1,6 @@
 #include "venue/hyperliquid_account/account_session.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -30,6 +31,16 @@ bool isTooMany(const std::string& why)
     return why.starts_with("429") || why.find("Too Many Requests") != std::string::npos;
 }
 
+/// Source   Hyperliquid docs, "Error responses": "Order must have minimum value of $10."
+constexpr std::int64_t kLeastNotional = 10;
+
+bool isTooSmall(const domain::OrderIntent& order)
+{
+    __extension__ using Wide = __int128;
+    const Wide worth = static_cast<Wide>(order.quantity.units()) * order.limitPrice.units();
+    return worth < static_cast<Wide>(kLeastNotional) * domain::Quantity::kUnitsPerOne * domain::Price::kUnitsPerOne;
+}
+
 bool isSigned(PostKind kind)
 {
     return kind == PostKind::Protect || kind == PostKind::Order || kind == PostKind::Cancel ||
@@ -42,7 +53,8 @@ AccountSession::AccountSession(AccountTerms terms, Links links)
     : m_terms(std::move(terms)), m_links(std::move(links)), m_line(m_terms, m_links.keys, m_links.wire),
       m_orders(m_terms, m_links.names, m_links.keys.owner(), Teller(told())),
       m_steps(m_terms, m_line, m_orders, Teller(told()), m_links.isDeskAlive),
-      m_reports(m_terms, m_links.names, m_line, m_orders, Teller(told())), m_cancels(m_line, m_orders, m_links.budget)
+      m_reports(m_terms, m_links.names, m_line, m_orders, Teller(told())),
+      m_cancels(m_line, m_orders, m_links.budget, m_terms.label, Teller(told()))
 {
 }
 
@@ -71,7 +83,9 @@ void AccountSession::tick(Timestamp now)
     tellUnnamed(now);
     if (m_steps.isDown()) return;
     m_steps.tick(now);
-    if (isUp()) m_reports.askWaiting(now);
+    if (!isUp()) return;
+    m_reports.askWaiting(now);
+    m_steps.askLimit(now);
 }
 
 void AccountSession::message(std::string_view text, Timestamp now)
@@ -88,9 +102,10 @@ void AccountSession::message(std::string_view text, Timestamp now)
     const auto& data = frame->at("data");
     if (channel == "subscriptionResponse") return m_steps.onEcho(data, now);
     if (!m_steps.isListing()) tellRaw(text);
+    if (channel == "error") return m_steps.onComplaint(data);
     if (channel == "post") return onPost(data, now);
     if (channel == "orderUpdates") return onOrderUpdates(data, now);
-    if (channel == "user") return onFills(data, false, now);
+    if (channel == "user") return onUserEvent(data, now);
     if (channel == "userFills") return onFills(data, sockets::flagOf(data, "isSnapshot"), now);
     if (channel == "userFundings") return onFundings(data, now);
     if (channel == "userNonFundingLedgerUpdates") onLedger(data, now);
@@ -126,13 +141,14 @@ void AccountSession::onFailure(const Post& post, const std::string& why, Timesta
     case PostKind::Role:
         return m_line.drop(why);
     case PostKind::Protect:
-        return m_steps.onProtected(false, {});
+        return m_steps.onProtectionRefused(why, now);
     case PostKind::OpenToCancel:
-        return m_cancels.onOpenRefused();
+        return m_cancels.onOpenRefused(why, now);
     case PostKind::CancelAll:
-        return m_cancels.onRefused();
+        return m_cancels.onRefused(why);
     case PostKind::Order:
     case PostKind::Cancel:
+    case PostKind::Limit:
         return;
     default:
         return m_reports.onRefused(post);
@@ -147,7 +163,9 @@ void AccountSession::onInfo(const Post& post, const Json& data, Timestamp now)
     case PostKind::Role:
         return m_steps.onRole(data);
     case PostKind::OpenToCancel:
-        return m_cancels.onOpen(data, now);
+        return m_cancels.onOpen(data, post.sent, now);
+    case PostKind::Limit:
+        return m_steps.onLimit(data);
     default:
         return m_reports.onAnswer(post, data, now);
     }
@@ -156,15 +174,17 @@ void AccountSession::onInfo(const Post& post, const Json& data, Timestamp now)
 void AccountSession::onAction(const Post& post, const Json& payload, Timestamp now)
 {
     const auto statuses = readActionAnswer(payload);
+    m_steps.noteLimit(statuses, now);
     switch (post.kind) {
     case PostKind::Protect:
-        return m_steps.onProtected(statuses.has_value(), post.query.askedAt);
+        return statuses ? m_steps.onProtected(post.query.askedAt)
+                        : m_steps.onProtectionRefused(statuses.error().message, now);
     case PostKind::Order:
         return onOrderAnswer(post, statuses, now);
     case PostKind::Cancel:
         return onCancelAnswer(post, statuses, now);
     case PostKind::CancelAll:
-        return statuses ? void() : m_cancels.onRefused();
+        return onCancelOfFound(statuses);
     default:
         return;
     }
@@ -178,6 +198,16 @@ void AccountSession::onOrderAnswer(const Post& post, const Statuses& statuses, T
     // What cannot be read may be an order that works.
     if (!statuses || statuses->size() != 1) return m_reports.askAbout(order, now);
     m_orders.answered(order, statuses->front());
+}
+
+// ---- answers to actions
+
+/// Whether it is gone, the venue's next list says.
+void AccountSession::onCancelOfFound(const Statuses& statuses)
+{
+    if (!statuses) return m_cancels.onRefused(statuses.error().message);
+    for (const auto& one : *statuses)
+        if (!one.refusal.empty()) m_cancels.onRefused(one.refusal);
 }
 
 void AccountSession::onCancelAnswer(const Post& post, const Statuses& statuses, Timestamp now)
@@ -206,9 +236,27 @@ void AccountSession::onOrderUpdates(const Json& data, Timestamp now)
     }
 }
 
+/// Fills; a liquidation of the account (F53), which may come before its fills; cancels that nobody here asked for.
+void AccountSession::onUserEvent(const Json& data, Timestamp now)
+{
+    if (!data.is_object()) return;
+    if (const auto found = data.find("liquidation"); found != data.end() && isText(*found, "liquidated_user")) {
+        const auto whose = signing::addressFromText(found->at("liquidated_user").get<std::string>());
+        if (whose && signing::toHex(whose->bytes) == m_links.keys.owner())
+            tell(domain::MarginReport{.account = m_terms.id, .liquidates = true, .askedAt = now});
+    }
+    if (const auto gone = data.find("nonUserCancel"); gone != data.end() && gone->is_array())
+        for (const auto& one : *gone) {
+            const bool isNumber = one.is_object() && one.contains("oid") && one.at("oid").is_number_unsigned();
+            const auto ours = isNumber ? m_orders.ours(one.at("oid").get<std::uint64_t>(), {}) : std::nullopt;
+            if (ours) m_reports.askAbout(*ours, now);
+        }
+    onFills(data, false, now);
+}
+
 void AccountSession::onFills(const Json& data, bool isHistory, Timestamp now)
 {
-    if (!data.is_object() || !data.contains("fills")) return;  // Funding, cancels of others.
+    if (!data.is_object() || !data.contains("fills")) return;
     if (!data.at("fills").is_array()) return m_line.drop("fills are no list");
     for (const auto& element : data.at("fills")) {
         const auto fill = readVenueFill(element);
@@ -292,6 +340,11 @@ Result<WorkingHere> AccountSession::prepared(const domain::OrderIntent& order, T
                     fmt::format("{} at {} is not in the venue's steps: sizes of {}, prices of {}",
                                 order.quantity.toString(), order.limitPrice.toString(), instrument->lotSize.toString(),
                                 instrument->price.toString()));
+    if (isTooSmall(order))
+        return fail(ErrorCode::Refused,
+                    fmt::format("{} at {} is worth less than the {} USDC that the venue takes at "
+                                "least in one order",
+                                order.quantity.toString(), order.limitPrice.toString(), kLeastNotional));
     WorkingHere working;
     working.instrument = order.instrument;
     working.underlying = instrument->underlying;
@@ -309,6 +362,8 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
     if (!working) return tl::unexpected<Error>(working.error());
     if (!m_line.mayAct(now))
         return fail(ErrorCode::Refused, "this machine has used what the venue lets it ask in a minute (F05)");
+    if (!m_line.limit().mayOrder(now))
+        return fail(ErrorCode::Refused, m_line.limit().words() + ": one order leaves in 10 s (F05)");
     const std::array<OrderTerms, 1> terms{{{.asset = working->asset,
                                             .isBuy = order->side == domain::Side::Buy,
                                             .price = order->limitPrice,

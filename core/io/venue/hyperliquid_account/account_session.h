@@ -62,6 +62,7 @@ private:
     void onAction(const Post& post, const nlohmann::json& payload, Timestamp now);
     void onFailure(const Post& post, const std::string& why, Timestamp now);
     void onOrderUpdates(const nlohmann::json& data, Timestamp now);
+    void onUserEvent(const nlohmann::json& data, Timestamp now);
     void onFills(const nlohmann::json& data, bool isHistory, Timestamp now);
     void onFundings(const nlohmann::json& data, Timestamp now);
     void onLedger(const nlohmann::json& data, Timestamp now);
@@ -69,6 +70,7 @@ private:
     void tellUnnamed(Timestamp now);
     void tellNamed(const VenuePayment& paid);
     void onOrderAnswer(const Post& post, const Statuses& statuses, Timestamp now);
+    void onCancelOfFound(const Statuses& statuses);
     void onCancelAnswer(const Post& post, const Statuses& statuses, Timestamp now);
     Result<WorkingHere> prepared(const domain::OrderIntent& order, Timestamp now) const;
 

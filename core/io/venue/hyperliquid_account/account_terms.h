@@ -17,7 +17,7 @@ struct AccountTerms {
     bool trades{};             ///< False: the account is read, and nothing signed leaves.
     Network network{Network::Mainnet};
     Duration cancelAfter{
-        Duration::seconds(60)};  ///< The venue cancels everything so long after the last renewal; 5 s or more.
+        Duration::seconds(20)};  ///< The venue cancels everything so long after the last renewal; 5 s or more.
     Duration pingEvery{Duration::seconds(30)};     ///< The venue closes a line that is quiet for a minute.
     Duration forgetsAfter{Duration::seconds(60)};  ///< An answer that has not come by then is never waited for.
     Duration ordersExpire{

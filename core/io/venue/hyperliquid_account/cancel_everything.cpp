@@ -1,7 +1,6 @@
 #include "venue/hyperliquid_account/cancel_everything.h"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -19,8 +18,6 @@ namespace {
 
 using Json = nlohmann::json;
 using Ordered = nlohmann::ordered_json;
-
-constexpr std::uint32_t kSpot = 10'000;  // Asset of spot pair "@n": this plus n.
 
 /// Listing, open orders, cancel, what is left.
 class CancelErrand final : public sockets::Errand {
@@ -78,10 +75,7 @@ private:
     std::optional<std::uint32_t> assetOf(const std::string& coin) const
     {
         if (const auto found = m_assets.find(coin); found != m_assets.end()) return found->second;
-        std::uint32_t pair = 0;
-        if (!coin.starts_with('@')) return std::nullopt;
-        const auto [end, error] = std::from_chars(coin.data() + 1, coin.data() + coin.size(), pair);
-        return error == std::errc{} && end == coin.data() + coin.size() ? std::optional(kSpot + pair) : std::nullopt;
+        return spotAsset(coin);
     }
     /// An order in what is not listed stays, and is counted as left.
     void open(const Json& data)

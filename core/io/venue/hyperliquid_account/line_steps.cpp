@@ -16,6 +16,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr Duration kChannelsWithin = Duration::seconds(15);
+constexpr std::size_t kShownComplaint = 120;
 constexpr std::array<std::string_view, 3> kChannels{"orderUpdates", "userEvents", "userFills"};
 /// Of payments: orders leave without them, and cash then differs (F37).
 constexpr std::array<std::string_view, 2> kPayments{"userFundings", "userNonFundingLedgerUpdates"};
@@ -38,7 +39,9 @@ LineSteps::LineSteps(const AccountTerms& terms, PostLine& line, OwnOrders& order
 
 void LineSteps::opened(Timestamp now)
 {
+    countFiring(now);
     m_channels.clear();
+    m_complaint.clear();
     m_phase = Phase::Listing;
     m_pingAt = now + m_terms.pingEvery;
     m_channelsBy = now + kChannelsWithin;
@@ -61,11 +64,13 @@ void LineSteps::tick(Timestamp now)
         m_line.ping();
     }
     if (!isUp()) {
-        if (now > m_channelsBy) m_line.drop("the venue does not give the account's channels");
+        if (now > m_channelsBy)
+            m_line.drop("the venue does not give the account's channels" +
+                        (m_complaint.empty() ? std::string() : ": " + m_complaint));
         return;
     }
     if (m_terms.trades && now >= m_protectAt && m_isDeskAlive()) protect(now);
-    if (m_isArmed && now >= m_armedUntil) setArmed(false);
+    countFiring(now);
 }
 
 void LineSteps::onListing(const Json& data, Timestamp now)
@@ -125,6 +130,7 @@ void LineSteps::onEcho(const Json& data, Timestamp now)
 void LineSteps::comeUp(Timestamp now)
 {
     m_phase = Phase::Up;
+    m_line.limit().lineUp(now);
     m_word.up();
     m_tell(domain::ProtectionChanged{m_terms.id, false});
     m_isArmed = false;
@@ -133,19 +139,96 @@ void LineSteps::comeUp(Timestamp now)
     if (m_terms.trades && m_isDeskAlive()) protect(now);
 }
 
+/// Four times in its time (C16); twice where the address has nearly used up what the venue lets it do.
+Duration LineSteps::renewal() const
+{
+    return Duration{m_terms.cancelAfter.nanoseconds / (m_line.limit().isNear() ? 2 : 4)};
+}
+
 void LineSteps::protect(Timestamp now)
 {
-    m_protectAt = now + Duration{m_terms.cancelAfter.nanoseconds / 3};
+    m_protectAt = now + renewal();
     const auto until = now + m_terms.cancelAfter;
     m_line.act(scheduleCancelAction(millisecondsOf(until)),
                {.kind = PostKind::Protect, .query = {.account = {}, .order = {}, .askedAt = until, .instrument = {}}},
                now);
 }
 
-void LineSteps::onProtected(bool isTaken, Timestamp until)
+void LineSteps::onProtected(Timestamp until)
 {
-    if (isTaken) m_armedUntil = until;
-    setArmed(isTaken);
+    m_armedUntil = until;
+    m_refusals = 0;
+    m_refusal.clear();
+    setArmed(true);
+}
+
+/// A venue that refuses for want of traded volume, or for the day, is asked less and less: each renewal is one of the
+/// requests that it lets the address make.
+void LineSteps::onProtectionRefused(std::string_view why, Timestamp now)
+{
+    constexpr Duration kMostPause = Duration::minutes(10);
+    constexpr int kMostDoublings = 8;
+    m_protectAt = now + std::min(renewal() * (1 << m_refusals), kMostPause);
+    m_refusals = std::min(m_refusals + 1, kMostDoublings);
+    if (std::exchange(m_refusal, std::string(why)) != why)
+        m_tell(account::wordOf(m_terms.label, fmt::format("the venue refuses the scheduled cancel (C16): {}", why)));
+    setArmed(false);
+}
+
+void LineSteps::onComplaint(const Json& data)
+{
+    if (data.is_string()) m_complaint = printable(data.get<std::string>(), kShownComplaint);
+}
+
+/// Its time came without a renewal: the venue has cancelled everything, which it does ten times a day.
+///
+/// Source   Hyperliquid docs, "Exchange endpoint", scheduleCancel; the day begins at 00:00 UTC.
+void LineSteps::countFiring(Timestamp now)
+{
+    constexpr int kMostADay = 10, kWarns = 8;
+    if (m_armedUntil.isNever() || now < m_armedUntil) return;
+    const auto day = std::exchange(m_armedUntil, {}).nanoseconds / Duration::days(1).nanoseconds;
+    m_firings = day == std::exchange(m_firingDay, day) ? m_firings + 1 : 1;
+    setArmed(false);
+    if (m_firings >= kWarns)
+        m_tell(account::wordOf(m_terms.label, fmt::format("the venue's scheduled cancel fired {} times today, of {} "
+                                                          "that it does: after them it protects nothing before 00:00 "
+                                                          "UTC (C16)",
+                                                          m_firings, kMostADay)));
+}
+
+/// Others have two thirds of what may go at once, unless it has waited for minutes.
+void LineSteps::askLimit(Timestamp now)
+{
+    constexpr std::string_view kQuestion = "userRateLimit";
+    constexpr Duration kLongest = Duration::minutes(5);
+    auto& limit = m_line.limit();
+    auto& weights = *m_terms.weights;
+    const bool isIdle = weights.held(now) >= weights.mostOfAQuestion() * 4.0 / 3.0;
+    if (!m_terms.trades || !limit.isToAsk(isIdle ? now : now - kLongest)) return;
+    if (!weights.take(now, weightOf(kQuestion))) return;
+    if (m_line.ask(questionAbout(kQuestion, m_line.owner()), {.kind = PostKind::Limit}, now)) limit.asked(now);
+}
+
+void LineSteps::onLimit(const Json& data)
+{
+    m_line.limit().answered(data);
+    tellLimit();
+}
+
+void LineSteps::noteLimit(const Result<std::vector<ActionStatus>>& statuses, Timestamp now)
+{
+    const auto isIt = [](const ActionStatus& one) { return AddressLimit::isRefusal(one.refusal); };
+    const bool isUsedUp = statuses ? std::any_of(statuses->begin(), statuses->end(), isIt)
+                                   : AddressLimit::isRefusal(statuses.error().message);
+    if (!isUsedUp) return;
+    m_line.limit().refused(now);
+    tellLimit();
+}
+
+void LineSteps::tellLimit()
+{
+    if (const auto news = m_line.limit().news()) m_tell(account::wordOf(m_terms.label, *news));
 }
 
 void LineSteps::setArmed(bool armed)

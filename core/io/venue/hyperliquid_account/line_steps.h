@@ -4,9 +4,12 @@
 #include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "venue/account/line_word.h"
 #include "venue/account/teller.h"
+#include "venue/hyperliquid_account/account_messages.h"
 #include "venue/hyperliquid_account/own_orders.h"
 #include "venue/hyperliquid_account/post_line.h"
 
@@ -36,8 +39,17 @@ public:
     void onRole(const nlohmann::json& data);
     /// The venue confirms a channel; with the last one the line is up.
     void onEcho(const nlohmann::json& data, Timestamp now);
-    /// The answer to the scheduled cancel.
-    void onProtected(bool isTaken, Timestamp until);
+    /// The scheduled cancel stands until then.
+    void onProtected(Timestamp until);
+    /// It does not, in the venue's words.
+    void onProtectionRefused(std::string_view why, Timestamp now);
+    /// What the venue says is wrong, of no request by its number.
+    void onComplaint(const nlohmann::json& data);
+    /// How much the venue lets the address do is asked, where other questions leave room; and its answer.
+    void askLimit(Timestamp now);
+    void onLimit(const nlohmann::json& data);
+    /// The answer to an action, which may say that all of that is used up.
+    void noteLimit(const Result<std::vector<ActionStatus>>& statuses, Timestamp now);
 
 private:
     enum class Phase { Down, Listing, Channels, Up };
@@ -46,6 +58,9 @@ private:
     void comeUp(Timestamp now);
     void protect(Timestamp now);
     void setArmed(bool armed);
+    void countFiring(Timestamp now);
+    void tellLimit();
+    Duration renewal() const;
     void refuse(const std::string& why);
 
     const AccountTerms& m_terms;
@@ -57,7 +72,12 @@ private:
     Phase m_phase{Phase::Down};
     std::set<std::string, std::less<>> m_channels;  ///< Confirmed on the present line.
     bool m_isArmed{};
-    Timestamp m_protectAt, m_armedUntil, m_pingAt, m_channelsBy;
+    Timestamp m_protectAt, m_pingAt, m_channelsBy;
+    Timestamp m_armedUntil;              ///< When the venue cancels everything; never: it does not.
+    std::string m_refusal, m_complaint;  ///< The venue's newest words.
+    int m_refusals{};                    ///< Of the scheduled cancel, in a row.
+    std::int64_t m_firingDay{};          ///< Since 1970, UTC.
+    int m_firings{};                     ///< On that day.
 };
 
 }  // namespace ballast::hyperliquid

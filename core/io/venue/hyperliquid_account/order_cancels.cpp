@@ -1,11 +1,20 @@
 #include "venue/hyperliquid_account/order_cancels.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/typed_text.h"
 #include "venue/hyperliquid/actions.h"
+#include "venue/hyperliquid_account/client_id.h"
 
 namespace ballast::hyperliquid {
+
+namespace {
+
+constexpr std::size_t kShownCoin = 40;
+
+}  // namespace
 
 /// All of them are one message.
 bool OrderCancels::sendOurs(Timestamp now)
@@ -30,43 +39,67 @@ bool OrderCancels::sendOurs(Timestamp now)
 
 bool OrderCancels::send(Timestamp now, bool isUp)
 {
-    if (!isUp) return !m_everything && !next(now);
+    if (!isUp) return !m_all.isWanted() && !next(now);
     if (!sendOurs(now)) return false;
-    if (!m_everything) return true;
     // What is open is asked for, and then cancelled in one message.
-    if (!m_awaitsOpen)
-        m_awaitsOpen =
-            m_line.askAnyway(questionAbout("openOrders", m_line.owner()), {.kind = PostKind::OpenToCancel}, now);
-    return false;
+    const bool asks = m_all.step(now) == account::CancelOfAll::Step::Look;
+    const Post about{.kind = PostKind::OpenToCancel};
+    if (asks && m_line.askAnyway(questionAbout("openOrders", m_line.owner()), about, now)) m_all.sent(now);
+    return m_all.isOnWire();
 }
 
-void OrderCancels::onOpen(const nlohmann::json& data, Timestamp now)
+std::optional<std::uint32_t> OrderCancels::assetOf(const std::string& coin) const
 {
-    m_awaitsOpen = false;
-    if (!data.is_array()) return;
+    const auto* listed = m_orders.listed(coin);
+    return listed != nullptr ? std::optional(listed->asset) : spotAsset(coin);
+}
+
+/// One of ours that no kill names: it left after the word, when a latch was open again.
+bool OrderCancels::stays(const VenueOrder& order) const
+{
+    const auto ours = orderOf(order.cloid);
+    const auto* working = ours ? m_orders.working().find(*ours) : nullptr;
+    return working != nullptr && working->cancelDue.isNever();
+}
+
+/// Ours that are to go are cancelled by their numbers as well: one of the two arrives. What the venue's actions cannot
+/// name here is left, and told.
+void OrderCancels::onOpen(const nlohmann::json& data, Timestamp askedAt, Timestamp now)
+{
+    if (!data.is_array()) return m_all.refused("its answer about open orders is no list", now);
     std::vector<CancelTerms> cancels;
+    std::vector<std::string> left;
     for (const auto& element : data) {
         const auto order = readVenueOrder(element, "open");
-        const auto* listed = order ? m_orders.listed(order->coin) : nullptr;
-        if (listed == nullptr) continue;
+        if (order && stays(*order)) continue;
+        const auto asset = order ? assetOf(order->coin) : std::nullopt;
+        const auto name = order ? fmt::format("{} in {}", order->oid, printable(order->coin, kShownCoin))
+                                : std::string("one that cannot be read");
+        left.push_back(asset ? name : name + ", which the desk cannot cancel here");
+        if (!asset) continue;
         auto& cancel = cancels.emplace_back();
-        cancel.asset = listed->asset;
+        cancel.asset = *asset;
         cancel.order = order->oid;
     }
-    if (cancels.empty()) {
-        m_everything = false;
-        return;
-    }
+    if (sendFound(cancels, now)) m_all.onWire();
+    m_all.found(left, askedAt, now);
+}
+
+/// One message of a kill, that waits for no budget.
+bool OrderCancels::sendFound(const std::vector<CancelTerms>& cancels, Timestamp now)
+{
+    if (cancels.empty()) return true;
     const auto action = cancelAction(cancels);
-    if (!action || !m_budget.takeCancel(now)) return;
-    m_everything = !m_line.act(*action, {.kind = PostKind::CancelAll}, now, {}, cancels.size());
+    m_budget.takeCancel(now);
+    return action && m_line.act(*action, {.kind = PostKind::CancelAll}, now, {}, cancels.size());
 }
 
 std::optional<Timestamp> OrderCancels::next(Timestamp now) const
 {
-    const auto due = m_everything && !m_awaitsOpen ? std::optional(now) : m_orders.working().nextDue();
-    if (!due) return std::nullopt;
-    return std::max(*due, m_budget.cancelAt(now));
+    auto due = m_orders.working().nextDue();
+    if (due) due = std::max(*due, m_budget.cancelAt(now));
+    if (const auto all = m_all.due()) due = std::min(due.value_or(*all), *all);
+    return due;
 }
 
 }  // namespace ballast::hyperliquid

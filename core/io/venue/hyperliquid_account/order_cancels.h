@@ -2,7 +2,12 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "venue/account/cancel_of_all.h"
+#include "venue/hyperliquid/actions.h"
 #include "venue/hyperliquid_account/own_orders.h"
 #include "venue/hyperliquid_account/post_line.h"
 #include "venue/rate_budget.h"
@@ -15,36 +20,40 @@ namespace ballast::hyperliquid {
 /// Threads  One.
 class OrderCancels {
 public:
-    /// All outlive it.
-    OrderCancels(PostLine& line, OwnOrders& orders, venue::RateBudget& budget)
-        : m_line(line), m_orders(orders), m_budget(budget)
+    /// All outlive it. `label`: the account's.
+    OrderCancels(PostLine& line, OwnOrders& orders, venue::RateBudget& budget, const std::string& label,
+                 account::Teller tell)
+        : m_line(line), m_orders(orders), m_budget(budget), m_all(account::CancelOfAll::Step::Look, label, tell)
     {
     }
 
     /// What the account has at the venue is cancelled as well where the whole of it is meant, whoever placed it (F48).
     void want(const domain::CancelIntent& intent, Timestamp now)
     {
-        m_everything = m_orders.want(intent, now) || m_everything;
+        if (m_orders.want(intent, now)) m_all.want(now);
     }
     /// As far as line and budget let them; true once none waits any more.
     bool send(Timestamp now, bool isUp);
     std::optional<Timestamp> next(Timestamp now) const;
-    void lineLost() { m_awaitsOpen = false; }
+    void lineLost() { m_all.lineLost(); }
 
-    /// What is open, asked for to be cancelled.
-    void onOpen(const nlohmann::json& data, Timestamp now);
-    /// That question was refused: it is asked again.
-    void onOpenRefused() { m_awaitsOpen = false; }
-    /// The venue did not take the cancel of what was found.
-    void onRefused() { m_everything = true; }
+    /// What is open, asked for at `askedAt` to be cancelled.
+    void onOpen(const nlohmann::json& data, Timestamp askedAt, Timestamp now);
+    /// That question was refused.
+    void onOpenRefused(std::string_view why, Timestamp now) { m_all.refused(why, now); }
+    /// The venue did not take the cancel of what was found, or of a part of it: it is looked at again.
+    void onRefused(std::string_view why) { m_all.note(why); }
 
 private:
     bool sendOurs(Timestamp now);
+    std::optional<std::uint32_t> assetOf(const std::string& coin) const;
+    bool stays(const VenueOrder& order) const;
+    bool sendFound(const std::vector<CancelTerms>& cancels, Timestamp now);
 
     PostLine& m_line;
     OwnOrders& m_orders;
     venue::RateBudget& m_budget;
-    bool m_everything{}, m_awaitsOpen{};
+    account::CancelOfAll m_all;
 };
 
 }  // namespace ballast::hyperliquid

@@ -9,6 +9,7 @@
 #include "venue/account/calls.h"
 #include "venue/hyperliquid_account/account_keys.h"
 #include "venue/hyperliquid_account/account_terms.h"
+#include "venue/hyperliquid_account/address_limit.h"
 #include "venue/sockets/wire.h"
 
 namespace ballast::hyperliquid {
@@ -28,7 +29,8 @@ enum class PostKind {
     UnknownFills,
     OnePosition,
     OpenOrders,
-    State
+    State,
+    Limit  ///< Of the address.
 };
 
 /// A post and what its answer is about.
@@ -53,6 +55,8 @@ public:
     bool askAnyway(const nlohmann::ordered_json& question, Post about, Timestamp now);
     /// Whether an order may leave by the venue's count of this machine, which cancels never ask for.
     bool mayAct(Timestamp now) const { return m_terms.weights->mayOrder(now, weightOfAction(1)); }
+    /// What it lets the account's address do in all; every action is counted there.
+    AddressLimit& limit() { return m_limit; }
     /// The venue counted more than we did (F05).
     void spendAll(Timestamp now) { m_terms.weights->spendAll(now); }
     /// Signed by the account's wallet over a nonce of its own; nonces rise strictly, whatever the clock does. With an
@@ -81,6 +85,7 @@ private:
     const AccountKeys& m_keys;
     sockets::Wire& m_wire;
     account::Calls<Post> m_posts;
+    AddressLimit m_limit;
     std::uint64_t m_nonce{};
 };
 

@@ -1,0 +1,104 @@
+#include "venue/account/cancel_of_all.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+namespace ballast::account {
+
+namespace {
+
+constexpr Duration kFirstPatience = Duration::seconds(2), kMostPatience = Duration::seconds(32);
+
+Duration doubled(Duration patience) { return std::min(patience * 2, kMostPatience); }
+
+/// The first few by name.
+std::string listed(const std::vector<std::string>& left)
+{
+    constexpr std::size_t kShown = 3;
+    std::string words;
+    for (std::size_t i = 0; i < std::min(left.size(), kShown); ++i)
+        words += (i == 0 ? "" : ", ") + left[i];
+    return left.size() > kShown ? fmt::format("{} and {} more", words, left.size() - kShown) : words;
+}
+
+}  // namespace
+
+void CancelOfAll::want(Timestamp now)
+{
+    m_step = m_first;
+    m_wantedAt = m_due = now;
+    m_patience = kFirstPatience;
+    m_refusal.clear();
+    m_looks = 0;
+    m_isOnWire = m_awaits = false;
+}
+
+/// When the step is due again, its answer having come.
+void CancelOfAll::again(Timestamp now)
+{
+    m_due = now + m_patience;
+    m_patience = doubled(m_patience);
+}
+
+/// Of no order: what is told is of the account.
+void CancelOfAll::tell(std::string_view why) { m_tell(wordOf(m_label, why)); }
+
+void CancelOfAll::sent(Timestamp now)
+{
+    if (std::exchange(m_awaits, true)) {
+        m_patience = doubled(m_patience);
+        tell("the venue does not answer to the kill's cancel of everything: it is asked again until it does; see what "
+             "is open on the venue's own page");
+    }
+    m_due = now + m_patience;
+}
+
+void CancelOfAll::taken(Timestamp now)
+{
+    if (m_step != Step::Cancel) return;
+    m_awaits = false;
+    m_step = Step::Look;
+    m_due = now;
+}
+
+void CancelOfAll::refused(std::string_view why, Timestamp now)
+{
+    if (!isWanted()) return;
+    m_awaits = false;
+    m_refusal = why;
+    tell(fmt::format("the venue did not do the kill's cancel of everything ({}); it is asked again in {:.0f} s, and "
+                     "orders that are not the desk's may be open: see the venue's own page",
+                     why, m_patience.inSeconds()));
+    again(now);
+}
+
+/// The venue's list may be behind its cancel, so that what it names the first time is no news.
+void CancelOfAll::found(const std::vector<std::string>& left, Timestamp askedAt, Timestamp now)
+{
+    if (m_step != Step::Look || askedAt < m_wantedAt) return;
+    m_awaits = false;
+    if (left.empty()) {
+        m_step = Step::None;
+        return;
+    }
+    if (++m_looks > 1)
+        tell(fmt::format("after the kill {} not the desk's {} still open: {}{}; cancelled again in {:.0f} s, or cancel "
+                         "on the venue's own page",
+                         left.size() == 1 ? "an order that is" : fmt::format("{} orders that are", left.size()),
+                         left.size() == 1 ? "is" : "are", listed(left),
+                         m_refusal.empty() ? std::string() : fmt::format(" (the venue said: {})", m_refusal),
+                         m_patience.inSeconds()));
+    m_step = m_first;
+    again(now);
+}
+
+void CancelOfAll::lineLost()
+{
+    if (!isWanted()) return;
+    m_awaits = false;
+    m_due = {};
+    m_patience = kFirstPatience;
+}
+
+}  // namespace ballast::account
