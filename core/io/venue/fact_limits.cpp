@@ -236,4 +236,8 @@ std::optional<std::string> dropUnusable(std::vector<MarketFact>& facts)
     return first;
 }
 
+double mostApart(std::string_view coin) { return coin == "BTC" || coin == "ETH" ? 0.01 : 0.03; }
+
+double apart(double a, double b) { return std::max(a, b) / std::min(a, b) - 1.0; }
+
 }  // namespace ballast::venue

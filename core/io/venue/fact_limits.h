@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/instrument.h"
@@ -18,6 +19,14 @@ namespace ballast::venue {
 std::optional<std::string> unusable(const domain::Instrument& instrument);
 std::optional<std::string> unusable(const MarketFact& fact);
 std::optional<std::string> unusable(const OwnFact& fact);
+
+/// How far the marks of a coin's perpetuals may stand from an index before it is doubted (F33): 1 % for BTC and ETH, 3
+/// % for other coins. Fraction.
+///
+/// Source   The desk's list of faults, section 3.
+double mostApart(std::string_view coin);
+/// Of two prices, both above zero, as a fraction of the lower one.
+double apart(double a, double b);
 
 /// Takes out what lies outside: of a chain its quotes and forwards, else the fact. Tells the first that it took.
 std::optional<std::string> dropUnusable(std::vector<MarketFact>& facts);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 
 #include "core/engine/straddle_desk.h"
 #include "desk/state.h"
@@ -131,6 +132,37 @@ TEST_F(PriceJump, F94_APoolPriceAloneDrivesNoHedge)
         named = named ||
                 (candidate.instrument == pool->instrument && candidate.excluded.why == domain::Excluded::SuspectQuote);
     EXPECT_TRUE(named);
+}
+
+/// F33: a perpetual more than 1 % from its index is in doubt and hedges nothing; within it does. Its funding holds a
+/// sane one nearer than that, and both are coins whose books are deep.
+TEST_F(PriceJump, F33_APerpetualOffItsIndexHedgesNothing)
+{
+    for (const bool isFar : {true, false}) {
+        start();
+        market.advance(Duration::seconds(1));
+        auto batch = market.tick(82000.0);
+        std::set<std::string> perpetuals;
+        for (const auto& venue : market.settings.hedgeVenues)
+            if (venue.kind == domain::InstrumentKind::Perpetual) perpetuals.insert(venue.instrument);
+        ASSERT_FALSE(perpetuals.empty());
+        const double middle = 82000.0 * (isFar ? 1.011 : 1.009);
+        for (auto& event : batch.events)
+            if (auto* quote = std::get_if<domain::HedgeQuote>(&event.body);
+                quote != nullptr &&
+                perpetuals.contains(engine->state().market.instruments().at(quote->instrument).name)) {
+                quote->bid = domain::Price::fromDouble(middle - 1.0).value();
+                quote->ask = domain::Price::fromDouble(middle + 1.0).value();
+            }
+        const auto output = engine->onBatch(batch).value();
+        ASSERT_FALSE(output.decisions.empty());
+        std::size_t doubted = 0;
+        for (const auto& candidate : output.decisions.back().candidates)
+            if (perpetuals.contains(candidate.instrument))
+                doubted += candidate.excluded.why == domain::Excluded::SuspectQuote;
+        EXPECT_EQ(doubted, isFar ? perpetuals.size() : 0U);
+        EXPECT_EQ(perpetuals.contains(output.decisions.back().choice), !isFar);
+    }
 }
 
 /// Each venue's index is a source of its own; the book's reference is one of them, and the others are held against it.

@@ -409,8 +409,9 @@ TEST_F(SessionTest, F33_AnIndexCarriesWhatItsFeedThinksOfIt)
     venue.ticker("BTC-PERPETUAL", 92'283.5, 92'284.0, 92'281.78);
     EXPECT_EQ(qualityAt(92'000.0), domain::Quality::Good);
     EXPECT_EQ(qualityAt(1.35 * 92'000.0), domain::Quality::Suspect);
-    EXPECT_EQ(qualityAt(92'000.0 / 1.035), domain::Quality::Suspect);
-    EXPECT_EQ(qualityAt(92'281.78 / 1.029), domain::Quality::Good) << "within 3 %";
+    EXPECT_EQ(qualityAt(92'281.78 / 1.011), domain::Quality::Suspect);
+    EXPECT_EQ(qualityAt(92'281.78 / 1.009), domain::Quality::Good) << "within 1 %";
+    EXPECT_EQ(qualityAt(92'281.78 * 1.011), domain::Quality::Suspect);
     EXPECT_EQ(qualityAt(0.0), domain::Quality::Bad);
     EXPECT_EQ(qualityAt(-92'000.0), domain::Quality::Bad);
     EXPECT_EQ(qualityAt(92'000.0), domain::Quality::Good);

@@ -181,6 +181,8 @@ TEST_F(DeriveMarket, F33_ASpotCarriesWhatItsFeedThinksOfIt)
     EXPECT_EQ(qualityAt("1991", "0.99"), domain::Quality::Good);
     EXPECT_EQ(qualityAt("2700", "0.99"), domain::Quality::Suspect);
     EXPECT_EQ(qualityAt("1480", "0.99"), domain::Quality::Suspect);
+    EXPECT_EQ(qualityAt("1970", "0.99"), domain::Quality::Suspect) << "1.015 % below the mark of 1,990";
+    EXPECT_EQ(qualityAt("1972", "0.99"), domain::Quality::Good) << "0.9 %";
 }
 
 TEST_F(DeriveMarket, TheIndexIsNotToldWhereAnotherVenueTellsIt)

@@ -265,8 +265,8 @@ TEST_F(MarketSessionTest, F33_AnOraclePriceAwayFromTheMarkIsSuspect)
     };
     EXPECT_EQ(qualityAt("100.25"), domain::Quality::Good);
     EXPECT_EQ(qualityAt("135"), domain::Quality::Suspect);
-    EXPECT_EQ(qualityAt("97"), domain::Quality::Suspect);
-    EXPECT_EQ(qualityAt("98"), domain::Quality::Good);
+    EXPECT_EQ(qualityAt("99.4"), domain::Quality::Suspect) << "1.1 %";
+    EXPECT_EQ(qualityAt("99.6"), domain::Quality::Good) << "0.9 %";
 }
 
 /// An echo that comes late or not at all costs nothing: the venue's own word that the channel is there confirms it,

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "venue/fact_limits.h"
+
 namespace ballast::deribit {
 namespace {
 
@@ -388,8 +390,8 @@ Quality Holdings::qualityOf(const HeldIndex& index, Timestamp now) const
             continue;
         if (held.closed || !held.mark || held.mark->units() <= 0 || now - held.tickerTime > m_terms.staleLiquid)
             continue;
-        const double ratio = held.mark->toDouble() / index.price->toDouble();
-        ++(std::max(ratio, 1.0 / ratio) - 1.0 > jumpLimit(index.underlying) ? far : near);
+        const double distance = venue::apart(held.mark->toDouble(), index.price->toDouble());
+        ++(distance > venue::mostApart(index.underlying) ? far : near);
     }
     return far > near ? Quality::Suspect : Quality::Good;
 }

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <tuple>
 
+#include "venue/fact_limits.h"
+
 namespace ballast::derive {
 
 namespace {
@@ -326,8 +328,8 @@ Quality Holdings::qualityOf(const SpotPrice& spot, Timestamp now) const
         if (held.instrument.kind != InstrumentKind::Perpetual || held.instrument.underlying != spot.coin) continue;
         if (held.closed || !held.mark || held.mark->units() <= 0 || now - held.tickerTime > m_terms.staleLiquid)
             continue;
-        const double ratio = held.mark->toDouble() / spot.price.toDouble();
-        ++(std::max(ratio, 1.0 / ratio) - 1.0 > jumpLimit(spot.coin) ? far : near);
+        const double distance = venue::apart(held.mark->toDouble(), spot.price.toDouble());
+        ++(distance > venue::mostApart(spot.coin) ? far : near);
     }
     return far > near ? Quality::Suspect : Quality::Good;
 }

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <tuple>
 
+#include "venue/fact_limits.h"
+
 namespace ballast::hyperliquid {
 
 namespace {
@@ -261,8 +263,8 @@ Quality Holdings::qualityOf(const AssetContext& context)
 {
     if (context.oracle.units() <= 0) return Quality::Bad;
     if (context.mark.units() <= 0) return Quality::Suspect;
-    const double ratio = context.mark.toDouble() / context.oracle.toDouble();
-    return std::max(ratio, 1.0 / ratio) - 1.0 > jumpLimit(context.coin) ? Quality::Suspect : Quality::Good;
+    const double distance = venue::apart(context.mark.toDouble(), context.oracle.toDouble());
+    return distance > venue::mostApart(context.coin) ? Quality::Suspect : Quality::Good;
 }
 
 Holdings::Outcome Holdings::onMid(const Mid& mid, Timestamp now, std::vector<venue::MarketFact>& facts)
