@@ -7,6 +7,7 @@
 
 #include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
+#include "ui/format/typed_number.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -16,15 +17,6 @@ using interfaces::OrderPreview;
 using interfaces::OrderQuestion;
 
 namespace {
-
-/// A number as a person types it: signs and commas of the screen too; empty where it is none.
-std::optional<double> typedNumber(QString words)
-{
-    words.remove(QLatin1Char(',')).replace(QChar(0x2212), QLatin1Char('-'));
-    bool isNumber = false;
-    const double value = words.trimmed().toDouble(&isNumber);
-    return isNumber ? std::optional(value) : std::nullopt;
-}
 
 QString shortest(double value) { return QString::number(value, 'g', 8); }
 
@@ -199,12 +191,18 @@ void OrderTicket::showPreview(const OrderPreview& preview)
     if (m_confirm && m_confirm->limitPrice != preview.limitPrice) forgetConfirm();
 }
 
+QString OrderTicket::whatIsMissing() const
+{
+    const QString ofSize = commaAdvice(m_size->text());
+    return tr("Give a size and a limit.") + (ofSize.isEmpty() ? commaAdvice(m_limit->text()) : ofSize);
+}
+
 void OrderTicket::showVerdict(const OrderPreview* preview)
 {
     QString words, lock;
     QColor colour = theme().text2;
     if (preview == nullptr) {
-        lock = typed() ? tr("The desk works out what the order would do.") : tr("Give a size and a limit.");
+        lock = typed() ? tr("The desk works out what the order would do.") : whatIsMissing();
         words = lock;
         m_effects->clear();
     } else if (!preview->message.empty()) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "ui/format/number_format.h"
+#include "ui/format/typed_number.h"
 #include "ui/kit/table_panel.h"
 #include "ui/kit/table_text.h"
 #include "ui/theme/theme.h"
@@ -216,17 +217,17 @@ void BookScenariosPanel::ask()
 {
     const auto spots = stepsOf(m_spotSteps->text(), 10.0);
     const auto volatilities = stepsOf(m_volatilitySteps->text(), 10.0);
-    bool isNumber = true;
-    const double days = m_days->text().trimmed().isEmpty() ? 0.0 : m_days->text().toDouble(&isNumber);
-    isNumber = isNumber && days >= 0.0 && days <= 3650.0;
+    const auto days = m_days->text().trimmed().isEmpty() ? std::optional(0.0) : typedNumber(m_days->text());
     const auto say = [this](const QString& words) { Q_EMIT noticeRaised(words); };
     if (!spots || !volatilities)
         return say(tr("Steps are percent above −100, parted by commas, at most %1 of them.").arg(kMostSteps));
-    if (!isNumber) return say(tr("Days later must be a number from 0 to 3,650, was “%1”.").arg(m_days->text()));
+    if (!days || !(*days >= 0.0 && *days <= 3650.0))
+        return say(tr("Days later must be a number from 0 to 3,650, was “%1”.").arg(m_days->text()) +
+                   commaAdvice(m_days->text()));
     if (*spots != m_question.spotShifts || *volatilities != m_question.volatilityShifts) m_question.cell.reset();
     m_question.spotShifts = *spots;
     m_question.volatilityShifts = *volatilities;
-    m_question.later = Duration::fromSeconds(days * 86400.0);
+    m_question.later = Duration::fromSeconds(*days * 86400.0);
     m_question.moves = static_cast<interfaces::CoinMoves>(m_moves->current());
     m_question.metric = static_cast<interfaces::ScenarioMetric>(m_metric->currentIndex());
     m_question.coin.clear();

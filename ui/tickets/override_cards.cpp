@@ -7,6 +7,8 @@
 
 #include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
+#include "ui/format/size_format.h"
+#include "ui/format/typed_number.h"
 #include "ui/tickets/decision_text.h"
 #include "ui/tickets/flatten_words.h"
 #include "ui/tickets/reason_field.h"
@@ -52,24 +54,27 @@ ReasonAndEnd addReasonAndEnd(Card* card, Timestamp now, std::function<QString(co
     return {reason, minutes};
 }
 
-/// The verb stays dashed until there is a reason.
-PushButton* addVerb(Card* card, const QString& verb, ReasonField* reason, std::function<void()> effect)
+/// The verb stays dashed until there is a reason, and as long as `waits` names another cause. What it returns looks
+/// again.
+std::function<void()> addVerb(Card* card, const QString& verb, ReasonField* reason, std::function<void()> effect,
+                              std::function<QString()> waits = {})
 {
     card->addCancel();
     auto* button = card->addButton(verb, PushButton::Kind::Primary);
     button->setKey(PlaceKey::Send, true);
-    const auto followReason = [button, reason] {
-        button->setLocked(reason->reason().isEmpty() ? QObject::tr("Give a reason first.") : QString());
+    const std::function<void()> check = [button, reason, waits = std::move(waits)] {
+        const QString why = waits ? waits() : QString();
+        button->setLocked(why.isEmpty() && reason->reason().isEmpty() ? QObject::tr("Give a reason first.") : why);
     };
-    QObject::connect(reason, &QComboBox::editTextChanged, card, followReason);
-    followReason();
+    QObject::connect(reason, &QComboBox::editTextChanged, card, check);
+    check();
     QObject::connect(button, &PushButton::clicked, card, [card, reason, run = std::move(effect)] {
         reason->remember();
         run();
         card->hide();
         card->deleteLater();
     });
-    return button;
+    return check;
 }
 
 QString exposureSentence(const interfaces::UnderlyingView* u)
@@ -80,6 +85,31 @@ QString exposureSentence(const interfaces::UnderlyingView* u)
         words += QObject::tr(", its band %1 to %2")
                      .arg(deltaCoin(u->code, u->band->lower), deltaCoin(u->code, u->band->upper));
     return words + QLatin1Char('.');
+}
+
+/// Why the typed size cannot go; empty: it can. No size is one too: to the middle of the band.
+QString whySizeWaits(const QString& words)
+{
+    if (words.trimmed().isEmpty()) return {};
+    const auto coins = typedNumber(words);
+    if (!coins) return QObject::tr("The size is no number of coins: “%1”.").arg(words.trimmed()) + commaAdvice(words);
+    if (*coins == 0.0) return QObject::tr("A size of 0 hedges nothing.");
+    const auto exact = domain::Quantity::fromDouble(*coins);
+    return exact ? QString() : sentence(exact.error().message);
+}
+
+/// What the card says: the exposure of now, and the size as it was read with what it leaves.
+QString forceHedgeSentence(const interfaces::UnderlyingView* u, const QString& size)
+{
+    QString words = exposureSentence(u);
+    const QString why = whySizeWaits(size);
+    if (!why.isEmpty()) return words + QLatin1Char(' ') + why;
+    if (const auto coins = typedNumber(size); coins && u) {
+        words += (*coins < 0.0 ? QObject::tr(" Sells %1 %2, net delta after %3 %2.")
+                               : QObject::tr(" Buys %1 %2, net delta after %3 %2."))
+                     .arg(sizeCoin(u->code, *coins), text(u->code), deltaCoin(u->code, u->net.deltaCoin + *coins));
+    }
+    return words + QObject::tr(" The order passes the same gate as any other.");
 }
 
 }  // namespace
@@ -194,20 +224,20 @@ Card* openForceHedgeCard(QWidget* window, int top, DeskCommands& commands, const
     venue->addItems(hedgeVenues(s, underlying));
     card->addRow(QObject::tr("Venue"), venue);
     ReasonField* reason = addReason(card);
-    card->setSentence(exposureSentence(s.findUnderlying(underlying.toStdString())) +
-                      QObject::tr(" The order passes the same gate as any other."));
-    addVerb(card, QObject::tr("Hedge now"), reason, [&commands, underlying, size, venue, reason] {
-        QString typed = size->text().trimmed();
-        typed.replace(QChar(0x2212), QLatin1Char('-')).remove(QLatin1Char(','));
-        bool isNumber = false;
-        const double quantity = typed.toDouble(&isNumber);
-        if (!typed.isEmpty() && !isNumber) {
-            Q_EMIT commands.refused(QObject::tr("The size must be a number of coins, was “%1”.").arg(size->text()));
-            return;
-        }
-        commands.forceHedge(underlying, typed.isEmpty() ? std::nullopt : std::optional(quantity),
-                            venue->currentIndex() == 0 ? QString() : venue->currentText(), reason->reason());
-    });
+    const auto check = addVerb(
+        card, QObject::tr("Hedge now"), reason,
+        [&commands, underlying, size, venue, reason] {
+            commands.forceHedge(underlying, typedNumber(size->text()),
+                                venue->currentIndex() == 0 ? QString() : venue->currentText(), reason->reason());
+        },
+        [size] { return whySizeWaits(size->text()); });
+    const auto* u = s.findUnderlying(underlying.toStdString());
+    const auto tell = [card, size, check, coin = u ? std::optional(*u) : std::nullopt] {
+        card->setSentence(forceHedgeSentence(coin ? &*coin : nullptr, size->text()));
+        check();
+    };
+    QObject::connect(size, &QLineEdit::textChanged, card, tell);
+    tell();
     card->open(top);
     return card;
 }
