@@ -274,7 +274,7 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
     m_commands.setDesk(m_desk.get());
     m_header->killSwitch()->setDeskRuns(m_desk != nullptr);
     closeReview();
-    if (m_flattenCard) m_flattenCard->deleteLater();  // Of the desk before.
+    dismissCards();  // Of the desk before: a press would go to this one.
     m_toldTicket = 0;
     m_shownProposals.take({});  // Another desk counts its records from the beginning.
     m_bell->listen({}, {});
@@ -296,7 +296,7 @@ void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
         m_ownBefore = m_own;
     }
     m_commands.setLocked(true);
-    if (m_flattenCard) m_flattenCard->deleteLater();  // It is of the desk, and the desk's commands are locked.
+    dismissCards(m_quitCard);  // They are of the desk, and its commands are locked. Quitting stays one's own to answer.
     m_watch->hide();
     m_review->open(std::move(review));
     turnTo(Workspace::Review);
@@ -348,7 +348,15 @@ void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::Sect
     if (m_quitCard) m_quitCard->take(snapshot);
     if (m_flattenCard) m_flattenCard->take(snapshot->flatten, m_bridge.isMadeAnew(interfaces::SectionId::Flatten));
     if (!m_review->isOpen()) showSnapshot(snapshot, changed);
+    for (Card* card : findChildren<Card*>(QString(), Qt::FindDirectChildrenOnly))
+        card->takePicture(snapshot);
     showWaiting();
+}
+
+void MainWindow::dismissCards(const Card* but)
+{
+    for (Card* card : findChildren<Card*>(QString(), Qt::FindDirectChildrenOnly))
+        if (card != but) card->dismiss();
 }
 
 void MainWindow::tellWishesSoon() { m_tellSoon.start(0); }

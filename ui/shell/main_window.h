@@ -22,7 +22,9 @@
 
 namespace ballast::ui {
 
+class Card;
 class CommandPalette;
+struct ConfirmFacts;
 class EndStrip;
 class FlattenCard;
 class HeaderBar;
@@ -135,6 +137,8 @@ private:
     void playAgain();
     void onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed);
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
+    /// All but one that ask, with nothing sent.
+    void dismissCards(const Card* but = nullptr);
     void tellWishesSoon();
     void tellWishes();
     void showWaits(DeskDock& dock);
@@ -153,6 +157,7 @@ private:
     void connectChoices();
     void useChoices();
     bool mayGo(const domain::OperatorCommand& command);
+    ConfirmFacts confirmFacts(domain::OperatorCommand& command, const interfaces::Snapshot& now) const;
     void noteLayout();
     void addLayoutStep();
     void restoreLayout(const LayoutPlace& place, const Layout& layout);

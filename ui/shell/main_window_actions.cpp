@@ -19,6 +19,7 @@
 #include "ui/shell/review_mode.h"
 #include "ui/surface/surface_panel.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/override_badges.h"
 #include "ui/tickets/override_cards.h"
 #include "ui/tickets/trading_cards.h"
 #include "ui/widgets/file_chooser.h"
@@ -123,6 +124,9 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
                               })));
     menu->addAction(m_set.add(kOverrides, tr("Exclude venue…"), key("Ctrl+Shift+X"),
                               withSnapshot([w] { openExcludeCard(w, w->cardTop(), w->m_commands, *w->m_shown); })));
+    menu->addAction(m_set.add(kOverrides, tr("End an override…"), key("Ctrl+Shift+E"), [w] {
+        if (!w->m_watch->badges()->openList()) w->m_watch->showNotice(tr("No override is in force."));
+    }));
     menu->addAction(
         m_set.add(kTrading, tr("Acknowledge the top alert"), key("Ctrl+J"), [w] { w->m_watch->acknowledgeTop(); }));
     addPanelAction(menu, QStringLiteral("alerts"), tr("Alert list"), key("Ctrl+Shift+J"));
