@@ -18,7 +18,17 @@ using interfaces::OrderQuestion;
 
 namespace {
 
-QString shortest(double value) { return QString::number(value, 'g', 8); }
+constexpr int kMostDecimals = 8;  ///< Of a size and a price on the order path.
+
+/// Every decimal that a size or a price on a tick has, and no zeros behind them; never with an exponent.
+QString exactly(double value)
+{
+    QString words = QString::number(value, 'f', kMostDecimals);
+    while (words.endsWith(QLatin1Char('0')))
+        words.chop(1);
+    if (words.endsWith(QLatin1Char('.'))) words.chop(1);
+    return words;
+}
 
 }  // namespace
 
@@ -101,10 +111,10 @@ void OrderTicket::open(const OrderQuestion& order, const QString& unit)
     m_side->setCurrent(order.side == domain::Side::Buy ? 0 : 1);
     m_title->setText(tr("%1 at %2").arg(m_instrument, text(order.venue)));
     if (!m_isOpen || m_size->text().isEmpty())
-        m_size->setText(order.quantity > 0.0 ? shortest(order.quantity) : QString());
-    if (order.quantity > 0.0) m_size->setText(shortest(order.quantity));
+        m_size->setText(order.quantity > 0.0 ? exactly(order.quantity) : QString());
+    if (order.quantity > 0.0) m_size->setText(exactly(order.quantity));
     m_limit->setText(order.limit > 0.0
-                         ? shortest(order.unit == LimitUnit::Volatility ? order.limit * 100.0 : order.limit)
+                         ? exactly(order.unit == LimitUnit::Volatility ? order.limit * 100.0 : order.limit)
                          : QString());
     m_isOpen = true;
     show();
@@ -161,7 +171,7 @@ void OrderTicket::convertLimit(int unit)
                                            : preview->limitVolatility;
         if (limit && chosen == LimitUnit::Volatility) limit = *limit * 100.0;
     }
-    m_limit->setText(limit ? QString::number(*limit, 'f', unit == 0 ? 4 : 2) : QString());
+    m_limit->setText(!limit ? QString() : unit == 0 ? exactly(*limit) : QString::number(*limit, 'f', 2));
     ask();
 }
 

@@ -125,7 +125,7 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
     menu->addAction(m_set.add(kOverrides, tr("Exclude venue…"), key("Ctrl+Shift+X"),
                               withSnapshot([w] { openExcludeCard(w, w->cardTop(), w->m_commands, *w->m_shown); })));
     menu->addAction(m_set.add(kOverrides, tr("End an override…"), key("Ctrl+Shift+E"), [w] {
-        if (!w->m_watch->badges()->openList()) w->m_watch->showNotice(tr("No override is in force."));
+        if (!w->m_watch->badges()->openList()) w->tell(tr("No override is in force."));
     }));
     menu->addAction(
         m_set.add(kTrading, tr("Acknowledge the top alert"), key("Ctrl+J"), [w] { w->m_watch->acknowledgeTop(); }));
@@ -228,7 +228,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     menu->addAction(m_set.add(kView, tr("Rename this workspace…"), {}, [w] {
         const auto& all = w->ownWorkspaces();
         const auto own = std::find_if(all.begin(), all.end(), [&](const auto& o) { return o.id == w->ownWorkspace(); });
-        if (own == all.end()) return w->m_watch->showNotice(tr("The desk's own workspaces keep their names."));
+        if (own == all.end()) return w->tell(tr("The desk's own workspaces keep their names."));
         w->askForName(tr("Rename the workspace"), own->name, &MainWindow::renameWorkspace);
     }));
     menu->addAction(m_set.add(kView, tr("Delete this workspace"), {}, [w] { w->deleteWorkspace(); }));
@@ -251,7 +251,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     menu->addAction(m_set.add(kView, tr("Default layout"), key("Ctrl+Shift+0"), [w] { w->resetLayout(); }));
     menu->addAction(m_set.add(kView, tr("Save workspace"), key("Ctrl+S"), [w] {
         w->saveLayout();
-        w->m_watch->showNotice(tr("The layout of this workspace is saved."));
+        w->tell(tr("The layout of this workspace is saved."));
     }));
     menu->addAction(
         m_set.add(kView, tr("Undo a setting, layout, columns or own curve"), key("Ctrl+Z"), [w] { w->undo(); }));
@@ -278,8 +278,8 @@ void MainWindowActions::buildHelp(QMenuBar* bar)
         box->show();
     }));
     menu->addAction(m_set.add(kView, tr("About Ballast"), {}, [w] {
-        w->m_watch->showNotice(tr("Ballast %1, Qt %2, GPL-3.0-or-later.")
-                                   .arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion())));
+        w->tell(tr("Ballast %1, Qt %2, GPL-3.0-or-later.")
+                    .arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion())));
     }));
 }
 
@@ -292,7 +292,7 @@ void MainWindowActions::buildKeysOnly()
             Panel* panel = w->focusedPanel();
             if (!panel && w->m_panels.decisions->isVisible()) panel = w->m_panels.decisions;
             // Never on one that is out of sight.
-            if (!panel) return w->m_watch->showNotice(tr("No panel has the keyboard. Press one's key, or click it."));
+            if (!panel) return w->tell(tr("No panel has the keyboard. Press one's key, or click it."));
             act(panel);
         };
     };
@@ -337,7 +337,7 @@ void MainWindowActions::connectPalette()
     MainWindow* w = &m_window;
     QObject::connect(w->m_palette, &CommandPalette::expiryRequested, w, [w](const QString& words) {
         if (!w->m_shown || !selectExpiry(*w->selection(), *w->m_shown, words))
-            w->m_watch->showNotice(tr("No expiry is called “%1”.").arg(words));
+            w->tell(tr("No expiry is called “%1”.").arg(words));
     });
     QObject::connect(w->m_palette, &CommandPalette::recordRequested, w, [w](quint64 number) {
         w->showPanel(QStringLiteral("decisions"));
@@ -366,7 +366,7 @@ void MainWindowActions::openRecording()
         request.kind = interfaces::SessionKind::Recorded;
         request.recordedFolder = folder.toStdString();
         if (w->m_shown) request.operatorName = w->m_shown->operatorName;
-        w->m_watch->showNotice(tr("Opening %1.").arg(folder));
+        w->tell(tr("Opening %1.").arg(folder));
         w->m_request = request;
         w->m_opener.open(request);
     });
@@ -381,7 +381,7 @@ void MainWindowActions::openJournal()
                 .start = QFileInfo(own).path(),
                 .filter = tr("Journals (*.ballast);;All files (*)")},
                [w](const QString& file) {
-                   w->m_watch->showNotice(tr("Opening %1.").arg(file));
+                   w->tell(tr("Opening %1.").arg(file));
                    w->m_opener.openJournal(file);
                });
 }
@@ -392,7 +392,7 @@ void MainWindowActions::openJournalFolder()
     MainWindow* w = &m_window;
     chooseFile(w, {.title = tr("Open the newest journal of a folder"), .start = QFileInfo(own).path()},
                [w](const QString& folder) {
-                   w->m_watch->showNotice(tr("Opening %1.").arg(folder));
+                   w->tell(tr("Opening %1.").arg(folder));
                    w->m_opener.openJournal(folder);
                });
 }

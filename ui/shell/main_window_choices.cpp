@@ -159,7 +159,7 @@ Selection* MainWindow::selection()
 
 void MainWindow::chooseLinkGroup(Panel* panel, LinkGroup group)
 {
-    if (!panel || !panel->header()->isLinked()) return m_watch->showNotice(tr("This panel follows no link group."));
+    if (!panel || !panel->header()->isLinked()) return tell(tr("This panel follows no link group."));
     Choices::instance().change(tr("Link group of %1").arg(panel->title()), [&](DeskChoices& choices) {
         if (group == LinkGroup::A)
             choices.links.remove(panel->id());
@@ -208,14 +208,13 @@ void MainWindow::undo()
 {
     addLayoutStep();
     const QString what = History::instance().undo();
-    m_watch->showNotice(what.isEmpty() ? tr("Nothing to undo. Orders and hedges are never undone.")
-                                       : tr("Undone: %1.").arg(what));
+    tell(what.isEmpty() ? tr("Nothing to undo. Orders and hedges are never undone.") : tr("Undone: %1.").arg(what));
 }
 
 void MainWindow::redo()
 {
     const QString what = History::instance().redo();
-    m_watch->showNotice(what.isEmpty() ? tr("Nothing to redo.") : tr("Done again: %1.").arg(what));
+    tell(what.isEmpty() ? tr("Nothing to redo.") : tr("Done again: %1.").arg(what));
 }
 
 /// What came forward is no step; what was moved, opened, closed or floated is.
@@ -242,7 +241,7 @@ void MainWindow::addLayoutStep()
 /// In the workspace that it is of; one that has been deleted since, or is of another size of window, is left.
 void MainWindow::restoreLayout(const LayoutPlace& where, const Layout& layout)
 {
-    if (where.compact != m_compact) return m_watch->showNotice(tr("That layout is of another size of the window."));
+    if (where.compact != m_compact) return tell(tr("That layout is of another size of the window."));
     if (place().workspace != where.workspace) {
         bool found = false;
         for (const auto& own : m_owns)
@@ -284,14 +283,15 @@ void MainWindow::choosePreset(ColourPreset preset)
         [preset] { ThemeHolder::instance().setPreset(preset); });
 }
 
-/// What the order would do by that picture. What follows the market in the command is bound anew: the person confirms
-/// what the card shows.
-ConfirmFacts MainWindow::confirmFacts(domain::OperatorCommand& command, const interfaces::Snapshot& now) const
+/// What the order would do by that picture; `asked` is what its ticket asked as it was pressed. What follows the market
+/// in the command is bound anew: the person confirms what the card shows.
+ConfirmFacts MainWindow::confirmFacts(domain::OperatorCommand& command, const interfaces::Snapshot& now,
+                                      const std::optional<interfaces::OrderQuestion>& asked) const
 {
     const auto kind = orderKindOf(command.action).value_or(OrderKind::ForcedHedge);
     ConfirmFacts facts;
     facts.title = tr("%1: send it?").arg(nameOf(kind));
-    const auto* preview = now.order && answers(*now.order, command) ? now.order.get() : nullptr;
+    const auto* preview = now.order && asked && now.order->asked == asked ? now.order.get() : nullptr;
     if (preview && preview->message.empty())
         command.limitPrice = domain::Price::fromDouble(preview->limitPrice).value_or(*command.limitPrice);
     const auto proposal = std::find_if(now.proposals.begin(), now.proposals.end(), [&](const auto& p) {
@@ -312,7 +312,8 @@ ConfirmFacts MainWindow::confirmFacts(domain::OperatorCommand& command, const in
             : !known ? tr("Proposal %1 shows no figures of now.").arg(command.proposal.value)
             : proposal->blockedBecause.empty() ? QString()
                                                : tr("Send waits: %1").arg(text(proposal->blockedBecause));
-    if (kind == OrderKind::ByTicket && preview) facts.waits = whyNot(*preview);
+    if (kind == OrderKind::ByTicket)
+        facts.waits = preview ? whyNot(*preview) : tr("Its ticket asks for nothing like it any more; ask there again.");
     if (const auto* coin = now.findUnderlying(command.underlying); kind == OrderKind::ForcedHedge && coin)
         addHedge(*coin, command, facts);
     return facts;
@@ -340,6 +341,7 @@ std::optional<double> notionalOf(OrderKind kind, const domain::OperatorCommand& 
 /// before it.
 struct ShownCommand {
     domain::OperatorCommand now, before;
+    std::optional<interfaces::OrderQuestion> asked;  ///< By its ticket, if it has one.
     QElapsedTimer since;
 
     void take(const domain::OperatorCommand& next)
@@ -366,9 +368,10 @@ bool MainWindow::mayGo(const domain::OperatorCommand& command)
     if (how == Confirm::Off) return true;
     const auto shown = std::make_shared<ShownCommand>();
     shown->now = command;
+    if (m_shown->order && answers(*m_shown->order, command)) shown->asked = m_shown->order->asked;
     const auto factsOf = [this, how, shown](const interfaces::Snapshot& now) {
         domain::OperatorCommand next = shown->now;
-        ConfirmFacts facts = confirmFacts(next, now);
+        ConfirmFacts facts = confirmFacts(next, now, shown->asked);
         shown->take(next);
         if (!facts.sentence.isEmpty()) return facts;
         QStringList words;

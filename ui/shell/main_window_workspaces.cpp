@@ -87,7 +87,7 @@ bool MainWindow::makeWorkspace(const QString& given)
 {
     const QString name = given.trimmed();
     if (const QString why = m_layouts.whyNot(name); !why.isEmpty()) {
-        m_watch->showNotice(why);
+        tell(why);
         return false;
     }
     saveLayout();
@@ -107,7 +107,7 @@ bool MainWindow::renameWorkspace(const QString& given)
     const QString why =
         own == m_owns.end() ? tr("The desk's own workspaces keep their names.") : m_layouts.whyNot(name, m_own);
     if (!why.isEmpty()) {
-        m_watch->showNotice(why);
+        tell(why);
         return false;
     }
     own->name = name;
@@ -118,7 +118,7 @@ bool MainWindow::renameWorkspace(const QString& given)
 
 void MainWindow::deleteWorkspace()
 {
-    if (m_own.isEmpty()) return m_watch->showNotice(tr("The desk's own workspaces cannot be deleted."));
+    if (m_own.isEmpty()) return tell(tr("The desk's own workspaces cannot be deleted."));
     const QString id = m_own;
     QString name;
     for (const OwnWorkspace& each : m_owns)
@@ -128,7 +128,7 @@ void MainWindow::deleteWorkspace()
     m_layouts.saveOwnWorkspaces(m_owns);
     if (m_ownBefore == id) m_ownBefore.clear();
     turnTo(m_workspace);
-    m_watch->showNotice(tr("The workspace %1 is deleted.").arg(name));
+    tell(tr("The workspace %1 is deleted.").arg(name));
 }
 
 void MainWindow::askForName(const QString& title, const QString& before, bool (MainWindow::*take)(const QString&))

@@ -23,6 +23,7 @@ ReviewMode::ReviewMode(QWidget* parent)
     column->addWidget(m_scrubber);
     hide();
     connect(m_banner, &ReviewBanner::backRequested, this, &ReviewMode::backRequested);
+    connect(m_banner, &ReviewBanner::alertsRequested, this, &ReviewMode::alertsRequested);
     connect(m_banner, &ReviewBanner::dayRequested, this, &ReviewMode::dayRequested);
 }
 
@@ -66,6 +67,8 @@ void ReviewMode::follow(ReviewController* controller)
 }
 
 void ReviewMode::showNotice(const QString& notice) { m_banner->showNotice(notice); }
+
+void ReviewMode::showRunningDesk(const interfaces::Snapshot& desk) { m_banner->showAlerts(desk.alerts, desk.time); }
 
 void ReviewMode::requestDay(int step)
 {
