@@ -101,6 +101,7 @@ MainWindow::~MainWindow()
     // A journal that is open is told to its panels, which may go before the lines above them.
     m_review->disconnect();
     m_review->close();
+    Trends::instance().showJournal(false);  // It outlives the window.
     m_bridge.listenTo(nullptr);
     m_commands.setDesk(nullptr);
 }
