@@ -90,8 +90,14 @@ private Q_SLOTS:
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.size() == 1; }));
         QCOMPARE(m_desk->badges().size(), 1);
+        // Also in the smallest window, where one override alone had no way to its end.
+        const QSize wide = window().size();
+        window().resize(1280, 720);
+        QTRY_VERIFY(window().header()->isCompact());
+        QTRY_VERIFY(m_desk->button(window().watchLine(), QStringLiteral("End now")) != nullptr);
         m_desk->press(m_desk->button(window().watchLine(), QStringLiteral("End now")));
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.empty(); }));
+        window().resize(wide);
     }
 
     void aKillByKeyStopsTheDeskUntilItIsRearmedAndResumed()

@@ -132,7 +132,7 @@ void ChainModel::show(const interfaces::ChainView& chain, const interfaces::Chai
 {
     m_expiry = expiry;
     m_atTheMoney = nearestRowTo(expiry);
-    const int decimals = chain.unit == chain.underlying ? 4 : 2;
+    const int decimals = m_decimals = chain.unit == chain.underlying ? 4 : 2;
     std::vector<LadderRow> rows;
     for (const auto& strike : expiry.rows)
         rows.push_back(chainRow(strike, decimals, expiry.quality));
@@ -159,6 +159,15 @@ std::optional<double> ChainModel::strikeAt(int row) const
     return m_expiry.rows[static_cast<std::size_t>(row)].strike;
 }
 
+/// Our fit lies on no tick: as its cell shows it, or in full where that shows nothing of it.
+std::optional<double> ChainModel::fitAsShown(const interfaces::ChainOption& option) const
+{
+    if (!option.fit) return std::nullopt;
+    const double scale = std::pow(10.0, m_decimals);
+    const double shown = std::round(*option.fit * scale) / scale;
+    return shown > 0.0 ? shown : *option.fit;
+}
+
 std::optional<ChainModel::Offer> ChainModel::offerAt(int row, int column) const
 {
     if (row < 0 || row >= static_cast<int>(m_expiry.rows.size())) return std::nullopt;
@@ -171,7 +180,7 @@ std::optional<ChainModel::Offer> ChainModel::offerAt(int row, int column) const
     Offer offer{.option = &*option};
     offer.side = wing == Bid || wing == BidVolatility ? domain::Side::Sell : domain::Side::Buy;
     offer.limit = offer.side == domain::Side::Sell ? option->bid : option->ask;
-    if (!offer.limit) offer.limit = option->fit;
+    if (!offer.limit) offer.limit = fitAsShown(*option);
     return offer;
 }
 
@@ -182,7 +191,7 @@ std::optional<ChainModel::Offer> ChainModel::offerOf(int row) const
     const bool call = !m_expiry.forward || strike.strike >= *m_expiry.forward;
     const auto& option = (call && strike.call) || !strike.put ? strike.call : strike.put;
     if (!option) return std::nullopt;
-    return Offer{.option = &*option, .limit = option->ask ? option->ask : option->fit};
+    return Offer{.option = &*option, .limit = option->ask ? option->ask : fitAsShown(*option)};
 }
 
 }  // namespace ballast::ui

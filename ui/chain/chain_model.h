@@ -29,7 +29,10 @@ public:
     static QString keyOf(double strike);
 
 private:
+    std::optional<double> fitAsShown(const interfaces::ChainOption& option) const;
+
     interfaces::ChainExpiry m_expiry;
+    int m_decimals{4};  ///< Of prices.
     int m_atTheMoney{-1};
 };
 

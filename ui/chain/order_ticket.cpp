@@ -7,6 +7,7 @@
 
 #include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
+#include "ui/format/typed_number.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -17,16 +18,17 @@ using interfaces::OrderQuestion;
 
 namespace {
 
-/// A number as a person types it: signs and commas of the screen too; empty where it is none.
-std::optional<double> typedNumber(QString words)
-{
-    words.remove(QLatin1Char(',')).replace(QChar(0x2212), QLatin1Char('-'));
-    bool isNumber = false;
-    const double value = words.trimmed().toDouble(&isNumber);
-    return isNumber ? std::optional(value) : std::nullopt;
-}
+constexpr int kMostDecimals = 8;  ///< Of a size and a price on the order path.
 
-QString shortest(double value) { return QString::number(value, 'g', 8); }
+/// Every decimal that a size or a price on a tick has, and no zeros behind them; never with an exponent.
+QString exactly(double value)
+{
+    QString words = QString::number(value, 'f', kMostDecimals);
+    while (words.endsWith(QLatin1Char('0')))
+        words.chop(1);
+    if (words.endsWith(QLatin1Char('.'))) words.chop(1);
+    return words;
+}
 
 }  // namespace
 
@@ -109,10 +111,10 @@ void OrderTicket::open(const OrderQuestion& order, const QString& unit)
     m_side->setCurrent(order.side == domain::Side::Buy ? 0 : 1);
     m_title->setText(tr("%1 at %2").arg(m_instrument, text(order.venue)));
     if (!m_isOpen || m_size->text().isEmpty())
-        m_size->setText(order.quantity > 0.0 ? shortest(order.quantity) : QString());
-    if (order.quantity > 0.0) m_size->setText(shortest(order.quantity));
+        m_size->setText(order.quantity > 0.0 ? exactly(order.quantity) : QString());
+    if (order.quantity > 0.0) m_size->setText(exactly(order.quantity));
     m_limit->setText(order.limit > 0.0
-                         ? shortest(order.unit == LimitUnit::Volatility ? order.limit * 100.0 : order.limit)
+                         ? exactly(order.unit == LimitUnit::Volatility ? order.limit * 100.0 : order.limit)
                          : QString());
     m_isOpen = true;
     show();
@@ -169,7 +171,7 @@ void OrderTicket::convertLimit(int unit)
                                            : preview->limitVolatility;
         if (limit && chosen == LimitUnit::Volatility) limit = *limit * 100.0;
     }
-    m_limit->setText(limit ? QString::number(*limit, 'f', unit == 0 ? 4 : 2) : QString());
+    m_limit->setText(!limit ? QString() : unit == 0 ? exactly(*limit) : QString::number(*limit, 'f', 2));
     ask();
 }
 
@@ -199,6 +201,12 @@ void OrderTicket::showPreview(const OrderPreview& preview)
     if (m_confirm && m_confirm->limitPrice != preview.limitPrice) forgetConfirm();
 }
 
+QString OrderTicket::whatIsMissing() const
+{
+    const QString ofSize = commaAdvice(m_size->text());
+    return tr("Give a size and a limit.") + (ofSize.isEmpty() ? commaAdvice(m_limit->text()) : ofSize);
+}
+
 void OrderTicket::showVerdict(const OrderPreview* preview)
 {
     QString words, lock;
@@ -206,7 +214,7 @@ void OrderTicket::showVerdict(const OrderPreview* preview)
     if (preview == nullptr) {
         lock = m_commands && m_commands->isLocked() ? tr("Locked: this is a journal; questions go to a running desk.")
                : typed()                            ? tr("The desk works out what the order would do.")
-                                                    : tr("Give a size and a limit.");
+                                                    : whatIsMissing();
         words = lock;
         m_effects->clear();
     } else if (!preview->message.empty()) {

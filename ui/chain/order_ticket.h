@@ -61,6 +61,7 @@ private:
     void ask();
     void send();
     std::optional<interfaces::OrderQuestion> typed() const;
+    QString whatIsMissing() const;
     std::optional<Bound> bound() const;
     void forgetConfirm();
     void showPreview(const interfaces::OrderPreview& preview);

@@ -26,21 +26,21 @@ QString Trends::volatility(const std::string& coin, Timestamp expiry) { return n
 QString Trends::margin(const std::string& venue) { return named("margin", venue, {}); }
 QString Trends::gas() { return QStringLiteral("gas"); }
 
-void Trends::note(const QString& figure, double value)
+void Trends::Hour::note(const QString& figure, double value)
 {
     if (!std::isfinite(value)) return;
-    auto& samples = m_figures[figure];
-    samples.push_back({m_last, value});
-    while (m_last - samples.front().time > kLength)
+    auto& samples = figures[figure];
+    samples.push_back({last, value});
+    while (last - samples.front().time > kLength)
         samples.pop_front();
 }
 
-bool Trends::take(const interfaces::Snapshot& shown)
+bool Trends::Hour::take(const interfaces::Snapshot& shown)
 {
-    if (shown.time < m_last) clear();
-    if (!m_figures.empty() && shown.time - m_last < kApart) return false;
+    if (shown.time < last) *this = {};
+    if (!figures.empty() && shown.time - last < kApart) return false;
     if (shown.underlyings.empty()) return false;
-    m_last = shown.time;
+    last = shown.time;
     for (const auto& u : shown.underlyings) {
         note(delta(u.code), u.net.deltaCoin);
         note(vega(u.code), u.net.vegaUsd);
@@ -57,21 +57,29 @@ bool Trends::take(const interfaces::Snapshot& shown)
     return true;
 }
 
+bool Trends::take(const interfaces::Snapshot& picture)
+{
+    return (picture.session == interfaces::SessionKind::Review ? m_journal : m_desk).take(picture);
+}
+
+void Trends::showJournal(bool shown)
+{
+    m_isJournal = shown;
+    m_journal = {};
+}
+
 std::vector<double> Trends::of(const QString& figure) const
 {
+    const Hour& hour = m_isJournal ? m_journal : m_desk;
     std::vector<double> values;
-    const auto found = m_figures.find(figure);
-    if (found == m_figures.end()) return values;
+    const auto found = hour.figures.find(figure);
+    if (found == hour.figures.end()) return values;
     values.reserve(found->second.size());
     for (const auto& sample : found->second)
-        if (m_last - sample.time <= kLength) values.push_back(sample.value);
+        if (hour.last - sample.time <= kLength) values.push_back(sample.value);
     return values;
 }
 
-void Trends::clear()
-{
-    m_figures.clear();
-    m_last = {};
-}
+void Trends::clear() { m_desk = m_journal = {}; }
 
 }  // namespace ballast::ui

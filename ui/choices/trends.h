@@ -10,8 +10,8 @@
 
 namespace ballast::ui {
 
-/// The last hour of figures that cells draw as a line, as they were shown: one sample each 30 s of event time. Time
-/// that runs back (a journal) begins anew.
+/// The last hour of figures that cells draw as a line: one sample each 30 s of event time. Time that runs back begins
+/// anew. A journal has an hour of its own, so that looking at one leaves the running desk's whole.
 ///
 /// Threads  GUI thread.
 class Trends {
@@ -21,9 +21,11 @@ public:
 
     static Trends& instance();
 
-    /// What is shown now; returns whether a sample was taken.
-    bool take(const interfaces::Snapshot& shown);
-    /// Samples of a figure, oldest first; fewer than two draw no line.
+    /// A picture of the running desk or of a journal; returns whether a sample was taken.
+    bool take(const interfaces::Snapshot& picture);
+    /// From now on a journal is shown, from its own beginning, or the running desk again.
+    void showJournal(bool shown);
+    /// Samples of a figure of what is shown, oldest first; fewer than two draw no line.
     std::vector<double> of(const QString& figure) const;
     void clear();
 
@@ -39,10 +41,15 @@ private:
         Timestamp time;
         double value{};
     };
-    void note(const QString& figure, double value);
+    struct Hour {
+        std::map<QString, std::deque<Sample>> figures;
+        Timestamp last;
+        void note(const QString& figure, double value);
+        bool take(const interfaces::Snapshot& picture);
+    };
 
-    std::map<QString, std::deque<Sample>> m_figures;
-    Timestamp m_last;
+    Hour m_desk, m_journal;
+    bool m_isJournal{};
 };
 
 }  // namespace ballast::ui

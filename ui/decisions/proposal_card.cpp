@@ -9,6 +9,7 @@
 #include "ui/decisions/proposal_facts.h"
 #include "ui/format/number_format.h"
 #include "ui/format/size_format.h"
+#include "ui/format/typed_number.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
 #include "ui/tickets/reason_field.h"
@@ -133,8 +134,9 @@ void ProposalCard::setResizing(bool resizing)
 QString ProposalCard::whySendWaits() const
 {
     const bool limitIsTyped = !m_price->text().trimmed().isEmpty();
-    if (!typedNumber(m_size)) return tr("Resize waits: type a size above 0.");
-    if (limitIsTyped && !typedNumber(m_price)) return tr("Resize waits: the limit is no positive number.");
+    if (!typedSize(m_size)) return tr("Resize waits: type a size above 0.") + commaAdvice(m_size->text());
+    if (limitIsTyped && !typedSize(m_price))
+        return tr("Resize waits: the limit is no positive number.") + commaAdvice(m_price->text());
     return m_reason->reason().isEmpty() ? tr("Resize waits: give a reason first.") : QString();
 }
 
@@ -155,12 +157,10 @@ void ProposalCard::closeForm()
     setFocus();  // What was changed is approved or vetoed from here.
 }
 
-std::optional<double> ProposalCard::typedNumber(const QLineEdit* field) const
+std::optional<double> ProposalCard::typedSize(const QLineEdit* field) const
 {
-    QString typed = field->text().trimmed();
-    bool isNumber = false;
-    const double value = typed.remove(QLatin1Char(',')).toDouble(&isNumber);
-    return isNumber && std::isfinite(value) && value > 0.0 ? std::optional(value) : std::nullopt;
+    const auto value = typedNumber(field->text());
+    return value && *value > 0.0 ? value : std::nullopt;
 }
 
 void ProposalCard::approve()
@@ -175,8 +175,8 @@ void ProposalCard::approve()
 
 void ProposalCard::sendResize()
 {
-    const auto quantity = typedNumber(m_size);
-    const auto limit = typedNumber(m_price);
+    const auto quantity = typedSize(m_size);
+    const auto limit = typedSize(m_price);
     const bool limitIsTyped = !m_price->text().trimmed().isEmpty();
     if (!quantity || (limitIsTyped && !limit)) {
         Q_EMIT notTaken(tr("Size must be a positive number, limit price one too or empty; they were “%1” and “%2”.")
@@ -191,7 +191,7 @@ void ProposalCard::sendResize()
 QString ProposalCard::resizeSentence() const
 {
     const domain::Decision& d = *m_proposal->decision;
-    const auto quantity = typedNumber(m_size);
+    const auto quantity = typedSize(m_size);
     if (!quantity) return tr("Type a size above 0.");
     const double before = m_proposal->now ? m_proposal->now->netDelta : d.before.delta;
     const auto band = m_proposal->now ? std::optional(m_proposal->now->band) : d.band;
@@ -207,7 +207,7 @@ QString ProposalCard::resizeSentence() const
 QString ProposalCard::limitSentence() const
 {
     if (m_price->text().trimmed().isEmpty()) return tr("The limit is set for the new size when you approve.");
-    const auto limit = typedNumber(m_price);
+    const auto limit = typedSize(m_price);
     if (!limit) return tr("The limit is no positive number.");
     return tr("The limit goes out as typed, %1 USD.").arg(price(m_proposal->decision->underlying, *limit));
 }
@@ -268,7 +268,7 @@ void ProposalCard::layOut()
     m_resize->setGeometry(Layout::kPad + wide + 8, top, side, Layout::kButtons);
     m_veto->setGeometry(Layout::kPad + wide + side + 16, top, side, Layout::kButtons);
     if (!m_resizing) return;
-    const auto quantity = typedNumber(m_size);
+    const auto quantity = typedSize(m_size);
     if (quantity) m_approve->setText(tr("Resize to %1").arg(sizeCoin(m_proposal->decision->underlying, *quantity)));
     const int left = Layout::kPad + 110;
     const int fieldWidth = inner - 110 - 50;

@@ -86,7 +86,7 @@ private:
     int paintFacts(QPainter& p, int top) const;
     void paintCandidates(QPainter& p, int top) const;
     void paintForm(QPainter& p, int top) const;
-    std::optional<double> typedNumber(const QLineEdit* field) const;
+    std::optional<double> typedSize(const QLineEdit* field) const;
 
     std::optional<interfaces::ProposalView> m_proposal;
     Timestamp m_now;

@@ -97,7 +97,8 @@ void KillButton::mousePressEvent(QMouseEvent* event)
 
 void KillButton::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Space) return engage();
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space)
+        return engage();
     QWidget::keyPressEvent(event);
 }
 

@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "ui/format/counted.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/spoken_role.h"
@@ -97,7 +98,7 @@ void StatusLine::showSnapshot(const interfaces::Snapshot& s)
         add(tr("Inclusion"), slowest(accounts, fillOf(true)));
     }
     if (!m_compact) {
-        QString surface = tr("%1 expiries").arg(s.surfaceSlices);
+        QString surface = counted(static_cast<qint64>(s.surfaceSlices), tr("%1 expiry"), tr("%1 expiries"));
         if (s.oldestFit) surface += tr(", oldest fit %1").arg(age(*s.oldestFit));
         m_items << Item{tr("Surface"), surface, {}};
     }

@@ -17,12 +17,6 @@ namespace {
 
 using interfaces::AlertLevel;
 
-/// A type that a person took off the line still shows what is a breach.
-bool isOnScreen(const interfaces::AlertView& alert)
-{
-    return alert.level >= AlertLevel::Breach || Choices::instance().now().alertOf(alert.kind).screen;
-}
-
 constexpr int kNoticeMilliseconds = 5000;
 constexpr int kTextLeft = 30;
 constexpr int kNoticeGap = 16;
@@ -91,7 +85,7 @@ void WatchLine::chooseAlert()
     m_alert.reset();
     m_more = 0;
     for (const auto& alert : m_alerts) {
-        if (!asksForAttention(alert, m_now) || !isOnScreen(alert)) continue;
+        if (!asksForAttention(alert, m_now) || !isToldInLine(alert)) continue;
         m_alert ? void(++m_more) : void(m_alert = alert);
     }
     if (m_alert) {

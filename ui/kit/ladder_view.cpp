@@ -241,9 +241,11 @@ void LadderView::keyPressEvent(QKeyEvent* event)
         if (m_centreRow >= 0) return centreNow();
         return activate(0);
     case Qt::Key_Return:
+    case Qt::Key_Enter:
         if (row < 0) return;
         Q_EMIT rowDoubleClicked(row);
-        if (event->modifiers() == Qt::NoModifier) Q_EMIT rowEntered(row);
+        // The keypad says of itself that it is one.
+        if (!(event->modifiers() & ~Qt::KeypadModifier)) Q_EMIT rowEntered(row);
         return;
     default:
         event->ignore();

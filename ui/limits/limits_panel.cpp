@@ -7,6 +7,7 @@
 
 #include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
+#include "ui/format/typed_number.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -101,17 +102,16 @@ QString LimitsPanel::stage(const QString& typed)
 {
     const LimitView* limit = find(m_chosen);
     if (!limit) return tr("Choose a limit first.");
-    QString plainly = typed;
-    plainly.remove(QLatin1Char(',')).replace(QChar(0x2212), QLatin1Char('-'));
-    bool isNumber = false;
-    const double value = plainly.trimmed().toDouble(&isNumber);
-    if (!isNumber || !(value >= limit->least && value <= limit->most))
+    const auto value = typedNumber(typed);
+    if (!value || !(*value >= limit->least && *value <= limit->most))
         return tr("%1 of %2 must be a number from %3 to %4, was “%5”.")
-            .arg(text(limit->name), text(limit->underlying), limitText(limit->least), limitText(limit->most), typed);
-    if (value == limit->value)
+                   .arg(text(limit->name), text(limit->underlying), limitText(limit->least), limitText(limit->most),
+                        typed) +
+               commaAdvice(typed);
+    if (*value == limit->value)
         m_staged.erase(m_chosen);
     else
-        m_staged[m_chosen] = {.value = value, .inForce = limit->value};
+        m_staged[m_chosen] = {.value = *value, .inForce = limit->value};
     show();
     return {};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/format/counted.h"
 #include "ui/format/number_format.h"
 #include "ui/format/size_format.h"
 #include "ui/kit/cell_text.h"
@@ -155,10 +156,14 @@ LadderRow coinRow(const interfaces::QuotingView& coin, const QuoteSides& leaving
     row.cells[kAskSize] = plainCell(asks, 0);
     row.cells[kBidSize].toolTip = QObject::tr("Bids that stand");
     row.cells[kAskSize].toolTip = QObject::tr("Asks that stand");
-    QString words = coin.message.empty() ? QObject::tr("%1 bids and %2 asks stand").arg(bids).arg(asks)
+    QString words = coin.message.empty() ? QObject::tr("%1 and %2 stand")
+                                               .arg(counted(bids, QObject::tr("%1 bid"), QObject::tr("%1 bids")),
+                                                    counted(asks, QObject::tr("%1 ask"), QObject::tr("%1 asks")))
                                          : QObject::tr("not quoted: %1").arg(text(coin.message));
     if (leaving.bids + leaving.asks > 0) words += QObject::tr("; %1 leaving").arg(leaving.bids + leaving.asks);
-    if (coin.replaced > 0) words += QObject::tr("; %1 replaced before they left").arg(coin.replaced);
+    if (coin.replaced > 0)
+        words += counted(static_cast<qint64>(coin.replaced), QObject::tr("; %1 replaced before it left"),
+                         QObject::tr("; %1 replaced before they left"));
     row.cells.back() = wordCell(words, coin.message.empty() ? Tone::Label : Tone::Warn);
     row.cells.back().toolTip = row.cells.back().text;
     return row;

@@ -52,9 +52,12 @@ void QuotesPanel::buildFoot()
     add(m_line, PlaceKey::PullLine,
         tr("Takes the chosen quote away, both sides, for 30 minutes or until you send it again."),
         [this] { pull(Reach::Line); });
-    add(m_expiry, PlaceKey::PullExpiry, tr("Takes every quote of the chosen expiry away."),
+    add(m_expiry, PlaceKey::PullExpiry,
+        tr("Takes every quote of the chosen expiry away, for 30 minutes or until you send it again."),
         [this] { pull(Reach::Expiry); });
-    add(m_coin, PlaceKey::PullCoin, tr("Takes every quote of the coin away."), [this] { pull(Reach::Coin); });
+    add(m_coin, PlaceKey::PullCoin,
+        tr("Takes every quote of the coin away, for 30 minutes or until you send it again."),
+        [this] { pull(Reach::Coin); });
     add(m_send, PlaceKey::SendAgain, tr("Ends the pull of the chosen row, or every pull of its coin."),
         [this] { send(); });
     foot->addStretch();

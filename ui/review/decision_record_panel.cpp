@@ -1,5 +1,6 @@
 #include "ui/review/decision_record_panel.h"
 
+#include <QHBoxLayout>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -24,7 +25,9 @@ QString neighbourText(const interfaces::JournalRow& row)
 
 DecisionRecordPanel::DecisionRecordPanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("decision-record"), tr("Decision"), selection, parent), m_scroll(new QScrollArea(this)),
-      m_view(new DecisionRecordView)
+      m_view(new DecisionRecordView), m_foot(new QWidget(this)),
+      m_whatIfNot(new PushButton(tr("What if not?"), 22, m_foot)), m_whyNot(new QLabel(m_foot)),
+      m_line(new QWidget(m_foot))
 {
     header()->setLinked(false);
     m_scroll->setWidget(m_view);
@@ -33,9 +36,32 @@ DecisionRecordPanel::DecisionRecordPanel(Selection* selection, QWidget* parent)
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_scroll);
+    column->setSpacing(0);
+    column->addWidget(m_scroll, 1);
+    column->addWidget(m_foot);
+    buildFoot();
     connect(m_view, &DecisionRecordView::neighbourRequested, this, &DecisionRecordPanel::openNeighbour);
     refresh();
+}
+
+void DecisionRecordPanel::buildFoot()
+{
+    const QString why = tr("Needs the counterfactual engine.");
+    m_whatIfNot->setLocked(why);
+    m_whyNot->setText(why);
+    m_whyNot->setFont(uiFont(11));
+    m_line->setFixedHeight(1);
+    m_line->setAutoFillBackground(true);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(12, 5, 12, 6);
+    row->setSpacing(8);
+    row->addWidget(m_whatIfNot);
+    row->addWidget(m_whyNot, 1);
+    auto* column = new QVBoxLayout(m_foot);
+    column->setContentsMargins(1, 0, 1, 0);
+    column->setSpacing(0);
+    column->addWidget(m_line);
+    column->addLayout(row);
 }
 
 void DecisionRecordPanel::setController(ReviewController* controller)
@@ -130,6 +156,12 @@ void DecisionRecordPanel::refresh()
     followNewest();
     const auto& decision = m_view->record().decision;
     m_scroll->setVisible(decision != nullptr);
+    m_foot->setVisible(decision != nullptr);
+    QPalette palette = m_whyNot->palette();
+    palette.setColor(QPalette::WindowText, theme().text3);
+    m_whyNot->setPalette(palette);
+    palette.setColor(QPalette::Window, theme().line);
+    m_line->setPalette(palette);
     const QString words = m_controller || m_isChosen ? tr("%1, why, with every input and candidate")
                                                      : tr("%1, the newest; a click in the list chooses another");
     header()->setFollowText(decision ? words.arg(decision->sequence.value) : QString());

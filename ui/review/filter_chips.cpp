@@ -97,6 +97,7 @@ void FilterChips::keyPressEvent(QKeyEvent* event)
         break;
     case Qt::Key_Space:
     case Qt::Key_Return:
+    case Qt::Key_Enter:
         return toggle(m_focus);
     default:
         return QWidget::keyPressEvent(event);

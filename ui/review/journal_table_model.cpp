@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "ui/format/number_format.h"
+#include "ui/format/typed_number.h"
 #include "ui/kit/figure_table.h"
 #include "ui/review/journal_cells.h"
 #include "ui/review/record_kind.h"
@@ -146,16 +147,17 @@ std::optional<FigureCondition> FigureCondition::parse(QString words)
                                                  {"after", JournalTableModel::NetAfter},
                                                  {"cost", JournalTableModel::Cost},
                                                  {"risk", JournalTableModel::RiskRemoved}}};
-    static const QRegularExpression kForm(QStringLiteral("^([a-z]+)([<>=])(=?)([+-]?[0-9]*[.]?[0-9]+)$"));
-    words.replace(QChar(0x2212), QLatin1Char('-')).remove(QLatin1Char(','));
+    static const QRegularExpression kForm(QStringLiteral("^([a-z]+)([<>=])(=?)([+-]?[0-9,.]+)$"));
+    words.replace(QChar(0x2212), QLatin1Char('-'));
     const auto match = kForm.match(words.toLower());
-    if (!match.hasMatch()) return std::nullopt;
+    const auto bound = typedNumber(match.captured(4));
+    if (!bound) return std::nullopt;
     for (const auto& name : kNames)
         if (match.captured(1) == QLatin1String(name.word))
             return FigureCondition{.column = name.column,
                                    .relation = match.captured(2).front(),
                                    .orEqual = !match.captured(3).isEmpty(),
-                                   .bound = match.captured(4).toDouble(),
+                                   .bound = *bound,
                                    .decimals = decimalsOf(match.captured(4))};
     return std::nullopt;
 }

@@ -6,6 +6,7 @@
 
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/alert_look.h"
 #include "ui/widgets/marks.h"
 #include "ui/widgets/spoken_role.h"
 
@@ -18,8 +19,17 @@ constexpr int kButtonWidth = 140, kDayWidth = 104, kPadding = 10, kGap = 6;
 
 ReviewBanner::ReviewBanner(ReviewController* controller, QWidget* parent)
     : QWidget(parent), m_earlier(new QPushButton(tr("‹ Day before"), this)),
-      m_later(new QPushButton(tr("Day after ›"), this)), m_back(new QPushButton(tr("Back to the desk  Esc"), this))
+      m_later(new QPushButton(tr("Day after ›"), this)), m_back(new QPushButton(tr("Back to the desk  Esc"), this)),
+      m_alerts(new PushButton({}, 20, this))
 {
+    m_alerts->setKind(PushButton::Kind::Warn);
+    m_alerts->hide();
+    connect(m_alerts, &PushButton::clicked, this, &ReviewBanner::alertsRequested);
+    m_noticeEnds.setSingleShot(true);
+    connect(&m_noticeEnds, &QTimer::timeout, this, [this] {
+        m_notice.clear();
+        refresh();
+    });
     setFixedHeight(28);
     setSpokenRole(this, QAccessible::AlertMessage);
     setAccessibleName(tr("Review"));
@@ -42,7 +52,6 @@ void ReviewBanner::setController(ReviewController* controller)
     m_notice.clear();
     followDays();
     if (m_controller) {
-        connect(m_controller, &ReviewController::positionChanged, this, [this] { m_notice.clear(); });
         connect(m_controller, &ReviewController::positionChanged, this, &ReviewBanner::refresh);
         connect(m_controller, &ReviewController::snapshotReady, this, &ReviewBanner::refresh);
         connect(m_controller, &QObject::destroyed, this, [this] { m_controller = nullptr; });
@@ -53,6 +62,29 @@ void ReviewBanner::setController(ReviewController* controller)
 void ReviewBanner::showNotice(const QString& notice)
 {
     m_notice = notice;
+    m_noticeEnds.stop();
+    refresh();
+}
+
+/// The worst first, as the watch line has them; each sentence in the tooltip.
+void ReviewBanner::showAlerts(const std::vector<interfaces::AlertView>& alerts, Timestamp now)
+{
+    QStringList sentences;
+    auto worst = interfaces::AlertLevel::Notice;
+    for (const auto& alert : alerts) {
+        if (!asksForAttention(alert, now) || !isToldInLine(alert)) continue;
+        sentences << levelWord(alert.level) + QStringLiteral(": ") + text(alert.text);
+        worst = std::max(worst, alert.level);
+    }
+    const QString words = sentences.size() == 1 ? tr("%1 at the running desk").arg(levelWord(worst))
+                                                : tr("%1 alerts at the running desk").arg(sentences.size());
+    m_alerts->setFreeToolTip(sentences.join(QLatin1Char('\n')) + tr("\nBack to the desk and its alerts"));
+    const bool asks = !sentences.isEmpty();
+    if (m_alerts->isHidden() != asks && (!asks || m_alerts->text() == words)) return;
+    m_alerts->setText(words);
+    m_alerts->setAccessibleName(words);
+    m_alerts->setVisible(asks);
+    place();
     update();
 }
 
@@ -84,8 +116,10 @@ QStringList ReviewBanner::forms() const
             tr("Reading the journal; the values are still the running desk's. Trading is locked.")};
 }
 
+/// A notice has the whole line while it stands.
 QString ReviewBanner::verdict() const
 {
+    if (!m_notice.isEmpty()) return {};
     return m_controller->brokenSentence().isEmpty() ? text(m_controller->review().info().chainMessage) : QString();
 }
 
@@ -103,6 +137,8 @@ void ReviewBanner::place()
         button->setGeometry(right - wide, (height() - 20) / 2, wide, 20);
         right -= wide + kGap;
     }
+    const int wide = m_alerts->sizeHint().width();
+    m_alerts->setGeometry(right - wide, (height() - 20) / 2, wide, 20);
 }
 
 void ReviewBanner::resizeEvent(QResizeEvent*) { place(); }
@@ -126,8 +162,10 @@ void ReviewBanner::paintEvent(QPaintEvent*)
     left += QFontMetrics(bold).horizontalAdvance(word) + 12;
     painter.setFont(uiFont(12));
     int right = m_back->x() - 12;
-    for (const auto* day : {m_later, m_earlier})
-        if (!day->isHidden()) right = day->x() - 12;
+    for (const QWidget* before :
+         {static_cast<QWidget*>(m_later), static_cast<QWidget*>(m_earlier), static_cast<QWidget*>(m_alerts)})
+        if (!before->isHidden()) right = before->x() - 12;
+    if (!m_notice.isEmpty() && !m_noticeEnds.isActive()) m_noticeEnds.start(kNoticeMilliseconds);
     paintWords(painter, QRect(left, 0, right - left, height()));
 }
 

@@ -7,7 +7,10 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/choices/history.h"
+#include "ui/format/counted.h"
 #include "ui/format/number_format.h"
+#include "ui/format/typed_number.h"
 #include "ui/kit/table_panel.h"
 #include "ui/kit/table_text.h"
 #include "ui/theme/theme.h"
@@ -27,6 +30,9 @@ void tintLabel(QLabel* label, const QColor& colour)
     palette.setColor(QPalette::WindowText, colour);
     label->setPalette(palette);
 }
+
+/// What the last entries of the templates do; those of templates themselves have no such word.
+const QString kSaves = QStringLiteral("save"), kDeletes = QStringLiteral("delete ");
 
 /// "−30, −20, 10" as fractions; empty words are none. Empty if a part is no number or out of range.
 std::optional<std::vector<double>> stepsOf(const QString& words, double most)
@@ -79,7 +85,9 @@ BookScenariosPanel::BookScenariosPanel(Selection* selection, QWidget* parent)
         connect(edit, &QLineEdit::editingFinished, this, &BookScenariosPanel::ask);
     connect(m_metric, &QComboBox::currentIndexChanged, this, &BookScenariosPanel::ask);
     connect(m_templates, &QComboBox::activated, this, [this](int index) {
-        if (index == m_templates->count() - 1) return askForTemplateName();
+        const QString verb = m_templates->itemData(index).toString();
+        if (verb == kSaves) return askForTemplateName();
+        if (verb.startsWith(kDeletes)) return deleteTemplate(verb.mid(kDeletes.size()));
         useTemplate(m_templates->itemText(index));
     });
     fillTemplates();
@@ -216,17 +224,17 @@ void BookScenariosPanel::ask()
 {
     const auto spots = stepsOf(m_spotSteps->text(), 10.0);
     const auto volatilities = stepsOf(m_volatilitySteps->text(), 10.0);
-    bool isNumber = true;
-    const double days = m_days->text().trimmed().isEmpty() ? 0.0 : m_days->text().toDouble(&isNumber);
-    isNumber = isNumber && days >= 0.0 && days <= 3650.0;
+    const auto days = m_days->text().trimmed().isEmpty() ? std::optional(0.0) : typedNumber(m_days->text());
     const auto say = [this](const QString& words) { Q_EMIT noticeRaised(words); };
     if (!spots || !volatilities)
         return say(tr("Steps are percent above −100, parted by commas, at most %1 of them.").arg(kMostSteps));
-    if (!isNumber) return say(tr("Days later must be a number from 0 to 3,650, was “%1”.").arg(m_days->text()));
+    if (!days || !(*days >= 0.0 && *days <= 3650.0))
+        return say(tr("Days later must be a number from 0 to 3,650, was “%1”.").arg(m_days->text()) +
+                   commaAdvice(m_days->text()));
     if (*spots != m_question.spotShifts || *volatilities != m_question.volatilityShifts) m_question.cell.reset();
     m_question.spotShifts = *spots;
     m_question.volatilityShifts = *volatilities;
-    m_question.later = Duration::fromSeconds(days * 86400.0);
+    m_question.later = Duration::fromSeconds(*days * 86400.0);
     m_question.moves = static_cast<interfaces::CoinMoves>(m_moves->current());
     m_question.metric = static_cast<interfaces::ScenarioMetric>(m_metric->currentIndex());
     m_question.coin.clear();
@@ -240,7 +248,9 @@ void BookScenariosPanel::fillTemplates()
     m_templates->clear();
     for (const auto& one : scenarioTemplates())
         m_templates->addItem(one.name);
-    m_templates->addItem(tr("Save this as…"));
+    m_templates->addItem(tr("Save this as…"), kSaves);
+    for (const auto& one : scenarioTemplates())
+        if (one.isOwn) m_templates->addItem(tr("Delete “%1”").arg(one.name), kDeletes + one.name);
 }
 
 void BookScenariosPanel::useTemplate(const QString& name)
@@ -273,8 +283,19 @@ void BookScenariosPanel::saveTemplate(const QString& given)
 
 void BookScenariosPanel::deleteTemplate(const QString& name)
 {
-    deleteScenarioTemplate(name);
-    fillTemplates();
+    const auto all = scenarioTemplates();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+    if (found == all.end() || !found->isOwn) return;
+    const auto remove = [this, name] {
+        deleteScenarioTemplate(name);
+        fillTemplates();
+    };
+    const auto keep = [this, own = *found] {
+        saveScenarioTemplate(own);
+        fillTemplates();
+    };
+    remove();
+    History::instance().add(tr("Template %1 deleted").arg(name), keep, remove);
 }
 
 void BookScenariosPanel::askForTemplateName()
@@ -282,7 +303,7 @@ void BookScenariosPanel::askForTemplateName()
     auto* name = new QInputDialog(this);
     name->setAttribute(Qt::WA_DeleteOnClose);
     name->setWindowTitle(tr("Save the template"));
-    name->setLabelText(tr("Name; one of your own that is empty of steps, days and moves deletes it"));
+    name->setLabelText(tr("Name"));
     name->setModal(false);
     m_templates->setCurrentIndex(0);
     connect(name, &QInputDialog::textValueSelected, this, &BookScenariosPanel::saveTemplate);
@@ -334,7 +355,9 @@ void BookScenariosPanel::showHead(const interfaces::BookScenariosView& view)
     QString foot = tr("Moves: %1 of the shift. %2").arg(betas.join(QStringLiteral(", ")), text(view.grid.rule));
     if (view.asked.later > Duration{})
         foot += tr(" The grid is seen %1 later; the ladder now.").arg(toGo(view.asked.later));
-    if (view.grid.unpricedLegs > 0) foot += tr(" Left out: %1 legs without volatility.").arg(view.grid.unpricedLegs);
+    if (view.grid.unpricedLegs > 0)
+        foot += counted(view.grid.unpricedLegs, tr(" Left out: %1 leg without volatility."),
+                        tr(" Left out: %1 legs without volatility."));
     m_foot->setText(foot);
     m_head->setToolTip(foot);
     m_warns = view.grid.unpricedLegs > 0;

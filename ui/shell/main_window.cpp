@@ -102,6 +102,7 @@ MainWindow::~MainWindow()
     // A journal that is open is told to its panels, which may go before the lines above them.
     m_review->disconnect();
     m_review->close();
+    Trends::instance().showJournal(false);  // It outlives the window.
     m_bridge.listenTo(nullptr);
     m_commands.setDesk(nullptr);
 }
@@ -147,7 +148,7 @@ void MainWindow::buildDocks()
                 [this, panel](LinkGroup group) { chooseLinkGroup(panel, group); });
         connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
         connect(panel, &Panel::panelRequested, this, &MainWindow::showPanel);
-        connect(panel, &Panel::noticeRaised, m_watch, &WatchLine::showNotice);
+        connect(panel, &Panel::noticeRaised, this, &MainWindow::tell);
     }
     connect(m_area, &DockArea::changed, this, &MainWindow::saveLayoutSoon);
     connect(m_area, &DockArea::changed, this, &MainWindow::noteLayout);
@@ -193,7 +194,7 @@ void MainWindow::connectHeader()
 
 void MainWindow::connectLines()
 {
-    connect(&m_commands, &DeskCommands::refused, m_watch, &WatchLine::showNotice);
+    connect(&m_commands, &DeskCommands::refused, this, &MainWindow::tell);
     connect(m_watch, &WatchLine::showRequested, this, &MainWindow::showPanel);
     connect(m_watch, &WatchLine::acknowledgeRequested, &m_commands, &DeskCommands::acknowledgeAlert);
     connect(m_watch, &WatchLine::snoozeRequested, this, [this](std::uint64_t id) {
@@ -207,7 +208,7 @@ void MainWindow::connectLines()
     connect(m_watch->badges(), &OverrideBadges::recordRequested, this, &MainWindow::openRecord);
     connect(m_end, &EndStrip::reviewRequested, this, [this] { chooseWorkspace(Workspace::Review); });
     connect(m_end, &EndStrip::againRequested, this, &MainWindow::playAgain);
-    connect(m_status, &StatusLine::copied, this, [this] { m_watch->showNotice(tr("The status line is copied.")); });
+    connect(m_status, &StatusLine::copied, this, [this] { tell(tr("The status line is copied.")); });
     connect(m_menuRow->tabs(), &WorkspaceTabs::chosen, this, [this](int index) {
         if (index < kWorkspaceCount) return chooseWorkspace(static_cast<Workspace>(index));
         if (const auto own = m_owns.value(index - kWorkspaceCount); !own.id.isEmpty()) chooseOwn(own.id);
@@ -249,21 +250,21 @@ void MainWindow::connectSessions()
 {
     connect(&m_opener, &SessionOpener::deskOpened, this, [this] { setDesk(m_opener.takeDesk()); });
     connect(&m_opener, &SessionOpener::reviewOpened, this, [this] { openReview(m_opener.takeReview()); });
-    connect(&m_opener, &SessionOpener::failed, m_watch, &WatchLine::showNotice);
-    // The watch line is hidden while a journal is open.
-    connect(&m_opener, &SessionOpener::failed, m_review, &ReviewMode::showNotice);
+    connect(&m_opener, &SessionOpener::failed, this, &MainWindow::tell);
     connect(m_review, &ReviewMode::dayRequested, this, [this](const QString& file) {
         m_review->showNotice(tr("Opening %1.").arg(file));
         m_opener.openJournal(file);
     });
     connect(&m_opener, &SessionOpener::journalProgress, this, [this](const QString& file, int percent) {
-        const auto words = tr("Opening %1: %2 % read. Esc gives up.").arg(file).arg(percent);
-        m_watch->showNotice(words);
-        m_review->showNotice(words);
+        tell(tr("Opening %1: %2 % read. Esc gives up.").arg(file).arg(percent));
     });
     m_panels.connect->setSetup(m_factory.venueSetup());
     connect(m_panels.connect, &ConnectPanel::deskRequested, this, &MainWindow::openLive);
     connect(m_review, &ReviewMode::backRequested, this, &MainWindow::closeReview);
+    connect(m_review, &ReviewMode::alertsRequested, this, [this] {
+        closeReview();
+        showPanel(m_panels.alerts->id());
+    });
     connect(m_review, &ReviewMode::snapshotReady, this,
             [this](const SnapshotPointer& snapshot) { showSnapshot(snapshot); });
 }
@@ -276,7 +277,7 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
     m_commands.setDesk(m_desk.get());
     m_header->killSwitch()->setDeskRuns(m_desk != nullptr);
     closeReview();
-    if (m_flattenCard) m_flattenCard->deleteLater();  // Of the desk before.
+    dismissCards();  // Of the desk before: a press would go to this one.
     m_toldTicket = 0;
     m_shownProposals.take({});  // Another desk counts its records from the beginning.
     m_bell->listen({}, {});
@@ -296,11 +297,16 @@ void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
     if (!m_review->isOpen()) {
         m_before = m_workspace;
         m_ownBefore = m_own;
+        for (int i = 0; i < kLinkGroups; ++i)
+            m_selectedBefore[static_cast<std::size_t>(i)].take(*m_links.of(static_cast<LinkGroup>(i)));
     }
     m_commands.setLocked(true);
-    if (m_flattenCard) m_flattenCard->deleteLater();  // It is of the desk, and the desk's commands are locked.
+    dismissCards(m_quitCard);  // They are of the desk, and its commands are locked. Quitting stays one's own to answer.
+    tell({});                  // What was said of its opening would come back with the line.
     m_watch->hide();
+    Trends::instance().showJournal(true);
     m_review->open(std::move(review));
+    if (m_bridge.newest()) m_review->showRunningDesk(*m_bridge.newest());
     turnTo(Workspace::Review);
     showWaiting();
 }
@@ -311,9 +317,13 @@ void MainWindow::closeReview()
     if (!m_review->isOpen()) return;
     saveLayout();
     m_review->close();
+    Trends::instance().showJournal(false);
     m_commands.setLocked(false);
     m_watch->show();
     turnTo(m_before, m_ownBefore);
+    // After the journal's last picture: what it lacked was left by the groups, and the desk is found as it was.
+    for (int i = 0; i < kLinkGroups; ++i)
+        m_links.of(static_cast<LinkGroup>(i))->take(m_selectedBefore[static_cast<std::size_t>(i)]);
     if (m_bridge.newest()) showSnapshot(m_bridge.newest());
     showWaiting();
 }
@@ -326,7 +336,7 @@ void MainWindow::openLive(const QString& profile)
     request.profileFile = profile.toStdString();
     if (m_shown) request.operatorName = m_shown->operatorName;
     m_request = request;
-    m_watch->showNotice(tr("Opening %1.").arg(profile));
+    tell(tr("Opening %1.").arg(profile));
     m_opener.open(request);
 }
 
@@ -337,7 +347,7 @@ void MainWindow::playAgain()
     again.journalFile.clear();
     again.startPaused = false;
     if (m_shown) again.operatorName = m_shown->operatorName;
-    m_watch->showNotice(tr("Opening it again."));
+    tell(tr("Opening it again."));
     m_opener.open(again);
 }
 
@@ -346,11 +356,27 @@ void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::Sect
     m_commands.setOperatorName(snapshot->operatorName);
     m_shownProposals.take(*snapshot);
     m_sounds.take(*snapshot);
+    Trends::instance().take(*snapshot);  // Also while a journal is shown: its hour goes on.
     if (m_keepsLayout) m_alertLog.take(*snapshot);
     if (m_quitCard) m_quitCard->take(snapshot);
     if (m_flattenCard) m_flattenCard->take(snapshot->flatten, m_bridge.isMadeAnew(interfaces::SectionId::Flatten));
+    if (m_review->isOpen()) m_review->showRunningDesk(*snapshot);
     if (!m_review->isOpen()) showSnapshot(snapshot, changed);
+    for (Card* card : findChildren<Card*>(QString(), Qt::FindDirectChildrenOnly))
+        card->takePicture(snapshot);
     showWaiting();
+}
+
+/// Where a person sees it: beside a journal the watch line is hidden.
+void MainWindow::tell(const QString& words)
+{
+    m_review->isOpen() ? m_review->showNotice(words) : m_watch->showNotice(words);
+}
+
+void MainWindow::dismissCards(const Card* but)
+{
+    for (Card* card : findChildren<Card*>(QString(), Qt::FindDirectChildrenOnly))
+        if (card != but) card->dismiss();
 }
 
 void MainWindow::tellWishesSoon() { m_tellSoon.start(0); }
@@ -394,7 +420,7 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
             group.setUnderlying(text(snapshot->underlyings.front().code));
         selectDefaultExpiry(group, *snapshot);
     }
-    Trends::instance().take(*snapshot);
+    if (snapshot->session == interfaces::SessionKind::Review) Trends::instance().take(*snapshot);
     // Times to go are counted from the clock, which is no section of a panel's own.
     const auto minute = [](const interfaces::Snapshot& s) { return s.time.nanoseconds / kMinute.nanoseconds; };
     if (m_shown && minute(*m_shown) != minute(*snapshot)) changed = interfaces::SectionSet::all();
@@ -432,14 +458,21 @@ void MainWindow::showPanel(const QString& name)
     dock->panel()->takeFocus(Qt::ShortcutFocusReason);
 }
 
-void MainWindow::toggleZone()
+void MainWindow::chooseZone(bool local)
 {
     DisplayZone& zone = DisplayZone::instance();
-    zone.setLocal(!zone.isLocal());
-    if (m_keepsLayout) m_layouts.saveLocalTime(zone.isLocal());
+    zone.setLocal(local);
+    if (m_keepsLayout) m_layouts.saveLocalTime(local);
+}
+
+void MainWindow::toggleZone()
+{
+    const bool local = !DisplayZone::instance().isLocal();
+    chooseZone(local);
+    History::instance().add(
+        tr("Zone of the times"), [this, local] { chooseZone(!local); }, [this, local] { chooseZone(local); });
     const Timestamp now = m_shown ? m_shown->time : Timestamp{};
-    m_watch->showNotice(
-        tr("Times on the screen are in %1; records, files and the journal stay UTC.").arg(zoneName(now)));
+    tell(tr("Times on the screen are in %1; records, files and the journal stay UTC.").arg(zoneName(now)));
 }
 
 /// True if a card now asks. Nothing is modal: the kill switch stays in reach.

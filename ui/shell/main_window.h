@@ -3,6 +3,7 @@
 #include <QMainWindow>
 #include <QPointer>
 #include <QTimer>
+#include <array>
 #include <memory>
 
 #include "interfaces/session_factory.h"
@@ -23,7 +24,9 @@
 
 namespace ballast::ui {
 
+class Card;
 class CommandPalette;
+struct ConfirmFacts;
 class EndStrip;
 class FlattenCard;
 class HeaderBar;
@@ -136,6 +139,10 @@ private:
     void playAgain();
     void onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed);
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
+    /// One sentence of the window's own to the person.
+    void tell(const QString& words);
+    /// All but one that ask, with nothing sent.
+    void dismissCards(const Card* but = nullptr);
     void tellWishesSoon();
     void tellWishes();
     void showWaits(DeskDock& dock);
@@ -149,11 +156,14 @@ private:
     void saveLayoutSoon();
     void saveLayoutBeforeClosing();
     void restoreChoices();
+    void chooseZone(bool local);
     void toggleZone();
     bool askBeforeQuitting();
     void connectChoices();
     void useChoices();
     bool mayGo(const domain::OperatorCommand& command);
+    ConfirmFacts confirmFacts(domain::OperatorCommand& command, const interfaces::Snapshot& now,
+                              const std::optional<interfaces::OrderQuestion>& asked) const;
     void noteLayout();
     void addLayoutStep();
     QString restoreLayout(const LayoutPlace& place, const Layout& layout);
@@ -207,6 +217,7 @@ private:
     bool m_layoutIsKept{};                ///< Until the events are done: the desk may be closing as a whole.
     Workspace m_before{Workspace::Desk};  ///< That a journal was opened from.
     QString m_ownBefore;
+    std::array<Selection, kLinkGroups> m_selectedBefore;
     QPointer<QuitCard> m_quitCard;  ///< Asks: the window stays until a person chose.
     QPointer<SettingsPage> m_settings;
     DeskSounds m_sounds;

@@ -19,6 +19,7 @@
 #include "ui/shell/review_mode.h"
 #include "ui/surface/surface_panel.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/override_badges.h"
 #include "ui/tickets/override_cards.h"
 #include "ui/tickets/trading_cards.h"
 #include "ui/widgets/file_chooser.h"
@@ -123,6 +124,9 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
                               })));
     menu->addAction(m_set.add(kOverrides, tr("Exclude venue…"), key("Ctrl+Shift+X"),
                               withSnapshot([w] { openExcludeCard(w, w->cardTop(), w->m_commands, *w->m_shown); })));
+    menu->addAction(m_set.add(kOverrides, tr("End an override…"), key("Ctrl+Shift+E"), [w] {
+        if (!w->m_watch->badges()->openList()) w->tell(tr("No override is in force."));
+    }));
     menu->addAction(
         m_set.add(kTrading, tr("Acknowledge the top alert"), key("Ctrl+J"), [w] { w->m_watch->acknowledgeTop(); }));
     addPanelAction(menu, QStringLiteral("alerts"), tr("Alert list"), key("Ctrl+Shift+J"));
@@ -232,7 +236,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     menu->addAction(m_set.add(kView, tr("Rename this workspace…"), {}, [w] {
         const auto& all = w->ownWorkspaces();
         const auto own = std::find_if(all.begin(), all.end(), [&](const auto& o) { return o.id == w->ownWorkspace(); });
-        if (own == all.end()) return w->m_watch->showNotice(tr("The desk's own workspaces keep their names."));
+        if (own == all.end()) return w->tell(tr("The desk's own workspaces keep their names."));
         w->askForName(tr("Rename the workspace"), own->name, &MainWindow::renameWorkspace);
     }));
     menu->addAction(m_set.add(kView, tr("Delete this workspace"), {}, [w] { w->deleteWorkspace(); }));
@@ -255,7 +259,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     menu->addAction(m_set.add(kView, tr("Default layout"), key("Ctrl+Shift+0"), [w] { w->resetLayout(); }));
     menu->addAction(m_set.add(kView, tr("Save workspace"), key("Ctrl+S"), [w] {
         w->saveLayout();
-        w->m_watch->showNotice(tr("The layout of this workspace is saved."));
+        w->tell(tr("The layout of this workspace is saved."));
     }));
     menu->addAction(
         m_set.add(kView, tr("Undo a setting, layout, columns or own curve"), key("Ctrl+Z"), [w] { w->undo(); }));
@@ -282,8 +286,8 @@ void MainWindowActions::buildHelp(QMenuBar* bar)
         box->show();
     }));
     menu->addAction(m_set.add(kView, tr("About Ballast"), {}, [w] {
-        w->m_watch->showNotice(tr("Ballast %1, Qt %2, GPL-3.0-or-later.")
-                                   .arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion())));
+        w->tell(tr("Ballast %1, Qt %2, GPL-3.0-or-later.")
+                    .arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion())));
     }));
 }
 
@@ -296,7 +300,7 @@ void MainWindowActions::buildKeysOnly()
             Panel* panel = w->focusedPanel();
             if (!panel && w->m_panels.decisions->isVisible()) panel = w->m_panels.decisions;
             // Never on one that is out of sight.
-            if (!panel) return w->m_watch->showNotice(tr("No panel has the keyboard. Press one's key, or click it."));
+            if (!panel) return w->tell(tr("No panel has the keyboard. Press one's key, or click it."));
             act(panel);
         };
     };
@@ -341,7 +345,7 @@ void MainWindowActions::connectPalette()
     MainWindow* w = &m_window;
     QObject::connect(w->m_palette, &CommandPalette::expiryRequested, w, [w](const QString& words) {
         if (!w->m_shown || !selectExpiry(*w->selection(), *w->m_shown, words))
-            w->m_watch->showNotice(tr("No expiry is called “%1”.").arg(words));
+            w->tell(tr("No expiry is called “%1”.").arg(words));
     });
     QObject::connect(w->m_palette, &CommandPalette::recordRequested, w, [w](quint64 number) {
         if (!w->m_review->isOpen()) w->showPanel(QStringLiteral("decisions"));
@@ -370,7 +374,7 @@ void MainWindowActions::openRecording()
         request.kind = interfaces::SessionKind::Recorded;
         request.recordedFolder = folder.toStdString();
         if (w->m_shown) request.operatorName = w->m_shown->operatorName;
-        w->m_watch->showNotice(tr("Opening %1.").arg(folder));
+        w->tell(tr("Opening %1.").arg(folder));
         w->m_request = request;
         w->m_opener.open(request);
     });
@@ -385,7 +389,7 @@ void MainWindowActions::openJournal()
                 .start = QFileInfo(own).path(),
                 .filter = tr("Journals (*.ballast);;All files (*)")},
                [w](const QString& file) {
-                   w->m_watch->showNotice(tr("Opening %1.").arg(file));
+                   w->tell(tr("Opening %1.").arg(file));
                    w->m_opener.openJournal(file);
                });
 }
@@ -396,7 +400,7 @@ void MainWindowActions::openJournalFolder()
     MainWindow* w = &m_window;
     chooseFile(w, {.title = tr("Open the newest journal of a folder"), .start = QFileInfo(own).path()},
                [w](const QString& folder) {
-                   w->m_watch->showNotice(tr("Opening %1.").arg(folder));
+                   w->tell(tr("Opening %1.").arg(folder));
                    w->m_opener.openJournal(folder);
                });
 }

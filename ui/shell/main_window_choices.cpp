@@ -1,5 +1,8 @@
 #include <QApplication>
+#include <QElapsedTimer>
+#include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "interfaces/trade_views.h"
 #include "ui/choices/choices.h"
@@ -81,6 +84,37 @@ void addProposal(const interfaces::ProposalView& proposal, const interfaces::Pro
                                deltaCoin(coin, now.netDeltaAfter) + QLatin1Char(' ') + text(coin));
 }
 
+/// Whether the preview is of that order.
+bool answers(const interfaces::OrderPreview& preview, const domain::OperatorCommand& command)
+{
+    const auto& asked = preview.asked;
+    if (!asked || command.action != domain::OperatorAction::PlaceOrder || !command.quantity || !command.limitPrice)
+        return false;
+    const auto size = domain::Quantity::fromDouble(asked->quantity);
+    return asked->instrument == command.instrument && asked->side == command.side && size && *size == *command.quantity;
+}
+
+/// Why the gate would not let it pass now; empty: it would.
+QString whyNot(const interfaces::OrderPreview& preview)
+{
+    if (!preview.message.empty()) return text(preview.message);
+    QStringList all;
+    for (const auto& refusal : preview.refusals)
+        all << text(refusal.words);
+    return all.isEmpty() ? QString() : QObject::tr("The gate would stop it: %1").arg(all.join(QLatin1Char(' ')));
+}
+
+void addHedge(const interfaces::UnderlyingView& coin, const domain::OperatorCommand& command, ConfirmFacts& facts)
+{
+    const auto delta = [&coin](double value) {
+        return deltaCoin(coin.code, value) + QChar(QChar::Nbsp) + text(coin.code);
+    };
+    facts.figures.emplace_back(QObject::tr("Net delta now"), delta(coin.net.deltaCoin));
+    if (command.quantity)
+        facts.figures.emplace_back(QObject::tr("Net delta after"),
+                                   delta(coin.net.deltaCoin + command.quantity->toDouble()));
+}
+
 }  // namespace
 
 void MainWindow::connectChoices()
@@ -127,7 +161,7 @@ Selection* MainWindow::selection()
 
 void MainWindow::chooseLinkGroup(Panel* panel, LinkGroup group)
 {
-    if (!panel || !panel->header()->isLinked()) return m_watch->showNotice(tr("This panel follows no link group."));
+    if (!panel || !panel->header()->isLinked()) return tell(tr("This panel follows no link group."));
     Choices::instance().change(tr("Link group of %1").arg(panel->title()), [&](DeskChoices& choices) {
         if (group == LinkGroup::A)
             choices.links.remove(panel->id());
@@ -176,17 +210,17 @@ void MainWindow::undo()
 {
     addLayoutStep();
     const auto [what, whyNot] = History::instance().undo();
-    m_watch->showNotice(what.isEmpty()     ? tr("Nothing to undo. Orders and hedges are never undone.")
-                        : whyNot.isEmpty() ? tr("Undone: %1.").arg(what)
-                                           : tr("Not undone: %1. %2").arg(what, whyNot));
+    tell(what.isEmpty()     ? tr("Nothing to undo. Orders and hedges are never undone.")
+         : whyNot.isEmpty() ? tr("Undone: %1.").arg(what)
+                            : tr("Not undone: %1. %2").arg(what, whyNot));
 }
 
 void MainWindow::redo()
 {
     const auto [what, whyNot] = History::instance().redo();
-    m_watch->showNotice(what.isEmpty()     ? tr("Nothing to redo.")
-                        : whyNot.isEmpty() ? tr("Done again: %1.").arg(what)
-                                           : tr("Not done again: %1. %2").arg(what, whyNot));
+    tell(what.isEmpty()     ? tr("Nothing to redo.")
+         : whyNot.isEmpty() ? tr("Done again: %1.").arg(what)
+                            : tr("Not done again: %1. %2").arg(what, whyNot));
 }
 
 /// What came forward is no step; what was moved, opened, closed or floated is.
@@ -258,40 +292,107 @@ void MainWindow::choosePreset(ColourPreset preset)
         [preset] { ThemeHolder::instance().setPreset(preset); });
 }
 
+/// What the order would do by that picture; `asked` is what its ticket asked as it was pressed. What follows the market
+/// in the command is bound anew: the person confirms what the card shows.
+ConfirmFacts MainWindow::confirmFacts(domain::OperatorCommand& command, const interfaces::Snapshot& now,
+                                      const std::optional<interfaces::OrderQuestion>& asked) const
+{
+    const auto kind = orderKindOf(command.action).value_or(OrderKind::ForcedHedge);
+    ConfirmFacts facts;
+    facts.title = tr("%1: send it?").arg(nameOf(kind));
+    const auto* preview = now.order && asked && now.order->asked == asked ? now.order.get() : nullptr;
+    if (preview && preview->message.empty())
+        command.limitPrice = domain::Price::fromDouble(preview->limitPrice).value_or(*command.limitPrice);
+    const auto proposal = std::find_if(now.proposals.begin(), now.proposals.end(), [&](const auto& p) {
+        return p.decision->sequence == command.proposal && p.expires > now.time;
+    });
+    const bool waits = proposal != now.proposals.end();
+    const bool known = waits && proposal->now;
+    if (kind == OrderKind::Approval && known) {
+        command.quantity = domain::Quantity::fromDouble(proposal->now->quantity).value_or(*command.quantity);
+        command.limitPrice = domain::Price::fromDouble(proposal->now->limitPrice).value_or(*command.limitPrice);
+    }
+    facts.figures = ownFigures(command);
+    if (kind == OrderKind::ByTicket && preview) addOrder(*preview, facts);
+    if (kind == OrderKind::Approval && known) addProposal(*proposal, *proposal->now, facts);
+    if (kind == OrderKind::Approval)
+        facts.waits =
+            !waits   ? tr("Proposal %1 does not wait any more; nothing can be sent for it.").arg(command.proposal.value)
+            : !known ? tr("Proposal %1 shows no figures of now.").arg(command.proposal.value)
+            : proposal->blockedBecause.empty() ? QString()
+                                               : tr("Send waits: %1").arg(text(proposal->blockedBecause));
+    if (kind == OrderKind::ByTicket)
+        facts.waits = preview ? whyNot(*preview) : tr("Its ticket asks for nothing like it any more; ask there again.");
+    if (const auto* coin = now.findUnderlying(command.underlying); kind == OrderKind::ForcedHedge && coin)
+        addHedge(*coin, command, facts);
+    return facts;
+}
+
+namespace {
+
+/// Of an order, in USD; empty: it is not known.
+std::optional<double> notionalOf(OrderKind kind, const domain::OperatorCommand& command,
+                                 const interfaces::Snapshot& now)
+{
+    if (kind == OrderKind::ByTicket && now.order && answers(*now.order, command))
+        return std::abs(now.order->notionalUsd);
+    if (kind == OrderKind::Approval)
+        for (const auto& proposal : now.proposals)
+            if (proposal.decision->sequence == command.proposal && proposal.now)
+                return std::abs(proposal.now->quantity * proposal.now->spot);
+    const auto* coin = now.findUnderlying(command.underlying);
+    if (kind == OrderKind::ForcedHedge && command.quantity && coin && coin->spot.value)
+        return std::abs(command.quantity->toDouble() * *coin->spot.value);
+    return std::nullopt;
+}
+
+/// The command as the card shows it, and as it did until the last change: a press means what stood there a moment
+/// before it.
+struct ShownCommand {
+    domain::OperatorCommand now, before;
+    std::optional<interfaces::OrderQuestion> asked;  ///< By its ticket, if it has one.
+    QElapsedTimer since;
+
+    void take(const domain::OperatorCommand& next)
+    {
+        if (next.quantity == now.quantity && next.limitPrice == now.limitPrice) return;
+        before = now;
+        now = next;
+        since.start();
+    }
+    const domain::OperatorCommand& bound() const
+    {
+        return since.isValid() && since.elapsed() < ShownProposals::kSettleMilliseconds ? before : now;
+    }
+};
+
+}  // namespace
+
 /// By the person's own rule for that kind and size of order. What the gate asks beside stays.
 bool MainWindow::mayGo(const domain::OperatorCommand& command)
 {
     const auto kind = orderKindOf(command.action);
     if (!kind || !m_shown) return true;
-    ConfirmFacts facts;
-    facts.title = tr("%1: send it?").arg(nameOf(*kind));
-    facts.figures = ownFigures(command);
-    std::optional<double> notional;
-    if (*kind == OrderKind::ByTicket && m_shown->order && m_shown->order->asked &&
-        m_shown->order->asked->instrument == command.instrument) {
-        notional = std::abs(m_shown->order->notionalUsd);
-        addOrder(*m_shown->order, facts);
-    }
-    if (*kind == OrderKind::Approval) {
-        const auto* proposal = m_shownProposals.find(command.proposal);
-        if (proposal && proposal->now) {
-            notional = std::abs(proposal->now->quantity * proposal->now->spot);
-            addProposal(*proposal, *proposal->now, facts);
-        }
-    }
-    const auto* underlying = m_shown->findUnderlying(command.underlying);
-    if (*kind == OrderKind::ForcedHedge && command.quantity && underlying && underlying->spot.value)
-        notional = std::abs(command.quantity->toDouble() * *underlying->spot.value);
-    const Confirm how = Choices::instance().now().confirmOf(*kind).of(notional);
+    const Confirm how = Choices::instance().now().confirmOf(*kind).of(notionalOf(*kind, command, *m_shown));
     if (how == Confirm::Off) return true;
-    if (facts.sentence.isEmpty()) {
+    const auto shown = std::make_shared<ShownCommand>();
+    shown->now = command;
+    if (m_shown->order && answers(*m_shown->order, command)) shown->asked = m_shown->order->asked;
+    const auto factsOf = [this, how, shown](const interfaces::Snapshot& now) {
+        domain::OperatorCommand next = shown->now;
+        ConfirmFacts facts = confirmFacts(next, now, shown->asked);
+        shown->take(next);
+        if (!facts.sentence.isEmpty()) return facts;
         QStringList words;
         for (const auto& [name, value] : facts.figures)
             words << name + QLatin1Char(' ') + value;
         facts.sentence = how == Confirm::Prompt ? words.join(QStringLiteral("; ")) + QLatin1Char('.')
                                                 : tr("The gate judges it when it is sent.");
-    }
-    openConfirmCard(this, cardTop(), how, facts, [this, command] { m_commands.confirmed(command); });
+        return facts;
+    };
+    const ConfirmFacts first = factsOf(*m_shown);
+    shown->since.invalidate();  // The card begins with it: nothing stood there before.
+    openConfirmCard(this, cardTop(), how, first, factsOf, [this, shown] { m_commands.confirmed(shown->bound()); });
     return false;
 }
 

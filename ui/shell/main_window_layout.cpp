@@ -56,7 +56,7 @@ void MainWindow::applyLayout()
     bool unreadable = false;
     Layout layout{.isDefault = true};
     if (m_keepsLayout) layout = m_layouts.load(place(), &unreadable).value_or(layout);
-    if (unreadable) m_watch->showNotice(tr("The stored layout cannot be read; the default layout is shown."));
+    if (unreadable) tell(tr("The stored layout cannot be read; the default layout is shown."));
     m_area->showLayout(std::move(layout), [workspace = m_workspace, compact = m_compact](QSize window) {
         return defaultLayout(workspace, window, compact);
     });
@@ -130,12 +130,11 @@ void MainWindow::showEvent(QShowEvent* event)
     applyLayout();
     if (!m_keepsLayout || !m_shown || !m_layouts.firstRun()) return;
     if (m_shown->session == interfaces::SessionKind::Simulated)
-        m_watch->showNotice(m_request.bookFile.empty()
-                                ? tr("This is a simulated market with a sample book. Nothing here is real.")
-                                : tr("This is a simulated market with your book %1. Nothing here is real.")
-                                      .arg(QFileInfo(QString::fromStdString(m_request.bookFile)).fileName()));
+        tell(m_request.bookFile.empty() ? tr("This is a simulated market with a sample book. Nothing here is real.")
+                                        : tr("This is a simulated market with your book %1. Nothing here is real.")
+                                              .arg(QFileInfo(QString::fromStdString(m_request.bookFile)).fileName()));
     else if (m_shown->session == interfaces::SessionKind::SimulatedVenues)
-        m_watch->showNotice(tr("These venues are simulators on this machine. Nothing here is real."));
+        tell(tr("These venues are simulators on this machine. Nothing here is real."));
 }
 
 void MainWindow::fitInto(const QRect& available)
@@ -147,10 +146,9 @@ void MainWindow::fitInto(const QRect& available)
 void MainWindow::restoreChoices()
 {
     const QString standIn = m_layouts.useScreens(ScreenSet::current().toText());
-    if (!standIn.isEmpty())
-        m_watch->showNotice(tr("These screens are new: the layout comes from the nearest set, %1.").arg(standIn));
+    if (!standIn.isEmpty()) tell(tr("These screens are new: the layout comes from the nearest set, %1.").arg(standIn));
     if (m_layouts.dropEarlierLayouts())
-        m_watch->showNotice(tr("The stored layouts are of an earlier version; the default layouts are shown."));
+        tell(tr("The stored layouts are of an earlier version; the default layouts are shown."));
     restoreGeometry(m_layouts.geometry());
     DisplayZone::instance().setLocal(m_layouts.localTime());
     // Before there were choices the sound of a proposal had a place of its own.

@@ -47,7 +47,7 @@ void uncover(const QWidget& part, const QList<DeskDock*>& docks)
 
 void MainWindow::connectProposals()
 {
-    connect(m_proposals, &ProposalStrip::notTaken, m_watch, &WatchLine::showNotice);
+    connect(m_proposals, &ProposalStrip::notTaken, this, &MainWindow::tell);
     m_panels.decisions->setShownProposals(&m_shownProposals);
     connect(&m_shownProposals, &ShownProposals::changed, this, &MainWindow::showWaiting);
     connect(m_proposals, &ProposalStrip::approved, this,
@@ -66,7 +66,7 @@ void MainWindow::connectProposals()
     });
     for (DeskDock* dock : docks()) {
         connect(dock->proposals(), &ProposalStrip::cardRequested, this, &MainWindow::showProposal);
-        connect(dock->proposals(), &ProposalStrip::notTaken, m_watch, &WatchLine::showNotice);
+        connect(dock->proposals(), &ProposalStrip::notTaken, this, &MainWindow::tell);
         connect(dock->proposals(), &ProposalStrip::chosen, this, [this](SequenceNumber proposal) {
             m_proposals->choose(proposal);
             m_panels.decisions->chooseProposal(proposal);
@@ -131,7 +131,7 @@ void MainWindow::tellRefusals(const std::vector<interfaces::TicketView>& tickets
         if (ticket.number <= m_toldTicket || ticket.state == interfaces::TicketState::Waiting) continue;
         const bool answers =
             ticket.action == domain::OperatorAction::Approve || ticket.action == domain::OperatorAction::Resize;
-        if (answers && ticket.state == interfaces::TicketState::Refused) m_watch->showNotice(text(ticket.sentence));
+        if (answers && ticket.state == interfaces::TicketState::Refused) tell(text(ticket.sentence));
         told = std::max(told, ticket.number);
     }
     m_toldTicket = told;

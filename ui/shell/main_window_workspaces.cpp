@@ -77,7 +77,7 @@ bool MainWindow::makeWorkspace(const QString& given)
 {
     const QString name = given.trimmed();
     if (const QString why = m_layouts.whyNot(name); !why.isEmpty()) {
-        m_watch->showNotice(why);
+        tell(why);
         return false;
     }
     saveLayout();
@@ -97,7 +97,7 @@ bool MainWindow::renameWorkspace(const QString& given)
     const QString why =
         own == m_owns.end() ? tr("The desk's own workspaces keep their names.") : m_layouts.whyNot(name, m_own);
     if (!why.isEmpty()) {
-        m_watch->showNotice(why);
+        tell(why);
         return false;
     }
     const QString id = own->id, before = own->name;
@@ -124,7 +124,7 @@ QString MainWindow::nameWorkspace(const QString& id, const QString& name)
 void MainWindow::deleteWorkspace()
 {
     const auto own = std::find_if(m_owns.begin(), m_owns.end(), [&](const auto& each) { return each.id == m_own; });
-    if (own == m_owns.end()) return m_watch->showNotice(tr("The desk's own workspaces cannot be deleted."));
+    if (own == m_owns.end()) return tell(tr("The desk's own workspaces cannot be deleted."));
     addLayoutStep();
     saveLayout();
     const OwnWorkspace gone = *own;
@@ -147,7 +147,7 @@ void MainWindow::deleteWorkspace()
             dropWorkspace(gone.id);
             return QString();
         });
-    m_watch->showNotice(tr("The workspace %1 is deleted.").arg(gone.name));
+    tell(tr("The workspace %1 is deleted.").arg(gone.name));
 }
 
 /// From the list, with its layouts. What it was made from is shown where it was.

@@ -23,6 +23,7 @@ ReviewMode::ReviewMode(QWidget* parent)
     column->addWidget(m_scrubber);
     hide();
     connect(m_banner, &ReviewBanner::backRequested, this, &ReviewMode::backRequested);
+    connect(m_banner, &ReviewBanner::alertsRequested, this, &ReviewMode::alertsRequested);
     connect(m_banner, &ReviewBanner::dayRequested, this, &ReviewMode::dayRequested);
 }
 
@@ -75,6 +76,8 @@ void ReviewMode::jumpTo(SequenceNumber record)
     if (row == nullptr || row->decision->sequence != record)
         showNotice(tr("No record is called “#%1” in this journal.").arg(record.value));
 }
+
+void ReviewMode::showRunningDesk(const interfaces::Snapshot& desk) { m_banner->showAlerts(desk.alerts, desk.time); }
 
 void ReviewMode::requestDay(int step)
 {

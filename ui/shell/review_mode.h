@@ -26,10 +26,12 @@ public:
     bool isOpen() const { return m_controller != nullptr; }
     ReviewController* controller() const { return m_controller; }
     void setUnderlying(const QString& code);
-    /// In the banner until the position changes.
+    /// In the banner, for five seconds from when it was first painted.
     void showNotice(const QString& notice);
     /// One step before that record of the journal; says where it has none of that number.
     void jumpTo(SequenceNumber record);
+    /// What asks for attention at the running desk meanwhile is counted in the banner.
+    void showRunningDesk(const interfaces::Snapshot& desk);
     /// Asks for the journal of the day before (-1) or after (1); says where there is none.
     void requestDay(int step);
 
@@ -40,6 +42,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void openChanged(bool open);
     void backRequested();
+    void alertsRequested();
     void dayRequested(const QString& file);
     void snapshotReady(std::shared_ptr<const ballast::interfaces::Snapshot> snapshot);
     void recordRequested(ballast::SequenceNumber record);

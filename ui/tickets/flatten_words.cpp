@@ -5,6 +5,7 @@
 #include <cmath>
 #include <span>
 
+#include "ui/format/counted.h"
 #include "ui/format/number_format.h"
 
 namespace ballast::ui {
@@ -27,7 +28,9 @@ QString deltaWords(const FlattenEstimate& estimate, const interfaces::FlattenDel
     const auto offsets = offsetsOf(estimate);
     if (std::any_of(offsets.begin(), offsets.end(), [&](const auto& o) { return o.instrument == coin.offsetIn; }))
         words += QObject::tr(", which one order in %1 then takes to within a lot").arg(text(coin.offsetIn));
-    if (coin.unvalued > 0) words += QObject::tr(", without %1 that have no volatility").arg(coin.unvalued);
+    if (coin.unvalued > 0)
+        words += counted(coin.unvalued, QObject::tr(", without %1 that has no volatility"),
+                         QObject::tr(", without %1 that have no volatility"));
     return words + QLatin1Char('.');
 }
 

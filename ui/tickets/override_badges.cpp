@@ -80,7 +80,7 @@ void OverrideBadges::showOverrides(const std::vector<interfaces::OverrideView>& 
     for (std::size_t i = 0; i < kMost; ++i) {
         const bool shown = !asList && i < m_overrides.size();
         m_badges[i]->setVisible(shown);
-        m_ends[i]->setVisible(shown && !m_compact);
+        m_ends[i]->setVisible(shown);
         m_ends[i]->setLocked(locked ? tr("Locked: this is a journal.") : QString());
         if (shown) m_badges[i]->showOverride(m_overrides[i], now);
     }
@@ -116,8 +116,9 @@ void OverrideBadges::layOut()
     update();
 }
 
-void OverrideBadges::openList()
+bool OverrideBadges::openList()
 {
+    if (m_overrides.empty()) return false;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (const auto& view : m_overrides) {
@@ -125,7 +126,9 @@ void OverrideBadges::openList()
         action->setEnabled(!m_locked);
         connect(action, &QAction::triggered, this, [this, id = view.id] { Q_EMIT endRequested(id); });
     }
+    if (!m_locked) menu->setActiveAction(menu->actions().front());
     menu->popup(mapToGlobal(QPoint(0, height())));
+    return true;
 }
 
 void OverrideBadges::resizeEvent(QResizeEvent*) { layOut(); }

@@ -39,6 +39,8 @@ public:
     void showOverrides(const std::vector<interfaces::OverrideView>& overrides, Timestamp now, bool locked);
     void setCompact(bool compact) { m_compact = compact; }
     QSize sizeHint() const override;
+    /// Each with its end, to be chosen by key or mouse; false: none is in force.
+    bool openList();
 
 Q_SIGNALS:
     void endRequested(std::uint64_t id);
@@ -51,7 +53,6 @@ protected:
 
 private:
     void layOut();
-    void openList();
 
     static constexpr std::size_t kMost = 2;
     std::vector<interfaces::OverrideView> m_overrides;

@@ -1,9 +1,11 @@
 #include "ui/tickets/trading_cards.h"
 
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <algorithm>
+#include <memory>
 
 #include "interfaces/stopped_scope.h"
 #include "ui/choices/place_keys.h"
@@ -26,6 +28,7 @@ struct StoppedPart {
     domain::Scope scope;
     bool isKilled{};
     QString panel, name, told;
+    bool ended{};  ///< It is stopped no more, since the card opened.
 };
 
 bool isWhole(const StoppedPart& part) { return part.scope.kind == domain::ScopeKind::All; }
@@ -72,6 +75,20 @@ std::vector<StoppedPart> stoppedParts(const interfaces::Snapshot& s)
     return parts;
 }
 
+/// What was listed, as it stands by now.
+void bringUp(std::vector<StoppedPart>& listed, const interfaces::Snapshot& s)
+{
+    const auto fresh = stoppedParts(s);
+    for (auto& part : listed) {
+        const auto now =
+            std::find_if(fresh.begin(), fresh.end(), [&part](const auto& f) { return f.scope == part.scope; });
+        part.ended = now == fresh.end();
+        if (part.ended) continue;
+        part.isKilled = now->isKilled;
+        part.told = now->told;
+    }
+}
+
 domain::OperatorCommand wordFor(const StoppedPart& part, const std::string& who, const QString& reason)
 {
     domain::OperatorCommand word;
@@ -97,7 +114,8 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
                     const QString& chosen)
 {
     auto* card = new Card(QObject::tr("Re-arm trading"), window);
-    const auto stopped = stoppedParts(s);
+    const auto listed = std::make_shared<std::vector<StoppedPart>>(stoppedParts(s));
+    const auto& stopped = *listed;
     if (stopped.empty()) {
         card->setSentence(
             QObject::tr("Trading is not killed, and no part of it is, so there is nothing to arm again. Pause and "
@@ -126,34 +144,80 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
     card->addRow(QObject::tr("Type the market"), typed);
     card->addCancel();
     auto* verb = card->addButton(QObject::tr("Re-arm"), PushButton::Kind::Primary);
-    const auto check = [verb, reason, typed, name] {
-        verb->setLocked(reason->reason().isEmpty() ? QObject::tr("Give a reason first.")
+    verb->setKey(PlaceKey::Send, true);
+    const auto check = [verb, reason, typed, name, listed, list] {
+        const auto& part = (*listed)[static_cast<std::size_t>(list->currentIndex())];
+        verb->setLocked(part.ended                   ? QObject::tr("It is stopped no more.")
+                        : reason->reason().isEmpty() ? QObject::tr("Give a reason first.")
                         : typed->isEnabled() && typed->text().trimmed() != name
                             ? QObject::tr("Type the market's name: %1").arg(name)
                             : QString());
     };
-    const auto show = [card, stopped, verb, typed, check, name](int row) {
-        const auto& part = stopped[static_cast<std::size_t>(row)];
+    const auto show = [card, listed, verb, typed, check, name](int row) {
+        const auto& part = (*listed)[static_cast<std::size_t>(row)];
         typed->setEnabled(part.isKilled);
         verb->setText(part.isKilled ? QObject::tr("Re-arm") : QObject::tr("Resume"));
-        card->setSentence(part.told + QLatin1Char(' ') +
-                          (part.isKilled ? QObject::tr("Give a reason, then type “%1”.").arg(name)
-                                         : QObject::tr("Give a reason: its orders leave again at once.")));
+        card->setSentence(part.ended
+                              ? QObject::tr("%1 is stopped no more. Nothing is left to do here.").arg(part.name)
+                              : part.told + QLatin1Char(' ') +
+                                    (part.isKilled ? QObject::tr("Give a reason, then type “%1”.").arg(name)
+                                                   : QObject::tr("Give a reason: its orders leave again at once.")));
         check();
     };
     QObject::connect(list, &QComboBox::currentIndexChanged, card, show);
     QObject::connect(reason, &QComboBox::editTextChanged, card, check);
     QObject::connect(typed, &QLineEdit::textChanged, card, check);
     show(list->currentIndex());
-    QObject::connect(verb, &PushButton::clicked, card, [card, list, stopped, reason, &commands, who = s.operatorName] {
+    card->follow([listed, list, show](const interfaces::Snapshot& now) {
+        bringUp(*listed, now);
+        show(list->currentIndex());
+    });
+    QObject::connect(verb, &PushButton::clicked, card, [card, list, listed, reason, &commands, who = s.operatorName] {
         reason->remember();
-        const auto& part = stopped[static_cast<std::size_t>(list->currentIndex())];
+        const auto& part = (*listed)[static_cast<std::size_t>(list->currentIndex())];
         isWhole(part) ? commands.rearm(reason->reason()) : commands.confirmed(wordFor(part, who, reason->reason()));
         dismiss(card);
     });
     card->open(top);
     return card;
 }
+
+namespace {
+
+/// The differences that a card lists, as it shows them, and as it did until the last change: a press means what stood
+/// there a moment before it.
+struct ShownDifferences {
+    static constexpr int kSettleMilliseconds = 400;
+
+    std::vector<interfaces::DifferenceView> now, before;
+    std::vector<bool> ended;
+    QElapsedTimer since;
+
+    explicit ShownDifferences(const interfaces::Snapshot& s)
+        : now(s.differences), before(s.differences), ended(s.differences.size())
+    {
+    }
+    void take(const interfaces::Snapshot& s)
+    {
+        const auto last = now;
+        for (std::size_t i = 0; i < now.size(); ++i) {
+            const auto found = std::find_if(s.differences.begin(), s.differences.end(), [&](const auto& d) {
+                return d.account == now[i].account && d.instrument == now[i].instrument;
+            });
+            ended[i] = found == s.differences.end();
+            if (!ended[i]) now[i] = *found;
+        }
+        if (now == last) return;
+        before = last;
+        since.start();
+    }
+    const interfaces::DifferenceView& bound(std::size_t row) const
+    {
+        return since.isValid() && since.elapsed() < kSettleMilliseconds ? before[row] : now[row];
+    }
+};
+
+}  // namespace
 
 Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s)
 {
@@ -180,16 +244,19 @@ Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, cons
     card->addCancel();
     auto* dispute = card->addButton(QObject::tr("Dispute"), PushButton::Kind::Plain);
     auto* adopt = card->addButton(QObject::tr("Adopt"), PushButton::Kind::Primary);
-    // As they stood when the card opened: the desk refuses where the venue states something else by now.
-    const auto shown = s.differences;
+    adopt->setKey(PlaceKey::Send, true);
+    // Bound as shown: the desk refuses where the venue states something else by then.
+    const auto shown = std::make_shared<ShownDifferences>(s);
     const auto show = [card, list, ours, theirs, shown, contracts](int row) {
-        const auto& one = shown[static_cast<std::size_t>(row)];
+        const auto& one = shown->now[static_cast<std::size_t>(row)];
         const auto signedCount = [](const domain::Quantity& held) {
             const QString size = text(words::count(held.toDouble()));
             return held.units() < 0 ? QStringLiteral("−") + size : held.units() > 0 ? QStringLiteral("+") + size : size;
         };
         ours->setText(signedCount(one.ours));
         theirs->setText(signedCount(one.theirs));
+        if (shown->ended[static_cast<std::size_t>(row)])
+            return card->setSentence(QObject::tr("The venue states our position by now: nothing is left to answer."));
         card->setSentence(
             QObject::tr("No order leaves %1 while this stands. Adopt: our position becomes %2, without a "
                         "trade and without P&L of its own. Dispute: nothing changes, and the journal holds "
@@ -198,14 +265,23 @@ Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, cons
     };
     QObject::connect(list, &QComboBox::currentIndexChanged, card, show);
     show(0);
-    const auto check = [adopt, dispute, reason] {
+    const auto check = [adopt, dispute, reason, shown, list] {
+        const bool ended = shown->ended[static_cast<std::size_t>(list->currentIndex())];
         for (auto* verb : {adopt, dispute})
-            verb->setLocked(reason->reason().isEmpty() ? QObject::tr("Give a reason first.") : QString());
+            verb->setLocked(ended                        ? QObject::tr("The venue states our position by now.")
+                            : reason->reason().isEmpty() ? QObject::tr("Give a reason first.")
+                                                         : QString());
     };
     QObject::connect(reason, &QComboBox::editTextChanged, card, check);
+    QObject::connect(list, &QComboBox::currentIndexChanged, card, check);
     check();
+    card->follow([shown, list, show, check](const interfaces::Snapshot& now) {
+        shown->take(now);
+        show(list->currentIndex());
+        check();
+    });
     const auto answer = [card, list, reason, shown, &commands](bool adopts) {
-        const auto& one = shown[static_cast<std::size_t>(list->currentIndex())];
+        const auto one = shown->bound(static_cast<std::size_t>(list->currentIndex()));
         reason->remember();
         adopts ? commands.adoptDifference(one, reason->reason()) : commands.disputeDifference(one, reason->reason());
         dismiss(card);
@@ -224,17 +300,21 @@ Card* changeMode(QWidget* window, int top, DeskCommands& commands, const interfa
         commands.setMode(mode);
         return nullptr;
     }
-    QStringList codes, limits;
-    for (const auto& u : s.underlyings) {
-        codes << text(u.code);
-        limits << QStringLiteral("%1 %2").arg(text(u.code), plain(u.netDeltaLimit, coinDecimals(u.code)));
-    }
     const bool automatic = mode == domain::HedgeMode::Automatic;
     auto* card = new Card(automatic ? QObject::tr("Switch to Automatic") : QObject::tr("Switch to Confirm"), window);
-    const QString who = codes.join(QObject::tr(" and "));
-    card->setSentence((automatic ? QObject::tr("Let the engine hedge %1 without asking? ").arg(who)
-                                 : QObject::tr("Let the engine propose hedges for %1? ").arg(who)) +
-                      QObject::tr("Limits: net delta %1.").arg(limits.join(QStringLiteral(", "))));
+    const auto tell = [card, automatic](const interfaces::Snapshot& now) {
+        QStringList codes, limits;
+        for (const auto& u : now.underlyings) {
+            codes << text(u.code);
+            limits << QStringLiteral("%1 %2").arg(text(u.code), plain(u.netDeltaLimit, coinDecimals(u.code)));
+        }
+        const QString who = codes.join(QObject::tr(" and "));
+        card->setSentence((automatic ? QObject::tr("Let the engine hedge %1 without asking? ").arg(who)
+                                     : QObject::tr("Let the engine propose hedges for %1? ").arg(who)) +
+                          QObject::tr("Limits: net delta %1.").arg(limits.join(QStringLiteral(", "))));
+    };
+    tell(s);
+    card->follow(tell);
     auto* verb = card->addButton(QObject::tr("Switch"), PushButton::Kind::Primary);
     verb->setKey(PlaceKey::Send, true);
     card->addCancel();

@@ -7,6 +7,7 @@
 
 #include "ui/format/number_format.h"
 #include "ui/format/size_format.h"
+#include "ui/format/typed_number.h"
 #include "ui/kit/table_text.h"
 #include "ui/theme/theme.h"
 
@@ -134,18 +135,17 @@ void WhatIfPanel::ask()
 /// "+2 NAME": at the venue whose chain or positions list that name.
 void WhatIfPanel::addTrade()
 {
-    QString typed = m_trade->text().trimmed();
-    typed.replace(QChar(0x2212), QLatin1Char('-'));
+    const QString typed = m_trade->text().trimmed();
     const auto gap = typed.indexOf(QLatin1Char(' '));
-    bool isNumber = false;
-    const double quantity = typed.left(gap).remove(QLatin1Char(',')).toDouble(&isNumber);
+    const auto quantity = typedNumber(typed.left(gap));
     const QString name = typed.mid(gap + 1).trimmed();
-    if (gap < 1 || !isNumber || quantity == 0.0 || name.isEmpty()) {
+    if (gap < 1 || quantity.value_or(0.0) == 0.0 || name.isEmpty()) {
         Q_EMIT noticeRaised(
-            tr("A trade is a signed size and a name, such as +2 BTC-27FEB26-70000-C; was “%1”.").arg(typed));
+            tr("A trade is a signed size and a name, such as +2 BTC-27FEB26-70000-C; was “%1”.").arg(typed) +
+            commaAdvice(typed.left(gap)));
         return;
     }
-    m_question.trades.push_back({.venue = {}, .instrument = name.toStdString(), .quantity = quantity});
+    m_question.trades.push_back({.venue = {}, .instrument = name.toStdString(), .quantity = *quantity});
     m_trade->clear();
     ask();
 }

@@ -1,5 +1,6 @@
 #include "ui/widgets/alert_look.h"
 
+#include "ui/choices/choices.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -43,6 +44,11 @@ bool asksForAttention(const interfaces::AlertView& alert, Timestamp now)
 {
     const bool asleep = alert.snoozedUntil && *alert.snoozedUntil > now;
     return alert.open && !alert.acknowledged && !asleep;
+}
+
+bool isToldInLine(const interfaces::AlertView& alert)
+{
+    return alert.level >= interfaces::AlertLevel::Breach || Choices::instance().now().alertOf(alert.kind).screen;
 }
 
 }  // namespace ballast::ui

@@ -17,5 +17,7 @@ QColor levelColour(interfaces::AlertLevel level);
 
 /// Asks for the eyes of a person: open, not acknowledged, not asleep at `now`.
 bool asksForAttention(const interfaces::AlertView& alert, Timestamp now);
+/// Whether the person's own choice of types lets it be told in a line; a breach always is.
+bool isToldInLine(const interfaces::AlertView& alert);
 
 }  // namespace ballast::ui

@@ -3,6 +3,8 @@
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QPainter>
+#include <algorithm>
+#include <utility>
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/spoken_role.h"
@@ -21,10 +23,10 @@ QLabel* makeLabel(const QString& text, const QFont& font, QWidget* parent)
 
 /// As high as what stands in it needs at the card's width. adjustSize takes the height for the width that the sentence
 /// would like, which is more than the card has, so that a long one was cut above and below.
-void fitHeight(QWidget& card, QLayout& column)
+void fitHeight(QWidget& card, QLayout& column, int least = 0)
 {
     column.invalidate();
-    card.resize(kWidth, column.totalHeightForWidth(kWidth));
+    card.resize(kWidth, std::max(least, column.totalHeightForWidth(kWidth)));
     column.activate();
 }
 
@@ -46,11 +48,14 @@ Card::Card(const QString& title, QWidget* parent)
     m_column->addLayout(m_rows);
     m_sentence->setWordWrap(true);
     m_sentence->setFont(uiFont(12));
+    m_sentence->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_sentence->hide();
     m_column->addWidget(m_sentence);
     m_buttons->setSpacing(8);
     m_buttons->addStretch();
     m_column->addLayout(m_buttons);
+    m_tellSoon.setSingleShot(true);
+    connect(&m_tellSoon, &QTimer::timeout, this, &Card::tellAgain);
 }
 
 void Card::addRow(const QString& label, QWidget* field, const QString& unit)
@@ -74,7 +79,26 @@ void Card::setSentence(const QString& text)
 {
     m_sentence->setText(text);
     m_sentence->setVisible(!text.isEmpty());
-    if (isVisible()) fitHeight(*this, *m_column);
+    if (isVisible()) fitHeight(*this, *m_column, m_keepsHeight ? height() : 0);
+}
+
+void Card::follow(std::function<void(const interfaces::Snapshot&)> tell) { m_tell = std::move(tell); }
+
+void Card::takePicture(std::shared_ptr<const interfaces::Snapshot> newest)
+{
+    if (!m_tell || !isVisible()) return;
+    m_newest = std::move(newest);
+    const auto stood = static_cast<int>(m_told.elapsed());
+    if (!m_tellSoon.isActive()) m_tellSoon.start(std::max(0, kApartMilliseconds - stood));
+}
+
+void Card::tellAgain()
+{
+    if (!m_newest || !isVisible()) return;
+    m_told.restart();
+    m_keepsHeight = true;
+    m_tell(*m_newest);
+    m_keepsHeight = false;
 }
 
 PushButton* Card::addButton(const QString& text, PushButton::Kind kind, const QString& key)
@@ -97,6 +121,7 @@ PushButton* Card::addCancel()
 
 void Card::open(int top)
 {
+    m_told.start();
     setFixedWidth(kWidth);
     fitHeight(*this, *m_column);
     move(parentWidget()->width() - kWidth - 16, top + 8);

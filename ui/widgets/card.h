@@ -1,17 +1,23 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <QWidget>
+#include <functional>
+#include <memory>
 
+#include "interfaces/snapshot.h"
 #include "ui/widgets/push_button.h"
 
 namespace ballast::ui {
 
 /// A card that asks: title, rows of label and field, a sentence that says the effect, buttons. It lies over the desk
-/// without blocking it, so that the kill switch stays in reach. Esc closes it.
+/// without blocking it, so that the kill switch stays in reach. Esc closes it. It is of one desk: with another, or
+/// beside a journal, it is dismissed. Figures that it says are of now: it follows the desk's pictures.
 class Card : public QWidget {
     Q_OBJECT
 public:
@@ -27,6 +33,14 @@ public:
     /// Shows the card at the right below the header of its window and gives it the focus.
     void open(int top);
 
+    static constexpr int kApartMilliseconds = 1000;  ///< Between two tellings, so that figures can be read.
+    /// `tell` says again what the card says of the desk, by its newest picture; the last that came is told too.
+    void follow(std::function<void(const interfaces::Snapshot&)> tell);
+    /// The running desk's picture.
+    void takePicture(std::shared_ptr<const interfaces::Snapshot> newest);
+    /// Away, and nothing is sent.
+    void dismiss();
+
 Q_SIGNALS:
     void closed();
 
@@ -35,12 +49,17 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void dismiss();
+    void tellAgain();
 
     QVBoxLayout* m_column;
     QGridLayout* m_rows;
     QLabel* m_sentence;
     QHBoxLayout* m_buttons;
+    std::function<void(const interfaces::Snapshot&)> m_tell;
+    std::shared_ptr<const interfaces::Snapshot> m_newest;
+    QElapsedTimer m_told;
+    QTimer m_tellSoon;
+    bool m_keepsHeight{};  ///< While it tells again: its buttons stay under the pointer.
 };
 
 }  // namespace ballast::ui

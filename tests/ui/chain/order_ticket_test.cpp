@@ -1,7 +1,10 @@
+#include <QLabel>
 #include <QRegularExpression>
 #include <QtTest>
+#include <algorithm>
 
 #include "ui/chain/chain_panel.h"
+#include "ui/choices/choices.h"
 #include "ui/header/header_bar.h"
 #include "ui/quotes/quotes_panel.h"
 #include "ui/shell/window_fixture.h"
@@ -117,6 +120,44 @@ private Q_SLOTS:
         QCOMPARE(desk().commands.front().quantity->toDouble(), 31.0);
     }
 
+    /// A far option's fit is small: as decimals, never with an exponent, and as its cell shows it where that shows any.
+    void aLimitIsWrittenInDecimals()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        const int row = chain()->model().atTheMoneyRow();
+        for (const auto& [fit, limit] : {std::pair(0.0000345, "0.0000345"), std::pair(0.012345679, "0.0123")}) {
+            auto next = nextSnapshot();
+            next->sequence.value = ++m_sequence;
+            for (auto& coin : next->underlyings) {
+                if (!coin.chain) continue;
+                auto far = std::make_shared<interfaces::ChainView>(*coin.chain);
+                for (auto& expiry : far->expiries)
+                    for (auto& strike : expiry.rows)
+                        if (strike.call) {
+                            strike.call->bid.reset();
+                            strike.call->fit = fit;
+                        }
+                coin.chain = far;
+            }
+            m_desk->publish(next);
+            QTRY_VERIFY(window().shownSnapshot()->sequence.value == m_sequence);
+            QCoreApplication::processEvents();
+            QTest::mouseClick(chain()->view()->viewport(), Qt::LeftButton, {},
+                              chain()->view()->tableCellRect(row, 3).center());
+            QVERIFY(ticket()->isVisible());
+            QCOMPARE(ticket()->side()->current(), 1);
+            QCOMPARE(ticket()->limit()->text(), QString::fromLatin1(limit));
+            ticket()->close();
+        }
+        // A price on its tick turns into another unit and back without losing any of it.
+        makeTicket();
+        auto preview = answer();
+        preview.limitPrice = 0.00015;
+        tell(preview);
+        Q_EMIT ticket()->unit()->activated(0);
+        QCOMPARE(ticket()->limit()->text(), QStringLiteral("0.00015"));
+    }
+
     void whatTheGateWouldStopCannotBeSent()
     {
         makeTicket();
@@ -145,6 +186,72 @@ private Q_SLOTS:
         QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
         QCOMPARE(desk().commands.size(), std::size_t{2});
         QVERIFY(std::abs(desk().commands.back().limitPrice->toDouble() - before - 0.001) < 1e-8);
+    }
+
+    /// What the confirmation shows is of now, and what stood on it a moment before its own Send is what goes.
+    void aConfirmationFollowsTheTicketsAnswer()
+    {
+        Choices::instance().change(QStringLiteral("test"), [](DeskChoices& choices) {
+            choices.confirm[static_cast<std::size_t>(OrderKind::ByTicket)].large = Confirm::Ticket;
+        });
+        const auto restore = qScopeGuard(
+            [] { Choices::instance().change(QStringLiteral("test"), [](DeskChoices& choices) { choices = {}; }); });
+        makeTicket();
+        tell(answer());
+        QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
+        QVERIFY(desk().commands.empty());
+        auto* card = window().findChild<Card*>();
+        QVERIFY(card && card->isVisible());
+        const auto says = [card](const QString& words) {
+            for (const auto* label : card->findChildren<QLabel*>())
+                if (label->text().replace(QChar::Nbsp, QLatin1Char(' ')).contains(words)) return true;
+            return false;
+        };
+        QVERIFY(says(QStringLiteral("+2.500 BTC")));
+        PushButton* send = nullptr;
+        for (auto* button : card->findChildren<PushButton*>())
+            if (button->text() == QStringLiteral("Send")) send = button;
+        QVERIFY(send && !send->isLocked());
+        auto moved = answer();
+        moved.limitPrice += 0.001;
+        moved.deltaCoin.after = 3.75;
+        tell(moved);
+        QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("+3.750 BTC")), 3000);
+        moved.refusals = {{domain::Rule::C03, "Order notional 3,000,000 USD is above the limit 2,000,000 USD."}};
+        tell(moved);
+        QTRY_VERIFY_WITH_TIMEOUT(send->isLocked(), 3000);
+        QVERIFY(says(QStringLiteral("3,000,000")));
+        moved.refusals.clear();
+        tell(moved);
+        QTRY_VERIFY_WITH_TIMEOUT(!send->isLocked(), 3000);
+        QTest::qWait(450);
+        send->click();
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QVERIFY(std::abs(desk().commands.back().limitPrice->toDouble() - moved.limitPrice) < 1e-8);
+    }
+
+    void aConfirmationWithoutItsTicketSendsNothing()
+    {
+        Choices::instance().change(QStringLiteral("test"), [](DeskChoices& choices) {
+            choices.confirm[static_cast<std::size_t>(OrderKind::ByTicket)].large = Confirm::Prompt;
+        });
+        const auto restore = qScopeGuard(
+            [] { Choices::instance().change(QStringLiteral("test"), [](DeskChoices& choices) { choices = {}; }); });
+        makeTicket();
+        tell(answer());
+        QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
+        auto* card = window().findChild<Card*>();
+        QVERIFY(card && card->isVisible());
+        ticket()->close();
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        m_desk->publish(next);
+        PushButton* send = nullptr;
+        for (auto* button : card->findChildren<PushButton*>())
+            if (button->text() == QStringLiteral("Send")) send = button;
+        QTRY_VERIFY_WITH_TIMEOUT(send && send->isLocked(), 3000);
+        send->click();
+        QVERIFY(desk().commands.empty());
     }
 
     /// A price that is old looks old, on both wings, as its volatility does.
@@ -245,7 +352,7 @@ private Q_SLOTS:
         const auto all = [&] {
             int standing = 0, leaving = 0;
             static const QRegularExpression kSides(
-                QStringLiteral("^(\\d+) bids and (\\d+) asks stand(?:; (\\d+) leaving)?"));
+                QStringLiteral("^(\\d+) bids? and (\\d+) asks? stand(?:; (\\d+) leaving)?"));
             for (const auto& each : quotes->model().rows())
                 if (const auto said = kSides.match(each.cells.back().text); said.hasMatch()) {
                     standing += said.captured(1).toInt() + said.captured(2).toInt();
@@ -296,6 +403,32 @@ private Q_SLOTS:
                 ++rows;
             }
         QCOMPARE(rows, static_cast<int>(view->lines.size()));
+    }
+
+    void oneQuoteIsNotTwo()
+    {
+        auto* quotes = window().findChild<QuotesPanel*>(QStringLiteral("quotes"));
+        window().showPanel(QStringLiteral("quotes"));
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        auto view = std::make_shared<interfaces::QuotesView>(*next->quotes);
+        view->coins.front().bids = 1;
+        view->coins.front().asks = 2;
+        view->coins.front().message.clear();
+        view->coins.front().replaced = 1;
+        for (auto& line : view->lines)
+            if (line.state == interfaces::QuoteState::Leaving) line.state = interfaces::QuoteState::Standing;
+        next->quotes = view;
+        m_desk->publish(next);
+        const auto says = [&](const char* words) {
+            const auto& rows = quotes->model().rows();
+            return std::any_of(rows.begin(), rows.end(),
+                               [&](const auto& row) { return row.cells.back().text == QString::fromLatin1(words); });
+        };
+        QTRY_VERIFY(says("1 bid and 2 asks stand; 1 replaced before it left"));
+        for (auto* verb : {quotes->pullExpiry(), quotes->pullCoin()})
+            QVERIFY2(verb->isLocked() || verb->toolTip().contains(QStringLiteral("30 minutes")),
+                     qPrintable(verb->toolTip()));
     }
 
     void quotesArePulledThroughTheDesksCommands()

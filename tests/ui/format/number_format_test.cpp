@@ -4,6 +4,7 @@
 #include "ui/format/dated_time.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
+#include "ui/format/typed_number.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -173,6 +174,25 @@ private Q_SLOTS:
         zone.setLocal(true);
         zone.setLocal(false);
         QCOMPARE(spy.count(), 2);
+    }
+
+    void aCommaStandsBetweenThousandsAlone()
+    {
+        const std::pair<const char*, double> numbers[]{
+            {"0.5", 0.5}, {"-0.5", -0.5}, {"\u22120.5", -0.5}, {"+1,250.5", 1'250.5}, {"1,250,000", 1.25e6},
+            {".5", 0.5},  {"5.", 5.0},    {" 12 ", 12.0},      {"007", 7.0},          {"1250.125", 1'250.125}};
+        for (const auto& [words, value] : numbers) {
+            const auto read = typedNumber(QString::fromUtf8(words));
+            QVERIFY2(read && *read == value, words);
+            QVERIFY2(commaAdvice(QString::fromUtf8(words)).isEmpty(), words);
+        }
+        for (const char* words : {"0,5",  "-0,5",    "0,500",   "1,5",       "1,50",      "12,5000", "1,2345",
+                                  ",500", "1.250,5", "1,250,5", "1,250.5,0", "63800,500", "",        "-",
+                                  ".",    "many",    "nan",     "inf",       "1e5",       "0x10",    "1 250"})
+            QVERIFY2(!typedNumber(QString::fromUtf8(words)), words);
+        QVERIFY(commaAdvice(QStringLiteral("0,5")).contains(QStringLiteral("0.5")));
+        QVERIFY(commaAdvice(QStringLiteral("many")).isEmpty());
+        QVERIFY(!typedNumber(QString(400, QLatin1Char('9'))));
     }
 
     void hashes() { QCOMPARE(shortHash("9f3c000000000000e1a7"), QStringLiteral("9f3c…e1a7")); }

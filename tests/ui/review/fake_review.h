@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,6 +52,7 @@ public:
         auto snapshot = makeSampleSnapshot();
         snapshot->time = m_waiting.at(n).first;
         snapshot->session = interfaces::SessionKind::Review;
+        if (change) change(*snapshot);
         m_waiting.at(n).second(snapshot);
     }
     void stand(std::string name, std::string earlier, std::string later)
@@ -65,6 +67,7 @@ public:
         m_info.chainMessage = std::move(message);
     }
 
+    std::function<void(interfaces::Snapshot&)> change;  ///< Of what is answered; empty: the sample desk as it is.
     std::vector<std::uint64_t> before;
     std::vector<Timestamp> times;
 

@@ -268,6 +268,10 @@ void ReviewJournalTest::figuresFilter()
     QCOMPARE(shown(QStringLiteral("cost>%1").arg(bound, 0, 'f', 10)), dear);
     QCOMPARE(shown(QStringLiteral("traded<0")), sold);
     QVERIFY(shown(QStringLiteral("traded<0 cost>%1").arg(bound, 0, 'f', 10)) <= std::min(dear, sold));
+    // A decimal comma is no number, and never ten times as much; between thousands it stands.
+    QVERIFY(shown(QStringLiteral("cost>0.5")) > 0);
+    QCOMPARE(shown(QStringLiteral("cost>0,5")), 0);
+    QCOMPARE(shown(QStringLiteral("cost<1,000,000")), trades);
     QCOMPARE(shown(QStringLiteral("nothing>5")), 0);  // Words that occur in no record.
 }
 

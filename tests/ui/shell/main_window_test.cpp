@@ -264,12 +264,15 @@ private Q_SLOTS:
         auto* status = m_window->findChild<StatusLine*>();
         const QString onDisk = QStringLiteral("to #%1").arg(newest);
         QTRY_VERIFY(status->copyText().contains(onDisk + QLatin1Char(' ')));
+        QVERIFY(status->copyText().contains(QStringLiteral("24 expiries,")));
         auto behind = nextSnapshot();
         behind->sequence.value += 1;
+        behind->surfaceSlices = 1;
         behind->proposals.clear();
         behind->journalSequence = {newest - 1};
         m_desk->publish(behind);
         QTRY_VERIFY(status->copyText().contains(QStringLiteral("#%1 being written").arg(newest)));
+        QVERIFY2(status->copyText().contains(QStringLiteral("1 expiry,")), qPrintable(status->copyText()));
     }
 
     void aJournalLocksTradingButNotTheKillSwitch()

@@ -20,6 +20,7 @@
 #include "ui/review/fake_review.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/theme/theme.h"
 #include "ui/tickets/override_badges.h"
 #include "ui/tickets/override_cards.h"
 #include "ui/tickets/reason_field.h"
@@ -62,6 +63,22 @@ private Q_SLOTS:
         QVERIFY(DisplayZone::instance().isLocal());
         QTest::keyClick(m_window.get(), Qt::Key_U, Qt::ControlModifier);
         QVERIFY(!DisplayZone::instance().isLocal());
+    }
+
+    /// A setting as theme and colours are: one step back, and not the step before it.
+    void theZoneIsAStepBack()
+    {
+        const bool dark = theme().isDark;
+        const auto restore = qScopeGuard([dark] { ThemeHolder::instance().setDark(dark); });
+        QTest::keyClick(m_window.get(), Qt::Key_T, Qt::ControlModifier);
+        QTest::keyClick(m_window.get(), Qt::Key_U, Qt::ControlModifier);
+        QVERIFY(DisplayZone::instance().isLocal() && theme().isDark != dark);
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(!DisplayZone::instance().isLocal());
+        QVERIFY2(theme().isDark != dark, "it took back another step");
+        QCOMPARE(m_window->watchLine()->notice(), QStringLiteral("Undone: Zone of the times."));
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(DisplayZone::instance().isLocal());
     }
 
     void theDeskMakesWhatPanelsThatAreSeenShow()

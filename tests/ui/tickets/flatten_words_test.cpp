@@ -102,6 +102,16 @@ private Q_SLOTS:
         QVERIFY2(all.contains(QStringLiteral("\nWallet: a wallet has no margin.")), qPrintable(all));
     }
 
+    void oneIsOne()
+    {
+        auto unvalued = view();
+        unvalued.everything.deltas.front().unvalued = 1;
+        QVERIFY2(flattenSentence(unvalued, true).contains(QStringLiteral("without 1 that has no volatility")),
+                 qPrintable(flattenSentence(unvalued, true)));
+        unvalued.everything.deltas.front().unvalued = 2;
+        QVERIFY(flattenSentence(unvalued, true).contains(QStringLiteral("without 2 that have no volatility")));
+    }
+
     void anEmptyBookHasNothingToClose()
     {
         QCOMPARE(flattenSentence({.known = true}, true), QStringLiteral("There is nothing to close."));
