@@ -197,6 +197,29 @@ private Q_SLOTS:
         QVERIFY(skew->isFloating() && dock("greeks-by-spot")->isVisible());
     }
 
+    /// As the screen tells it: the release goes to the floating panel's own window, which ends when the panel docks.
+    void aFloatingPanelDocksWhileItsOwnWindowIsToldOfTheRelease()
+    {
+        DeskDock* skew = dock("inventory-skew");
+        pull(skew, window().geometry().bottomRight() + QPoint(300, -300));
+        QVERIFY(skew->isFloating());
+        settle();
+        const QPointer<QWindow> own = skew->windowHandle();
+        QVERIFY(own);
+        // On the title: the square before it and the segments behind it take the press themselves.
+        QWidget* head = skew->panel()->header();
+        const QPoint from = head->mapTo(skew, QPoint(40, 14));
+        QCOMPARE(skew->childAt(from), head);
+        const QPoint to = dock("greeks-by-spot")->mapToGlobal(QPoint(60, 10));
+        QTest::mousePress(own, Qt::LeftButton, {}, from);
+        QTest::mouseMove(own, from + QPoint(30, 30));
+        QTest::mouseMove(own, own->mapFromGlobal(to));
+        QTest::mouseRelease(own, Qt::LeftButton, {}, own->mapFromGlobal(to));
+        QTRY_VERIFY(!skew->isFloating());
+        QCOMPARE(window().area()->tabsOf(QStringLiteral("inventory-skew")),
+                 QStringList({QStringLiteral("greeks-by-spot"), QStringLiteral("inventory-skew")}));
+    }
+
     void escGivesUpAPull()
     {
         DeskDock* skew = dock("inventory-skew");
