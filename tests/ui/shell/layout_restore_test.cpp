@@ -5,6 +5,7 @@
 #include "ui/review/fake_review.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/widgets/card.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -218,6 +219,38 @@ private Q_SLOTS:
         QTRY_VERIFY(!skew->isFloating());
         QCOMPARE(window().area()->tabsOf(QStringLiteral("inventory-skew")),
                  QStringList({QStringLiteral("greeks-by-spot"), QStringLiteral("inventory-skew")}));
+    }
+
+    /// The window that had the keyboard ends: without another one the keys of cards would be dead.
+    void aCardTakesItsKeysAfterAPanelWasDocked_data()
+    {
+        QTest::addColumn<QString>("how");
+        for (const char* how : {"double click", "key", "workspace"})
+            QTest::newRow(how) << QString::fromLatin1(how);
+    }
+    void aCardTakesItsKeysAfterAPanelWasDocked()
+    {
+        QFETCH(QString, how);
+        DeskDock* spot = dock("greeks-by-spot");
+        spot->setFloating(true);
+        settle();
+        spot->activateWindow();
+        QTRY_COMPARE(QApplication::activeWindow(), spot);
+        const QWidget* head = spot->panel()->header();
+        if (how == QStringLiteral("double click"))
+            QTest::mouseDClick(spot->windowHandle(), Qt::LeftButton, {}, head->mapTo(spot, QPoint(40, 14)));
+        else if (how == QStringLiteral("key"))
+            QTest::keyClick(spot, Qt::Key_D, Qt::ControlModifier);
+        else
+            QTest::keyClick(spot, Qt::Key_2, Qt::ControlModifier);
+        QTRY_VERIFY(!spot->isFloating());
+        QTRY_COMPARE(QApplication::activeWindow(), &window());
+        if (how != QStringLiteral("workspace")) QCOMPARE(window().focusedPanel(), spot->panel());
+        QTest::keyClick(&window(), Qt::Key_P, Qt::ControlModifier);
+        QVERIFY(window().findChild<Card*>());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t(1));
+        QVERIFY(desk().commands.back().action == domain::OperatorAction::PauseUnderlying);
     }
 
     void escGivesUpAPull()
