@@ -246,7 +246,10 @@ void DeskDock::mouseReleaseEvent(QMouseEvent*) { m_isPressed = false; }
 
 void DeskDock::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    if (event->button() == Qt::LeftButton && isOnHead(event->position().toPoint())) setFloating(!m_isFloating);
+    if (event->button() != Qt::LeftButton || !isOnHead(event->position().toPoint())) return;
+    // Its own window ends when it docks, and this press is still being told to that window.
+    QMetaObject::invokeMethod(
+        this, [this] { setFloating(!m_isFloating); }, Qt::QueuedConnection);
 }
 
 void DeskDock::closeEvent(QCloseEvent* event)

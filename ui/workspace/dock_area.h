@@ -89,6 +89,7 @@ private:
     void showStack(const StackPlace& place, std::size_t tabs);
     void hideOthers();
     void setUpTabs(std::size_t at, const StackPlace& place);
+    void takeKeyboardFrom(DeskDock& docked);
     void dockWidgetOf(DeskDock* dock);
     void floatWidgetOf(DeskDock* dock, QRect place);
     void told();

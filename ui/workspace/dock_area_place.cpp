@@ -1,3 +1,4 @@
+#include <QApplication>
 #include <QLayout>
 #include <algorithm>
 
@@ -13,10 +14,28 @@ void DockArea::relayout()
 {
     if (m_isLayingOut) return;
     m_isLayingOut = true;
+    DeskDock* active = qobject_cast<DeskDock*>(QApplication::activeWindow());
     layOutDocked();
     layOutFloating();
     hideOthers();
     m_isLayingOut = false;
+    if (active && m_docks.value(active->id()) == active && (!active->isWindow() || active->isHidden()))
+        takeKeyboardFrom(*active);
+}
+
+/// The window that had the keyboard is gone, and Qt finds no other by itself: it would take this one for inactive, and
+/// keys of one place, such as a card's, would be dead until it was left and entered again.
+void DockArea::takeKeyboardFrom(DeskDock& docked)
+{
+    QWidget* top = window();
+    if (!top->isVisible()) return;
+    top->activateWindow();
+    // The window manager may have given it the keyboard already, and tells nothing anew.
+    QT_WARNING_PUSH
+    QT_WARNING_DISABLE_DEPRECATED
+    QApplication::setActiveWindow(top);
+    QT_WARNING_POP
+    if (docked.isVisible()) docked.panel()->takeFocus(Qt::OtherFocusReason);
 }
 
 void DockArea::layOutDocked()

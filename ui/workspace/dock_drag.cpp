@@ -117,14 +117,25 @@ void DockDrag::end(const QPoint& at, bool mayDock)
     stop();
     DeskDock* dock = m_area.docks().value(panel);
     if (drop) {
-        // Over its own place it stays where it is.
-        if (drop->target != panel) m_area.drop(panel, drop->isWhole ? QString() : drop->target, drop->side);
+        // A floating panel's own window ends when it docks, and the release is still being told to that window.
+        if (dock && dock->isFloating())
+            QMetaObject::invokeMethod(
+                &m_area, [this, panel, at] { place(panel, at); }, Qt::QueuedConnection);
+        else
+            place(panel, at);
         return;
     }
     if (!dock || dock->isFloating()) return;
     const QPoint grip = m_from - dock->mapToGlobal(QPoint(0, 0));
     m_area.setFloating(panel, true);
     dock->move(at - QPoint(std::clamp(grip.x(), 0, dock->width() / 2), kGapBetweenDocks));
+}
+
+void DockDrag::place(const QString& panel, const QPoint& at)
+{
+    const auto drop = m_area.docks().contains(panel) ? m_area.dropAt(panel, at) : std::nullopt;
+    // Over its own place it stays where it is.
+    if (drop && drop->target != panel) m_area.drop(panel, drop->isWhole ? QString() : drop->target, drop->side);
 }
 
 void DockDrag::stop()

@@ -28,6 +28,7 @@ protected:
 private:
     void moveTo(const QPoint& at, bool mayDock);
     void end(const QPoint& at, bool mayDock);
+    void place(const QString& panel, const QPoint& at);
     void stop();
     QString words(const QPoint& at, bool mayDock) const;
 

@@ -6,6 +6,7 @@
 #include "ui/review/fake_review.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/widgets/card.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -196,6 +197,61 @@ private Q_SLOTS:
         QVERIFY(skew->isVisible() && !dock("greeks-by-spot")->isVisible());
         pull(skew, window().geometry().bottomRight() + QPoint(300, -300));
         QVERIFY(skew->isFloating() && dock("greeks-by-spot")->isVisible());
+    }
+
+    /// As the screen tells it: the release goes to the floating panel's own window, which ends when the panel docks.
+    void aFloatingPanelDocksWhileItsOwnWindowIsToldOfTheRelease()
+    {
+        DeskDock* skew = dock("inventory-skew");
+        pull(skew, window().geometry().bottomRight() + QPoint(300, -300));
+        QVERIFY(skew->isFloating());
+        settle();
+        const QPointer<QWindow> own = skew->windowHandle();
+        QVERIFY(own);
+        // On the title: the square before it and the segments behind it take the press themselves.
+        QWidget* head = skew->panel()->header();
+        const QPoint from = head->mapTo(skew, QPoint(40, 14));
+        QCOMPARE(skew->childAt(from), head);
+        const QPoint to = dock("greeks-by-spot")->mapToGlobal(QPoint(60, 10));
+        QTest::mousePress(own, Qt::LeftButton, {}, from);
+        QTest::mouseMove(own, from + QPoint(30, 30));
+        QTest::mouseMove(own, own->mapFromGlobal(to));
+        QTest::mouseRelease(own, Qt::LeftButton, {}, own->mapFromGlobal(to));
+        QTRY_VERIFY(!skew->isFloating());
+        QCOMPARE(window().area()->tabsOf(QStringLiteral("inventory-skew")),
+                 QStringList({QStringLiteral("greeks-by-spot"), QStringLiteral("inventory-skew")}));
+    }
+
+    /// The window that had the keyboard ends: without another one the keys of cards would be dead.
+    void aCardTakesItsKeysAfterAPanelWasDocked_data()
+    {
+        QTest::addColumn<QString>("how");
+        for (const char* how : {"double click", "key", "workspace"})
+            QTest::newRow(how) << QString::fromLatin1(how);
+    }
+    void aCardTakesItsKeysAfterAPanelWasDocked()
+    {
+        QFETCH(QString, how);
+        DeskDock* spot = dock("greeks-by-spot");
+        spot->setFloating(true);
+        settle();
+        spot->activateWindow();
+        QTRY_COMPARE(QApplication::activeWindow(), spot);
+        const QWidget* head = spot->panel()->header();
+        if (how == QStringLiteral("double click"))
+            QTest::mouseDClick(spot->windowHandle(), Qt::LeftButton, {}, head->mapTo(spot, QPoint(40, 14)));
+        else if (how == QStringLiteral("key"))
+            QTest::keyClick(spot, Qt::Key_D, Qt::ControlModifier);
+        else
+            QTest::keyClick(spot, Qt::Key_2, Qt::ControlModifier);
+        QTRY_VERIFY(!spot->isFloating());
+        QTRY_COMPARE(QApplication::activeWindow(), &window());
+        if (how != QStringLiteral("workspace")) QCOMPARE(window().focusedPanel(), spot->panel());
+        QTest::keyClick(&window(), Qt::Key_P, Qt::ControlModifier);
+        QVERIFY(window().findChild<Card*>());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t(1));
+        QVERIFY(desk().commands.back().action == domain::OperatorAction::PauseUnderlying);
     }
 
     void escGivesUpAPull()
