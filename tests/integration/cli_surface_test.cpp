@@ -123,6 +123,8 @@ TEST(CliSurface, FitsARecordedChainIntoTheFixedForm)
     const auto printed = cli({"surface", "--chain", chain, "--underlying", "BTC"});
     EXPECT_THAT(printed.out, testing::StartsWith("{\"expiries\":[{\"expiry\":\"2026-02-0"));
     EXPECT_THAT(printed.out, HasSubstr("\"svi\":{\"a\":"));
+    for (const char* alias : {"btc", "XBT", "xbt"})
+        EXPECT_EQ(cli({"surface", "--chain", chain, "--underlying", alias}).out, printed.out) << alias;
     EXPECT_EQ(cli({"surface", "--chain", chain, "--underlying", "DOGE"}).exitCode, 2);
 }
 

@@ -44,8 +44,16 @@ Chain chainOf(const recorded::ChainCapture& capture, const std::string& underlyi
 }
 
 /// The chain that is asked for: as the venue names it, or by its coin where that has but one. Empty if there is none.
-std::string chainNamed(const recorded::ChainCapture& capture, const std::string& wanted)
+std::string chainNamed(const recorded::ChainCapture& capture, const std::string& asked)
 {
+    // In any letters, and by the coin's other name: "xbt", "xrp_usdc".
+    std::string wanted = asked;
+    const auto bar = std::min(wanted.find('_'), wanted.size());
+    std::transform(wanted.begin() + static_cast<std::ptrdiff_t>(bar), wanted.end(),
+                   wanted.begin() + static_cast<std::ptrdiff_t>(bar),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    if (const auto coin = domain::knownCurrency(wanted.substr(0, bar)))
+        wanted.replace(0, bar, domain::currencyOf(*coin).name);
     std::vector<std::string> ofCoin;
     for (const auto& chain : recorded::currenciesOf(capture)) {
         if (chain == wanted) return chain;

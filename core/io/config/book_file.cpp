@@ -37,8 +37,8 @@ Quantity quantity(TomlFields& fields, std::string_view key)
     return held;
 }
 
-/// An option in any letter case and by its coin's other name, as the venue writes it: "xbt-27feb26-70000-c". What is no
-/// option's name stays as typed.
+/// An option in any letter case, with zeros in front of its day or strike and by its coin's other name, as the venue
+/// writes it: "xbt-06feb26-70000-c". What is no option's name stays as typed.
 std::string instrument(TomlFields& fields)
 {
     const std::string typed = fields.text("instrument");
@@ -48,11 +48,11 @@ std::string instrument(TomlFields& fields)
         if (name[i] >= 'a' && name[i] <= 'z') name[i] = static_cast<char>(name[i] - 'a' + 'A');
         if (name[i] == 'D' && i > 0 && isDigit(i - 1) && isDigit(i + 1)) name[i] = 'd';
     }
-    const auto option = domain::parseOptionName(name);
+    auto option = domain::parseOptionName(name);
     if (!option) return typed;
-    const auto coin = domain::knownCurrency(option->underlying);
-    if (coin) name.replace(0, option->underlying.size(), domain::currencyOf(*coin).name);
-    return name;
+    if (const auto coin = domain::knownCurrency(option->underlying))
+        option->underlying = domain::currencyOf(*coin).name;
+    return domain::makeOptionName(*option);
 }
 
 struct NamedUnderlying {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/assert.h"
+#include "domain/money.h"
 #include "recorded/csv_reader.h"
 #include "recorded/text_file.h"
 #include "recorded/volatility_unit.h"
@@ -116,6 +117,19 @@ std::string asListed(std::string name)
     return name;
 }
 
+/// By the desk's own name: XBT is BTC.
+std::string coinNamed(std::string coin)
+{
+    const auto known = domain::knownCurrency(coin);
+    return known ? std::string(domain::currencyOf(*known).name) : coin;
+}
+
+std::string chainNamed(const std::string& chain)
+{
+    const auto bar = std::min(chain.find('_'), chain.size());
+    return coinNamed(chain.substr(0, bar)) + chain.substr(bar);
+}
+
 /// The name must say what the columns say, so that no row can be quoted under a wrong contract.
 bool nameAgrees(const domain::OptionName& name, const ChainRow& row)
 {
@@ -143,12 +157,15 @@ Result<ChainRow> readRow(const CsvReader& reader, const Columns& c, RowFaults& e
     cells.number(row.indexPrice, c.index, kLevel);
     if (c.futures) cells.positive(row.futuresPrice, *c.futures, kLevel);
     if (cells.error()) return tl::unexpected<Error>(*cells.error());
-    const auto name = domain::parseOptionName(row.instrument);
+    auto name = domain::parseOptionName(row.instrument);
+    if (name) name->underlying = coinNamed(name->underlying);
+    row.currency = chainNamed(row.currency);
     if (!name || !nameAgrees(*name, row))
         return reader.unexpected(c.instrument,
                                  "a name like BTC-27FEB26-68000-P or XRP_USDC-27FEB26-1d05-C that agrees with its row");
     auto terms = domain::deribitOptionTerms(name->underlying, name->settles);
     if (!terms) return reader.unexpected(c.currency, "a chain whose contracts are known: " + terms.error().message);
+    row.instrument = domain::makeOptionName(*name);
     row.underlying = name->underlying;
     row.terms = std::move(*terms);
     return row;

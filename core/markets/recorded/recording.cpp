@@ -245,7 +245,8 @@ std::string coinOfChain(std::string_view chain)
     std::string coin(chain.substr(0, chain.find('_')));
     for (char& c : coin)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return coin;
+    const auto known = domain::knownCurrency(coin);
+    return known ? std::string(domain::currencyOf(*known).name) : coin;
 }
 
 /// Adds what a capture's rows say the index of each coin was; what cannot be read is told when it is played.

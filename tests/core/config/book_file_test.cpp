@@ -79,6 +79,7 @@ TEST(BookFile, ReadsOptionsAsTheyAreTyped)
                                                                  {"XBT-27FEB26-70000-P", "BTC-27FEB26-70000-P"},
                                                                  {"xrp_usdc-27feb26-1D05-c", "XRP_USDC-27FEB26-1d05-C"},
                                                                  {"BTC-27FEB26-70000-C", "BTC-27FEB26-70000-C"},
+                                                                 {"BTC-06FEB26-070000.0-C", "BTC-6FEB26-70000-C"},
                                                                  {"eth/usdc", "eth/usdc"},
                                                                  {"kPEPE-PERP", "kPEPE-PERP"}};
     for (const auto& [typed, listed] : names) {

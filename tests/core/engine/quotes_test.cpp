@@ -353,7 +353,7 @@ TEST_F(PulledQuotes, OfWhatIsNotListedAreRefusedWithTheirName)
         EXPECT_TRUE(told("was not possible"));
     }
     EXPECT_TRUE(engine->state().overrides.empty());
-    EXPECT_EQ(quoted(), 0);
+    EXPECT_EQ(quoted(), before);
 }
 
 TEST_F(Quoting, ATakersTradeIsAFillOfItsOrderBookedOnceWithItsFlowAndEdge)

@@ -297,6 +297,22 @@ TEST(ChainCapture, AnInstrumentMayStandOnlyOnce)
               "\"BTC-6FEB26-100000-C\"");
 }
 
+// However its name is spelt: zeros in front of the day, a strike with a point, the coin's other name.
+TEST(ChainCapture, TwoNamesOfOneContractAreOneInstrument)
+{
+    const std::string other =
+        withChange(withChange(withChange(kLine, "BTC-6FEB26-100000-C", "XBT-06FEB26-0100000-C"), ",BTC,", ",xbt,"),
+                   "0.00178108", "0.00278108");
+    const auto alone = parseCapture(std::string(kCaptureHeader) + other, "c.csv");
+    ASSERT_TRUE(alone.has_value()) << alone.error().message;
+    EXPECT_EQ(alone->rows[0].instrument, "BTC-6FEB26-100000-C");
+    EXPECT_EQ(alone->rows[0].currency, "BTC");
+    EXPECT_EQ(alone->rows[0].underlying, "BTC");
+    const auto both = parseCapture(std::string(kCaptureHeader) + kLine + other, "c.csv");
+    ASSERT_FALSE(both.has_value()) << "neither is known to be right";
+    EXPECT_NE(both.error().message.find("expected each instrument once"), std::string::npos) << both.error().message;
+}
+
 // Of two rows of one moment that say different things neither is known to be right; of two moments the later counts.
 TEST(ChainCapture, ASecondListingWithOtherValuesIsNotBelieved)
 {
