@@ -176,7 +176,8 @@ TEST_F(SilenceTest, F03_ASilentIndexIsAskedForAnew)
     wait(30, moves);
     ASSERT_EQ(venue.subscriptionsOf(channel), 2U);
     venue.index(92001.0);
-    EXPECT_EQ(channelOf(channel).up, true);
+    EXPECT_TRUE(channelOf(channel).up);
+    EXPECT_EQ(channelOf(channel).resyncs, 1U);
     EXPECT_TRUE(venue.drops.empty());
     wait(230, moves);
     ASSERT_EQ(venue.drops.size(), 1U);

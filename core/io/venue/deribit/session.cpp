@@ -359,7 +359,7 @@ void Session::count(std::string_view channel, bool used, Timestamp time)
     m_delays.came(found->second.kind, isNews ? time : Timestamp{}, m_now);
     found->second.lastAt = m_heardAt = m_now;
     if (!found->second.isBook) {
-        found->second.resyncing = false;
+        if (std::exchange(found->second.resyncing, false)) ++found->second.counts.resyncs;
         found->second.asks = 0;
     }
     m_drops.spoke(channel);
