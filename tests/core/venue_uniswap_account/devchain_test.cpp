@@ -156,6 +156,45 @@ TEST_F(SwapsOnAChain, F98_ADroppedSwapIsOfferedAgainUnderTheSameNonce)
     EXPECT_EQ(sink.of<OrderFilled>("dropped").size(), 1U);
 }
 
+/// F98: each higher bid of a nonce counts in the hour's budget, and one that would pass it is not made; what takes away
+/// always is.
+TEST_F(SwapsOnAChain, F98_HigherBidsStayWithinTheHoursBudget)
+{
+    approve("WETH");
+    const auto beginWith = [&](double budgetEther) {
+        gateway->stop();
+        terms.replaceAfter = Duration::milliseconds(500);
+        terms.gasBudgetEther = budgetEther;
+        begin();
+    };
+    double counted = 0.0;
+    const auto bid = [&](const std::string& id) {
+        chain->fault("pause");
+        order(id, Side::Sell, 1.0, 2900.0);
+        ASSERT_TRUE(becomes(id, "swap", "Pending")) << endOf(id, 1s) << actions();
+        std::this_thread::sleep_for(6s);
+        counted = gateway->wallet().spentEther;
+        gateway->cancel({.scope = {}, .kill = {}, .order = id});
+        EXPECT_TRUE(becomes(id, "cancel", "Pending")) << actions();
+        chain->fault("resume 1");
+        EXPECT_THAT(endOf(id), HasSubstr("it was cancelled"));
+    };
+    // What a first bid is, the refusal says.
+    ASSERT_NO_FATAL_FAILURE(beginWith(1e-9));
+    order("none", Side::Sell, 1.0, 2900.0);
+    const auto refusal = endOf("none");
+    const auto figure = refusal.find("would offer ");
+    ASSERT_NE(figure, std::string::npos) << refusal;
+    const double first = std::stod(refusal.substr(figure + 12));
+    ASSERT_NO_FATAL_FAILURE(beginWith(1.2 * first));
+    ASSERT_NO_FATAL_FAILURE(bid("tight"));
+    EXPECT_GT(counted, 1.1 * first) << "one more bid has room";
+    EXPECT_LE(counted, 1.2 * first);
+    ASSERT_NO_FATAL_FAILURE(beginWith(1000.0));
+    ASSERT_NO_FATAL_FAILURE(bid("ample"));
+    EXPECT_GT(counted, 1.5 * first) << "an eighth more each of five times";
+}
+
 /// F98: another hand replaces it under its nonce; the order ends, and the desk says by what.
 TEST_F(SwapsOnAChain, F98_ASwapThatIsReplacedByAnotherHandEnds)
 {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <deque>
-#include <utility>
+#include <cstdint>
+#include <map>
 
 #include "base/result.h"
 #include "base/timestamp.h"
@@ -16,7 +16,8 @@ struct GasMarket {
     Word baseFee;
 };
 
-/// What orders may offer for gas: a cap each, and a sum an hour (F98).
+/// What orders may offer for gas: a cap each, and a sum an hour (F98). Of the offers under one nonce one lands at most,
+/// so the greatest counts.
 ///
 /// Threads  One.
 class GasBudget {
@@ -30,15 +31,21 @@ public:
     /// What an order may offer for so much gas, within both.
     ///
     /// Errors   Refused with F98, the figure and its bound.
-    Result<chain::FeeOffer> offer(const GasMarket& here, std::uint64_t gas, Timestamp now);
-    /// It was offered.
-    void spend(const Word& wei, Timestamp now) { m_spent.emplace_back(now, wei); }
+    Result<chain::FeeOffer> offer(const GasMarket& here, std::uint64_t gas, Timestamp now) const;
+    /// Whether so much may be offered in the place of what that nonce offered before.
+    bool mayRaise(std::uint64_t nonce, const Word& wei, Timestamp now) const;
+    /// It was offered, within the budget or not.
+    void spend(std::uint64_t nonce, const Word& wei, Timestamp now);
     /// Wei, in the hour before `now`.
     Word spent(Timestamp now) const;
 
 private:
+    struct Offered {
+        Timestamp at;  ///< Of the newest.
+        Word wei;      ///< The greatest.
+    };
     const Terms m_terms;
-    std::deque<std::pair<Timestamp, Word>> m_spent;  ///< Oldest first.
+    std::map<std::uint64_t, Offered> m_spent;  ///< By nonce, of the last hour.
 };
 
 }  // namespace ballast::uniswap

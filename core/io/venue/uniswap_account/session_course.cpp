@@ -223,6 +223,12 @@ bool SwapSession::offerAgain(Job& job, Action& action, CallKind kind, Timestamp 
                           ? m_allowed.approval(*cleared, m_pins.pools()[job.pool], first.to, first.data)
                           : m_allowed.swap(*cleared, m_pins.pools()[job.pool], first.to, first.data, chainNow(now));
     if (!call) return false;
+    // What takes away is counted, and never refused; at its deadline this nonce is used up.
+    if (!m_gas.mayRaise(action.nonce, costOf(offer.maxFeePerGas, first.gasLimit), now)) {
+        action.note = fmt::format("F98: a higher bid would pass the {} ETH that orders of an hour may offer for gas",
+                                  m_terms.gasBudgetEther);
+        return false;
+    }
     handOver(job, place, *call, offer, first.gasLimit, now);
     return true;
 }

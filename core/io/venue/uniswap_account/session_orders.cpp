@@ -164,7 +164,6 @@ Result<void> SwapSession::submit(Job& job, const CheckedCall& call, std::uint64_
     if (!gas) return Unexpected(gas.error());
     const auto fees = feesFor(*gas, now);
     if (!fees) return Unexpected(fees.error());
-    m_gas.spend(costOf(fees->maxFeePerGas, *gas), now);
     job.actions.push_back({.kind = call.kind(), .nonce = nonce, .fromBlock = head.number, .deadline = deadline});
     handOver(job, job.actions.size() - 1, call, *fees, *gas, now);
     return {};
@@ -176,6 +175,7 @@ void SwapSession::handOver(Job& job, std::size_t place, const CheckedCall& call,
 {
     auto& action = job.actions[place];
     if (!std::exchange(job.isSent, true)) tell(domain::OrderSent{job.order.id});
+    m_gas.spend(action.nonce, costOf(fees.maxFeePerGas, gas), now);
     action.attempts.push_back({call.kind(), call.to(), call.data(), {}, fees, gas});
     action.askedAt = now;
     action.unseen = 0;
