@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "controls/gate.h"
+#include "desk/readings.h"
 #include "desk/reasons.h"
 #include "desk/valuation.h"
 #include "words/codes.h"
@@ -163,6 +164,38 @@ std::string reasonOf(const domain::OperatorCommand& c)
     return c.reason.empty() ? "no reason given" : clipped(c.reason, isSaidAgain ? 160 : 80);
 }
 
+namespace {
+
+/// What stands of a coin, in a record of more coins than one.
+void addStanding(const State& state, const std::string& coin, const HedgeState& hedge,
+                 std::vector<domain::DecisionInput>& inputs)
+{
+    const auto* market = state.market.find(coin);
+    if (market == nullptr) return;
+    const auto risk = riskOf(state, coin);
+    const auto index = indexReading(state, *market);
+    inputs.push_back({.name = coin + " index", .value = index.value, .unit = "USD", .quality = index.quality});
+    if (index.age) inputs.back().ageMilliseconds = index.age->inMilliseconds();
+    const auto add = [&](const char* what, double value, domain::Quality quality) {
+        inputs.push_back({.name = coin + what, .value = value, .unit = coin, .ageMilliseconds = 0, .quality = quality});
+    };
+    add(" net delta", risk.netDelta(), risk.book.missing > 0 ? domain::Quality::Bad : domain::Quality::Good);
+    if (!hedge.band) return;
+    add(" band, lower edge", hedge.band->lower, domain::Quality::Good);
+    add(" band, upper edge", hedge.band->upper, domain::Quality::Good);
+}
+
+/// What a command that names no coin reaches, coin by coin as it stood.
+std::vector<domain::DecisionInput> standingOf(const State& state, const domain::Scope& scope)
+{
+    std::vector<domain::DecisionInput> inputs;
+    for (const auto& [coin, hedge] : state.hedging)
+        if (scope.kind != domain::ScopeKind::Underlying || scope.name == coin) addStanding(state, coin, hedge, inputs);
+    return inputs;
+}
+
+}  // namespace
+
 std::shared_ptr<const domain::Decision> recordCommand(State& state, StepOutput& output,
                                                       const domain::OperatorCommand& c, const std::string& sentence)
 {
@@ -179,6 +212,9 @@ std::shared_ptr<const domain::Decision> recordCommand(State& state, StepOutput& 
         d.before.delta = d.deltaAfter = risk.netDelta();
         d.before.spot = market->spot();
         d.band = state.hedging[c.underlying].band;
+        d.inputs = listInputs(state, c.underlying, risk, checkInputs(state, c.underlying, risk));
+    } else if (c.underlying.empty()) {
+        d.inputs = standingOf(state, c.scope);
     }
     auto stored = record(state, output, std::move(d));
     output.commands.push_back(

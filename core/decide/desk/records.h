@@ -35,7 +35,8 @@ inline constexpr std::string_view kBeforeStart = "in force before this start, ";
 inline constexpr std::string_view kKeptKey = "kept";
 /// The person's words, cut to 80 bytes; of a command that is said again to 160, since its time stands before them.
 std::string reasonOf(const domain::OperatorCommand& command);
-/// The operator record of a command; `sentence` says what changes.
+/// The operator record of a command; `sentence` says what changes. It holds what stood then: of the named coin all that
+/// its decisions stand on, without one index, net delta and band of each coin that the command reaches.
 std::shared_ptr<const domain::Decision>
 recordCommand(State& state, StepOutput& output, const domain::OperatorCommand& command, const std::string& sentence);
 /// The same of a command that changes nothing; `refusals` are the rules that stopped it, if any did.

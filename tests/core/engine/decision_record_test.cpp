@@ -96,6 +96,34 @@ TEST_F(DecisionRecord, APersonWhoAsksDuringARefusalGetsItAgainWithTheCount)
     EXPECT_THAT(refused->reason, ::testing::HasSubstr("7 times"));
 }
 
+/// Of a coin all that its decisions stand on, of the whole desk the figures of each coin.
+TEST_F(DecisionRecord, APersonsRecordHoldsWhatStoodWhenItWasGiven)
+{
+    start();
+    tick(80500.0, Duration::seconds(2));
+    const auto shown = picture()->underlyings.front();
+    const auto input = [](const domain::Decision& d, const std::string& name) -> std::optional<double> {
+        for (const auto& one : d.inputs)
+            if (one.name == name) return one.value;
+        return std::nullopt;
+    };
+    const auto halted = say({.action = OperatorAction::PauseTrading, .reason = "lunch"});
+    const auto* whole = find(halted, DecisionKind::Override);
+    ASSERT_NE(whole, nullptr);
+    EXPECT_EQ(input(*whole, "BTC index"), 80500.0);
+    ASSERT_TRUE(input(*whole, "BTC net delta").has_value());
+    EXPECT_NEAR(*input(*whole, "BTC net delta"), shown.net.deltaCoin, 1e-9);
+    ASSERT_TRUE(shown.band.has_value());
+    EXPECT_EQ(input(*whole, "BTC band, lower edge"), shown.band->lower);
+    EXPECT_EQ(input(*whole, "BTC band, upper edge"), shown.band->upper);
+    const auto paused = say({.action = OperatorAction::PauseUnderlying, .reason = "news", .underlying = "BTC"});
+    const auto* coin = find(paused, DecisionKind::Override);
+    ASSERT_NE(coin, nullptr);
+    EXPECT_EQ(coin->before.spot, 80500.0);
+    EXPECT_EQ(input(*coin, "BTC index"), 80500.0);
+    EXPECT_TRUE(input(*coin, "book gamma").has_value());
+}
+
 TEST_F(DecisionRecord, AHaltIsRecordedOnceHoweverFarTheMarketRuns)  // C15
 {
     start();
