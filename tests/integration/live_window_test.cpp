@@ -2,6 +2,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <algorithm>
+#include <cmath>
 
 #include "base/log.h"
 #include "integration/desk_window_driver.h"
@@ -10,6 +11,7 @@
 #include "ui/header/header_bar.h"
 #include "ui/header/playback_bar.h"
 #include "ui/header/watch_line.h"
+#include "ui/positions/orders_panel.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -98,6 +100,54 @@ private Q_SLOTS:
         m_desk->press(m_desk->button(window().watchLine(), QStringLiteral("End now")));
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.empty(); }));
         window().resize(wide);
+    }
+
+    /// A limit far below the market works at the venue until a person takes it back; nothing else is cancelled.
+    void anOrderThatRestsIsTakenBackByOneKey()
+    {
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Normal; }));
+        const auto& positions = shown().positions;
+        const auto perpetual = std::ranges::find_if(positions, [](const interfaces::PositionView& held) {
+            return held.kind == domain::InstrumentKind::Perpetual && held.underlying == "BTC";
+        });
+        QVERIFY(perpetual != positions.end());
+        const double limit = std::round(shown().underlyings.front().spot.value.value_or(0.0) * 0.99);
+        const std::string instrument = perpetual->instrument;
+        window().commands().placeOrder({.instrument = instrument, .quantity = 0.1}, limit,
+                                       QString::fromStdString(perpetual->venue), QStringLiteral("to rest"));
+        const auto mine = [&](const Snapshot& s) {
+            return std::ranges::find_if(s.orders, [&](const interfaces::OrderView& order) {
+                return order.instrument == instrument && order.limitPrice == limit;
+            });
+        };
+        window().showPanel(QStringLiteral("orders"));
+        auto* orders = window().findChild<OrdersPanel*>(QStringLiteral("orders"));
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) {
+            const auto order = mine(s);
+            return order != s.orders.end() && order->state == domain::OrderState::Working &&
+                   orders->model().findRow(QString::fromStdString(order->id)) >= 0;
+        }));
+        const auto id = mine(shown())->id;
+        QCOMPARE(mine(shown())->sizeUnit, std::string("BTC"));
+        QVERIFY(!mine(shown())->priceUnit.empty());
+        // The first key names the row, the second takes the order back.
+        orders->view()->setFocus();
+        m_desk->key(Qt::Key_Home);
+        for (int i = 0; i < orders->model().findRow(QString::fromStdString(id)); ++i)
+            m_desk->key(Qt::Key_Down);
+        QVERIFY(!orders->cancelButton()->isLocked());
+        m_desk->key(Qt::Key_C);
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) {
+            return std::ranges::any_of(s.orders, [&](const interfaces::OrderView& order) {
+                return order.id == id && order.state == domain::OrderState::Cancelled;
+            });
+        }));
+        QVERIFY(std::ranges::any_of(shown().decisions, [&](const interfaces::DecisionView& view) {
+            return view.decision->kind == DecisionKind::Override &&
+                   view.decision->operatorName == DeskDriver::kOperator &&
+                   view.decision->reason.starts_with("Order " + id + " cancelled by ");
+        }));
+        QTRY_VERIFY(orders->cancelButton()->isLocked());
     }
 
     void aKillByKeyStopsTheDeskUntilItIsRearmedAndResumed()

@@ -264,6 +264,39 @@ TEST_F(DeskAtVenueTest, F104_TheVenuesSwitchTakesRestingOrdersAndTheDeskGoesOn)
     expectVerified();
 }
 
+/// Of two that rest a person takes back one, and the venue has the other alone.
+TEST_F(DeskAtVenueTest, APersonTakesBackOneOrderAtTheVenue)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 1.0, std::round(mark * 0.99))) << words();
+    ASSERT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 2.0, std::round(mark * 0.99)).state, TicketState::Sent);
+    const auto isOpen = [&](double amount) {
+        const auto all = ordersAtVenue();
+        return std::any_of(all.begin(), all.end(), [&](const Json& one) {
+            return one.at("amount") == amount && one.at("order_state") == "open";
+        });
+    };
+    ASSERT_TRUE(becomes([&] { return isOpen(1.0) && isOpen(2.0); }));
+    auto takeBack = command(domain::OperatorAction::CancelOrder);
+    ASSERT_TRUE(sees([&](const Picture& p) {
+        for (const auto& order : *p.orders.data)
+            if (order.quantity == 1.0 && order.state == domain::OrderState::Working) takeBack.key = order.id;
+        return !takeBack.key.empty();
+    }));
+    ASSERT_TRUE(desk().submit(takeBack));
+    EXPECT_TRUE(becomes([&] { return !isOpen(1.0); }, 5.0));
+    EXPECT_TRUE(isOpen(2.0));
+    EXPECT_TRUE(sees([&](const Picture& p) {
+        return std::any_of(p.orders.data->begin(), p.orders.data->end(), [&](const interfaces::OrderView& order) {
+            return order.id == takeBack.key && order.state == domain::OrderState::Cancelled;
+        });
+    }));
+    stop();
+    expectVerified();
+}
+
 TEST_F(DeskAtVenueTest, AKillTakesWorkingOrdersAwayAtTheVenue)
 {
     ASSERT_NO_FATAL_FAILURE(begin());
