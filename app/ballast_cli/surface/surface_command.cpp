@@ -162,6 +162,10 @@ int surface(const SurfaceArguments& arguments)
     if (!capture) return refuse(capture.error().message);
     if (const auto stamp = recorded::contradictedStamp(*capture))
         fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(*stamp));
+    // Shown as it stands: there is no capture before it.
+    auto asked = *capture;
+    for (const auto& sentence : recorded::dropFrozenChains(asked))
+        fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(sentence.substr(0, sentence.find(';'))));
     for (const auto& sentence : recorded::reconcile(*capture))
         fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(sentence));
     if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty())

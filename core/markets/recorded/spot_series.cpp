@@ -49,11 +49,26 @@ bool isCoin(const std::string& symbol)
     return known && domain::currencyOf(*known).kind == domain::CurrencyKind::Coin;
 }
 
+/// What prices are told in, other than dollars and their stable coins; and coins, of which one may be told in another.
+bool isMoney(const std::string& word)
+{
+    constexpr std::array<std::string_view, 10> fiat{"EUR", "GBP", "JPY", "KRW", "TRY",
+                                                    "BRL", "CHF", "AUD", "CAD", "INR"};
+    return std::find(fiat.begin(), fiat.end(), word) != fiat.end() || domain::findCurrency(word).has_value() ||
+           word == "XBT";
+}
+
+/// BTC of "BTC_1m" and "BTC_USDT_1m"; "BTC_EUR" and "USD_BTC" of names that tell another price than the coin's in
+/// dollars, which are no coins.
 std::string symbolOf(std::string_view fileName)
 {
     const auto words = wordsOf(fileName);
     const auto known = std::find_if(words.begin(), words.end(), isCoin);
-    return known != words.end() ? *known : words.front();
+    if (known == words.end()) return words.front();
+    if (known != words.begin() && isMoney(*(known - 1))) return *(known - 1) + "_" + *known;
+    const auto next = known + 1;
+    const bool inDollars = next == words.end() || *next == "USD" || *next == "USDT" || *next == "USDC";
+    return !inDollars && (isMoney(*next) || isCoin(*next)) ? *known + "_" + *next : *known;
 }
 
 Result<std::size_t> findTimeColumn(const CsvReader& reader)

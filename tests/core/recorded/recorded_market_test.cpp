@@ -492,15 +492,17 @@ TEST(RecordedMarket, spot_file_unused)
         return RecordedMarket::open(
             {folder.path(), {folder.write("spot/" + name, text)}, domain::defaultSettings(domain::Profile::Recorded)});
     };
-    for (const auto* name : {"XBTUSD_1h.csv", "binance_BTCUSDT_1h.csv", "btc.csv", "ETH-USDC.csv"}) {
+    for (const auto* name : {"XBTUSD_1h.csv", "binance_BTCUSDT_1h.csv", "btc.csv", "ETH-USDC.csv", "BTC_USDT_1h.csv"}) {
         const LogLines lines;
         EXPECT_TRUE(open(name).has_value()) << name;
         EXPECT_EQ(lines.text().find("drives nothing"), std::string::npos) << lines.text();
     }
-    const auto refused = open("BTCEUR_1h.csv");
-    ASSERT_FALSE(refused.has_value());
-    EXPECT_NE(refused.error().message.find("BTCEUR_1h.csv: file name: expected a coin"), std::string::npos)
-        << refused.error().message;
+    for (const std::string name : {"BTCEUR_1h.csv", "BTC_EUR_1h.csv", "ETH-BTC.csv", "usd_btc_1h.csv"}) {
+        const auto refused = open(name.c_str());
+        ASSERT_FALSE(refused.has_value()) << name;
+        EXPECT_NE(refused.error().message.find(name + ": file name: expected a coin"), std::string::npos)
+            << refused.error().message;
+    }
     const LogLines lines;
     EXPECT_TRUE(open("SOLUSD.csv").has_value());
     EXPECT_NE(lines.text().find("SOLUSD.csv drives nothing: the first capture holds BTC, ETH, no SOL"),
