@@ -216,6 +216,30 @@ TEST_F(SilenceTest, F03_AChannelWhoseFirstMessageNeverCameIsAskedForAnew)
     EXPECT_TRUE(venue.drops.empty() || venue.drops[0].find("BTC-PERPETUAL") != std::string::npos);
 }
 
+/// What a subscription brings may come before its answer: a book that stands from then on is not asked for again.
+TEST_F(SilenceTest, ASnapshotBeforeTheAnswerIsTheFirstMessage)
+{
+    open();
+    session->closed("cut", venue.now);
+    venue.holds = true;
+    session->opened(venue.now);
+    venue.tick(Duration::milliseconds(100));
+    for (const auto& one : {kPut, std::string("BTC-30DEC25-90000-C"), std::string("BTC_USDC-30DEC25-90000-C")}) {
+        venue.book(one, true, 5, 0, json::array(), json::array());
+        venue.ticker(one, 0.02, 0.06, 0.05, 55.0);
+    }
+    venue.now = venue.now + Duration::seconds(2);
+    venue.holds = false;
+    venue.work();
+    const auto asked = venue.subscriptionsOf("book." + kPut + ".100ms");
+    wait(400, [&] {
+        venue.ticker("BTC-PERPETUAL", 92000.0, 92000.5, 92000.0);
+        venue.index(92000.0);
+    });
+    EXPECT_EQ(venue.subscriptionsOf("book." + kPut + ".100ms"), asked);
+    EXPECT_EQ(channelOf("book." + kPut + ".100ms").resyncs, 0U);
+}
+
 /// Nothing at all comes: that is for the line's own watch, and no channel's fault.
 TEST_F(SilenceTest, ALineThatIsQuietAltogetherIsNotAskedChannelByChannel)
 {

@@ -298,7 +298,7 @@ void Session::subscribe(std::vector<std::string> channels, int tries)
         m_calls.add({CallKind::Subscribe, {}, {channels.begin() + static_cast<std::ptrdiff_t>(first), end}, tries});
     }
     for (const auto& name : channels)
-        m_channels[name].askedAt = m_now;
+        m_channels[name].askedAt = m_channels[name].sentAt = m_now;
 }
 
 /// The venue leaves out of its answer what it does not give.

@@ -44,6 +44,7 @@ private:
         bool isBook{};
         std::size_t kind{};  ///< Its place in the delays.
         Timestamp lastAt, askedAt;
+        Timestamp sentAt;  ///< When it was asked for; what a subscription brings at once may come before its answer.
         bool resyncing{};
         int asks{};           ///< Times it was asked for anew since it last gave what it is for.
         std::string refusal;  ///< Why it is not up.
@@ -104,7 +105,7 @@ private:
     std::set<std::string> m_createdIn;              ///< Currencies in which something was created while one was listed.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;
-    Timestamp m_now, m_summaryAt, m_deliveriesAt, m_listingAt, m_offTickAt, m_heardAt;
+    Timestamp m_now, m_summaryAt, m_deliveriesAt, m_listingAt, m_offTickAt, m_heardAt, m_optionsAt;
     sockets::DropPatience m_drops;
     std::uint64_t m_unread{};  ///< Frames of no known channel.
     bool m_connected{}, m_listedOnce{};

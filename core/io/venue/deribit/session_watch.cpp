@@ -31,7 +31,7 @@ bool Session::isSilent(const Channel& channel, Timestamp now) const
 {
     const auto quiet = now - std::max(channel.lastAt, channel.askedAt);
     const auto limit = m_terms.staleLiquid;
-    const bool neverCame = channel.lastAt < channel.askedAt;
+    const bool neverCame = channel.lastAt < channel.sentAt;
     const bool lineSpeaks = now - m_heardAt <= limit;
     if (channel.index != nullptr) return lineSpeaks && quiet >= limit * kSilences;
     if (channel.held == nullptr)
@@ -48,7 +48,7 @@ bool Session::isSilent(const Channel& channel, Timestamp now) const
 /// For what drives or hedges alone: the others would be spoilt for it.
 bool Session::mayDropFor(const Channel& channel, Timestamp now) const
 {
-    if (channel.asks == 0 || channel.lastAt >= channel.askedAt) return false;
+    if (channel.asks == 0 || channel.lastAt >= channel.sentAt) return false;
     if (channel.held != nullptr) return !channel.held->instrument.isOption();
     if (channel.index == nullptr || !channel.index->drives) return false;
     return std::any_of(m_holdings.all().begin(), m_holdings.all().end(), [&](const Held& held) {
@@ -63,11 +63,16 @@ void Session::watchSilence(Timestamp now)
 {
     std::vector<std::string> silent;
     std::string_view who;
+    std::size_t options = 0;
     for (const auto& [name, channel] : m_channels) {
         if (!channel.counts.up || !isSilent(channel, now) || !mayAskAnew(channel, now)) continue;
         if (mayDropFor(channel, now) && (who.empty() || m_drops.wasFor(name))) who = name;
+        // A feed that is far behind has no first message of many: it is not helped by asking for all of them again.
+        const bool isOption = channel.held != nullptr && channel.held->instrument.isOption();
+        if (isOption && (now - m_optionsAt < m_terms.staleOption || ++options > kChannelsACall)) continue;
         silent.push_back(name);
     }
+    if (options > 0) m_optionsAt = now;
     if (who.empty() || !m_drops.mayDrop(who, now)) return askAnew(silent);
     m_drops.dropped(who, now);
     m_line.drop(fmt::format("{} is silent while its instrument moves", who));
@@ -87,7 +92,7 @@ void Session::askAnew(const std::vector<std::string>& channels)
         channel.resyncing = true;
         channel.counts.up = false;
         channel.refusal.clear();
-        channel.askedAt = m_now;
+        channel.askedAt = channel.sentAt = m_now;
         ++channel.asks;
         if (channel.isBook) m_holdings.clearBook(channel.instrument);
     }
@@ -108,7 +113,7 @@ void Session::watchResyncs(Timestamp now)
 {
     std::vector<std::string> dead;
     for (const auto& [name, channel] : m_channels)
-        if (channel.resyncing && channel.lastAt >= channel.askedAt && mayAskAnew(channel, now)) dead.push_back(name);
+        if (channel.resyncing && channel.lastAt >= channel.sentAt && mayAskAnew(channel, now)) dead.push_back(name);
     askAnew(dead);
 }
 

@@ -269,7 +269,7 @@ void MarketSession::subscribe(const std::vector<std::string>& channels, int trie
             {.kind = MarketCallKind::Subscribe, .coin = {}, .type = {}, .channels = {begin, end}, .tries = tries});
     }
     for (const auto& name : channels)
-        m_channels[name].askedAt = m_now;
+        m_channels[name].askedAt = m_channels[name].sentAt = m_now;
 }
 
 void MarketSession::onSubscribed(MarketCall call, std::string_view frame)

@@ -42,6 +42,7 @@ private:
         bool isBook{}, isSpot{};
         std::size_t kind{};  ///< Its place in the delays.
         Timestamp lastAt, askedAt;
+        Timestamp sentAt;  ///< When it was asked for; what a subscription brings at once may come before its answer.
         bool resyncing{};
         int asks{};           ///< Times it was asked for anew since it last gave what it is for.
         std::string refusal;  ///< Why it is not up.
@@ -90,7 +91,7 @@ private:
     std::map<std::string, std::string> m_unlisted;  ///< Coin and type without a listing, each with its reason.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;
-    Timestamp m_now, m_listingAt, m_confirmAt, m_settleAt, m_offTickAt, m_heardAt;
+    Timestamp m_now, m_listingAt, m_confirmAt, m_settleAt, m_offTickAt, m_heardAt, m_optionsAt;
     sockets::DropPatience m_drops;
     Timestamp m_missingAt;     ///< Never: nothing is missing.
     std::uint64_t m_unread{};  ///< Frames of no known channel.

@@ -33,7 +33,7 @@ bool MarketSession::isSilent(const Channel& channel) const
     if (channel.isSpot) return lineSpeaks && quiet >= limit * kSilences;
     if (channel.held == nullptr || channel.held->closed) return false;
     const auto& held = *channel.held;
-    const bool neverCame = channel.lastAt < channel.askedAt;
+    const bool neverCame = channel.lastAt < channel.sentAt;
     if (held.instrument.isOption()) return neverCame && lineSpeaks && quiet >= m_terms.staleOption;
     if (quiet < limit * kSilences) return false;
     if (m_now - held.receivedAt <= limit) return true;  // Its other channel speaks.
@@ -44,7 +44,7 @@ bool MarketSession::isSilent(const Channel& channel) const
 /// For what drives or hedges alone: the others would be spoilt for it.
 bool MarketSession::mayDropFor(const Channel& channel) const
 {
-    if (channel.asks == 0 || channel.lastAt >= channel.askedAt) return false;
+    if (channel.asks == 0 || channel.lastAt >= channel.sentAt) return false;
     if (channel.held != nullptr) return channel.held->instrument.kind == domain::InstrumentKind::Perpetual;
     return channel.isSpot && std::any_of(m_terms.indexOf.begin(), m_terms.indexOf.end(),
                                          [&](const auto& coin) { return channel.counts.name == "spot_feed." + coin; });
@@ -55,11 +55,16 @@ void MarketSession::watchSilence()
 {
     std::vector<std::string> silent;
     std::string_view who;
+    std::size_t options = 0;
     for (const auto& [name, channel] : m_channels) {
         if (!channel.counts.up || !isSilent(channel) || !mayAskAnew(channel, m_now)) continue;
         if (mayDropFor(channel) && (who.empty() || m_drops.wasFor(name))) who = name;
+        // A feed that is far behind has no first message of many: it is not helped by asking for all of them again.
+        const bool isOption = channel.held != nullptr && channel.held->instrument.isOption();
+        if (isOption && (m_now - m_optionsAt < m_terms.staleOption || ++options > kChannelsACall)) continue;
         silent.push_back(name);
     }
+    if (options > 0) m_optionsAt = m_now;
     if (who.empty() || !m_drops.mayDrop(who, m_now)) return askAnew(silent);
     m_drops.dropped(who, m_now);
     m_line.drop(fmt::format("{} is silent while its instrument moves", who));
@@ -70,7 +75,7 @@ void MarketSession::watchResyncs()
 {
     std::vector<std::string> dead;
     for (const auto& [name, channel] : m_channels)
-        if (channel.resyncing && channel.lastAt >= channel.askedAt && mayAskAnew(channel, m_now)) dead.push_back(name);
+        if (channel.resyncing && channel.lastAt >= channel.sentAt && mayAskAnew(channel, m_now)) dead.push_back(name);
     askAnew(dead);
 }
 
@@ -82,7 +87,7 @@ void MarketSession::askAnew(const std::vector<std::string>& channels)
         channel.resyncing = true;
         channel.counts.up = false;
         channel.refusal.clear();
-        channel.askedAt = m_now;
+        channel.askedAt = channel.sentAt = m_now;
         ++channel.asks;
         if (channel.isBook) m_holdings.clearBook(channel.instrument);
     }
