@@ -318,10 +318,9 @@ std::optional<Input> Intake::next(bool market, std::optional<SteadyTime> until)
 
 /// The machine slept or the process stood still, and no step has told the engine yet: the heartbeat does, by the time
 /// since the step before it, so nothing is judged before it (F14). Before the first one the desk begins: that it
-/// opened, and what persons left to it, comes before any market. Under the lock, that no receipt is later than now.
-bool Intake::hasSlept() const
+/// opened, and what persons left to it, comes before any market. `now` is no earlier than any receipt that waits.
+bool Intake::hasSlept(Timestamp now) const
 {
-    const auto now = m_clock.now();
     return m_hasBeaten && now - m_lastTime > engine::kSlept && m_timers.isDue(kHeartbeat, now);
 }
 
@@ -336,9 +335,15 @@ std::optional<Input> Intake::takeAside()
         input.batch.events.push_back({{}, std::move(queue.front().what)});
         queue.pop_front();
     };
+    // Outside the lock: whoever posts does not wait for a clock.
+    auto now = m_clock.now();
     {
         const std::lock_guard lock(m_mutex);
-        if (hasSlept()) return std::nullopt;
+        const auto notBefore = [&](const auto& queue) {
+            if (!queue.empty()) now = std::max(now, queue.back().at);
+        };
+        notBefore(m_asides), notBefore(m_kills), notBefore(m_commands), notBefore(m_reports);
+        if (hasSlept(now)) return std::nullopt;
         if (!m_asides.empty()) {
             while (!m_asides.empty()) {
                 newest = std::max(newest, m_asides.front().at);

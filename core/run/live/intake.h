@@ -112,7 +112,7 @@ private:
         Timestamp at;
     };
 
-    bool hasSlept() const;
+    bool hasSlept(Timestamp now) const;
     std::optional<Input> takeAside();
     std::optional<Input> takeMarket(bool market);
     bool fireTimers(Input& input, Timestamp& newest);
