@@ -3,6 +3,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPointer>
 #include <QVBoxLayout>
 #include <QWidget>
 
@@ -11,7 +12,9 @@
 namespace ballast::ui {
 
 /// A card that asks: title, rows of label and field, a sentence that says the effect, buttons. It lies over the desk
-/// without blocking it, so that the kill switch stays in reach. Esc closes it.
+/// without blocking it, so that the kill switch stays in reach. Esc closes it. Of a kind one stands: opened again it
+/// takes the place of the standing one, with what was typed there. Tab stays in it, and when it closes the keyboard
+/// goes back to where it was. Keys that nothing else in the window took are those of the uppermost card.
 class Card : public QWidget {
     Q_OBJECT
 public:
@@ -26,18 +29,30 @@ public:
     PushButton* addCancel();
     /// Shows the card at the right below the header of its window and gives it the focus.
     void open(int top);
+    /// Whether an open card lies over a part of it: then it may not act, since nobody can read what it is about.
+    static bool isOver(const QWidget& part);
 
 Q_SIGNALS:
     void closed();
 
 protected:
+    bool eventFilter(QObject* window, QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void dismiss();
 
+    bool isUppermost() const;
+    void takePlaceOf(Card& standing);
+    void takeFocus();
+    void send();
+
     QVBoxLayout* m_column;
+    QPointer<QWidget> m_before;  ///< That had the keyboard when it opened.
     QGridLayout* m_rows;
     QLabel* m_sentence;
     QHBoxLayout* m_buttons;
