@@ -1,5 +1,8 @@
+#include <QListView>
+#include <QScrollBar>
 #include <QtTest>
 
+#include "ui/decisions/decision_log_model.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/number_format.h"
 #include "ui/header/proposal_strip.h"
@@ -69,6 +72,52 @@ class ProposalPressTest : public support::WindowFixture {
 private Q_SLOTS:
     void init() { openWindow(); }
     void cleanup() { closeWindow(); }
+
+    /// The list holds so many; from then on each new one pushes the oldest out.
+    void aFullListShowsItsRowsInThePictureThatBringsAnother()
+    {
+        const auto filled = [this](std::uint64_t newest) {
+            auto next = nextSnapshot();
+            next->sequence.value += newest;
+            next->proposals.clear();
+            next->decisions.clear();
+            for (std::uint64_t number = newest; number > newest - DecisionLogModel::kMost - 20; --number) {
+                auto decision = std::make_shared<domain::Decision>();
+                decision->sequence.value = number;
+                decision->time = next->time;
+                decision->underlying = "BTC";
+                decision->reason = "Net delta lies inside its band.";
+                next->decisions.push_back({decision, 1, "abcdef0123456789"});
+            }
+            return next;
+        };
+        auto* list = window().decisions()->findChild<QListView*>();
+        const auto inked = [list] {
+            const QImage picture = list->viewport()->grab().toImage();
+            const QRgb ground = picture.pixel(picture.width() - 2, picture.height() - 2);
+            int dots = 0;
+            for (int y = 0; y < picture.height(); y += 3)
+                for (int x = 0; x < picture.width(); x += 3)
+                    dots += picture.pixel(x, y) != ground ? 1 : 0;
+            return dots;
+        };
+        window().decisions()->showSnapshot(filled(1000));
+        QTest::qWait(50);
+        QVERIFY(inked() > 100);
+        window().decisions()->showSnapshot(filled(1001));
+        QVERIFY(inked() > 100);
+        // Who reads further down keeps the row.
+        list->verticalScrollBar()->setValue(list->verticalScrollBar()->maximum() / 2);
+        QTest::qWait(20);
+        const auto number = [list] {
+            return list->indexAt(QPoint(1, 1)).siblingAtColumn(DecisionLogModel::Number).data().toString();
+        };
+        const QString read = number();
+        window().decisions()->showSnapshot(filled(1002));
+        QCOMPARE(number(), read);
+        QTest::qWait(50);
+        QCOMPARE(number(), read);
+    }
 
     void figuresFollowTheMarketAtMostOnceASecond()
     {
