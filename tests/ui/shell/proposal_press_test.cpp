@@ -80,14 +80,14 @@ private Q_SLOTS:
             auto next = nextSnapshot();
             next->sequence.value += newest;
             next->proposals.clear();
-            next->decisions.clear();
+            next->decisions.change().clear();
             for (std::uint64_t number = newest; number > newest - DecisionLogModel::kMost - 20; --number) {
                 auto decision = std::make_shared<domain::Decision>();
                 decision->sequence.value = number;
                 decision->time = next->time;
                 decision->underlying = "BTC";
                 decision->reason = "Net delta lies inside its band.";
-                next->decisions.push_back({decision, 1, "abcdef0123456789"});
+                next->decisions.change().push_back({decision, 1, "abcdef0123456789"});
             }
             return next;
         };
