@@ -122,9 +122,14 @@ void Card::tellAgain()
 {
     if (!m_newest || !isVisible()) return;
     m_told.restart();
+    const QWidget* had = QApplication::focusWidget();
+    const bool hadFocus = had != nullptr && (had == this || isAncestorOf(had));
     m_keepsHeight = true;
     m_tell(*m_newest);
     m_keepsHeight = false;
+    // A button that is locked gives the keyboard to the window, where Space presses anything.
+    const QWidget* has = QApplication::focusWidget();
+    if (hadFocus && isVisible() && (has == nullptr || (has != this && !isAncestorOf(has)))) setFocus();
 }
 
 PushButton* Card::addButton(const QString& text, PushButton::Kind kind, const QString& key)
