@@ -13,7 +13,7 @@ void History::add(const QString& what, std::function<void()> undo, std::function
     const auto always = [](std::function<void()> act) {
         return [act = std::move(act)] {
             act();
-            return QString();
+            return Answer();
         };
     };
     addThatMayWait(what, always(std::move(undo)), always(std::move(redo)));
@@ -33,12 +33,12 @@ History::Taken History::move(std::vector<Step>& from, std::vector<Step>& to, boo
     if (from.empty()) return {};
     const Step step = from.back();
     m_isReplaying = true;
-    const Taken taken{step.what, back ? step.undo() : step.redo()};
+    const Answer answer = back ? step.undo() : step.redo();
     m_isReplaying = false;
-    if (!taken.whyNot.isEmpty()) return taken;
-    from.pop_back();
-    to.push_back(step);
-    return taken;
+    const bool done = answer.whyNot.isEmpty();
+    if (done || answer.isForGood) from.pop_back();
+    if (done) to.push_back(step);
+    return {step.what, answer.whyNot};
 }
 
 History::Taken History::undo() { return move(m_done, m_undone, true); }

@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QString>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace ballast::ui {
@@ -20,13 +21,18 @@ public:
     /// A step that was taken. What had been undone before it cannot be redone any more. While a step is undone or
     /// redone nothing is added.
     void add(const QString& what, std::function<void()> undo, std::function<void()> redo);
-    /// Why it cannot be taken back or done again now; empty: it was.
-    using Act = std::function<QString()>;
+    /// What came of taking a step back or doing it again.
+    struct Answer {
+        QString whyNot;    ///< Empty: it was done.
+        bool isForGood{};  ///< It can never be any more: the step is forgotten, so that those before it can be reached.
+        Answer(QString why = {}, bool forGood = false) : whyNot(std::move(why)), isForGood(forGood) {}
+    };
+    using Act = std::function<Answer()>;
     /// A step that may have to wait, as a layout of another size of the window.
     void addThatMayWait(const QString& what, Act undo, Act redo);
     /// What a step back or on came to. `what` is empty where there was none.
     struct Taken {
-        QString what, whyNot;  ///< With a reason nothing was done and the step stays where it is.
+        QString what, whyNot;  ///< With a reason nothing was done; the step stays where it is, unless it is for good.
     };
     Taken undo();
     Taken redo();

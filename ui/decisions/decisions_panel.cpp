@@ -3,6 +3,7 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <tuple>
 
 #include "ui/decisions/decision_delegate.h"
 #include "ui/format/display_zone.h"
@@ -179,14 +180,23 @@ void DecisionsPanel::setCommands(DeskCommands* commands) { m_commands = commands
 
 void DecisionsPanel::showSnapshot(const SnapshotPointer& snapshot)
 {
-    // A reader who scrolled away keeps the place; at the top the newest stays in view.
-    const int from = m_list->verticalScrollBar()->value();
-    const int before = m_list->verticalScrollBar()->maximum();
+    // A reader who scrolled away keeps the row that is read; at the top the newest stays in view.
+    QScrollBar* bar = m_list->verticalScrollBar();
+    const QPersistentModelIndex read = bar->value() > 0 ? m_list->indexAt(QPoint(1, 1)) : QModelIndex();
+    const int at = read.isValid() ? m_list->visualRect(read).top() : 0;
+    const auto rows = [this] {
+        const int count = m_model->rowCount();
+        const auto number = [this](int row) { return m_model->at(row).decision->sequence; };
+        return count == 0 ? std::tuple(0, SequenceNumber{}, SequenceNumber{})
+                          : std::tuple(count, number(0), number(count - 1));
+    };
+    const auto before = rows();
     m_model->setDecisions(withoutWaiting(*snapshot));
     Panel::showSnapshot(snapshot);
-    if (from == 0) return;
-    m_list->doItemsLayout();
-    m_list->verticalScrollBar()->setValue(from + m_list->verticalScrollBar()->maximum() - before);
+    // A row that leaves the old end takes the places of all with it, and the list shows none until it is laid out
+    // again, which waits until the window has nothing else to do.
+    if (m_list->isVisible() && rows() != before) m_list->doItemsLayout();
+    if (read.isValid()) bar->setValue(bar->value() + m_list->visualRect(read).top() - at);
 }
 
 void DecisionsPanel::refresh()

@@ -13,6 +13,7 @@
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
 #include "ui/tickets/reason_field.h"
+#include "ui/widgets/card.h"
 #include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
@@ -46,7 +47,12 @@ ProposalCard::ProposalCard(QWidget* parent)
         });
     }
     connect(m_reason, &QComboBox::editTextChanged, this, &ProposalCard::updateLocks);
-    connect(m_approve, &PushButton::clicked, this, [this] { m_resizing ? sendResize() : approve(); });
+    connect(m_approve, &PushButton::clicked, this, [this] {
+        if (Card::isOver(*this))
+            return Q_EMIT notTaken(
+                tr("A card lies over the proposal; nothing was sent. Answer it, or close it by Esc."));
+        m_resizing ? sendResize() : approve();
+    });
     connect(m_resize, &PushButton::clicked, this, [this] {
         if (!m_resizing) return setResizing(true);
         m_size->setText(m_sizeBefore);

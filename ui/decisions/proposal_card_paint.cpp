@@ -15,7 +15,7 @@ namespace ballast::ui {
 namespace {
 
 using Layout = ProposalCard::Layout;
-constexpr std::array<int, 6> kColumns{42, 48, 50, 44, 46, 50};  // Fee Spread Impact Gas Cost Worth
+constexpr std::array<int, 7> kColumns{42, 46, 46, 40, 40, 48, 48};  // Fee Spread Impact Gas Carry Cost Worth
 
 /// The name gives way before the word behind its comma, which says what came of the candidate.
 QString shortened(const QString& name, const QFontMetrics& metrics, int width)
@@ -91,9 +91,9 @@ int ProposalCard::lowest() const { return height() - Layout::kPad - Layout::kBut
 void ProposalCard::paintCandidates(QPainter& p, int top) const
 {
     const Theme& t = theme();
-    static const std::array<QString, 6> kHeads{tr("Fee"), tr("Spread"), tr("Impact"),
-                                               tr("Gas"), tr("Cost"),   tr("Worth")};
-    const auto writeCells = [&](int y, int height, const std::array<QString, 6>& cells) {
+    static const std::array<QString, 7> kHeads{tr("Fee"),   tr("Spread"), tr("Impact"), tr("Gas"),
+                                               tr("Carry"), tr("Cost"),   tr("Worth")};
+    const auto writeCells = [&](int y, int height, const std::array<QString, 7>& cells) {
         int right = width() - Layout::kPad;
         for (std::size_t i = cells.size(); i-- > 0;) {
             p.drawText(QRect(right - 90, y, 90, height), Qt::AlignVCenter | Qt::AlignRight, cells[i]);
@@ -130,7 +130,8 @@ void ProposalCard::paintCandidates(QPainter& p, int top) const
                               p.fontMetrics().horizontalAdvance(line.fee) - 6;
         p.drawText(row.adjusted(Layout::kPad - 1, 0, 0, 0), Qt::AlignVCenter,
                    shortened(line.name, p.fontMetrics(), nameWidth));
-        writeCells(y, Layout::kCandidateRow, {line.fee, line.spread, line.impact, line.gas, line.cost, line.worth});
+        writeCells(y, Layout::kCandidateRow,
+                   {line.fee, line.spread, line.impact, line.gas, line.carry, line.cost, line.worth});
         y += Layout::kCandidateRow;
         if (room == 1) return;
     }

@@ -38,6 +38,7 @@ CandidateLine lineOf(const Candidate& c, const CandidateKind& kind, const interf
     line.spread = plain(c.spreadUsd, 1);
     line.impact = plain(c.impactUsd, 1);
     line.gas = plain(c.gasUsd, 1);
+    line.carry = plain(c.carryUsd, 1);
     line.cost = plain(c.costUsd, 1);
     line.worth = signedNumber(c.benefitUsd - c.costUsd, 1);
     return line;
@@ -111,7 +112,7 @@ std::vector<CandidateLine> candidateLines(const interfaces::ProposalView& propos
     const auto rank = [](const CandidateLine& line) { return line.chosen ? 0 : line.excluded ? 2 : 1; };
     std::stable_sort(lines.begin(), lines.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
     const QString zero = plain(0.0, 1);
-    CandidateLine hold{QStringLiteral("Hold"), zero, zero, zero, zero, zero, zero};
+    CandidateLine hold{QStringLiteral("Hold"), zero, zero, zero, zero, zero, zero, zero};
     lines.push_back(hold);
     return lines;
 }

@@ -20,8 +20,9 @@ std::vector<Fact> proposalFacts(const interfaces::ProposalView& proposal);
 QString changesSince(const interfaces::ProposalView& proposal);
 
 struct CandidateLine {
-    QString name;  ///< "Deribit perpetual, chosen".
-    QString fee, spread, impact, gas, cost, worth;
+    QString name;                             ///< "Deribit perpetual, chosen".
+    QString fee, spread, impact, gas, carry;  ///< The cost is their sum; carry is funding over the holding time.
+    QString cost, worth;
     bool chosen{}, excluded{};
     QString why;  ///< Of an exclusion, for the tooltip.
 };

@@ -45,7 +45,8 @@ LadderCell pnlCell(const SpotRow& row, double largest, const SpotRow* worst)
     LadderCell cell = usdCell(row.pnlUsd);
     if (largest > 0.0 && cell.tone != Tone::Quiet) cell.bar = row.pnlUsd / largest;
     if (&row != worst) return cell;
-    cell.tone = cell.markTone = Tone::Breach;
+    // The square says which is the worst. No limit is broken: the colour is that of any gain or loss.
+    cell.tone = cell.markTone = row.pnlUsd < 0.0 ? Tone::Down : row.pnlUsd > 0.0 ? Tone::Up : cell.tone;
     cell.mark = Mark::Breach;
     cell.toolTip = QObject::tr("The worst of these shifts");
     return cell;

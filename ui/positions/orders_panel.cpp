@@ -113,6 +113,9 @@ void OrdersPanel::rebuild(const interfaces::Snapshot& snapshot)
     }
     showVenues(venues);
     showCount(shown.size(), snapshot.orders.size(), tr("orders"));
+    // What is out of sight must not be taken back by a key that asks nothing.
+    if (std::none_of(shown.begin(), shown.end(), [this](const auto* order) { return text(order->id) == m_chosen; }))
+        m_chosen.clear();
     m_model.show(shown);
     m_foot->setVisible(!snapshot.orders.empty());
     view()->setSelectedKey(m_chosen);

@@ -128,7 +128,8 @@ bool FigureCondition::holds(double value, int shownDecimals) const
     // Half of the last digit that is seen, and as much more as a decimal number may lie off its binary one.
     const double half = 0.5 * std::pow(10.0, -std::max(decimals, shownDecimals));
     const bool equal = std::abs(value - bound) <= half * (1.0 + 1e-9);
-    if (relation == QLatin1Char('=') || (orEqual && equal)) return equal;
+    // What is shown as the bound is neither below nor above it.
+    if (relation == QLatin1Char('=') || equal) return equal && (orEqual || relation == QLatin1Char('='));
     return relation == QLatin1Char('<') ? value < bound : value > bound;
 }
 

@@ -98,21 +98,21 @@ void paintInputRow(QPainter& painter, const QRectF& row, const DecisionInput& in
     cell(painter, ages, Qt::AlignRight, words, input.quality == Quality::Good ? t.text3 : look.colour);
 }
 
-std::array<double, 7> candidateEdges(const QRectF& area)
+std::array<double, 8> candidateEdges(const QRectF& area)
 {
-    // Name, fee, spread, impact, gas, cost, worth: the name takes what the figures leave. Where that would be no name
-    // any more, the parts of the cost stand in the tooltip.
-    constexpr double kRoomForParts = 540.0;
+    // Name, fee, spread, impact, gas, carry, cost, worth: the name takes what the figures leave. Where that would be no
+    // name any more, the parts of the cost stand in the tooltip.
+    constexpr double kRoomForParts = 600.0;
     const double figure = std::clamp(area.width() * 0.115, 60.0, 72.0);
     const bool withParts = area.width() >= kRoomForParts;
-    std::array<double, 7> edges{};
+    std::array<double, 8> edges{};
     for (std::size_t n = 0; n < edges.size(); ++n)
-        edges[n] = area.right() - figure * static_cast<double>(withParts ? edges.size() - 1 - n : n < 5 ? 2 : 6 - n);
+        edges[n] = area.right() - figure * static_cast<double>(withParts ? edges.size() - 1 - n : n < 6 ? 2 : 7 - n);
     return edges;
 }
 
-void paintCandidateCells(QPainter& painter, const QRectF& row, const std::array<double, 7>& edges,
-                         const std::array<QString, 7>& words, const std::array<QColor, 7>& colours)
+void paintCandidateCells(QPainter& painter, const QRectF& row, const std::array<double, 8>& edges,
+                         const std::array<QString, 8>& words, const std::array<QColor, 8>& colours)
 {
     double left = row.left();
     for (std::size_t n = 0; n < words.size(); ++n) {
@@ -154,7 +154,7 @@ QString candidateName(const Candidate& candidate, const Decision& decision)
     return name;
 }
 
-void paintCandidate(QPainter& painter, const QRectF& row, const std::array<double, 7>& edges,
+void paintCandidate(QPainter& painter, const QRectF& row, const std::array<double, 8>& edges,
                     const Candidate& candidate, const Decision& decision)
 {
     const Theme& t = theme();
@@ -164,21 +164,21 @@ void paintCandidate(QPainter& painter, const QRectF& row, const std::array<doubl
     const QColor figure = excluded ? t.text3 : t.text;
     paintCandidateCells(painter, row, edges,
                         {candidateName(candidate, decision), plain(candidate.feeUsd, 1), plain(candidate.spreadUsd, 1),
-                         plain(candidate.impactUsd, 1), plain(candidate.gasUsd, 1), plain(candidate.costUsd, 1),
-                         signedNumber(worth, 1)},
-                        {figure, figure, figure, figure, figure, figure, figure});
+                         plain(candidate.impactUsd, 1), plain(candidate.gasUsd, 1), plain(candidate.carryUsd, 1),
+                         plain(candidate.costUsd, 1), signedNumber(worth, 1)},
+                        {figure, figure, figure, figure, figure, figure, figure, figure});
     rule(painter, row, t.line);
 }
 
-void paintHold(QPainter& painter, const QRectF& row, const std::array<double, 7>& edges, bool chosen)
+void paintHold(QPainter& painter, const QRectF& row, const std::array<double, 8>& edges, bool chosen)
 {
     const Theme& t = theme();
     if (chosen) painter.fillRect(row, t.select);
     const QString zero = plain(0.0, 1);
     paintCandidateCells(
         painter, row, edges,
-        {chosen ? QObject::tr("Hold, chosen") : QObject::tr("Hold"), zero, zero, zero, zero, zero, zero},
-        {t.text, t.text3, t.text3, t.text3, t.text3, t.text3, t.text3});
+        {chosen ? QObject::tr("Hold, chosen") : QObject::tr("Hold"), zero, zero, zero, zero, zero, zero, zero},
+        {t.text, t.text3, t.text3, t.text3, t.text3, t.text3, t.text3, t.text3});
     rule(painter, row, t.line);
 }
 
@@ -248,8 +248,9 @@ void paintCandidateTable(QPainter& painter, const QRectF& area, const Decision& 
     painter.setFont(uiFont(11, QFont::Medium));
     paintCandidateCells(painter, head, edges,
                         {QObject::tr("Candidate, USD"), QObject::tr("Fee"), QObject::tr("Spread"),
-                         QObject::tr("Impact"), QObject::tr("Gas"), QObject::tr("Cost"), QObject::tr("Worth")},
-                        {t.text2, t.text2, t.text2, t.text2, t.text2, t.text2, t.text2});
+                         QObject::tr("Impact"), QObject::tr("Gas"), QObject::tr("Carry"), QObject::tr("Cost"),
+                         QObject::tr("Worth")},
+                        {t.text2, t.text2, t.text2, t.text2, t.text2, t.text2, t.text2, t.text2});
     rule(painter, head, t.line2);
     painter.setFont(uiFont(12));
     QRectF row(area.left(), head.bottom(), area.width(), kRow);
@@ -266,9 +267,10 @@ QString candidateToolTip(const Decision& decision, double below)
     std::size_t row = below < kHead ? decision.candidates.size() : static_cast<std::size_t>((below - kHead) / kRow);
     for (const Candidate& c : decision.candidates) {
         if (domain::isHold(c) || row-- > 0) continue;
-        return QObject::tr("%1: fee %2, spread %3, impact %4, gas %5, cost %6, worth %7 USD")
+        return QObject::tr("%1: fee %2, spread %3, impact %4, gas %5, carry %6, cost %7, worth %8 USD")
             .arg(candidateName(c, decision), plain(c.feeUsd, 1), plain(c.spreadUsd, 1), plain(c.impactUsd, 1),
-                 plain(c.gasUsd, 1), plain(c.costUsd, 1), signedNumber(c.benefitUsd - c.costUsd, 1));
+                 plain(c.gasUsd, 1), plain(c.carryUsd, 1), plain(c.costUsd, 1),
+                 signedNumber(c.benefitUsd - c.costUsd, 1));
     }
     return {};
 }

@@ -76,8 +76,10 @@ void ReviewBanner::showAlerts(const std::vector<interfaces::AlertView>& alerts, 
         sentences << levelWord(alert.level) + QStringLiteral(": ") + text(alert.text);
         worst = std::max(worst, alert.level);
     }
-    const QString words = sentences.size() == 1 ? tr("%1 at the running desk").arg(levelWord(worst))
-                                                : tr("%1 alerts at the running desk").arg(sentences.size());
+    const QString words =
+        sentences.size() == 1
+            ? tr("%1 at the running desk").arg(levelWord(worst))
+            : tr("%1 alerts at the running desk, worst: %2").arg(sentences.size()).arg(levelWord(worst));
     m_alerts->setFreeToolTip(sentences.join(QLatin1Char('\n')) + tr("\nBack to the desk and its alerts"));
     const bool asks = !sentences.isEmpty();
     if (m_alerts->isHidden() != asks && (!asks || m_alerts->text() == words)) return;

@@ -13,6 +13,7 @@
 #include "ui/format/typed_number.h"
 #include "ui/kit/table_panel.h"
 #include "ui/kit/table_text.h"
+#include "ui/scenarios/popup_entries.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -90,6 +91,8 @@ BookScenariosPanel::BookScenariosPanel(Selection* selection, QWidget* parent)
         if (verb.startsWith(kDeletes)) return deleteTemplate(verb.mid(kDeletes.size()));
         useTemplate(m_templates->itemText(index));
     });
+    m_templates->setPlaceholderText(tr("Own steps"));
+    m_templates->view()->installEventFilter(new PopupEntries(m_templates));
     fillTemplates();
     const auto choose = [this](const QModelIndex& index) {
         if (const auto cell = m_gridModel.cellAt(index)) {
@@ -243,6 +246,17 @@ void BookScenariosPanel::ask()
     if (m_commands) m_commands->askScenario(m_question);
 }
 
+ScenarioTemplate BookScenariosPanel::typedTemplate(const QString& name) const
+{
+    return {.name = name,
+            .spotSteps = m_spotSteps->text(),
+            .volatilitySteps = m_volatilitySteps->text(),
+            .days = m_days->text(),
+            .moves = m_moves->current(),
+            .metric = m_metric->currentIndex()};
+}
+
+/// The box names the template that is asked, if it is one.
 void BookScenariosPanel::fillTemplates()
 {
     m_templates->clear();
@@ -251,6 +265,13 @@ void BookScenariosPanel::fillTemplates()
     m_templates->addItem(tr("Save this as…"), kSaves);
     for (const auto& one : scenarioTemplates())
         if (one.isOwn) m_templates->addItem(tr("Delete “%1”").arg(one.name), kDeletes + one.name);
+    PopupEntries::lock(*m_templates);
+    m_templates->setCurrentIndex(-1);
+    for (const auto& one : scenarioTemplates()) {
+        auto typed = typedTemplate(one.name);
+        typed.isOwn = one.isOwn;
+        if (typed == one) return m_templates->setCurrentText(one.name);
+    }
 }
 
 void BookScenariosPanel::useTemplate(const QString& name)
@@ -270,12 +291,7 @@ void BookScenariosPanel::useTemplate(const QString& name)
 void BookScenariosPanel::saveTemplate(const QString& given)
 {
     const QString name = given.trimmed();
-    const QString why = saveScenarioTemplate({.name = name,
-                                              .spotSteps = m_spotSteps->text(),
-                                              .volatilitySteps = m_volatilitySteps->text(),
-                                              .days = m_days->text(),
-                                              .moves = m_moves->current(),
-                                              .metric = m_metric->currentIndex()});
+    const QString why = saveScenarioTemplate(typedTemplate(name));
     if (!why.isEmpty()) Q_EMIT noticeRaised(why);
     fillTemplates();
     if (why.isEmpty()) m_templates->setCurrentText(name);
@@ -286,16 +302,24 @@ void BookScenariosPanel::deleteTemplate(const QString& name)
     const auto all = scenarioTemplates();
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
     if (found == all.end() || !found->isOwn) return;
-    const auto remove = [this, name] {
-        deleteScenarioTemplate(name);
+    // It may come back under another name, where a newer one has its own by then.
+    const auto called = std::make_shared<QString>(name);
+    const auto remove = [this, called] {
+        deleteScenarioTemplate(*called);
         fillTemplates();
+        return History::Answer();
     };
-    const auto keep = [this, own = *found] {
-        saveScenarioTemplate(own);
+    const auto keep = [this, own = *found, called] {
+        auto back = own;
+        back.name = freeTemplateName(own.name);
+        const QString why = saveScenarioTemplate(back);
+        if (why.isEmpty()) *called = back.name;
         fillTemplates();
+        return History::Answer(why, true);
     };
     remove();
-    History::instance().add(tr("Template %1 deleted").arg(name), keep, remove);
+    History::instance().addThatMayWait(tr("Template %1 deleted").arg(name), keep, remove);
+    Q_EMIT noticeRaised(tr("The template %1 is deleted; undo brings it back.").arg(name));
 }
 
 void BookScenariosPanel::askForTemplateName()
@@ -305,7 +329,6 @@ void BookScenariosPanel::askForTemplateName()
     name->setWindowTitle(tr("Save the template"));
     name->setLabelText(tr("Name"));
     name->setModal(false);
-    m_templates->setCurrentIndex(0);
     connect(name, &QInputDialog::textValueSelected, this, &BookScenariosPanel::saveTemplate);
     name->show();
 }

@@ -56,6 +56,8 @@ protected:
 private:
     void build();
     void ask();
+    /// What is asked now.
+    ScenarioTemplate typedTemplate(const QString& name) const;
     void fillTemplates();
     void useTemplate(const QString& name);
     void askForTemplateName();

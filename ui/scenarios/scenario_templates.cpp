@@ -65,18 +65,30 @@ QString saveScenarioTemplate(const ScenarioTemplate& own)
     const auto desks = desksOwn();
     if (std::any_of(desks.begin(), desks.end(), [&](const auto& one) { return one.name == own.name; }))
         return tr("%1 is a template of the desk and stays as it is.").arg(own.name);
+    if (own.spotSteps.isEmpty() && own.volatilitySteps.isEmpty() && own.days.isEmpty() && own.moves == 0 &&
+        own.metric == 0)
+        return tr("There is nothing to save: these are the usual steps.");
     if (!settingsExist()) return {};
     QSettings settings;
     QVariantMap kept = settings.value(kKey).toMap();
-    const bool asksNothing = own.spotSteps.isEmpty() && own.volatilitySteps.isEmpty() && own.days.isEmpty() &&
-                             own.moves == 0 && own.metric == 0;
-    if (asksNothing)
-        kept.remove(own.name);
-    else
-        kept[own.name] = QStringList{own.spotSteps, own.volatilitySteps, own.days, QString::number(own.moves),
-                                     QString::number(own.metric)};
+    kept[own.name] = QStringList{own.spotSteps, own.volatilitySteps, own.days, QString::number(own.moves),
+                                 QString::number(own.metric)};
     settings.setValue(kKey, kept);
     return {};
+}
+
+QString freeTemplateName(const QString& name)
+{
+    const auto all = scenarioTemplates();
+    QString free = name;
+    const auto isTaken = [&] {
+        return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.name == free; });
+    };
+    for (int number = 2; isTaken(); ++number) {
+        const QString tail = QStringLiteral(" %1").arg(number);
+        free = name.left(kLongestName - tail.size()) + tail;
+    }
+    return free;
 }
 
 void deleteScenarioTemplate(const QString& name)

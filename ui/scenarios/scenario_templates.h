@@ -17,9 +17,11 @@ struct ScenarioTemplate {
 
 /// Those of the desk, a product each, then a person's own by name.
 QList<ScenarioTemplate> scenarioTemplates();
-/// Kept in the settings; one of the same name is replaced, and one that asks for nothing is deleted. Why not: it has no
-/// name, too long a one, or one of the desk's.
+/// Kept in the settings; one of the same name is replaced. Why not: it has no name, too long a one, or one of the
+/// desk's, or it asks for nothing.
 QString saveScenarioTemplate(const ScenarioTemplate& own);
+/// That name, or where a template has it, it with the next number: "Mine 2".
+QString freeTemplateName(const QString& name);
 void deleteScenarioTemplate(const QString& name);
 
 }  // namespace ballast::ui

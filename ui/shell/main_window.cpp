@@ -169,6 +169,7 @@ void MainWindow::connectHeader()
         reducing ? m_commands.resumeTrading() : m_commands.reduceOnly();
     });
     connect(kill, &KillSwitch::flattenRequested, this, [this] {
+        if (m_commands.isLocked()) return tell(tr("Locked: this is a journal. Nothing was asked."));
         if (!m_shown) return;
         FlattenCard* card = openFlattenCard(this, cardTop(), m_commands, *m_shown, false);
         m_flattenCard = card;
@@ -176,6 +177,7 @@ void MainWindow::connectHeader()
         tellWishesSoon();
     });
     connect(kill, &KillSwitch::rearmRequested, this, [this] {
+        if (m_commands.isLocked()) return tell(tr("Locked: this is a journal. Nothing was asked."));
         if (m_shown) openRearmCard(this, cardTop(), m_commands, *m_shown);
     });
     connect(kill, &KillSwitch::pauseUnderlyingRequested, this, [this](const QString& underlying) {
@@ -316,6 +318,7 @@ void MainWindow::closeReview()
     m_opener.giveUpJournal();
     if (!m_review->isOpen()) return;
     saveLayout();
+    dismissCards(m_quitCard);  // What was opened over the journal is of it.
     m_review->close();
     Trends::instance().showJournal(false);
     m_commands.setLocked(false);
@@ -392,6 +395,9 @@ void MainWindow::tellWishes()
                                   SectionId::Greeks, SectionId::Pnl,     SectionId::Feeds,     SectionId::Margin};
     if (const FlattenCard* card = m_flattenCard.data(); card != nullptr && card->isVisible())
         wishes |= interfaces::SectionSet{SectionId::Flatten};
+    // The chain may be out of sight by now.
+    if (const Card* card = m_ticketCard.data(); card != nullptr && card->isVisible())
+        wishes |= interfaces::SectionSet{SectionId::Order};
     for (const DeskDock* dock : docks())
         if (dock->isVisible()) wishes |= dock->panel()->wants();
     m_bridge.wished(wishes);

@@ -187,6 +187,7 @@ private:
     LinkGroups m_links;
     DeskCommands m_commands;
     ShownProposals m_shownProposals;
+    QPointer<Card> m_ticketCard;          ///< Asks before a ticket's order goes; what it would do is worked out for it.
     QPointer<FlattenCard> m_flattenCard;  ///< Open: what a flatten would do is worked out for it.
     SessionOpener m_opener;
     LayoutStore m_layouts;

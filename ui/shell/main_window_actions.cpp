@@ -77,6 +77,8 @@ void MainWindowActions::buildFile(QMenuBar* bar)
 
 void MainWindowActions::setMode(domain::HedgeMode mode)
 {
+    if (m_window.m_commands.isLocked())
+        return m_window.tell(MainWindow::tr("Locked: this is a journal. Nothing was asked."));
     if (m_window.m_shown) changeMode(&m_window, m_window.cardTop(), m_window.m_commands, *m_window.m_shown, mode);
 }
 

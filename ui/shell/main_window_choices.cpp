@@ -104,6 +104,15 @@ QString whyNot(const interfaces::OrderPreview& preview)
     return all.isEmpty() ? QString() : QObject::tr("The gate would stop it: %1").arg(all.join(QLatin1Char(' ')));
 }
 
+/// What it would lie above and pass all the same; to send it here is to confirm that too.
+QString softLimits(const interfaces::OrderPreview& preview)
+{
+    QStringList all;
+    for (const auto& soft : preview.soft)
+        all << text(soft);
+    return all.isEmpty() ? QString() : QObject::tr("Above a soft limit: %1").arg(all.join(QLatin1Char(' ')));
+}
+
 void addHedge(const interfaces::UnderlyingView& coin, const domain::OperatorCommand& command, ConfirmFacts& facts)
 {
     const auto delta = [&coin](double value) {
@@ -240,8 +249,9 @@ void MainWindow::addLayoutStep()
     if (!before.docked && before.floating.isEmpty()) return;
     const LayoutPlace where = place();
     History::instance().addThatMayWait(
-        tr("Layout"), [this, where, before] { return restoreLayout(where, before); },
-        [this, where, after] { return restoreLayout(where, after); });
+        tr("Layout"),
+        [this, where, before] { return History::Answer(restoreLayout(where, before), where.compact == m_compact); },
+        [this, where, after] { return History::Answer(restoreLayout(where, after), where.compact == m_compact); });
 }
 
 /// In the workspace that it is of. Why not, where it cannot be shown now.
@@ -313,7 +323,10 @@ ConfirmFacts MainWindow::confirmFacts(domain::OperatorCommand& command, const in
         command.limitPrice = domain::Price::fromDouble(proposal->now->limitPrice).value_or(*command.limitPrice);
     }
     facts.figures = ownFigures(command);
-    if (kind == OrderKind::ByTicket && preview) addOrder(*preview, facts);
+    if (kind == OrderKind::ByTicket && preview && preview->message.empty()) {
+        addOrder(*preview, facts);
+        facts.above = softLimits(*preview);
+    }
     if (kind == OrderKind::Approval && known) addProposal(*proposal, *proposal->now, facts);
     if (kind == OrderKind::Approval)
         facts.waits =
@@ -322,7 +335,9 @@ ConfirmFacts MainWindow::confirmFacts(domain::OperatorCommand& command, const in
             : proposal->blockedBecause.empty() ? QString()
                                                : tr("Send waits: %1").arg(text(proposal->blockedBecause));
     if (kind == OrderKind::ByTicket)
-        facts.waits = preview ? whyNot(*preview) : tr("Its ticket asks for nothing like it any more; ask there again.");
+        facts.waits = !m_bridge.ofNow().has(interfaces::SectionId::Order) ? tr("The desk works out what it would do.")
+                      : preview                                           ? whyNot(*preview)
+                                : tr("Its ticket asks for nothing like it any more; ask there again.");
     if (const auto* coin = now.findUnderlying(command.underlying); kind == OrderKind::ForcedHedge && coin)
         addHedge(*coin, command, facts);
     return facts;
@@ -392,7 +407,12 @@ bool MainWindow::mayGo(const domain::OperatorCommand& command)
     };
     const ConfirmFacts first = factsOf(*m_shown);
     shown->since.invalidate();  // The card begins with it: nothing stood there before.
-    openConfirmCard(this, cardTop(), how, first, factsOf, [this, shown] { m_commands.confirmed(shown->bound()); });
+    Card* card =
+        openConfirmCard(this, cardTop(), how, first, factsOf, [this, shown] { m_commands.confirmed(shown->bound()); });
+    if (kind != OrderKind::ByTicket) return false;
+    m_ticketCard = card;
+    connect(card, &Card::closed, this, &MainWindow::tellWishesSoon);
+    tellWishesSoon();
     return false;
 }
 

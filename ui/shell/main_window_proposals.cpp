@@ -119,18 +119,22 @@ void MainWindow::showUnseen()
 {
     const auto newest = m_bridge.newest();
     if (!newest) return;
-    m_unseen.take(*newest, isVisible() && m_panels.alerts->isVisible() && !m_review->isOpen());
+    // Qt calls a minimised window visible.
+    const bool isSeen = m_panels.alerts->isVisible() && !m_panels.alerts->window()->isMinimized() && isVisible();
+    m_unseen.take(*newest, isSeen && !m_review->isOpen());
     countInTab(*m_panels.alerts, m_unseen.count());
 }
 
-/// A press on what waits may come from any workspace: why it was refused stands in the watch line as well.
+/// A press on what waits may come from any workspace, and of several orders taken back the list tells the last: why it
+/// was refused stands in the watch line as well.
 void MainWindow::tellRefusals(const std::vector<interfaces::TicketView>& tickets)
 {
     std::uint64_t told = m_toldTicket;
     for (const auto& ticket : tickets) {
         if (ticket.number <= m_toldTicket || ticket.state == interfaces::TicketState::Waiting) continue;
-        const bool answers =
-            ticket.action == domain::OperatorAction::Approve || ticket.action == domain::OperatorAction::Resize;
+        const bool answers = ticket.action == domain::OperatorAction::Approve ||
+                             ticket.action == domain::OperatorAction::Resize ||
+                             ticket.action == domain::OperatorAction::CancelOrder;
         if (answers && ticket.state == interfaces::TicketState::Refused) tell(text(ticket.sentence));
         told = std::max(told, ticket.number);
     }

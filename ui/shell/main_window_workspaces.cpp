@@ -21,6 +21,17 @@ QString freshId(const QList<OwnWorkspace>& own, int& last)
     return QStringLiteral("own-%1").arg(++last);
 }
 
+/// That name, or where it is taken by now, it with the next number: "Friday 2".
+QString freeName(LayoutStore& layouts, const QString& name)
+{
+    QString free = name;
+    for (int number = 2; number <= LayoutStore::kMostOwn + 1 && !layouts.whyNot(free).isEmpty(); ++number) {
+        const QString tail = QStringLiteral(" %1").arg(number);
+        free = name.left(LayoutStore::kLongestName - tail.size()) + tail;
+    }
+    return free;
+}
+
 }  // namespace
 
 void MainWindow::chooseWorkspace(Workspace workspace)
@@ -104,8 +115,9 @@ bool MainWindow::renameWorkspace(const QString& given)
     if (name == before) return true;
     nameWorkspace(id, name);
     History::instance().addThatMayWait(
-        tr("Name of the workspace %1").arg(before), [this, id, before] { return nameWorkspace(id, before); },
-        [this, id, name] { return nameWorkspace(id, name); });
+        tr("Name of the workspace %1").arg(before),
+        [this, id, before] { return History::Answer(nameWorkspace(id, before), true); },
+        [this, id, name] { return History::Answer(nameWorkspace(id, name), true); });
     return true;
 }
 
@@ -113,8 +125,9 @@ bool MainWindow::renameWorkspace(const QString& given)
 QString MainWindow::nameWorkspace(const QString& id, const QString& name)
 {
     if (const QString why = m_layouts.whyNot(name, id); !why.isEmpty()) return why;
-    for (OwnWorkspace& own : m_owns)
-        if (own.id == id) own.name = name;
+    const auto own = std::find_if(m_owns.begin(), m_owns.end(), [&](const auto& each) { return each.id == id; });
+    if (own == m_owns.end()) return tr("That workspace is no more.");
+    own->name = name;
     m_layouts.saveOwnWorkspaces(m_owns);
     showOwnWorkspaces();
     return {};
@@ -135,17 +148,21 @@ void MainWindow::deleteWorkspace()
     History::instance().addThatMayWait(
         tr("Deletion of the workspace %1").arg(gone.name),
         [this, gone, at, records, before] {
-            if (const QString why = m_layouts.whyNot(gone.name); !why.isEmpty()) return why;
-            m_owns.insert(std::min<qsizetype>(at, m_owns.size()), gone);
+            // Another may have its name by now, and will not give it back: both stand, or nothing before could be
+            // undone.
+            OwnWorkspace back = gone;
+            back.name = freeName(m_layouts, gone.name);
+            if (const QString why = m_layouts.whyNot(back.name); !why.isEmpty()) return History::Answer(why, true);
+            m_owns.insert(std::min<qsizetype>(at, m_owns.size()), back);
             m_layouts.saveOwnWorkspaces(m_owns);
             m_layouts.restore(records);
             if (before) m_ownBefore = gone.id;
             turnTo(gone.base, gone.id);
-            return QString();
+            return History::Answer();
         },
         [this, gone] {
             dropWorkspace(gone.id);
-            return QString();
+            return History::Answer();
         });
     tell(tr("The workspace %1 is deleted.").arg(gone.name));
 }
@@ -157,7 +174,7 @@ void MainWindow::dropWorkspace(const QString& id)
                  m_owns.end());
     m_layouts.saveOwnWorkspaces(m_owns);
     if (m_ownBefore == id) m_ownBefore.clear();
-    if (m_own == id) turnTo(m_workspace);
+    m_own == id ? turnTo(m_workspace) : showOwnWorkspaces();
 }
 
 void MainWindow::askForName(const QString& title, const QString& before, bool (MainWindow::*take)(const QString&))

@@ -26,7 +26,8 @@ Card* openConfirmCard(QWidget* window, int top, Confirm how, const ConfirmFacts&
     auto* button = card->addButton(QObject::tr("Send"), PushButton::Kind::Primary);
     button->setKey(PlaceKey::Send, true);
     const auto say = [card, button](const ConfirmFacts& now) {
-        card->setSentence(now.waits.isEmpty() ? now.sentence : now.waits);
+        const QString all = now.above.isEmpty() ? now.sentence : now.above + QLatin1Char(' ') + now.sentence;
+        card->setSentence(now.waits.isEmpty() ? all : now.waits);
         button->setLocked(now.waits);
     };
     say(facts);
@@ -40,8 +41,7 @@ Card* openConfirmCard(QWidget* window, int top, Confirm how, const ConfirmFacts&
         say(now);
     });
     QObject::connect(button, &PushButton::clicked, card, [card, run = std::move(send)] {
-        card->hide();
-        card->deleteLater();
+        card->dismiss();
         run();
     });
     card->open(top);

@@ -14,6 +14,7 @@ struct ConfirmFacts {
     QString title;                                     ///< "Buy 2.083 BTC?"
     QString sentence;                                  ///< The same with instrument, limit and effect.
     std::vector<std::pair<QString, QString>> figures;  ///< Name and value with unit: the ticket's.
+    QString above;                                     ///< Which soft limits it lies above; sending confirms it.
     QString waits;                                     ///< Why it cannot go now; empty: it can.
 };
 

@@ -1,11 +1,15 @@
 #include "ui/widgets/card.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QPainter>
+#include <QSpinBox>
 #include <algorithm>
 #include <utility>
 
+#include "ui/choices/place_keys.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/spoken_role.h"
 
@@ -28,6 +32,28 @@ void fitHeight(QWidget& card, QLayout& column, int least = 0)
     column.invalidate();
     card.resize(kWidth, std::max(least, column.totalHeightForWidth(kWidth)));
     column.activate();
+}
+
+/// Open cards of that window, the uppermost last.
+QList<Card*> openCards(const QWidget& window)
+{
+    QList<Card*> open;
+    for (QObject* child : window.children())
+        if (auto* card = qobject_cast<Card*>(child); card && card->isVisible()) open << card;
+    return open;
+}
+
+/// "Veto proposal 214" and "Veto proposal 217" are of one kind, as are "Pause BTC hedging" and "Pause ETH hedging". A
+/// question before an order, "Buy 2.083 BTC?", is only its own: another order's does not answer it.
+QString kindOf(const Card& card)
+{
+    const QString title = card.accessibleName();
+    return title.endsWith(QLatin1Char('?')) ? title : title.section(QLatin1Char(' '), 0, 0);
+}
+
+bool isTabStop(const QWidget& field)
+{
+    return field.isVisible() && field.isEnabled() && (field.focusPolicy() & Qt::TabFocus) == Qt::TabFocus;
 }
 
 }  // namespace
@@ -96,9 +122,14 @@ void Card::tellAgain()
 {
     if (!m_newest || !isVisible()) return;
     m_told.restart();
+    const QWidget* had = QApplication::focusWidget();
+    const bool hadFocus = had != nullptr && (had == this || isAncestorOf(had));
     m_keepsHeight = true;
     m_tell(*m_newest);
     m_keepsHeight = false;
+    // A button that is locked gives the keyboard to the window, where Space presses anything.
+    const QWidget* has = QApplication::focusWidget();
+    if (hadFocus && isVisible() && (has == nullptr || (has != this && !isAncestorOf(has)))) setFocus();
 }
 
 PushButton* Card::addButton(const QString& text, PushButton::Kind kind, const QString& key)
@@ -125,13 +156,60 @@ void Card::open(int top)
     setFixedWidth(kWidth);
     fitHeight(*this, *m_column);
     move(parentWidget()->width() - kWidth - 16, top + 8);
+    QWidget* had = QApplication::focusWidget();
+    if (!m_before) m_before = had;
+    for (Card* standing : openCards(*parentWidget()))
+        if (standing != this && kindOf(*standing) == kindOf(*this)) takePlaceOf(*standing);
     show();
     raise();
-    // On the first field, never on a button: what the desk's keys were pressed for must not press one here.
+    parentWidget()->installEventFilter(this);
+    takeFocus();
+}
+
+/// On the first field, never on a button: what the desk's keys were pressed for must not press one here.
+void Card::takeFocus()
+{
     QWidget* first = nextInFocusChain();
     while (isAncestorOf(first) && (!(first->focusPolicy() & Qt::TabFocus) || qobject_cast<QAbstractButton*>(first)))
         first = first->nextInFocusChain();
     (isAncestorOf(first) ? first : this)->setFocus();
+}
+
+/// What was typed there stays, if the question is the same; what was chosen from a list is this one's own.
+void Card::takePlaceOf(Card& standing)
+{
+    if (standing.accessibleName() == accessibleName())
+        for (QWidget* typed : standing.findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+            const QString name = typed->accessibleName();
+            for (QWidget* own : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+                if (name.isEmpty() || own->accessibleName() != name) continue;
+                auto *lineThere = qobject_cast<QLineEdit*>(typed), *line = qobject_cast<QLineEdit*>(own);
+                auto *boxThere = qobject_cast<QComboBox*>(typed), *box = qobject_cast<QComboBox*>(own);
+                auto *spinThere = qobject_cast<QSpinBox*>(typed), *spin = qobject_cast<QSpinBox*>(own);
+                if (lineThere && line) line->setText(lineThere->text());
+                if (boxThere && box && boxThere->isEditable() && box->isEditable())
+                    box->setEditText(boxThere->currentText());
+                if (spinThere && spin) spin->setValue(spinThere->value());
+            }
+        }
+    // The keyboard goes back to where it was before either.
+    m_before = standing.m_before;
+    standing.m_before.clear();
+    standing.dismiss();
+}
+
+bool Card::isOver(const QWidget& part)
+{
+    const QWidget* top = part.window();
+    const QRect place(part.mapTo(top, QPoint(0, 0)), part.size());
+    const auto open = openCards(*top);
+    return std::any_of(open.begin(), open.end(), [&place](const Card* c) { return c->geometry().intersects(place); });
+}
+
+bool Card::isUppermost() const
+{
+    const auto open = openCards(*parentWidget());
+    return !open.isEmpty() && open.last() == this;
 }
 
 void Card::dismiss()
@@ -139,6 +217,57 @@ void Card::dismiss()
     hide();
     Q_EMIT closed();
     deleteLater();
+}
+
+void Card::hideEvent(QHideEvent* event)
+{
+    const QWidget* had = QApplication::focusWidget();
+    QWidget* before = m_before.data();
+    if (before != nullptr && before->isVisible() && had != nullptr && (had == this || isAncestorOf(had)))
+        before->setFocus(Qt::OtherFocusReason);
+    QWidget::hideEvent(event);
+}
+
+/// A press anywhere on it brings it forward, with its keys.
+void Card::mousePressEvent(QMouseEvent*)
+{
+    raise();
+    const QWidget* has = QApplication::focusWidget();
+    if (!has || !isAncestorOf(has)) takeFocus();
+}
+
+bool Card::focusNextPrevChild(bool next)
+{
+    QWidget* has = QApplication::focusWidget();
+    if (!has || !isAncestorOf(has)) return QWidget::focusNextPrevChild(next);
+    QWidget* to = has;
+    do {
+        to = next ? to->nextInFocusChain() : to->previousInFocusChain();
+    } while (to != has && !(isAncestorOf(to) && isTabStop(*to) && !to->focusProxy()));
+    to->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    return true;
+}
+
+/// What comes to the window itself nobody below it wanted.
+bool Card::eventFilter(QObject* window, QEvent* event)
+{
+    if (event->type() != QEvent::KeyPress || !isVisible() || !isUppermost()) return QWidget::eventFilter(window, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->key() == Qt::Key_Escape) {
+        dismiss();
+        return true;
+    }
+    if (!isPressed(PlaceKey::Send, *key)) return QWidget::eventFilter(window, event);
+    send();
+    return true;
+}
+
+/// The button that names the key; where it waits for something, the keyboard goes to what is to be filled in.
+void Card::send()
+{
+    takeFocus();
+    for (auto* button : findChildren<PushButton*>(QString(), Qt::FindDirectChildrenOnly))
+        if (!button->isLocked() && button->shownHint() == shownKey(PlaceKey::Send)) return button->click();
 }
 
 void Card::keyPressEvent(QKeyEvent* event)

@@ -4,6 +4,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPointer>
 #include <QTimer>
 #include <QVBoxLayout>
 #include <QWidget>
@@ -16,8 +17,11 @@
 namespace ballast::ui {
 
 /// A card that asks: title, rows of label and field, a sentence that says the effect, buttons. It lies over the desk
-/// without blocking it, so that the kill switch stays in reach. Esc closes it. It is of one desk: with another, or
-/// beside a journal, it is dismissed. Figures that it says are of now: it follows the desk's pictures.
+/// without blocking it, so that the kill switch stays in reach. Esc closes it. Of a kind one stands: opened again it
+/// takes the place of the standing one, with what was typed there. Tab stays in it, and when it closes the keyboard
+/// goes back to where it was. Keys that nothing else in the window took are those of the uppermost card. It is of one
+/// desk: with another, or beside a journal, it is dismissed. Figures that it says are of now: it follows the desk's
+/// pictures.
 class Card : public QWidget {
     Q_OBJECT
 public:
@@ -32,6 +36,8 @@ public:
     PushButton* addCancel();
     /// Shows the card at the right below the header of its window and gives it the focus.
     void open(int top);
+    /// Whether an open card lies over a part of it: then it may not act, since nobody can read what it is about.
+    static bool isOver(const QWidget& part);
 
     static constexpr int kApartMilliseconds = 1000;  ///< Between two tellings, so that figures can be read.
     /// `tell` says again what the card says of the desk, by its newest picture; the last that came is told too.
@@ -45,13 +51,22 @@ Q_SIGNALS:
     void closed();
 
 protected:
+    bool eventFilter(QObject* window, QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void tellAgain();
+    bool isUppermost() const;
+    void takePlaceOf(Card& standing);
+    void takeFocus();
+    void send();
 
     QVBoxLayout* m_column;
+    QPointer<QWidget> m_before;  ///< That had the keyboard when it opened.
     QGridLayout* m_rows;
     QLabel* m_sentence;
     QHBoxLayout* m_buttons;

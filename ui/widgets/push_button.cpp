@@ -1,6 +1,7 @@
 #include "ui/widgets/push_button.h"
 
 #include <QFontMetrics>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QTimerEvent>
 #include <algorithm>
@@ -124,6 +125,14 @@ void PushButton::paintEvent(QPaintEvent*)
 
 void PushButton::enterEvent(QEnterEvent*) { update(); }
 void PushButton::leaveEvent(QEvent*) { update(); }
+
+void PushButton::keyPressEvent(QKeyEvent* event)
+{
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (!enter || (event->modifiers() & ~Qt::KeypadModifier)) return QAbstractButton::keyPressEvent(event);
+    // Held down it presses once.
+    if (!event->isAutoRepeat()) click();
+}
 
 HoldButton::HoldButton(const QString& text, QWidget* parent) : PushButton(text, 30, parent)
 {

@@ -37,6 +37,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void enterEvent(QEnterEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    /// Enter presses it as Space does, as a table's or a chip's does; with Ctrl it is a key of the card.
+    void keyPressEvent(QKeyEvent* event) override;
     /// Part of the button, 0 to 1, that is filled: the hold button's progress.
     virtual double progress() const { return 0.0; }
 

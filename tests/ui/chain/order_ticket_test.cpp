@@ -221,13 +221,27 @@ private Q_SLOTS:
         tell(moved);
         QTRY_VERIFY_WITH_TIMEOUT(send->isLocked(), 3000);
         QVERIFY(says(QStringLiteral("3,000,000")));
+        // Where nothing can be said no figure is: not even a nought.
+        interfaces::OrderPreview lost{.asked = moved.asked, .message = "That expiry has no volatility."};
+        tell(lost);
+        QTRY_VERIFY_WITH_TIMEOUT(says(QStringLiteral("has no volatility")), 3000);
+        QVERIFY(send->isLocked());
+        QVERIFY(!says(QStringLiteral("0 USD")) && !says(QStringLiteral("0.000 BTC")));
+        // It ran above a soft limit since: the card asks about that too.
         moved.refusals.clear();
+        moved.soft = {"Vega would be -12,150 USD, 81 % of its limit."};
         tell(moved);
         QTRY_VERIFY_WITH_TIMEOUT(!send->isLocked(), 3000);
+        QVERIFY(says(QStringLiteral("81 % of its limit")));
+        // Nor does it stand still where the chain is out of sight.
+        window().chooseWorkspace(Workspace::Volatility);
+        QVERIFY(!chain()->isVisible() && card->isVisible());
         QTest::qWait(450);
+        QVERIFY(desk().wanted.has(interfaces::SectionId::Order));
         send->click();
         QCOMPARE(desk().commands.size(), std::size_t{1});
         QVERIFY(std::abs(desk().commands.back().limitPrice->toDouble() - moved.limitPrice) < 1e-8);
+        QTRY_VERIFY(!desk().wanted.has(interfaces::SectionId::Order));
     }
 
     void aConfirmationWithoutItsTicketSendsNothing()

@@ -160,7 +160,29 @@ private Q_SLOTS:
         deleteMine();
         key(Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(scenarioTemplates(), all);
+        // No key on the closed list does it: to its end is to the last template, and a letter finds templates alone.
+        QTest::keyClick(book->templates(), Qt::Key_End);
+        QCOMPARE(book->templates()->currentText(), QStringLiteral("Mine"));
+        QTest::keyClick(book->templates(), Qt::Key_D);
+        QCOMPARE(scenarioTemplates(), all);
+        QCOMPARE(book->templates()->currentText(), QStringLiteral("Mine"));
+        // What asks for nothing is no template, and takes none away.
+        Q_EMIT book->templates()->activated(0);
+        book->saveTemplate(QStringLiteral("Mine"));
+        QCOMPARE(scenarioTemplates(), all);
+        // A newer one of that name is not written over by the step back.
         deleteMine();
+        book->spotSteps()->setText(QStringLiteral("-7 0 7"));
+        book->saveTemplate(QStringLiteral("Mine"));
+        key(Qt::Key_Z, Qt::ControlModifier);
+        const auto both = scenarioTemplates();
+        QCOMPARE(both.size(), all.size() + 1);
+        QCOMPARE(both[both.size() - 2].spotSteps, QStringLiteral("-7 0 7"));
+        QCOMPARE(both.back().name, QStringLiteral("Mine 2"));
+        QCOMPARE(both.back().spotSteps, QStringLiteral("-12 0 12"));
+        key(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(scenarioTemplates().back().spotSteps, QStringLiteral("-7 0 7"));
+        deleteScenarioTemplate(QStringLiteral("Mine"));
     }
 
     void convention_29_chainAsATAndLaddersByExpiryStrikeAndSpot()

@@ -51,6 +51,26 @@ interfaces::ProposalView pictured()
 class ProposalFactsTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    /// Each part of the cost has a column, so that the row can be added up: here funding costs 8.4 USD.
+    void theColumnsOfACandidateAddUpToItsCost()
+    {
+        auto p = pictured();
+        domain::Candidate& c = p.now->candidates[2];
+        c.feeUsd = 330.9;
+        c.spreadUsd = 129.4;
+        c.impactUsd = 139.9;
+        c.carryUsd = 8.4;
+        c.costUsd = 608.6;
+        const CandidateLine line = candidateLines(p).front();
+        QVERIFY(line.chosen);
+        QCOMPARE(line.carry, shown("8.4"));
+        double sum = 0.0;
+        for (const QString& part : {line.fee, line.spread, line.impact, line.gas, line.carry})
+            sum += part.toDouble();
+        QVERIFY(std::abs(sum - line.cost.toDouble()) < 1e-9);
+        QCOMPARE(candidateLines(p).back().carry, shown("0.0"));
+    }
+
     void titleHasSideSizeAndUnit()
     {
         auto p = pictured();

@@ -54,6 +54,8 @@ private Q_SLOTS:
             if (row.cells[2].mark != Mark::Breach) continue;
             ++marks;
             marked = row.cells[2].raw.toDouble();
+            // In the colour of a loss of the chosen colours: no limit is broken.
+            QVERIFY(row.cells[2].tone == Tone::Down && row.cells[2].markTone == Tone::Down);
         }
         QCOMPARE(marks, 1);
         QCOMPARE(marked, least);

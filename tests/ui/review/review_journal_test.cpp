@@ -340,6 +340,10 @@ void ReviewJournalTest::equalMeansTheFigureAsItIsShown()
     QCOMPARE(found("cost=83.80"), 1);
     QCOMPARE(found("cost=83.8"), 1);
     QCOMPARE(found("cost>=83.80"), 1);
+    QCOMPARE(found("cost<83.80"), 0);  // Never both, or the two counts add up to more than all.
+    QCOMPARE(found("cost<=83.80"), 1);
+    QCOMPARE(found("cost>83.80"), 0);
+    QCOMPARE(found("cost>83.79"), 1);
     QCOMPARE(found("cost=83.79"), 0);
     QCOMPARE(found("cost=83.797"), 1);
     QCOMPARE(found("cost=83.798"), 0);  // Who types more than is shown means it.

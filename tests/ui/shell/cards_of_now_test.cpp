@@ -147,11 +147,15 @@ private Q_SLOTS:
         next->proposals.front().now->quantity = -3.5;
         publish(next);
         QTRY_VERIFY_WITH_TIMEOUT(says(veto, QStringLiteral("“Sell 3.500 BTC” is not sent")), 3000);
+        activate();
+        verb(veto)->setFocus(Qt::TabFocusReason);
+        QVERIFY(verb(veto)->hasFocus());
         next = picture();
         next->proposals.clear();
         publish(next);
         QTRY_VERIFY_WITH_TIMEOUT(says(veto, QStringLiteral("does not wait any more")), 3000);
         QVERIFY(verb(veto)->isLocked());
+        QVERIFY2(veto->hasFocus() || veto->isAncestorOf(QApplication::focusWidget()), "its keys are the card's still");
         verb(veto)->click();
         QVERIFY(desk().commands.empty());
     }
@@ -238,6 +242,13 @@ private Q_SLOTS:
         openPauseCard(&window(), 160, window().commands(), shown, QStringLiteral("BTC"));
         window().openReview(std::make_unique<support::FakeReview>());
         QVERIFY(!card(QStringLiteral("Veto")) && !card(QStringLiteral("Pause")));
+        // Nor are any opened there.
+        Q_EMIT window().header()->killSwitch()->flattenRequested();
+        Q_EMIT window().header()->killSwitch()->rearmRequested();
+        activate();
+        press(Qt::Key_1, Qt::ControlModifier | Qt::AltModifier);
+        QTest::qWait(150);
+        QTRY_VERIFY(window().findChildren<Card*>().isEmpty());
         window().closeReview();
     }
 

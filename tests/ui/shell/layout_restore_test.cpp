@@ -324,14 +324,49 @@ private Q_SLOTS:
         window().redo();
         window().redo();
         QCOMPARE(window().ownWorkspaces().size(), 1);
-        // What has taken the name since keeps it.
+        // What has taken the name since keeps it, and what lies before the step stays in reach.
         QVERIFY(window().makeWorkspace(QStringLiteral("Friday")));
+        window().undo();
+        QCOMPARE(window().watchLine()->notice(), QStringLiteral("Undone: Deletion of the workspace Friday."));
+        QCOMPARE(window().workspaceTabs()->names().mid(4),
+                 (QStringList{QStringLiteral("Friday 2"), QStringLiteral("Second"), QStringLiteral("Friday")}));
+        QVERIFY(window().area()->layout().docked == before.docked);
+        window().undo();
+        QCOMPARE(window().workspaceTabs()->names().at(4), QStringLiteral("Expiry day"));
+        restart();
+        QCOMPARE(window().ownWorkspaces().size(), 3);
+    }
+
+    void aDeletionDoneAgainFromAnotherWorkspaceTakesItsTab()
+    {
+        QVERIFY(window().makeWorkspace(QStringLiteral("Friday")));
+        QVERIFY(window().makeWorkspace(QStringLiteral("Second")));
+        window().chooseOwn(window().ownWorkspaces().first().id);
+        window().deleteWorkspace();
+        window().undo();
+        QCOMPARE(window().workspaceTabs()->names().size(), 6);
+        window().chooseWorkspace(Workspace::Desk);
+        window().redo();
+        QCOMPARE(window().ownWorkspaces().size(), 1);
+        QCOMPARE(window().workspaceTabs()->names().mid(4), QStringList{QStringLiteral("Second")});
+        QCOMPARE(window().workspaceTabs()->current(), static_cast<int>(Workspace::Desk));
+    }
+
+    /// Where there is no room for it the step goes, and those before it can be reached.
+    void aDeletionThatCannotBeTakenBackDoesNotBlockWhatLiesBefore()
+    {
+        for (int i = 1; i <= LayoutStore::kMostOwn; ++i)
+            QVERIFY(window().makeWorkspace(QStringLiteral("Own %1").arg(i)));
+        QVERIFY(window().renameWorkspace(QStringLiteral("Named")));
+        window().chooseOwn(window().ownWorkspaces().first().id);
+        window().deleteWorkspace();
+        QVERIFY(window().makeWorkspace(QStringLiteral("Another")));
         window().undo();
         QVERIFY2(window().watchLine()->notice().startsWith(QStringLiteral("Not undone: Deletion")),
                  qPrintable(window().watchLine()->notice()));
-        QCOMPARE(window().ownWorkspaces().size(), 2);
-        restart();
-        QCOMPARE(window().ownWorkspaces().size(), 2);
+        window().undo();
+        QCOMPARE(window().watchLine()->notice(), QStringLiteral("Undone: Name of the workspace Own 9."));
+        QVERIFY(window().workspaceTabs()->names().contains(QStringLiteral("Own 9")));
     }
 
     /// A layout of the large window is no layout of the small one: nothing is done there, and nothing else is said.

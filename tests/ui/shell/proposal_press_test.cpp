@@ -1,12 +1,17 @@
+#include <QListView>
+#include <QScrollBar>
 #include <QtTest>
 
+#include "ui/decisions/decision_log_model.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/number_format.h"
 #include "ui/header/proposal_strip.h"
 #include "ui/header/watch_line.h"
+#include "ui/shell/menu_row.h"
 #include "ui/shell/window_fixture.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/reason_field.h"
+#include "ui/widgets/card.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -48,9 +53,71 @@ class ProposalPressTest : public support::WindowFixture {
     void waitUntilShown(double quantity) { QTRY_VERIFY_WITH_TIMEOUT(bothSay(quantity), 3000); }
     double sent() { return desk().commands.back().quantity->toDouble(); }
 
+    QList<Card*> cards()
+    {
+        QList<Card*> open;
+        for (QObject* child : window().children())
+            if (auto* each = qobject_cast<Card*>(child); each && each->isVisible()) open << each;
+        return open;
+    }
+    Card* uppermost() { return cards().isEmpty() ? nullptr : cards().last(); }
+    QStringList openCards()
+    {
+        QStringList titles;
+        for (const Card* each : cards())
+            titles << each->accessibleName();
+        return titles;
+    }
+
 private Q_SLOTS:
     void init() { openWindow(); }
     void cleanup() { closeWindow(); }
+
+    /// The list holds so many; from then on each new one pushes the oldest out.
+    void aFullListShowsItsRowsInThePictureThatBringsAnother()
+    {
+        const auto filled = [this](std::uint64_t newest) {
+            auto next = nextSnapshot();
+            next->sequence.value += newest;
+            next->proposals.clear();
+            next->decisions.change().clear();
+            for (std::uint64_t number = newest; number > newest - DecisionLogModel::kMost - 20; --number) {
+                auto decision = std::make_shared<domain::Decision>();
+                decision->sequence.value = number;
+                decision->time = next->time;
+                decision->underlying = "BTC";
+                decision->reason = "Net delta lies inside its band.";
+                next->decisions.change().push_back({decision, 1, "abcdef0123456789"});
+            }
+            return next;
+        };
+        auto* list = window().decisions()->findChild<QListView*>();
+        const auto inked = [list] {
+            const QImage picture = list->viewport()->grab().toImage();
+            const QRgb ground = picture.pixel(picture.width() - 2, picture.height() - 2);
+            int dots = 0;
+            for (int y = 0; y < picture.height(); y += 3)
+                for (int x = 0; x < picture.width(); x += 3)
+                    dots += picture.pixel(x, y) != ground ? 1 : 0;
+            return dots;
+        };
+        window().decisions()->showSnapshot(filled(1000));
+        QTest::qWait(50);
+        QVERIFY(inked() > 100);
+        window().decisions()->showSnapshot(filled(1001));
+        QVERIFY(inked() > 100);
+        // Who reads further down keeps the row.
+        list->verticalScrollBar()->setValue(list->verticalScrollBar()->maximum() / 2);
+        QTest::qWait(20);
+        const auto number = [list] {
+            return list->indexAt(QPoint(1, 1)).siblingAtColumn(DecisionLogModel::Number).data().toString();
+        };
+        const QString read = number();
+        window().decisions()->showSnapshot(filled(1002));
+        QCOMPARE(number(), read);
+        QTest::qWait(50);
+        QCOMPARE(number(), read);
+    }
 
     void figuresFollowTheMarketAtMostOnceASecond()
     {
@@ -82,6 +149,92 @@ private Q_SLOTS:
         QCOMPARE(desk().commands.back().limitPrice->toDouble(), 63800.0 - kLater);
         strip()->approveButton()->click();
         QCOMPARE(sent(), kLater);
+    }
+
+    /// The uppermost card names the key, and hides what it covers.
+    void aCoveredProposalIsNotApprovedByAKey()
+    {
+        window().showProposal({});
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_V);
+        Card* veto = window().findChild<Card*>();
+        QVERIFY(veto && veto->isVisible());
+        veto->findChild<ReasonField*>()->setEditText({});
+        card()->setFocus();
+        QTest::keyClick(card(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(desk().commands.empty());
+        QVERIFY2(window().watchLine()->notice().contains(QStringLiteral("nothing was sent")),
+                 qPrintable(window().watchLine()->notice()));
+        // A press on the card, beside its fields, gives it the keyboard and with it the key.
+        QTest::mouseClick(veto, Qt::LeftButton, {}, QPoint(3, 3));
+        QVERIFY(veto->isAncestorOf(QApplication::focusWidget()));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(desk().commands.empty());  // It waits for a reason.
+        veto->findChild<ReasonField*>()->setEditText(QStringLiteral("not now"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t(1));
+        QVERIFY(desk().commands.back().action == OperatorAction::Veto);
+        QCOMPARE(QApplication::focusWidget(), card());  // Where the keyboard was.
+        QTest::keyClick(card(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(desk().commands.back().action == OperatorAction::Approve);
+    }
+
+    void keysThatNothingElseTakesAreOfTheUppermostCard()
+    {
+        QTest::keyClick(&window(), Qt::Key_P, Qt::ControlModifier);
+        QPointer<Card> pause = window().findChild<Card*>();
+        QVERIFY(pause);
+        window().workspaceTabs()->setFocus();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t(1));
+        QVERIFY(desk().commands.back().action == OperatorAction::PauseUnderlying);
+        QVERIFY(!pause || !pause->isVisible());
+        QTest::keyClick(&window(), Qt::Key_P, Qt::ControlModifier);
+        QTest::keyClick(&window(), Qt::Key_H, Qt::ControlModifier);
+        window().workspaceTabs()->setFocus();
+        QCOMPARE(openCards(), QStringList({QStringLiteral("Pause BTC hedging"), QStringLiteral("Force a BTC hedge")}));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QCOMPARE(openCards(), QStringList(QStringLiteral("Pause BTC hedging")));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QCOMPARE(openCards(), QStringList());
+        QCOMPARE(desk().commands.size(), std::size_t(1));
+    }
+
+    /// Opened again it is the one that stands, with what was typed.
+    void aCardOfAKindStandsOnce()
+    {
+        QTest::keyClick(&window(), Qt::Key_P, Qt::ControlModifier);
+        window().findChild<Card*>()->findChild<ReasonField*>()->setEditText(QStringLiteral("news"));
+        QTest::keyClick(&window(), Qt::Key_P, Qt::ControlModifier);
+        QCOMPARE(openCards(), QStringList(QStringLiteral("Pause BTC hedging")));
+        QCOMPARE(uppermost()->findChild<ReasonField*>()->reason(), QStringLiteral("news"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QCOMPARE(openCards(), QStringList());
+    }
+
+    void tabStaysInACardAndEnterPressesItsButton()
+    {
+        window().showPanel(QStringLiteral("decisions"));
+        QPointer<QWidget> before = QApplication::focusWidget();
+        QTest::keyClick(&window(), Qt::Key_P, Qt::ControlModifier);
+        Card* pause = uppermost();
+        QSet<QWidget*> seen;
+        for (int i = 0; i < 12; ++i) {
+            QTest::keyClick(QApplication::focusWidget(), i < 8 ? Qt::Key_Tab : Qt::Key_Backtab);
+            QVERIFY2(pause->isAncestorOf(QApplication::focusWidget()), qPrintable(QString::number(i)));
+            seen << QApplication::focusWidget();
+        }
+        QCOMPARE(seen.size(), 4);  // Reason, minutes, Cancel and the verb.
+        for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter}) {
+            if (!uppermost()) QTest::keyClick(&window(), Qt::Key_P, Qt::ControlModifier);
+            PushButton* verb{};
+            for (PushButton* each : uppermost()->findChildren<PushButton*>())
+                if (each->kind() == PushButton::Kind::Primary) verb = each;
+            verb->setFocus();
+            const auto sentBefore = desk().commands.size();
+            QTest::keyClick(verb, key);
+            QCOMPARE(desk().commands.size(), sentBefore + 1);
+        }
+        QCOMPARE(QApplication::focusWidget(), before.data());
     }
 
     void whatStopsAPressIsNotHeldBack()

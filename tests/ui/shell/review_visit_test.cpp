@@ -136,7 +136,7 @@ private Q_SLOTS:
         second->alerts.back().id = 78;
         second->alerts.back().level = interfaces::AlertLevel::Warning;
         publish(second);
-        QTRY_COMPARE(button->text(), QStringLiteral("2 alerts at the running desk"));
+        QTRY_COMPARE(button->text(), QStringLiteral("2 alerts at the running desk, worst: Critical"));
         QVERIFY(banner()->rect().contains(button->geometry()));
         if (const auto folder = qEnvironmentVariable("BALLAST_PICTURES"); !folder.isEmpty())
             for (const QSize size : {QSize(1920, 1080), QSize(1280, 720)}) {

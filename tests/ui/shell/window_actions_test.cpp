@@ -284,6 +284,18 @@ private Q_SLOTS:
         QVERIFY(m_desk->commands.back().action == domain::OperatorAction::CancelOrder);
         QCOMPARE(m_desk->commands.back().key, std::string("7f3a-0030"));
         QCOMPARE(m_desk->commands.back().underlying, std::string("BTC"));
+        // Filtered away it is out of the key's reach, also when the filter goes.
+        QVERIFY(orders->focusFilter());
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("Hyperliquid"));
+        QTRY_COMPARE(orders->cancelButton()->toolTip(), QStringLiteral("Choose an order first."));
+        QTest::keyClick(m_window->windowHandle(), Qt::Key_Escape);
+        QTRY_COMPARE(orders->model().rowCount(), 6);
+        orders->view()->setFocus();
+        QTest::keyClick(m_window->windowHandle(), Qt::Key_C);
+        QTest::qWait(150);
+        QCOMPARE(m_desk->commands.size(), std::size_t{1});
+        QTest::keyClick(orders->view(), Qt::Key_Home);
+        QTest::keyClick(orders->view(), Qt::Key_Down);
         // What became of it stands over the button.
         auto answered = nextSnapshot();
         answered->tickets = {{.number = 1,
