@@ -46,6 +46,7 @@ ChainReading ChainReader::read(Timestamp now)
     }
     if (reading.head->hash == m_readBlock) return reading;
     bool isWhole = true;
+    m_between.clear();
     for (std::size_t i = 0; i < m_terms.feeds.size(); ++i) {
         reading.feeds.push_back(readFeed(i, reading, now));
         isWhole = isWhole && reading.feeds.back().round;
@@ -55,6 +56,9 @@ ChainReading ChainReader::read(Timestamp now)
         isWhole = isWhole && reading.sequencer;
     }
     if (m_terms.tellsGas) reading.tip = readTip(*node, reading.head->number);
+    // Last, and aside: a provider may not like this question, and prices are not to wait for it.
+    for (const auto& what : m_between)
+        readBetween(reading.feeds[what.feed], what, reading.head->number);
     m_readBlock = isWhole ? reading.head->hash : "";
     return reading;
 }
@@ -181,7 +185,10 @@ FeedReading ChainReader::readFeed(std::size_t place, const ChainReading& reading
         pinned.aggregator = feed.pins->aggregator;
     }
     feed.round = *round;
-    if (pinned.round > 0 && round->round > pinned.round + 1) readBetween(feed, pinned, teller, reading.head->number);
+    if (pinned.round > 0 && round->round > pinned.round + 1) {
+        feed.unseen = round->round - pinned.round - 1;
+        m_between.push_back({place, teller, pinned});
+    }
     pinned.round = round->round;
     pinned.block = reading.head->number;
     feed.why.reset();
@@ -189,12 +196,13 @@ FeedReading ChainReader::readFeed(std::size_t place, const ChainReading& reading
 }
 
 /// What a node says in logs counts only where it goes on from the round before without a gap.
-void ChainReader::readBetween(FeedReading& feed, const Pinned& last, std::size_t node, std::uint64_t block)
+void ChainReader::readBetween(FeedReading& feed, const Between& what, std::uint64_t block)
 {
     const auto& newest = *feed.round;
-    feed.unseen = newest.round - last.round - 1;
+    const auto& last = what.last;
     if (last.aggregator.empty() || last.block >= block || block - last.block > kMostLogBlocks) return;
-    const auto answer = m_nodes[node]->ask("eth_getLogs", roundLogParameters(last.aggregator, last.block + 1, block));
+    const auto answer =
+        m_nodes[what.node]->askAside("eth_getLogs", roundLogParameters(last.aggregator, last.block + 1, block));
     const auto rounds = answer ? parseRoundLogs(*answer, newest.phase)
                                : Result<std::vector<Round>>(tl::unexpected<Error>(answer.error()));
     if (!rounds) return;

@@ -88,11 +88,16 @@ private:
         std::string aggregator;
         std::uint64_t round{}, block{};
     };
+    /// Rounds of a feed since the one that was read last are to be asked for.
+    struct Between {
+        std::size_t feed{}, node{};
+        Pinned last;
+    };
     void readHeads(ChainReading& reading);
     void settleBlock(ChainReading& reading);
     void readSequencer(ChainReading& reading);
     FeedReading readFeed(std::size_t place, const ChainReading& reading, Timestamp now);
-    void readBetween(FeedReading& feed, const Pinned& last, std::size_t node, std::uint64_t block);
+    void readBetween(FeedReading& feed, const Between& what, std::uint64_t block);
     Result<FeedPins> readPins(const std::string& contract, std::size_t node, std::uint64_t block);
     Result<signing::Bytes> call(std::size_t node, const std::string& contract, FeedCall function, std::uint64_t block);
     std::optional<signing::Word> readTip(std::size_t node, std::uint64_t block);
@@ -100,6 +105,7 @@ private:
     const ChainTerms& m_terms;
     std::vector<Asker*> m_nodes;
     std::vector<Pinned> m_phases;
+    std::vector<Between> m_between;
     std::string m_readBlock;  ///< Hash of the block that was read whole.
 };
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr unsigned kTooMany = 429;
 constexpr int kLongestRest = 300;  // Seconds; a server may ask for no more.
+constexpr Duration kAsideRest = Duration::minutes(1);
 
 }  // namespace
 
@@ -53,20 +54,42 @@ Result<std::string> RpcNode::ask(std::string_view method, std::string_view param
     return answer;
 }
 
+/// Only over a line whose chain is known, and not while the node itself rests.
+Result<std::string> RpcNode::askAside(std::string_view method, std::string_view parameters)
+{
+    const auto now = m_clock.now();
+    if (m_why && now < m_notBefore) return tl::unexpected<Error>(*m_why);
+    if (now < m_asideNotBefore)
+        return fail(ErrorCode::Io, fmt::format("F05: {} is not asked for {} again yet", m_name, method));
+    auto asked = askWire(method, parameters);
+    if (asked.answer && m_client.lines() != m_checkedLine)
+        asked.answer = fail(ErrorCode::Io, fmt::format("F101: {} answered over a line not checked yet", m_name));
+    if (!asked.answer) m_asideNotBefore = m_clock.now() + std::max(kAsideRest, asked.wanted.value_or(Duration{}));
+    return asked.answer;
+}
+
 Result<std::string> RpcNode::askOnce(std::string_view method, std::string_view parameters)
+{
+    auto asked = askWire(method, parameters);
+    if (asked.answer || asked.answer.error().code == ErrorCode::Refused) return asked.answer;
+    return rest(asked.answer.error(), asked.wanted);
+}
+
+RpcNode::Asked RpcNode::askWire(std::string_view method, std::string_view parameters)
 {
     const auto id = ++m_id;
     const auto answer = m_client.ask({.method = "POST",
                                       .headers = {{"Content-Type", "application/json"}},
                                       .body = rpcQuestion(id, method, parameters)});
-    if (!answer) return rest(answer.error());
+    if (!answer) return {tl::unexpected<Error>(answer.error()), {}};
     if (answer->status == kTooMany)
-        return rest({ErrorCode::Io, fmt::format("F05: {} answered 429, too many questions", m_name)},
-                    retryAfter(*answer));
+        return {fail(ErrorCode::Io, fmt::format("F05: {} answered 429, too many questions", m_name)),
+                retryAfter(*answer)};
     auto result = rpcResult(answer->body, id);
-    if (result || result.error().code == ErrorCode::Refused) return result;
-    return rest({ErrorCode::Parse, fmt::format("F12: {} answered {}: {}: {}", m_name, answer->status,
-                                               result.error().message, transport::shownText(answer->body))});
+    if (result || result.error().code == ErrorCode::Refused) return {std::move(result), {}};
+    return {fail(ErrorCode::Parse, fmt::format("F12: {} answered {}: {}: {}", m_name, answer->status,
+                                               result.error().message, transport::shownText(answer->body))),
+            {}};
 }
 
 Result<void> RpcNode::checkChain()

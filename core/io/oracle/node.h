@@ -18,6 +18,11 @@ public:
     virtual std::string name() const = 0;
     /// `result` as JSON text. Errors   as RpcNode::ask
     virtual Result<std::string> ask(std::string_view method, std::string_view parameters) = 0;
+    /// The same of what may be missing: that it fails holds back no other question.
+    virtual Result<std::string> askAside(std::string_view method, std::string_view parameters)
+    {
+        return ask(method, parameters);
+    }
 };
 
 /// One node over HTTP. Each new line is asked for its chain first; what another chain answers is thrown away (F101).
@@ -32,9 +37,17 @@ public:
     /// Errors   Refused with the node's words if it answered with an error; Mismatch for another chain; Io, Parse for a
     ///          line or an answer that failed, and while it waits to be asked again (429 and all failures: F05).
     Result<std::string> ask(std::string_view method, std::string_view parameters) override;
+    /// Errors   As of ask; after one that failed it is not asked aside again for a minute, or as long as it wants.
+    Result<std::string> askAside(std::string_view method, std::string_view parameters) override;
     void cancel() noexcept { m_client.cancel(); }
 
 private:
+    /// An answer, or why there is none, and how long the node wants to be left alone.
+    struct Asked {
+        Result<std::string> answer;
+        std::optional<Duration> wanted;
+    };
+    Asked askWire(std::string_view method, std::string_view parameters);
     Result<std::string> askOnce(std::string_view method, std::string_view parameters);
     Result<void> checkChain();
     tl::unexpected<Error> rest(Error why, std::optional<Duration> wanted = std::nullopt);
@@ -47,6 +60,7 @@ private:
     std::uint64_t m_id{}, m_checkedLine{};
     Timestamp m_notBefore;
     std::optional<Error> m_why;  ///< Of the rest.
+    Timestamp m_asideNotBefore;
 };
 
 /// What a server that is asked too often wants: at most five minutes (F05).

@@ -370,6 +370,26 @@ TEST(ChainFeedTest, F05_F101_ANodeThatIsAskedTooMuchIsLeftAloneForAWhile)
     feed.stop();
 }
 
+/// A question that a node is too busy for is left out for a while, and no other waits for it.
+TEST(ChainFeedTest, F05_WhatIsAskedAsideHoldsBackNothingElse)
+{
+    NodeServer server;
+    const SystemClock clock;
+    RpcNode node(server.endpoint(), 1, clock, {});
+    const auto answersWith = [&](unsigned status) {
+        const std::lock_guard lock(server.mutex);
+        server.status = status;
+        return server.asked;
+    };
+    ASSERT_TRUE(node.ask("eth_getBlockByNumber", blockParameters(std::nullopt)).has_value());
+    answersWith(429);
+    EXPECT_FALSE(node.askAside("eth_getLogs", "[]").has_value());
+    const auto before = answersWith(200);
+    EXPECT_TRUE(node.ask("eth_getBlockByNumber", blockParameters(std::nullopt)).has_value());
+    EXPECT_FALSE(node.askAside("eth_getLogs", "[]").has_value());
+    EXPECT_EQ(answersWith(200), before + 1) << "not asked aside again yet";
+}
+
 TEST(ChainFeedTest, F101_TheChainIsCheckedBeforeTheStart)
 {
     NodeServer node;

@@ -366,6 +366,20 @@ TEST_F(RoundsBetweenLooks, AreCountedWhereANodeTellsNoLogsOrOthers)
     }
 }
 
+/// F05: a node that is too busy for logs goes on telling prices.
+TEST_F(RoundsBetweenLooks, CostNoPriceWhereANodeIsTooBusyForLogs)
+{
+    Desk desk;
+    desk.node().restsOfLogs = true;
+    play(desk);
+    EXPECT_EQ(desk.node().asides, std::vector<std::string>{"eth_getLogs"});
+    EXPECT_EQ(rounds(desk).gaps, 1U);
+    desk.node().round = {.id = 10, .answer = "315000000000", .updated = at(23)};
+    desk.block(24);
+    desk.poll(24);
+    EXPECT_EQ(rounds(desk).messages, 3U);
+}
+
 TEST(ChainBookTest, F92_AZeroAnswerIsTakenBackAtOnceAndComesBackWhole)
 {
     Desk desk;

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "chain/abi_event.h"
 #include "chain/quantity.h"
@@ -36,10 +37,21 @@ public:
         if (const auto other = instead.find(std::string(method)); other != instead.end()) return other->second;
         if (method == "eth_getBlockByNumber") return block(parameters);
         if (method == "eth_call") return call(parameters);
+        if (method == "eth_getLogs" && restsOfLogs)
+            return tl::unexpected<Error>(fault.emplace(Error{ErrorCode::Io, "F05: 429, too many questions"}));
         if (method == "eth_getLogs" && tellsLogs) return logsOf(parameters);
         if (method == "eth_feeHistory")
             return R"({"oldestBlock":"0x1","baseFeePerGas":["0x1","0x1"],"gasUsedRatio":[0.5],"reward":[["0x1dcd6500"]]})";
         return fail(ErrorCode::Refused, "the node refused: -32601 no such method");
+    }
+
+    Result<std::string> askAside(std::string_view method, std::string_view parameters) override
+    {
+        asides.emplace_back(method);
+        const auto before = fault;
+        auto answer = ask(method, parameters);
+        fault = before;
+        return answer;
     }
 
     void mine(Timestamp time) { blocks.push_back({time, m_salt}); }
@@ -61,6 +73,8 @@ public:
     ScriptedRound sequencer;
     std::vector<ScriptedRound> written;  ///< Told by logs, whatever blocks are asked for.
     bool tellsLogs{true};
+    bool restsOfLogs{};  ///< A question for logs is the last one it answers, but aside.
+    std::vector<std::string> asides;
     int decimals{8};
     std::string description{"ETH / USD"};
     std::optional<std::string> least, most;

@@ -488,6 +488,26 @@ TEST_F(SessionTest, F03_ASilentChannelIsAskedForAgainThenTheLineIsDropped)
     EXPECT_EQ(venue.drops[0], "book.BTC-PERPETUAL.100ms is silent while its instrument moves");
 }
 
+/// F03: a future that has expired is silent for good, whether or not its end was told: no line is dropped for it.
+TEST_F(SessionTest, F03_AnExpiredFutureCostsNoLine)
+{
+    auto dated = instrument("BTC-30DEC25", "future", "BTC", "BTC", 10.0, 10.0);
+    dated["expiration_timestamp"] = 1767081600000;
+    dated["settlement_period"] = "month";
+    venue.listedToo.push_back(dated);
+    open();
+    ASSERT_TRUE(viewOf("BTC-30DEC25").instrument.expiry == Timestamp{1'767'081'600'000'000'000});
+    venue.now = Timestamp{1'767'081'600'000'000'000};
+    for (int i = 0; i < 400; ++i) {
+        venue.tick(Duration::milliseconds(100));
+        venue.ticker("BTC-PERPETUAL", 100.0, 101.0, 100.5);
+        venue.book("BTC-PERPETUAL", true, 5U + static_cast<unsigned>(i), 0, {{"new", 100.0, 10.0}},
+                   {{"new", 101.0, 10.0}});
+        venue.index(100.5);
+    }
+    EXPECT_TRUE(venue.drops.empty()) << venue.drops.front();
+}
+
 /// An expiry is settled once, at what the venue says of its day; until it says so, nothing is.
 TEST_F(SessionTest, AnExpiryIsSettledAtTheVenuesDeliveryPrice)
 {

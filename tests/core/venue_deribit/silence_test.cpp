@@ -60,6 +60,8 @@ TEST_F(SilenceTest, F03_MarksDoNotKeepAQuoteYoung)
     wait(30, marks());
     EXPECT_EQ(viewOf(kPut).quality, domain::Quality::Stale);
     EXPECT_GE(*viewOf(kPut).age, Duration::seconds(15)) << "the age of its quote, not of its mark";
+    EXPECT_TRUE(lastToldOf(kPut).bid.has_value()) << "its confirmation may be under way";
+    wait(40, marks());
     EXPECT_FALSE(lastToldOf(kPut).bid.has_value());
     EXPECT_FALSE(lastToldOf(kPut).ask.has_value());
     EXPECT_TRUE(lastToldOf(kPut).markVolatility.has_value());
@@ -76,7 +78,7 @@ TEST_F(SilenceTest, F03_WhatGoesStaleIsToldWithoutItsQuoteOnce)
     open();
     venue.ticker(kPut, 0.02, 0.06, 0.05, 55.0);
     venue.answers = false;
-    wait(170);
+    wait(210);
     EXPECT_FALSE(lastToldOf(kPut).bid.has_value());
     const auto told = sink.all<domain::ChainUpdate>().size();
     wait(100);

@@ -93,10 +93,11 @@ TEST_F(AKill, F52_IsSentAgainWhereItsAnswerDoesNotCome)
     const auto told = take<domain::CancelRefused>();
     ASSERT_EQ(told.size(), 1U);
     EXPECT_TRUE(told[0].order.empty());
-    EXPECT_THAT(told[0].reason, testing::HasSubstr("Deribit: the venue does not answer to the kill's cancel of everything"));
+    EXPECT_THAT(told[0].reason, testing::HasSubstr("Deribit: the venue does not answer to the cancel of everything"));
     there.forget();
     there.answers = true;
     turn(Duration::seconds(4));
+    turn();
     EXPECT_TRUE(isDone());
 }
 
@@ -121,14 +122,13 @@ TEST_F(AKill, F52_IsAskedForAgainWithPatienceWhereTheVenueRefuses)
 TEST_F(AKill, F52_SaysWhatIsStillOpenAndGoesOn)
 {
     obeys = false;
-    for (int i = 0; i < 10; ++i)
+    for (int i = 0; i < 11; ++i)
         turn(Duration::seconds(1));
-    EXPECT_EQ(cancels(), 3U) << "at 0, 2 and 6 s";
+    EXPECT_EQ(cancels(), 3U) << "at 0, 2 and 6 s, and after a list";
     const auto told = take<domain::CancelRefused>();
     ASSERT_EQ(told.size(), 2U) << "a list may be behind its cancel once";
-    EXPECT_THAT(told[0].reason,
-                testing::HasSubstr("an order that is not the desk's is still open: BTC-99 in BTC-PERPETUAL; "
-                                   "cancelled again in 4 s"));
+    EXPECT_THAT(told[0].reason, testing::HasSubstr("an order is still open: BTC-99 in BTC-PERPETUAL; "
+                                                   "cancelled again in 4 s"));
     obeys = true;
     for (int i = 0; i < 32; ++i)
         turn(Duration::seconds(1));
@@ -168,6 +168,41 @@ TEST_F(AKill, F48_IsNeverOneOfWhatTheDeskSentAfterIt)
     EXPECT_EQ(sent[0]["params"]["order_id"], "BTC-99");
     EXPECT_EQ(left, json::array({ours}));
     EXPECT_FALSE(session->nextCancel(there.now).has_value());
+}
+
+/// What a hand places after the word stays, and what is of before it then goes by its number.
+TEST_F(AKill, F48_LeavesWhatWasPlacedAfterTheWord)
+{
+    there.errors["private/cancel_all"] = {11051, "system_maintenance"};
+    obeys = false;
+    for (int i = 0; i < 20; ++i)
+        turn(Duration::seconds(1));
+    const auto before = cancels();
+    auto later = order("", "open", 50, 0);
+    later["order_id"] = "later";
+    later["creation_timestamp"] = there.now.nanoseconds / 1'000'000;
+    left.push_back(later);
+    there.errors.clear();
+    obeys = true;
+    take<domain::CancelRefused>();
+    for (int i = 0; i < 60; ++i)
+        turn(Duration::seconds(1));
+    EXPECT_EQ(cancels(), before) << "it would take along what is to stay";
+    ASSERT_EQ(there.made("private/cancel").size(), 1U);
+    EXPECT_EQ(there.made("private/cancel")[0]["params"]["order_id"], "BTC-99");
+    EXPECT_EQ(left, json::array({later}));
+    EXPECT_FALSE(session->nextCancel(there.now).has_value());
+}
+
+/// A list without orders says nothing of what stands elsewhere: the cancel of all leaves after it all the same.
+TEST_F(AKill, F52_AnEmptyListBeforeTheFirstCancelIsNoProof)
+{
+    left = json::array();
+    turn(Duration::seconds(30));
+    EXPECT_EQ(cancels(), 0U) << "looked at first";
+    turn();
+    EXPECT_EQ(cancels(), 1U);
+    EXPECT_TRUE(isDone());
 }
 
 }  // namespace

@@ -184,6 +184,20 @@ TEST_F(QuotesOfAccount, F20_ChannelsThatTheVenueLeavesOutAreMissed)
     EXPECT_TRUE(send(intent("d1-7", 12.0))) << "hedges go on";
 }
 
+/// It fired on the line before, and on this one the venue does not tell it: it is not armed again unheard.
+TEST(MakerProtectionTest, F20_WhatFiredIsNotResetWhereTheNextWouldBeUnheard)
+{
+    const Timestamp then{1'765'500'000'000'000'000};
+    MakerProtection protection({.interval = Duration::seconds(5), .frozenFor = {}, .quantity = 3.0}, {"BTC"});
+    protection.onFired("btc_usd", then);
+    protection.lineLost();
+    protection.onUnheard("btc_usd");
+    const auto later = then + Duration::minutes(1);
+    EXPECT_EQ(protection.mayQuote("btc_usd", later).may, MakerProtection::May::Wait);
+    protection.lineLost();
+    EXPECT_EQ(protection.mayQuote("btc_usd", later).may, MakerProtection::May::Reset) << "this line tells it";
+}
+
 /// The venue holds other terms than were set: also of how long it keeps quotes away.
 TEST_F(QuotesOfAccount, ProtectionThatStatesAnotherFrozenTimeIsNotArmed)
 {

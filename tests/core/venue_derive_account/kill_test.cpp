@@ -100,9 +100,10 @@ TEST_F(AKillAtDerive, F52_IsSentAgainWhereItsAnswerDoesNotCome)
     const auto told = take();
     ASSERT_EQ(told.size(), 1U);
     EXPECT_TRUE(told[0].order.empty());
-    EXPECT_THAT(told[0].reason, testing::HasSubstr("does not answer to the kill's cancel of everything"));
+    EXPECT_THAT(told[0].reason, testing::HasSubstr("does not answer to the cancel of everything"));
     reads = there.answers = true;
     turn(Duration::seconds(4));
+    turn();
     EXPECT_TRUE(isDone());
 }
 
@@ -127,12 +128,12 @@ TEST_F(AKillAtDerive, F52_IsAskedForAgainWithPatienceWhereTheVenueRefuses)
 TEST_F(AKillAtDerive, F52_SaysWhatIsStillOpenAndGoesOn)
 {
     obeys = false;
-    for (int i = 0; i < 10; ++i)
+    for (int i = 0; i < 11; ++i)
         turn(Duration::seconds(1));
-    EXPECT_EQ(cancels(), 3U) << "at 0, 2 and 6 s";
+    EXPECT_EQ(cancels(), 3U) << "at 0, 2 and 6 s, and after a list";
     const auto told = take();
     ASSERT_EQ(told.size(), 2U) << "a list may be behind its cancel once";
-    EXPECT_THAT(told[0].reason, testing::HasSubstr("an order that is not the desk's is still open: by hand in "
+    EXPECT_THAT(told[0].reason, testing::HasSubstr("an order is still open: by hand in "
                                                    "ETH-PERP; cancelled again in 4 s"));
     obeys = true;
     for (int i = 0; i < 32; ++i)
@@ -158,6 +159,45 @@ TEST_F(AKillAtDerive, F48_IsNeverOneOfWhatTheDeskSentAfterIt)
     EXPECT_EQ(sent[0]["instrument_name"], "ETH-PERP");
     EXPECT_EQ(left, json::array({ours}));
     EXPECT_FALSE(session->nextCancel(there.now).has_value());
+}
+
+/// What a hand places after the word stays, and what is of before it then goes by its number; triggers and algos, of
+/// which the list says nothing, are told.
+TEST_F(AKillAtDerive, F48_LeavesWhatWasPlacedAfterTheWord)
+{
+    there.errors["private/cancel_all"] = {-32603, "Internal error"};
+    obeys = false;
+    for (int i = 0; i < 20; ++i)
+        turn(Duration::seconds(1));
+    const auto before = cancels();
+    auto later = order("", "open");
+    later["order_id"] = "later";
+    later["creation_timestamp"] = there.now.nanoseconds / 1'000'000;
+    left.push_back(later);
+    there.errors.clear();
+    obeys = true;
+    take();
+    for (int i = 0; i < 60; ++i)
+        turn(Duration::seconds(1));
+    EXPECT_EQ(cancels(), before) << "it would take along what is to stay";
+    ASSERT_EQ(there.asked("private/cancel").size(), 1U);
+    EXPECT_EQ(there.asked("private/cancel")[0]["order_id"], "by hand");
+    EXPECT_EQ(left, json::array({later}));
+    EXPECT_FALSE(session->nextCancel(there.now).has_value());
+    const auto told = take();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_THAT(told[0].reason, testing::HasSubstr("trigger and algo orders of the account were not cancelled"));
+}
+
+/// A list without orders says nothing of what stands elsewhere: the cancel of all leaves after it all the same.
+TEST_F(AKillAtDerive, F52_AnEmptyListBeforeTheFirstCancelIsNoProof)
+{
+    left = json::array();
+    turn(Duration::seconds(30));
+    EXPECT_EQ(cancels(), 0U) << "looked at first";
+    turn();
+    EXPECT_EQ(cancels(), 1U);
+    EXPECT_TRUE(isDone());
 }
 
 }  // namespace

@@ -145,6 +145,8 @@ TEST_F(DeriveSilence, F03_WhatGoesStaleIsToldWithoutItsQuoteOnce)
     wait(28, [] {});
     ASSERT_TRUE(lastToldOf(kCall).ask.has_value());
     wait(6, [] {});
+    EXPECT_TRUE(lastToldOf(kCall).ask.has_value()) << "its confirmation may be under way";
+    wait(8, [] {});
     EXPECT_FALSE(lastToldOf(kCall).ask.has_value());
     EXPECT_TRUE(sink.all<domain::ChainUpdate>().back().forwards.empty()) << "it confirms no other strike";
     const auto told = sink.all<domain::ChainUpdate>().size();

@@ -43,14 +43,20 @@ TEST_F(LimitsOfHyperliquid, F05_TheAddresssRequestsAreReadAndTold)
     EXPECT_TRUE(send(intent("d1-7", 0.5)).has_value());
 }
 
-/// F05, F45: what the venue would refuse does not leave; it is one order in ten seconds. Cancels and the scheduled
-/// cancel go on.
+/// F05, F45: what the venue would refuse does not leave; it is one order in ten seconds, and the scheduled cancel is
+/// one of them each thirty. Cancels go on.
 TEST_F(LimitsOfHyperliquid, F05_OfAnAddressThatHasUsedThemUpOneOrderLeavesInTenSeconds)
 {
     used(10'000, 10'000);
     open();
     there.tick(Duration::milliseconds(100));
     ASSERT_EQ(words().size(), 1U);
+    EXPECT_FALSE(send(intent("d1-0", 0.5)).has_value()) << "the scheduled cancel has just gone";
+    there.tick(Duration::seconds(10));
+    EXPECT_EQ(there.acted("scheduleCancel").size(), 2U) << "that of 20 s is renewed for 60";
+    EXPECT_EQ(there.acted("scheduleCancel").back()["action"]["time"],
+              (there.now + Duration::seconds(60)).nanoseconds / 1'000'000);
+    there.tick(Duration::seconds(10));
     ASSERT_TRUE(send(intent("d1-1", 0.5)).has_value());
     const auto refused = send(intent("d1-2", 0.5));
     ASSERT_FALSE(refused.has_value());
@@ -60,9 +66,17 @@ TEST_F(LimitsOfHyperliquid, F05_OfAnAddressThatHasUsedThemUpOneOrderLeavesInTenS
     session->sendCancels(there.now);
     EXPECT_EQ(there.acted("cancelByCloid").size(), 1U);
     const auto renewals = there.acted("scheduleCancel").size();
-    there.tick(Duration::seconds(10));
-    EXPECT_EQ(there.acted("scheduleCancel").size(), renewals + 1) << "and less often";
-    EXPECT_TRUE(send(intent("d1-3", 0.5)).has_value());
+    there.tick(Duration::seconds(15));
+    EXPECT_EQ(there.acted("scheduleCancel").size(), renewals) << "and less often";
+    ASSERT_TRUE(send(intent("d1-3", 0.5)).has_value());
+    there.tick(Duration::seconds(5));
+    EXPECT_EQ(there.acted("scheduleCancel").size(), renewals) << "the order has the place";
+    there.tick(Duration::milliseconds(4999));
+    EXPECT_FALSE(send(intent("d1-6", 0.5)).has_value());
+    there.now = there.now + Duration::milliseconds(1);
+    EXPECT_FALSE(send(intent("d1-7", 0.5)).has_value()) << "the next place is the renewal's";
+    there.tick(Duration::milliseconds(1));
+    EXPECT_EQ(there.acted("scheduleCancel").size(), renewals + 1);
     used(10'001, 2'000'000);
     for (int i = 0; i < 60; ++i)
         there.tick(Duration::seconds(1));

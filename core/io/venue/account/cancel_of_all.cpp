@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace ballast::account {
@@ -24,14 +25,23 @@ std::string listed(const std::vector<std::string>& left)
 
 }  // namespace
 
+Timestamp placedAt(const nlohmann::json& order, const char* member)
+{
+    constexpr std::int64_t kMost = 9'000'000'000'000;  // Milliseconds; what is beyond is no time.
+    const auto found = order.is_object() ? order.find(member) : order.end();
+    if (!order.is_object() || found == order.end() || !found->is_number_integer()) return {};
+    const auto milliseconds = found->get<std::int64_t>();
+    return milliseconds < 0 || milliseconds > kMost ? Timestamp{} : Timestamp{milliseconds * 1'000'000};
+}
+
 void CancelOfAll::want(Timestamp now)
 {
     m_step = m_first;
-    m_wantedAt = m_due = now;
+    m_wantedAt = m_cancelledAt = m_due = now;
     m_patience = kFirstPatience;
     m_refusal.clear();
     m_looks = 0;
-    m_isOnWire = m_awaits = false;
+    m_isOnWire = m_awaits = m_wasTaken = m_looksFirst = m_hasLooked = false;
 }
 
 /// When the step is due again, its answer having come.
@@ -44,18 +54,27 @@ void CancelOfAll::again(Timestamp now)
 /// Of no order: what is told is of the account.
 void CancelOfAll::tell(std::string_view why) { m_tell(wordOf(m_label, why)); }
 
+void CancelOfAll::look()
+{
+    m_step = Step::Look;
+    m_looksFirst = true;
+}
+
 void CancelOfAll::sent(Timestamp now)
 {
+    m_hasLooked = false;
+    if (m_step == Step::Cancel) m_cancelledAt = now;
     if (std::exchange(m_awaits, true)) {
         m_patience = doubled(m_patience);
-        tell("the venue does not answer to the kill's cancel of everything: it is asked again until it does; see what "
-             "is open on the venue's own page");
+        tell("the venue does not answer to the cancel of everything: it is asked again until it does; see what is "
+             "open on the venue's own page");
     }
     m_due = now + m_patience;
 }
 
 void CancelOfAll::taken(Timestamp now)
 {
+    m_wasTaken = true;
     if (m_step != Step::Cancel) return;
     m_awaits = false;
     m_step = Step::Look;
@@ -67,36 +86,46 @@ void CancelOfAll::refused(std::string_view why, Timestamp now)
     if (!isWanted()) return;
     m_awaits = false;
     m_refusal = why;
-    tell(fmt::format("the venue did not do the kill's cancel of everything ({}); it is asked again in {:.0f} s, and "
-                     "orders that are not the desk's may be open: see the venue's own page",
+    tell(fmt::format("the venue did not {} ({}); it is asked again in {:.0f} s, and orders that are not the desk's "
+                     "may be open: see the venue's own page",
+                     m_step == Step::Cancel ? "do the cancel of everything"
+                                            : "say what the cancel of everything has left open",
                      why, m_patience.inSeconds()));
     again(now);
 }
 
 /// The venue's list may be behind its cancel, so that what it names the first time is no news.
-void CancelOfAll::found(const std::vector<std::string>& left, Timestamp askedAt, Timestamp now)
+void CancelOfAll::found(const std::vector<std::string>& left, bool isSingly, Timestamp askedAt, Timestamp now)
 {
-    if (m_step != Step::Look || askedAt < m_wantedAt) return;
+    if (m_step != Step::Look || askedAt < m_cancelledAt) return;
     m_awaits = false;
-    if (left.empty()) {
+    const bool isBefore = std::exchange(m_looksFirst, false) && !isSingly;
+    if (left.empty() && (!isBefore || m_wasTaken)) {
         m_step = Step::None;
         return;
     }
+    if (isBefore) {
+        m_step = m_first;
+        m_due = now;
+        m_hasLooked = true;
+        return;
+    }
     if (++m_looks > 1)
-        tell(fmt::format("after the kill {} not the desk's {} still open: {}{}; cancelled again in {:.0f} s, or cancel "
+        tell(fmt::format("after the cancel of everything {} still open: {}{}; cancelled again in {:.0f} s, or cancel "
                          "on the venue's own page",
-                         left.size() == 1 ? "an order that is" : fmt::format("{} orders that are", left.size()),
-                         left.size() == 1 ? "is" : "are", listed(left),
+                         left.size() == 1 ? std::string("an order is") : fmt::format("{} orders are", left.size()),
+                         listed(left),
                          m_refusal.empty() ? std::string() : fmt::format(" (the venue said: {})", m_refusal),
                          m_patience.inSeconds()));
     m_step = m_first;
+    m_cancelledAt = now;
     again(now);
 }
 
 void CancelOfAll::lineLost()
 {
     if (!isWanted()) return;
-    m_awaits = false;
+    m_awaits = m_hasLooked = false;
     m_due = {};
     m_patience = kFirstPatience;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,9 +13,15 @@
 
 namespace ballast::account {
 
-/// A cancel of everything that the account has at its venue, whoever placed it (F48): from the word of a kill until the
-/// venue's own list of open orders has nothing that is not ours (F52). A refusal, an answer that does not come and a
-/// line that goes do not end it: it is tried again with patience that doubles, and what is left is told.
+/// When the venue says that an open order was placed, of a member in milliseconds; never: it does not say.
+Timestamp placedAt(const nlohmann::json& order, const char* member);
+
+/// A cancel of everything that the account has at its venue, whoever placed it (F48): from the word of a kill or a
+/// flatten until the venue's own list of open orders has nothing that is not ours (F52). A refusal, an answer that does
+/// not come and a line that goes do not end it: it is tried again with patience that doubles, and what is left is told.
+///
+/// What was placed after the word is no part of it, so that a hand's orders of later stay: what can cancel only all is
+/// sent late only after a list without such.
 ///
 /// Orders of ours are no part of it: each is cancelled by its name until it has ended (F49).
 ///
@@ -30,7 +37,7 @@ public:
     /// `first`: Look where the venue cancels only what is named. `label`: the account's, with which its words begin.
     CancelOfAll(Step first, std::string label, Teller tell) : m_first(first), m_label(std::move(label)), m_tell(tell) {}
 
-    /// A kill asks for it: it begins anew, at once.
+    /// A kill or a flatten asks for it: it begins anew, at once.
     void want(Timestamp now);
     bool isWanted() const { return m_step != Step::None; }
     /// Nothing of what was wanted last still waits for the line or the budget.
@@ -43,32 +50,46 @@ public:
     void sent(Timestamp now);
     /// The cancel of all, or that of what was found, was handed to the wire.
     void onWire() { m_isOnWire = true; }
-    /// Orders of ours left after the word, which a cancel of all would take along: what is open is looked at.
-    void look() { m_step = Step::Look; }
+    /// An order of that time is part of it; one of which the venue does not say when it was placed is.
+    bool isOf(Timestamp placed) const { return placed.isNever() || placed <= m_wantedAt + kAllowance; }
+    /// A cancel of all would by now take along what was placed after the word.
+    bool isToLook(Timestamp now) const
+    {
+        return m_step == Step::Cancel && !m_hasLooked && now > m_wantedAt + kAllowance;
+    }
+    /// What is open is looked at before the cancel, which may take along what is not to go.
+    void look();
     /// The venue took the cancel; whether it did all of it is looked at.
     void taken(Timestamp now);
     /// The venue did not do the step, in its words.
     void refused(std::string_view why, Timestamp now);
     /// It did not do a part of it.
     void note(std::string_view why) { m_refusal = why; }
-    /// The venue's list, asked for then: what is open and not ours, in words. Empty: it is done.
-    void found(const std::vector<std::string>& left, Timestamp askedAt, Timestamp now);
+    /// The venue's list, asked for then: what is open and part of it, in words. `isSingly`: what is left was cancelled
+    /// order by order just now, since others are to stay. Done with an empty one after the cancel, or singly.
+    void found(const std::vector<std::string>& left, bool isSingly, Timestamp askedAt, Timestamp now);
+    /// The venue took a cancel of all since the word.
+    bool wasTaken() const { return m_wasTaken; }
+    /// A word of the account, of no order.
+    void tell(std::string_view why);
     /// Over the next line it is due at once.
     void lineLost();
 
 private:
     void again(Timestamp now);
-    void tell(std::string_view why);
 
+    /// Of the venue's clock against ours.
+    static constexpr Duration kAllowance = Duration::seconds(5);
     const Step m_first;
     const std::string m_label;
     const Teller m_tell;
     Step m_step{Step::None};
-    Timestamp m_wantedAt, m_due;
+    Timestamp m_wantedAt, m_cancelledAt, m_due;
     Duration m_patience;
     std::string m_refusal;  ///< The venue's newest words.
     int m_looks{};          ///< That found something.
-    bool m_isOnWire{}, m_awaits{};
+    bool m_isOnWire{}, m_awaits{}, m_wasTaken{};
+    bool m_looksFirst{}, m_hasLooked{};  ///< Before the next cancel.
 };
 
 }  // namespace ballast::account

@@ -26,6 +26,15 @@ constexpr double kMostFunding8h = 0.05;
 constexpr std::string_view kNegativePrice = "a negative price";
 constexpr Duration kAhead = Duration::seconds(1);  // Of the venue's clock; further ahead is no time of its own (F56).
 
+/// What the venue confirms comes each ten seconds, of a strike that was quiet for five, and some time later than asked.
+constexpr Duration kConfirmedLate = Duration::seconds(5);
+
+/// An option's quote that nothing confirms: it is told no longer.
+bool isUnconfirmed(const Held& held, const FeedTerms& terms, Timestamp now)
+{
+    return held.receivedAt.isNever() || now - held.receivedAt > terms.staleOption + kConfirmedLate;
+}
+
 bool isLiquid(const domain::Instrument& instrument) { return !instrument.isOption(); }
 
 bool isMajor(std::string_view coin) { return coin == "BTC" || coin == "ETH"; }
@@ -150,7 +159,7 @@ void Holdings::noteForward(Held& held, std::optional<Price> forward, Timestamp s
 
 void Holdings::addOption(domain::ChainUpdate& update, Held& held, Timestamp now) const
 {
-    held.isSilent = isStale(held, now);
+    held.isSilent = isUnconfirmed(held, m_terms, now);
     // A price off the ladder, or that nothing confirms, is none; the mark and the other strikes speak for it.
     const bool isNone = held.offTick || held.isSilent;
     update.quotes.push_back({.instrument = held.instrument.id,
@@ -177,7 +186,7 @@ void Holdings::tellSilent(Timestamp now, std::vector<venue::MarketFact>& facts)
     std::map<ChainName, domain::ChainUpdate> silent;
     for (auto& held : m_all) {
         if (held.isSilent || held.receivedAt.isNever() || held.closed || !held.instrument.isOption() ||
-            !isStale(held, now))
+            !isUnconfirmed(held, m_terms, now))
             continue;
         const auto name = chainOf(held);
         addOption(silent.try_emplace(name, updateOf(name, now, false)).first->second, held, now);

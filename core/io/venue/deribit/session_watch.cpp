@@ -37,7 +37,9 @@ bool Session::isSilent(const Channel& channel, Timestamp now) const
     if (channel.held == nullptr)
         return channel.counts.name.starts_with(kMarksChannel) && lineSpeaks && quiet >= m_terms.staleOption;
     const auto& held = *channel.held;
-    if (held.closed) return false;
+    // An expired one says nothing more, whether or not the venue's word of it was heard.
+    const auto expiry = held.instrument.expiry;
+    if (held.closed || (!expiry.isNever() && expiry <= now)) return false;
     if (held.instrument.isOption()) return neverCame && lineSpeaks && quiet >= m_terms.staleOption;
     if (quiet < limit * kSilences) return false;
     const bool otherSpeaks = now - held.receivedAt <= limit;

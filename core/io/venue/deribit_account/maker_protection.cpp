@@ -61,10 +61,12 @@ std::string MakerProtection::configOf(const std::string& index) const
 
 void MakerProtection::lineLost()
 {
-    for (auto& [index, state] : m_indices)
+    for (auto& [index, state] : m_indices) {
+        state.isUnheard = false;
         state.stand = state.stand == Stand::Armed       ? Stand::Off
                       : state.stand == Stand::Resetting ? Stand::Fired
                                                         : state.stand;
+    }
 }
 
 void MakerProtection::onReadBack(const std::string& index, const nlohmann::json& result)
@@ -83,14 +85,15 @@ void MakerProtection::onReadBack(const std::string& index, const nlohmann::json&
 void MakerProtection::onUnheard(const std::string& index)
 {
     const auto found = m_indices.find(index);
-    if (found != m_indices.end() && found->second.stand == Stand::Armed) found->second.stand = Stand::Off;
+    if (found != m_indices.end()) found->second.isUnheard = true;
 }
 
 void MakerProtection::onFired(const std::string& index, Timestamp now)
 {
     const auto found = m_indices.find(index);
     if (found == m_indices.end() || found->second.stand == Stand::Fired) return;
-    found->second = {Stand::Fired, now};
+    found->second.stand = Stand::Fired;
+    found->second.firedAt = now;
 }
 
 void MakerProtection::onReset(const std::string& index, bool done)
@@ -103,7 +106,7 @@ void MakerProtection::onReset(const std::string& index, bool done)
 MakerProtection::Word MakerProtection::mayQuote(const std::string& index, Timestamp decidedAt)
 {
     const auto found = m_indices.find(index);
-    if (found == m_indices.end() || found->second.stand == Stand::Off)
+    if (found == m_indices.end() || found->second.stand == Stand::Off || found->second.isUnheard)
         return {May::Wait, fmt::format("market-maker protection of {} is not armed", index)};
     auto& state = found->second;
     if (state.stand == Stand::Armed) return {May::Quote, {}};

@@ -64,6 +64,7 @@ private:
     struct State {
         Stand stand{Stand::Off};
         Timestamp firedAt;
+        bool isUnheard{};  ///< On this line.
     };
     const ProtectionTerms m_terms;
     std::map<std::string, State> m_indices;

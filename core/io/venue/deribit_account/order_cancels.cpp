@@ -65,7 +65,7 @@ bool OrderCancels::staysOurs() const
 bool OrderCancels::sendAll(Timestamp now)
 {
     using Step = account::CancelOfAll::Step;
-    if (m_all.step(now) == Step::Cancel && staysOurs()) m_all.look();
+    if (m_all.step(now) == Step::Cancel && (staysOurs() || m_all.isToLook(now))) m_all.look();
     if (m_all.step(now) == Step::Look) return looks(now);
     if (m_all.step(now) == Step::None) return true;
     if (!m_budget.takeCancel(now)) return false;
@@ -83,15 +83,19 @@ bool OrderCancels::looks(Timestamp now)
     return true;
 }
 
-/// Ours go by their labels. Where one of ours stays, what is left goes by the venue's number.
+/// Ours go by their labels. Where one of ours stays, or one that was placed after the word, what is left goes by the
+/// venue's number.
 void OrderCancels::onOpen(const nlohmann::json& result, Timestamp askedAt, Timestamp now)
 {
     if (!result.is_array()) return m_all.refused("its answer about open orders is no list", now);
-    const bool byNumber = staysOurs();
+    const auto isOfIt = [this](const nlohmann::json& one) {
+        return m_all.isOf(account::placedAt(one, "creation_timestamp"));
+    };
+    const bool byNumber = staysOurs() || !std::all_of(result.begin(), result.end(), isOfIt);
     std::vector<std::string> left;
     for (const auto& element : result) {
         const auto order = readOrder(element);
-        if (order && m_orders.working().find(order->label) != nullptr) continue;
+        if (!isOfIt(element) || (order && m_orders.working().find(order->label) != nullptr)) continue;
         left.push_back(order ? fmt::format("{} in {}", printable(order->id, 40), printable(order->instrument, 40))
                              : "one that cannot be read");
         if (order && byNumber && m_budget.takeCancel(now))
@@ -99,7 +103,7 @@ void OrderCancels::onOpen(const nlohmann::json& result, Timestamp askedAt, Times
                         fmt::format(R"({{"order_id":{}}})", nlohmann::json(order->id).dump()), now);
     }
     if (byNumber) m_all.onWire();
-    m_all.found(left, askedAt, now);
+    m_all.found(left, byNumber, askedAt, now);
 }
 
 bool OrderCancels::send(Timestamp now, bool isUp)

@@ -82,7 +82,7 @@ bool OrderCancels::staysOurs() const
 void OrderCancels::sendEverything(Timestamp now)
 {
     using Step = account::CancelOfAll::Step;
-    if (m_all.step(now) == Step::Cancel && staysOurs()) m_all.look();
+    if (m_all.step(now) == Step::Cancel && (staysOurs() || m_all.isToLook(now))) m_all.look();
     const auto step = m_all.step(now);
     if (step == Step::Look &&
         m_line.call("private/get_open_orders", m_line.ofSubaccount(), {.kind = CallKind::OpenToCancel}, now)) {
@@ -95,18 +95,22 @@ void OrderCancels::sendEverything(Timestamp now)
     }
 }
 
-/// Ours go by their labels. Where one of ours stays, what is left goes by the venue's number; triggers and algos, which
-/// stand in another list, then stay.
+/// Ours go by their labels. Where one of ours stays, or one that was placed after the word, what is left goes by the
+/// venue's number; triggers and algos, which stand in another list, then stay, and a person hears of it.
 void OrderCancels::onOpen(const nlohmann::json& result, Timestamp askedAt, Timestamp now)
 {
     const auto list = result.is_object() ? result.find("orders") : result.end();
     if (!result.is_object() || list == result.end() || !list->is_array())
         return m_all.refused("its answer about open orders holds no list", now);
-    const bool byNumber = staysOurs();
+    const bool wasWanted = m_all.isWanted();
+    const auto isOfIt = [this](const nlohmann::json& one) {
+        return m_all.isOf(account::placedAt(one, "creation_timestamp"));
+    };
+    const bool byNumber = staysOurs() || !std::all_of(list->begin(), list->end(), isOfIt);
     std::vector<std::string> left;
     for (const auto& element : *list) {
         const auto order = readOrder(element);
-        if (order && m_orders.working().find(order->label) != nullptr) continue;
+        if (!isOfIt(element) || (order && m_orders.working().find(order->label) != nullptr)) continue;
         left.push_back(order ? fmt::format("{} in {}", printable(order->id, 40), printable(order->instrument, 40))
                              : "one that cannot be read");
         if (!order || !byNumber || !m_budget.takeCancel(now)) continue;
@@ -115,7 +119,10 @@ void OrderCancels::onOpen(const nlohmann::json& result, Timestamp askedAt, Times
         m_line.call("private/cancel", m_line.ofSubaccount(named), {.kind = CallKind::CancelOther}, now);
     }
     if (byNumber) m_all.onWire();
-    m_all.found(left, askedAt, now);
+    m_all.found(left, byNumber, askedAt, now);
+    if (wasWanted && !m_all.isWanted() && !m_all.wasTaken())
+        m_all.tell("trigger and algo orders of the account were not cancelled with its other orders, since orders of "
+                   "after the word stay, and the desk cannot say whether there are some: see the venue's own page");
 }
 
 bool OrderCancels::send(Timestamp now, bool isUp)

@@ -81,6 +81,15 @@ std::uint32_t dayOf(Timestamp expiry)
            static_cast<std::uint32_t>(day.day);
 }
 
+/// What the venue confirms comes each ten seconds, of a strike that was quiet for five, and some time later than asked.
+constexpr Duration kConfirmedLate = Duration::seconds(5);
+
+/// An option's quote that nothing confirms: it is told no longer.
+bool isUnconfirmed(const Held& held, const FeedTerms& terms, Timestamp now)
+{
+    return held.receivedAt.isNever() || now - held.receivedAt > terms.staleOption + kConfirmedLate;
+}
+
 }  // namespace
 
 Held* Holdings::heldOf(std::string_view instrument)
@@ -152,7 +161,7 @@ bool Holdings::isStale(const Held& held, Timestamp now) const
 
 void Holdings::addOption(domain::ChainUpdate& update, Held& held, Timestamp now) const
 {
-    held.isSilent = isStale(held, now);
+    held.isSilent = isUnconfirmed(held, m_terms, now);
     // A price off the ladder, or that nothing confirms, is none; the mark and the other strikes speak for it.
     const auto price = [&](const std::optional<Level>& level) {
         return level && !held.offTick && !held.isSilent ? std::optional(level->price) : std::nullopt;
@@ -184,7 +193,7 @@ void Holdings::tellSilent(Timestamp now, Facts& facts)
     std::map<Chain, domain::ChainUpdate> silent;
     for (auto& held : m_all) {
         if (held.isSilent || held.receivedAt.isNever() || held.closed || held.isAnother ||
-            !held.instrument.isOption() || !isStale(held, now))
+            !held.instrument.isOption() || !isUnconfirmed(held, m_terms, now))
             continue;
         const auto name = chainOf(held);
         addOption(silent.try_emplace(name, updateOf(name, now, false)).first->second, held, now);

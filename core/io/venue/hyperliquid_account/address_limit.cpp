@@ -25,16 +25,16 @@ void AddressLimit::answered(const nlohmann::json& data)
     m_isRefused = false;
 }
 
-void AddressLimit::left(std::size_t parts, bool isOrder, Timestamp now)
+void AddressLimit::left(std::size_t parts, bool takesSlot, Timestamp now)
 {
     m_used += parts;
-    if (isOrder) m_orderedAt = now;
+    if (takesSlot) m_takenAt = now;
 }
 
 void AddressLimit::refused(Timestamp now)
 {
     m_isRefused = true;
-    m_orderedAt = now;
+    m_takenAt = now;
     m_askAt = now + kOneIn;
 }
 
@@ -49,7 +49,8 @@ std::optional<std::string> AddressLimit::news()
     const int stand = isUsedUp() ? 2 : isNear() ? 1 : 0;
     if (stand <= std::exchange(m_told, stand)) return std::nullopt;
     return fmt::format("{}: {}; one more comes with each dollar traded", words(),
-                       stand == 2 ? "one order leaves in 10 s until then, cancels as ever"
+                       stand == 2 ? "one order leaves in 10 s until then, cancels as ever, and the scheduled cancel "
+                                    "stands 60 s ahead or more"
                                   : "then one order leaves in 10 s");
 }
 

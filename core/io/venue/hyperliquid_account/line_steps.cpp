@@ -139,16 +139,26 @@ void LineSteps::comeUp(Timestamp now)
     if (m_terms.trades && m_isDeskAlive()) protect(now);
 }
 
-/// Four times in its time (C16); twice where the address has nearly used up what the venue lets it do.
-Duration LineSteps::renewal() const
+/// Longer where the address has used up what the venue lets it do, since renewals take what orders have.
+Duration LineSteps::armedFor() const
 {
-    return Duration{m_terms.cancelAfter.nanoseconds / (m_line.limit().isNear() ? 2 : 4)};
+    constexpr Duration kUsedUp = Duration::seconds(60);
+    return m_line.limit().isUsedUp() ? std::max(m_terms.cancelAfter, kUsedUp) : m_terms.cancelAfter;
 }
+
+/// Four times in its time (C16); twice where the address has nearly used up what the venue lets it do.
+Duration LineSteps::renewal() const { return Duration{armedFor().nanoseconds / (m_line.limit().isNear() ? 2 : 4)}; }
 
 void LineSteps::protect(Timestamp now)
 {
+    const auto may = m_line.limit().renewsAt(now);
+    m_line.limit().renewalWaits(may > now);
+    if (may > now) {
+        m_protectAt = may;
+        return;
+    }
     m_protectAt = now + renewal();
-    const auto until = now + m_terms.cancelAfter;
+    const auto until = now + armedFor();
     m_line.act(scheduleCancelAction(millisecondsOf(until)),
                {.kind = PostKind::Protect, .query = {.account = {}, .order = {}, .askedAt = until, .instrument = {}}},
                now);

@@ -60,6 +60,7 @@ private:
     void setArmed(bool armed);
     void countFiring(Timestamp now);
     void tellLimit();
+    Duration armedFor() const;
     Duration renewal() const;
     void refuse(const std::string& why);
 

@@ -62,8 +62,8 @@ bool OrderCancels::stays(const VenueOrder& order) const
     return working != nullptr && working->cancelDue.isNever();
 }
 
-/// Ours that are to go are cancelled by their numbers as well: one of the two arrives. What the venue's actions cannot
-/// name here is left, and told.
+/// What was placed after the word stays. Ours that are to go are cancelled by their numbers as well: one of the two
+/// arrives. What the venue's actions cannot name here is left, and told.
 void OrderCancels::onOpen(const nlohmann::json& data, Timestamp askedAt, Timestamp now)
 {
     if (!data.is_array()) return m_all.refused("its answer about open orders is no list", now);
@@ -71,7 +71,7 @@ void OrderCancels::onOpen(const nlohmann::json& data, Timestamp askedAt, Timesta
     std::vector<std::string> left;
     for (const auto& element : data) {
         const auto order = readVenueOrder(element, "open");
-        if (order && stays(*order)) continue;
+        if (!m_all.isOf(account::placedAt(element, "timestamp")) || (order && stays(*order))) continue;
         const auto asset = order ? assetOf(order->coin) : std::nullopt;
         const auto name = order ? fmt::format("{} in {}", order->oid, printable(order->coin, kShownCoin))
                                 : std::string("one that cannot be read");
@@ -82,7 +82,7 @@ void OrderCancels::onOpen(const nlohmann::json& data, Timestamp askedAt, Timesta
         cancel.order = order->oid;
     }
     if (sendFound(cancels, now)) m_all.onWire();
-    m_all.found(left, askedAt, now);
+    m_all.found(left, true, askedAt, now);
 }
 
 /// One message of a kill, that waits for no budget.

@@ -58,11 +58,11 @@ bool PostLine::act(const Ordered& action, Post about, Timestamp now, std::option
     m_nonce = std::max(millisecondsOf(now), m_nonce + 1);
     ActionTerms terms{.nonce = m_nonce, .vault = {}, .expiresAfter = {}};
     if (until) terms.expiresAfter = millisecondsOf(*until);
-    const bool isOrder = about.kind == PostKind::Order;
+    const bool takesSlot = about.kind == PostKind::Order || about.kind == PostKind::Protect;
     const auto signature = signAction(action, terms, m_terms.network, m_keys.key());
     if (!signature || !post("action", exchangeBody(action, terms, *signature), std::move(about), now)) return false;
     m_terms.weights->count(now, weightOfAction(parts));
-    m_limit.left(parts, isOrder, now);
+    m_limit.left(parts, takesSlot, now);
     return true;
 }
 
