@@ -9,6 +9,7 @@
 #include "desk/records.h"
 #include "engine/engine.h"
 #include "market/usd_rates.h"
+#include "strategies/flatten.h"
 
 namespace ballast::engine {
 
@@ -325,9 +326,10 @@ void noteTerms(desk::State& state, const domain::Event& event)
         "decisions", state.now);
 }
 
-void onLatchClosed(desk::State& state, const domain::LatchClosed& closed)
+void onLatchClosed(desk::State& state, desk::StepOutput& output, const domain::LatchClosed& closed)
 {
     state.epoch = std::max(state.epoch, closed.epoch);
+    strategies::endFlattens(state, output, closed);
     const auto& scope = closed.scope;
     if (scope.kind != domain::ScopeKind::Account || state.standings.at(scope).state >= domain::TradingState::Halted)
         return;

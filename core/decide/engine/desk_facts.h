@@ -14,7 +14,7 @@ bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::E
 void noteTerms(desk::State& state, const domain::Event& event);
 /// A latch was closed beside the engine; an account's that no person stopped is an alert until a person resumes it.
 /// Decides nothing.
-void onLatchClosed(desk::State& state, const domain::LatchClosed& closed);
+void onLatchClosed(desk::State& state, desk::StepOutput& output, const domain::LatchClosed& closed);
 /// What a venue states of an account's margin, once its answer is whole: a call lets only out what lowers exposure
 /// (F53).
 void judgeMarginCall(desk::State& state, desk::StepOutput& output, domain::AccountId account,

@@ -80,14 +80,25 @@ void askStrategies(desk::State& state, desk::StepOutput& output, const strategie
         if (all || touched.contains(underlying)) raiseLimitAlerts(state, output, underlying);
 }
 
-/// P&L, a flatten under way, and the strategies. What reaches across underlyings asks all of them.
-void decide(desk::State& state, desk::StepOutput& output, const strategies::Touched& touched, bool all)
+/// C10's kill ends flattens as a person's does: nothing opens the lane behind it.
+void endKilledFlattens(desk::State& state, desk::StepOutput& output, domain::TradingState before)
+{
+    constexpr auto kKilled = domain::TradingState::Killed;
+    if (before == kKilled || state.standings.whole().state != kKilled) return;
+    strategies::killFlattens(state, output,
+                             {.action = domain::OperatorAction::Kill, .operatorName = "the day's loss limit"});
+}
+
+/// P&L, a flatten under way, and the strategies. What reaches across underlyings asks all of them. `early`: a kill
+/// may wait behind this step, and a flatten must not open its lane before it.
+void decide(desk::State& state, desk::StepOutput& output, const strategies::Touched& touched, bool all, bool early)
 {
     const bool flattens = !state.flattens.empty();
     const auto stood = state.standings.whole().state;
     pnl::updatePnl(state, output);
+    endKilledFlattens(state, output, stood);
     tellOrders(state, output);
-    strategies::continueFlattens(state, output);
+    if (!early) strategies::continueFlattens(state, output);
     askStrategies(state, output, touched, all || flattens || stood != state.standings.whole().state);
     noteCancels(state, output);
 }
@@ -123,11 +134,22 @@ void listAccount(valuation::BookState& state, const domain::Event& event)
         state.addAccount(listed->instrument.venue);
 }
 
-/// A closing is told like a report: it decides nothing, so a run with and without it decides the same.
-bool isLatchOnly(const domain::EventBatch& batch)
+/// What a live desk tells before a kill that a person has pressed meanwhile.
+bool maybeBeforeKill(const domain::EventBatch& batch)
 {
-    return !batch.events.empty() && std::all_of(batch.events.begin(), batch.events.end(), [](const auto& event) {
-        return std::holds_alternative<domain::LatchClosed>(event.body);
+    return std::any_of(batch.events.begin(), batch.events.end(), [](const auto& event) {
+        return std::holds_alternative<domain::LatchClosed>(event.body) ||
+               std::holds_alternative<domain::JournalHealth>(event.body);
+    });
+}
+
+/// A closing is told like a report: it decides nothing, so a run with and without it decides the same. One that ends a
+/// flatten is a step like any other.
+bool isLatchOnly(const desk::State& state, const domain::EventBatch& batch)
+{
+    return !batch.events.empty() && std::all_of(batch.events.begin(), batch.events.end(), [&](const auto& event) {
+        const auto* closed = std::get_if<domain::LatchClosed>(&event.body);
+        return closed != nullptr && !strategies::endsFlattens(state, *closed);
     });
 }
 
@@ -185,10 +207,11 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
         m_state = std::move(former->m_state);
         return desk::StepOutput{};
     }
-    if (isLatchOnly(batch)) {
+    if (isLatchOnly(state, batch)) {
+        desk::StepOutput nothing;
         for (const auto& event : batch.events)
-            onLatchClosed(state, std::get<domain::LatchClosed>(event.body));
-        return desk::StepOutput{};
+            onLatchClosed(state, nothing, std::get<domain::LatchClosed>(event.body));
+        return nothing;
     }
     if (isModelRiskOnly(batch)) {
         for (const auto& event : batch.events)
@@ -223,7 +246,7 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
         if (auto resolved = resolveBook(state); !resolved) return tl::unexpected<Error>(resolved.error());
     expireOverrides(state, output, touched);
     if (time) pnl::judgeFills(state);
-    if (state.bookResolved) decide(state, output, touched, time || opens);
+    if (state.bookResolved) decide(state, output, touched, time || opens, maybeBeforeKill(batch));
     if (state.bookResolved && isMarginDue(state, opens)) raiseMarginAlerts(state);
     state.alerts.prune(state.now);
     return output;

@@ -212,6 +212,9 @@ void setLimit(desk::State& state, desk::StepOutput& output, const OperatorComman
     if (key->field == &domain::UnderlyingLimits::targetDelta && std::abs(*c.value) > limits->netDelta)
         return refused(
             fmt::format("target_delta must lie within net_delta, which is {:.8g} either way", limits->netDelta));
+    if (key->field == &domain::UnderlyingLimits::netDelta && *c.value < std::abs(limits->targetDelta))
+        return refused(fmt::format("net_delta must hold target_delta, which is {:.8g}: lower the target first",
+                                   limits->targetDelta));
     const double before = std::exchange(limits->*(key->field), *c.value);
     recordCommand(state, output, c,
                   fmt::format("Limit {} of {} set from {:.8g} to {:.8g} by {}: \"{}\".", key->key, c.underlying, before,

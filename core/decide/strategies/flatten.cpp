@@ -97,17 +97,30 @@ domain::Quantity inOneOrder(const domain::Instrument& instrument, double spot, d
     return quantity.units() > 0 ? largest : -largest;
 }
 
-/// Asks the gate and sends; what stops it, or the order, is kept for the record at the end.
+/// Whether the gate only waits: for the venue's word about the account, or for a price to hold this one against.
+bool isOnlyEarly(const std::vector<domain::Refusal>& refusals)
+{
+    return std::any_of(refusals.begin(), refusals.end(), [](const domain::Refusal& refusal) {
+        return refusal.rule == domain::Rule::C19 || (refusal.rule == domain::Rule::C01 && refusal.reference <= 0.0);
+    });
+}
+
+/// Asks the gate and sends, which is a try unless the gate only waits; what stops it, or the order, is kept for the
+/// record at the end. Whether it was sent, or may be when the gate waits no more.
 bool trySend(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat, const OrderProposal& order,
-             double mid)
+             double mid, desk::FlattenState::Tries& tries)
 {
     const auto& instrument = state.market.instruments().at(order.instrument);
     auto& obstacle = flat.obstacles[instrument.underlying][instrument.name];
     auto judged = judge(state, {&order, 1}, domain::Mandate::Flatten);
+    tries.last = state.now;
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
         obstacle = {.why = desk::Left::Refused, .refusals = *refusals};
+        if (isOnlyEarly(*refusals)) return true;
+        ++tries.count;
         return false;
     }
+    ++tries.count;
     sendOrder(state, output, flat.record, std::get<0>(judged).front(), mid);
     obstacle = {.why = desk::Left::Sent, .order = output.intents.back()->id};
     return true;
@@ -136,14 +149,13 @@ void closeOne(desk::State& state, desk::StepOutput& output, desk::FlattenState& 
         obstacle = {.why = !price ? why : desk::Left::LessThanLot};
         return;
     }
-    tries = {tries.count + 1, state.now};
     trySend(state, output, flat,
             {.instrument = instrument.id,
              .quantity = quantity,
              .limitPrice = *price,
              .purpose = OrderPurpose::Flatten,
              .account = key.account},
-            price->toDouble());
+            price->toDouble(), tries);
 }
 
 /// Of what stands in scope, what this flatten closes.
@@ -204,14 +216,13 @@ bool offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
     if (!mayTry(state, tries, obstacles[perpetual->name])) return tries.count < kMostTries;
     const auto price = closingPrice(state, *market, *perpetual, wanted->units() > 0).price;
     if (!price) return stop(perpetual->name, desk::Left::NoPerpetual);
-    tries = {tries.count + 1, state.now};
     return trySend(state, output, flat,
                    {.instrument = perpetual->id,
                     .quantity = inOneOrder(*perpetual, market->spot(), *wanted),
                     .limitPrice = *price,
                     .purpose = OrderPurpose::Flatten,
                     .account = tradingAccount(state, *perpetual)},
-                   market->linearPrices.at(perpetual->id));
+                   market->linearPrices.at(perpetual->id), tries);
 }
 
 /// Sends what there is to offset; whether more of it may come.
@@ -224,11 +235,16 @@ bool offsetAll(desk::State& state, desk::StepOutput& output, desk::FlattenState&
     return more;
 }
 
+bool isOutOfTime(const desk::State& state, const desk::FlattenState& flat)
+{
+    return state.now - flat.started > kLaneOpen && !waitsForLater(state, flat);
+}
+
 /// One more turn; true: there is nothing more that it may do.
 bool isOver(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat)
 {
     const bool waits = waitsForLater(state, flat);
-    if (!waits && state.now - flat.started > kLaneOpen) return true;
+    if (isOutOfTime(state, flat)) return true;
     if (anyWorking(state, flat, false) && state.now - flat.started < kCancelsAnswered) return false;
     if (!flat.offsets) {
         closePositions(state, output, flat);
@@ -238,7 +254,8 @@ bool isOver(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
         if (waits) return false;
         flat.offsets = true;
     }
-    if (anyWorking(state, flat, true)) return false;
+    // Also where a later one began after its offset did: that order may fill yet, and the later one moves the delta.
+    if (waits || anyWorking(state, flat, true)) return false;
     return !offsetAll(state, output, flat);
 }
 
@@ -324,7 +341,11 @@ void startFlatten(desk::State& state, desk::StepOutput& output, const domain::Op
 
 void continueFlattens(desk::State& state, desk::StepOutput& output)
 {
-    if (state.flattens.empty() || !state.bookResolved) return;
+    if (!state.bookResolved) return;
+    // A lane that opens for one whose time is over would be a record of what does not go on.
+    for (auto place = state.flattens.size(); place-- > 0;)
+        if (isOutOfTime(state, state.flattens[place])) endOne(state, output, place, {});
+    if (state.flattens.empty()) return;
     keepLaneOpen(state, output);
     // The newest first: an older one goes on where it ends.
     for (auto place = state.flattens.size(); place-- > 0;) {
@@ -340,6 +361,22 @@ void killFlattens(desk::State& state, desk::StepOutput& output, const domain::Op
 {
     for (auto place = state.flattens.size(); place-- > 0;)
         if (overlap(state, state.flattens[place].scope, kill.scope)) endOne(state, output, place, {.kill = &kill});
+}
+
+bool endsFlattens(const desk::State& state, const domain::LatchClosed& closed)
+{
+    const auto kind = closed.scope.kind;
+    if (kind != domain::ScopeKind::Venue && kind != domain::ScopeKind::Account) return false;
+    return std::any_of(state.flattens.begin(), state.flattens.end(),
+                       [&](const desk::FlattenState& flat) { return overlap(state, flat.scope, closed.scope); });
+}
+
+void endFlattens(desk::State& state, desk::StepOutput& output, const domain::LatchClosed& closed)
+{
+    if (!endsFlattens(state, closed)) return;
+    for (auto place = state.flattens.size(); place-- > 0;)
+        if (overlap(state, state.flattens[place].scope, closed.scope))
+            endOne(state, output, place, {.closed = &closed});
 }
 
 }  // namespace ballast::strategies

@@ -13,10 +13,17 @@ void startFlatten(desk::State& state, desk::StepOutput& output, const domain::Op
 /// One more turn of each flatten that is under way: closes every position once nothing else works, then offsets the
 /// net delta that coin cash leaves in the perpetual, and ends with one record an underlying. Where two reach the same
 /// position the later one closes it, and the older one goes on with the rest; what a later one does wholly ends at
-/// once.
+/// once. Not for a step that told of a closing or of the desk's health: a kill may have been pressed beside it, and
+/// comes before the next.
 void continueFlattens(desk::State& state, desk::StepOutput& output);
 
 /// A kill ends every flatten that reaches into its scope, each with its records.
 void killFlattens(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& kill);
+
+/// Whether this closing ends a flatten: a venue's or an account's latch stays closed until a person has looked. What
+/// closes the whole desk or a strategy, the guard for one, does not end it.
+bool endsFlattens(const desk::State& state, const domain::LatchClosed& closed);
+/// Ends those, each with its records.
+void endFlattens(desk::State& state, desk::StepOutput& output, const domain::LatchClosed& closed);
 
 }  // namespace ballast::strategies

@@ -112,6 +112,9 @@ std::string cutShort(const FlattenEnd& how)
                            how.takenOverBy->command.operatorName);
     if (how.kill != nullptr)
         return fmt::format("ended when {} killed {}", how.kill->operatorName, domain::toString(how.kill->scope));
+    if (how.closed != nullptr)
+        return fmt::format("ended when the latch of {} closed ({})", domain::toString(how.closed->scope),
+                           desk::clipped(how.closed->because, 120));
     return {};
 }
 

@@ -9,6 +9,7 @@ namespace ballast::strategies {
 struct FlattenEnd {
     const domain::OperatorCommand* kill{};
     const desk::FlattenState* takenOverBy{};  ///< Goes on with all of it.
+    const domain::LatchClosed* closed{};      ///< A latch that a person opens again.
 };
 
 /// One record an underlying, trigger `flatten`: what remains, and why; an alert where something does and nothing goes

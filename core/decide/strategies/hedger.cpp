@@ -175,7 +175,10 @@ void evaluate(desk::State& state, desk::StepOutput& output, const std::string& u
                  .draft = std::move(basis.draft),
                  .figures = basis.figures,
                  .touch = touch};
+    // Before the first one a smile that is not trusted had no band to be held against: the same question once more.
+    const bool isFirst = !e.hedge.band && e.draft.band;
     e.hedge.band = e.draft.band;
+    if (isFirst) basis.check = checkInputs(state, underlying, basis.risk);
     e.hedge.off = basis.check.fault;
     if (e.draft.band && !hasWorkingHedge(state, underlying))
         e.hedge.repeats.onEnded(std::abs(e.draft.before.delta - e.figures->target));

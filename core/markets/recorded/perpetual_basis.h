@@ -30,8 +30,8 @@ public:
     };
     /// None if none was recorded or if the price is of a later time than the capture (half of the recorded ones are:
     /// using them would be looking ahead). Refused if it is more than five minutes old, or by more than half a per cent
-    /// off the index, or by more than 0.4 % off `last`, the basis of a capture before: of 80 recorded ones none is over
-    /// 30 s old, 0.28 % off the index or 0.31 % off the one before.
+    /// off the index, or by more than 0.4 % off `last`, the basis of a capture shortly before: of 80 recorded ones none
+    /// is over 30 s old, 0.28 % off the index or 0.31 % off the one before.
     Found find(const std::string& captureFile, const std::string& coin, Timestamp captureTime, double index,
                std::optional<double> last = std::nullopt) const;
 

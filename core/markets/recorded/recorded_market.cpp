@@ -20,6 +20,8 @@ constexpr Duration kGap = Duration::hours(15);
 /// The perpetual's price and the index are up to a minute apart. Where the index moved by more than this while a
 /// capture was fetched, their ratio is that move (up to 0.7 %) and not the basis, which is a few basis points.
 constexpr double kSteadyIndex = 0.002;
+/// A basis is held against that of a capture at most this long before.
+constexpr Duration kBasisAge = Duration::hours(2);
 /// The end stands apart from the last capture, whose batch must not depend on being the last.
 constexpr Duration kEndAfterLastCapture = Duration::milliseconds(1);
 
@@ -171,15 +173,20 @@ RecordedMarket::Coin& RecordedMarket::coinNamed(const std::string& name)
     std::vector<SpotSeries> series;
     for (const auto& one : m_recording.spot)
         if (one.coin == name) series.push_back(one);
-    m_coins.push_back({name, SpotDriver(std::move(series)), std::nullopt, std::nullopt});
+    m_coins.push_back({name, SpotDriver(std::move(series)), std::nullopt, {}, std::nullopt});
     return m_coins.back();
 }
 
 void RecordedMarket::learnBasis(Coin& coin, const ChainCapture& capture, double index)
 {
-    const auto found = m_recording.basis.find(capture.fileName, coin.name, capture.time, index, coin.basis);
+    // Two that lie further apart say nothing of each other.
+    const bool isNear = coin.basis && capture.time - coin.basisTime <= kBasisAge;
+    const auto found =
+        m_recording.basis.find(capture.fileName, coin.name, capture.time, index, isNear ? coin.basis : std::nullopt);
     if (!found.refused.empty()) log::warning(fmt::format("{}: {}", capture.fileName, found.refused));
-    if (found.basis) coin.basis = found.basis;
+    if (!found.basis) return;
+    coin.basis = found.basis;
+    coin.basisTime = capture.time;
 }
 
 void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture)

@@ -52,7 +52,8 @@ private:
     struct Coin {
         std::string name;
         SpotDriver driver;
-        std::optional<double> basis;       ///< Perpetual ÷ spot, as last known.
+        std::optional<double> basis;       ///< Perpetual ÷ spot, as last known,
+        Timestamp basisTime;               ///< and when.
         std::optional<SpotSample> sample;  ///< Of the instant being built.
         playback::SettlementAverage lastHalfHour{};
     };

@@ -272,6 +272,26 @@ TEST_F(Hedging, ASuspectSmileStopsAHedgeOnlyWhereItsDoubtCouldChangeIt)
     EXPECT_THAT(refused->reason, ::testing::HasSubstr("may hide 10.200 BTC of delta"));
 }
 
+/// In a desk's first evaluation, too, it is the band of then that its doubt is held against.
+TEST_F(Hedging, TheFirstEvaluationHoldsADoubtAgainstItsOwnBand)
+{
+    const auto opensWith = [this](double contracts) {
+        market.positions.push_back(
+            {market.optionName(0, 80000, OptionRight::Put), domain::Quantity::fromDouble(contracts).value()});
+        const Engine known = start();
+        Engine engine = Engine::create(market.config()).value();
+        auto batch = market.opening(80000.0);
+        contradict(batch, known, market.expiry(0));
+        auto output = engine.onBatch(batch).value();
+        EXPECT_EQ(engine.state().market.find("BTC")->main().expiries.at(market.expiry(0)).fitQuality,
+                  domain::Quality::Suspect);
+        market.positions.pop_back();
+        return output;
+    };
+    EXPECT_EQ(find(opensWith(0.1), DecisionKind::Refused), nullptr);
+    EXPECT_NE(find(opensWith(60.0), DecisionKind::Refused), nullptr);
+}
+
 /// No expiry has a usable quote, so no smile was ever made: options are worth their intrinsic value, which is marked,
 /// and since their deltas may be any nothing is hedged on them. With the first quotes all is as if it had not been.
 TEST_F(Hedging, WhereNoSmileIsLeftOptionsAreWorthTheirIntrinsicValueAndSuspect)

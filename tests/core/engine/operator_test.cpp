@@ -95,7 +95,9 @@ TEST_F(OperatorDesk, ATargetIsSetWithinTheLimitOfTheNetDelta)
     ASSERT_EQ(set("net_delta", 3.0).netDelta, 3.0);
     EXPECT_EQ(set("target_delta", -3.0).targetDelta, -3.0);
     EXPECT_EQ(set("target_delta", 3.5).targetDelta, -3.0) << "beyond the limit";
-    EXPECT_EQ(set("net_delta", 1.0).netDelta, 1.0) << "a limit is lowered at once; C04 stops what aims beyond it";
+    EXPECT_EQ(set("net_delta", 1.0).netDelta, 3.0) << "it must hold the target, which nothing would reach";
+    set("target_delta", -1.0);
+    EXPECT_EQ(set("net_delta", 1.0).netDelta, 1.0);
 }
 
 TEST_F(OperatorDesk, ProposalExpiresWithoutAnAnswer)

@@ -240,7 +240,7 @@ TEST_F(TwoFlattens, AKillThatReachesOneEndsItWithItsRecord)
     EXPECT_TRUE(tick(Duration::seconds(5)).intents.empty()) << "asked for again by a person only";
 }
 
-/// The guard's slow commit, an account's full queue: whatever closes closes the lane.
+/// The guard's slow commit: whatever closes closes the lane.
 TEST_F(TwoFlattens, ALatchThatClosesMeanwhileDoesNotEndIt)
 {
     start();
@@ -382,6 +382,176 @@ TEST_F(TwoFlattens, NoOrderInAnOptionHasAReferenceOfALostFeed)
     lost.why = "gone";
     step(market.step(lost));
     EXPECT_TRUE(isOutsideCollar());
+}
+
+/// Both coins' day loss is far beyond 1.5 times its limit; the closing comes back as a live desk tells it.
+TEST_F(TwoFlattens, TheKillOfTheDaysLossEndsItAndOpensNothing)
+{
+    for (auto& limits : market.book.limits)
+        limits.dailyLossUsd = 10.0;
+    start();
+    const auto first = flatten("alice", {});
+    take(first);
+    ASSERT_EQ(first.intents.size(), 4U);
+    market.spot("BTC") *= 0.995;
+    const auto killed = tick(Duration::seconds(1));
+    take(killed);
+    ASSERT_EQ(killed.closings.size(), 1U);
+    EXPECT_TRUE(killed.lanesClosed);
+    EXPECT_THAT(whoEnded(), ::testing::UnorderedElementsAre("BTC alice", "ETH alice"));
+    EXPECT_THAT(endOf("BTC", "alice").reason, HasSubstr("ended when the day's loss limit killed all"));
+    step(market.step(domain::LatchClosed{{}, latches.close({}), "asked for by the engine"}));
+    for (const auto& intent : first.intents)
+        end(*intent, OrderState::NotSent);
+    for (int i = 0; i < 3; ++i) {
+        const auto after = tick(Duration::seconds(3));
+        EXPECT_TRUE(after.openings.empty());
+        EXPECT_TRUE(after.intents.empty());
+    }
+}
+
+/// A live desk takes the guard's closing and its word about the desk's health before a kill that waits behind them.
+TEST_F(TwoFlattens, AStepThatAKillMayWaitBehindOpensNoLane)
+{
+    start();
+    const auto first = flatten("alice", coin("BTC"));
+    take(first);
+    for (const auto& intent : first.intents)
+        end(*intent, OrderState::NotSent);
+    market.advance(Duration::seconds(3));
+    const auto epoch = latches.close({});
+    auto told = step({.time = market.now,
+                      .events = {{market.now, domain::LatchClosed{{}, epoch, "a slow commit"}},
+                                 {market.now, domain::JournalHealth{domain::Ailment::CommitSlow}}}});
+    EXPECT_TRUE(told.openings.empty());
+    EXPECT_TRUE(told.intents.empty());
+    told = step(market.step(domain::JournalHealth{domain::Ailment::CommitSlow}));
+    EXPECT_TRUE(told.openings.empty()) << "nor where the two come apart";
+    settle(tick(Duration::seconds(1)));
+    EXPECT_EQ(whoEnded(), std::vector<std::string>{"BTC alice"}) << "the next one does";
+    EXPECT_LE(std::abs(delta("BTC")), kHalfLot);
+}
+
+/// An account's latch closes where its venue told what cannot be: nothing leaves until a person has looked.
+TEST_F(TwoFlattens, AnAccountsLatchThatClosesEndsThoseThatReachIt)
+{
+    start();
+    const auto first = flatten("alice", {ScopeKind::Venue, "Deribit"});
+    take(first);
+    ASSERT_FALSE(first.intents.empty());
+    step(market.step(domain::LatchClosed{{ScopeKind::Account, "Uniswap v3"}, latches.close({}), "elsewhere"}));
+    EXPECT_TRUE(ended.empty()) << "not of that venue";
+    const auto closed = step(market.step(
+        domain::LatchClosed{{ScopeKind::Account, "Deribit"}, latches.close({}), "Deribit told a fill of 0"}));
+    take(closed);
+    EXPECT_TRUE(closed.lanesClosed);
+    ASSERT_EQ(whoEnded().size(), 2U);
+    EXPECT_THAT(endOf("BTC", "alice").reason,
+                HasSubstr("ended when the latch of account:Deribit closed (Deribit told a fill of 0)"));
+    EXPECT_TRUE(warns("ended when the latch of account:Deribit closed")) << "positions stand";
+    for (const auto& intent : first.intents)
+        end(*intent, OrderState::NotSent);
+    const auto after = tick(Duration::seconds(3));
+    EXPECT_TRUE(after.openings.empty());
+    EXPECT_TRUE(after.intents.empty());
+}
+
+/// Its offset works when a later flatten of the hedges asks for its cancel: it may fill yet, and nothing is sent twice.
+TEST_F(TwoFlattens, AnOffsetUnderWayIsNotSentAgainBesideALaterOne)
+{
+    start();
+    const auto first = flatten("alice", coin("BTC"));
+    take(first);
+    ASSERT_EQ(first.intents.size(), 2U);
+    take(fill(*first.intents[0]));
+    const auto offset = fill(*first.intents[1]);
+    take(offset);
+    ASSERT_EQ(offset.intents.size(), 1U);
+    const auto later = say({.action = OperatorAction::FlattenHedges, .operatorName = "bob", .scope = coin("BTC")});
+    take(later);
+    EXPECT_TRUE(later.intents.empty());
+    for (int i = 0; i < 4; ++i) {
+        const auto turn = tick(Duration::seconds(3));
+        take(turn);
+        EXPECT_TRUE(turn.intents.empty()) << "turn " << i;
+    }
+}
+
+/// A restart after its minute: no record says that it goes on.
+TEST_F(TwoFlattens, OneWhoseTimeIsOverDoesNotGoOnAfterARestart)
+{
+    start();
+    const auto first = flatten("alice", coin("BTC"));
+    take(first);
+    for (const auto& intent : first.intents)
+        end(*intent, OrderState::NotSent);
+    market.advance(Duration::seconds(61));
+    const auto opened = step(market.step(domain::DeskOpened{}));
+    take(opened);
+    EXPECT_EQ(whoEnded(), std::vector<std::string>{"BTC alice"});
+    for (const auto& d : opened.decisions)
+        EXPECT_THAT(d.reason, ::testing::Not(HasSubstr("goes on")));
+    EXPECT_TRUE(std::none_of(opened.openings.begin(), opened.openings.end(),
+                             [](const auto& opening) { return opening.lane == domain::Lane::Flatten; }));
+}
+
+/// A position in BTC's perpetual and no option, so that the perpetual's own price is all that counts.
+class FlattenedPerpetual : public TwoFlattens {
+protected:
+    void start()
+    {
+        market.book.positions.push_back(
+            {perpetual().name, domain::Quantity::fromDouble(1.0).value(), perpetual().venue});
+        engine.emplace(market.start());
+    }
+    const domain::Instrument& perpetual() const
+    {
+        const auto& all = market.instruments();
+        return *std::find_if(all.begin(), all.end(), [](const auto& one) {
+            return one.underlying == "BTC" && one.kind == domain::InstrumentKind::Perpetual;
+        });
+    }
+    /// The venue confirms the cancels of hedges that the flatten asked for.
+    void endWorking()
+    {
+        std::vector<domain::OrderIntent> working;
+        for (const auto& [id, order] : engine->state().ledger.open())
+            working.push_back(order.intent);
+        for (const auto& intent : working)
+            end(intent, OrderState::Cancelled);
+    }
+    double held() const
+    {
+        double sum = 0.0;
+        for (const auto& position : engine->positions())
+            if (position.instrument == perpetual().id) sum += position.quantity.toDouble();
+        return sum;
+    }
+};
+
+/// Refused for want of a price to hold it against, or before its account is reconciled, is no try.
+TEST_F(FlattenedPerpetual, WaitsForAPriceLongerThanItsTriesWould)
+{
+    start();
+    domain::FeedConnectionChanged lost{.venue = "Deribit"};
+    lost.why = "gone";
+    step(market.step(lost));
+    auto asked = flatten("alice", {ScopeKind::Venue, "Deribit"});
+    EXPECT_TRUE(asked.intents.empty());
+    settle(std::move(asked));
+    endWorking();
+    for (int i = 0; i < 10; ++i) {
+        market.advance(Duration::seconds(2));
+        settle(step(market.step(domain::GasUpdate{.baseFeeGwei = 1.0, .priorityFeeGwei = 0.1})));
+    }
+    EXPECT_TRUE(ended.empty());
+    EXPECT_EQ(held(), 1.0);
+    lost.up = true;
+    lost.why.clear();
+    step(market.step(lost));
+    settle(tick(Duration::seconds(2)));
+    EXPECT_EQ(held(), 0.0);
+    EXPECT_FALSE(ended.empty());
 }
 
 }  // namespace

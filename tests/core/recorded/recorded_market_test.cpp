@@ -148,6 +148,27 @@ TEST(RecordedMarket, PerpetualFollowsTheLastBasisThatWasKnownAtItsCapture)
     EXPECT_EQ(eventsOf<domain::HedgeQuote>(*findBatch(batches, second)).at(1).bid.toString(), "79992");
 }
 
+// 90405 is 0.45 % above the index, 79960 0.05 % below its own: 0.5 % apart, which says much within two hours and
+// nothing over six.
+TEST(RecordedMarket, ABasisOfHoursAgoMakesNoNewOneSuspect)
+{
+    const auto midAfter = [](Duration between) {
+        const TemporaryFolder folder;
+        const Timestamp second = kStart + between;
+        folder.write("set/a.csv", smallCapture(kStart, 90000.0, 3000.0));
+        folder.write("set/b.csv", smallCapture(second, 80000.0, 3000.0));
+        folder.write("perpetual_futures_prices.csv",
+                     fmt::format("snapshot_file,coin,candle_price_timestamp_ms,candle_price_used\n"
+                                 "a.csv,BTC,{},90405\nb.csv,BTC,{},79960\n",
+                                 kStart.nanoseconds / 1'000'000, second.nanoseconds / 1'000'000));
+        const auto batches = playAll(*openMarket(folder.path() + "/set"));
+        const auto hedge = eventsOf<domain::HedgeQuote>(*findBatch(batches, second)).at(0);
+        return 0.5 * (hedge.bid.toDouble() + hedge.ask.toDouble());
+    };
+    EXPECT_NEAR(midAfter(Duration::hours(1)), 80360.0, 0.5);
+    EXPECT_NEAR(midAfter(Duration::hours(6)), 79960.0, 0.5);
+}
+
 // Rows of 90000 and 90270 (0.3 % apart): the ratio of a price to their median says nothing about a basis.
 TEST(RecordedMarket, ABasisIsNotTakenBesideAnIndexThatRan)
 {
