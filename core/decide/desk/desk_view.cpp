@@ -98,7 +98,9 @@ std::optional<double> DeskView::referencePrice(const domain::Instrument& instrum
     const auto* market = m_state.market.find(instrument.underlying);
     if (market == nullptr) return std::nullopt;
     if (!instrument.isOption()) {
-        const auto reading = hedgeQuoteReading(m_state, *market, instrument.id);
+        const bool closes = m_mandate == Mandate::Flatten && instrument.kind == domain::InstrumentKind::Perpetual;
+        const auto reading = closes ? closingQuoteReading(m_state, *market, instrument.id)
+                                    : hedgeQuoteReading(m_state, *market, instrument.id);
         return mayDrive(reading.quality) ? reading.value : std::nullopt;
     }
     // A fit to quotes that are old, or of before a gap, agrees with them whatever the market did since.
@@ -278,7 +280,7 @@ bool DeskView::mayAmend(domain::AccountId account) const
 
 controls::Judgement judge(const State& state, std::span<const domain::OrderProposal> basket, Mandate mandate)
 {
-    const DeskView view(state);
+    const DeskView view(state, mandate);
     return controls::Gate(view).judge(basket, mandate);
 }
 

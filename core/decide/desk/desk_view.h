@@ -8,7 +8,11 @@ namespace ballast::desk {
 /// The gate's questions answered from the engine's state. Good for one question; nothing is kept.
 class DeskView final : public controls::GateView {
 public:
-    explicit DeskView(const State& state) : m_state(state) {}
+    /// `mandate`: what asks; what a flatten closes may be priced further from the index.
+    explicit DeskView(const State& state, domain::Mandate mandate = domain::Mandate::Automatic)
+        : m_state(state), m_mandate(mandate)
+    {
+    }
 
     const domain::Instrument* instrument(domain::InstrumentId id) const override;
     bool mayTrade(const domain::Instrument& instrument) const override;
@@ -44,6 +48,7 @@ private:
     std::optional<domain::AccountId> accountOf(const std::string& label) const;
 
     const State& m_state;
+    domain::Mandate m_mandate;
 };
 
 /// Asks the gate about a basket.

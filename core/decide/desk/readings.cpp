@@ -200,7 +200,11 @@ Reading indexReading(const State& state, const market::UnderlyingMarket& market)
     return fresh(state, reading, state.market.cut().indices.contains(market.code));
 }
 
-Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& market, domain::InstrumentId instrument)
+namespace {
+
+/// `most`: how far from the index its middle may lie, a fraction.
+Reading quoteReading(const State& state, const market::UnderlyingMarket& market, domain::InstrumentId instrument,
+                     double most)
 {
     const auto found = market.hedgeQuotes.find(instrument);
     if (found == market.hedgeQuotes.end()) return {};
@@ -220,11 +224,24 @@ Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& ma
     // What ends on a day has a price of that day.
     const auto kind = state.market.instruments().at(instrument).kind;
     const bool apart = kind != domain::InstrumentKind::Future && market.spot() > 0.0 &&
-                       std::abs(*reading.value / market.spot() - 1.0) > mostApart(state, market, kind);
+                       std::abs(*reading.value / market.spot() - 1.0) > most;
     // The collar stands around this very quote, so a wild one must not reach it (F29, F31, F33).
     const bool jumped = market.waitingPrice(instrument).has_value();
     if (crossed || apart || jumped) reading.quality = domain::worse(reading.quality, Quality::Suspect);
     return fresh(state, reading, state.market.cut().quotes.contains(instrument));
+}
+
+}  // namespace
+
+Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& market, domain::InstrumentId instrument)
+{
+    const auto kind = state.market.instruments().at(instrument).kind;
+    return quoteReading(state, market, instrument, mostApart(state, market, kind));
+}
+
+Reading closingQuoteReading(const State& state, const market::UnderlyingMarket& market, domain::InstrumentId instrument)
+{
+    return quoteReading(state, market, instrument, kMostApart);
 }
 
 Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& market, const domain::HedgeVenue& venue)

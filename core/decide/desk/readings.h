@@ -29,6 +29,10 @@ std::vector<domain::DecisionInput> listInputs(const State& state, const std::str
 interfaces::Reading indexReading(const State& state, const market::UnderlyingMarket& market);
 interfaces::Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& market,
                                       domain::InstrumentId instrument);
+/// As `hedgeQuoteReading`, but up to 3 % from the index whatever the coin: what is not trusted to hedge with must still
+/// be closed, at its own venue's price.
+interfaces::Reading closingQuoteReading(const State& state, const market::UnderlyingMarket& market,
+                                        domain::InstrumentId instrument);
 /// Of what a hedge venue of the settings trades; missing while it is not listed.
 interfaces::Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& market,
                                       const domain::HedgeVenue& venue);

@@ -31,7 +31,7 @@ struct Vitals {
 /// Bytes that a file's disk has left for us; empty if the system does not say.
 std::optional<std::uint64_t> freeBytesBeside(const std::string& file);
 
-/// Closes the desk's latch and cancels what works when engine, journal or disk are not fit to trade, as each step of a
+/// Closes the desk's latch and cancels its quotes when engine, journal or disk are not fit to trade, as each step of a
 /// fault begins and not again while it lasts, and tells the engine of both. Its first look tells what it found also
 /// where all is well: a former run of the journal may have ended in a fault that only this word ends. It opens nothing:
 /// the engine does, by a committed opening, 5 s after it was told that the desk is well. Where something left that is

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "core/engine/two_coins.h"
+#include "desk/readings.h"
 #include "desk/state.h"
+#include "market/market_state.h"
 #include "sections/section_builder.h"
 #include "venue/latch_board.h"
 
@@ -552,6 +554,21 @@ TEST_F(FlattenedPerpetual, WaitsForAPriceLongerThanItsTriesWould)
     settle(tick(Duration::seconds(2)));
     EXPECT_EQ(held(), 0.0);
     EXPECT_FALSE(ended.empty());
+}
+
+/// Beyond 1 % from the index nothing is hedged at it, but what is held is closed at its own venue's price.
+TEST_F(FlattenedPerpetual, ClosesOneThatIsFarFromItsIndex)
+{
+    start();
+    market.advance(Duration::seconds(1));
+    step(market.step(market.quote(perpetual(), -0.012)));
+    endWorking();
+    const auto* of = engine->state().market.find("BTC");
+    ASSERT_EQ(desk::hedgeQuoteReading(engine->state(), *of, perpetual().id).quality, domain::Quality::Suspect);
+    ASSERT_EQ(of->waitingPrice(perpetual().id), std::nullopt);
+    const auto asked = flatten("alice", {ScopeKind::Venue, "Deribit"});
+    ASSERT_EQ(asked.intents.size(), 1U);
+    EXPECT_EQ(asked.intents[0]->instrument, perpetual().id);
 }
 
 }  // namespace
