@@ -286,7 +286,7 @@ TEST_F(Evening, WhatAPersonLeftInForceStandsOverMidnight)
     mode(domain::HedgeMode::Confirm);
     auto limit = said(OperatorAction::SetLimit, "BTC");
     limit.key = "net_delta";
-    limit.value = netDeltaLimit / 4.0;
+    limit.value = 0.75 * netDeltaLimit;
     auto reduce = said(OperatorAction::ReduceOnly);
     reduce.scope = {domain::ScopeKind::Underlying, "BTC"};
     auto exclude = said(OperatorAction::ExcludeVenue);
@@ -300,7 +300,7 @@ TEST_F(Evening, WhatAPersonLeftInForceStandsOverMidnight)
                                        "mode confirm",
                                        "KILLED",
                                        "BTC REDUCING",
-                                       fmt::format("net_delta {}", netDeltaLimit / 4.0)};
+                                       fmt::format("net_delta {}", 0.75 * netDeltaLimit)};
     ASSERT_TRUE(sees([](const Picture& p) { return p.trading.data->tradingState == domain::TradingState::Killed; }));
     ASSERT_EQ(session->journalPath(), folder.file("desk.journal")) << "it is still the first day";
     ASSERT_TRUE(isMidnightPast());
