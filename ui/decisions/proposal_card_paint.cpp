@@ -15,7 +15,7 @@ namespace ballast::ui {
 namespace {
 
 using Layout = ProposalCard::Layout;
-constexpr std::array<int, 7> kColumns{42, 46, 46, 40, 40, 48, 48};  // Fee Spread Impact Gas Carry Cost Worth
+constexpr std::array<int, 7> kColumns{42, 42, 42, 34, 38, 46, 46};  // Fee Spread Impact Gas Carry Cost Worth
 
 /// The name gives way before the word behind its comma, which says what came of the candidate.
 QString shortened(const QString& name, const QFontMetrics& metrics, int width)
