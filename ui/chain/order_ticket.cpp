@@ -275,8 +275,11 @@ void OrderTicket::send()
     if (!m_preview->soft.empty() && !m_confirm) {
         m_confirm = press;
         m_confirmEnds.start(kConfirmSeconds * 1000);
+        m_confirmSince.start();
         return showVerdict(&*m_preview);
     }
+    // The second half of a double click is no second yes.
+    if (m_confirm && m_confirmSince.elapsed() < kSettleMilliseconds) return;
     if (m_confirm) press = m_confirm;
     m_commands->placeOrder(press->order, press->limitPrice, press->account, tr("by ticket"));
     forgetConfirm();

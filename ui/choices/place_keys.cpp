@@ -125,8 +125,16 @@ QString shownKey(PlaceKey key)
     return keys.isEmpty() ? QObject::tr("no key") : nativeText(keys);
 }
 
+namespace {
+
+/// Keys that send, take back or stop something: one that is held down has been pressed once.
+bool isOnePressEach(PlaceKey key) { return key <= PlaceKey::DropEdit || key == PlaceKey::CancelOrder; }
+
+}  // namespace
+
 bool isPressed(PlaceKey key, const QKeyEvent& event, Qt::KeyboardModifiers ignored)
 {
+    if (event.isAutoRepeat() && isOnePressEach(key)) return false;
     const QKeySequence keys = sequenceOf(key);
     if (keys.isEmpty()) return false;
     const auto without = [ignored](QKeyCombination c) {
@@ -139,6 +147,7 @@ void addShortcut(PlaceKey key, QWidget* place, std::function<void()> act)
 {
     auto* shortcut = new QShortcut(place);
     shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+    if (isOnePressEach(key)) shortcut->setAutoRepeat(false);
     const auto follow = [shortcut, key] {
         const QKeySequence keys = sequenceOf(key);
         QList<QKeySequence> all{keys};

@@ -118,7 +118,20 @@ double DeskView::collar(const domain::Instrument& instrument) const
 double DeskView::netDelta(const std::string& underlying) const
 {
     const auto risk = riskOf(m_state, underlying);
-    return risk.book.missing == 0 ? risk.netDelta() : kUnknown;
+    if (risk.book.missing > 0) return kUnknown;
+    return m_mandate == Mandate::Flatten ? risk.book.exposure.delta + closingDelta(underlying) : risk.netDelta();
+}
+
+double DeskView::closingDelta(const std::string& underlying) const
+{
+    double delta = 0.0;
+    for (const auto& [id, order] : m_state.ledger.open()) {
+        const auto& instrument = m_state.market.instruments().at(order.intent.instrument);
+        if (order.intent.purpose != domain::OrderPurpose::Flatten || instrument.underlying != underlying) continue;
+        const double coins = order.remaining() * deltaPerUnit(instrument);
+        if (std::isfinite(coins)) delta += coins;
+    }
+    return delta;
 }
 
 controls::QuotedDelta DeskView::quotedDelta(const std::string& underlying) const
@@ -145,20 +158,17 @@ double DeskView::deltaPerUnit(const domain::Instrument& instrument) const
 domain::Quantity DeskView::heldAndWorking(domain::AccountId account, domain::InstrumentId id) const
 {
     auto held = m_state.book.quantityOf({account, id});
+    if (held.isZero()) return held;
     const bool isLong = held.units() > 0;
     for (const auto& [order, work] : m_state.ledger.open()) {
         if (work.intent.instrument != id || work.intent.account != account) continue;
-        const bool buys = work.intent.side == domain::Side::Buy;
-        // A quote may be hit: it counts where it would take back what is held, and never makes room for more.
-        if (work.intent.purpose == domain::OrderPurpose::Quote && buys == isLong) continue;
-        const auto left = work.reserved();
-        held += work.intent.side == domain::Side::Buy ? left : -left;
+        // What may fill counts where it would take back what is held, and never makes room for more. Orders that are
+        // not ours count on no side: whether they fill is another's to decide, and what is held is ours to close.
+        if ((work.intent.side == domain::Side::Buy) == isLong) continue;
+        held += isLong ? -work.reserved() : work.reserved();
     }
-    for (const auto& [key, external] : m_state.ledger.external()) {
-        if (external.instrument != id || key.first != account) continue;
-        held += external.side == domain::Side::Buy ? external.reserved() : -external.reserved();
-    }
-    return held;
+    const bool isTurned = held.units() != 0 && (held.units() > 0) != isLong;
+    return isTurned ? domain::Quantity{} : held;
 }
 
 double DeskView::legSize(const domain::OrderProposal& order) const

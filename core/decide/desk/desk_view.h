@@ -8,7 +8,8 @@ namespace ballast::desk {
 /// The gate's questions answered from the engine's state. Good for one question; nothing is kept.
 class DeskView final : public controls::GateView {
 public:
-    /// `mandate`: what asks; what a flatten closes may be priced further from the index.
+    /// `mandate`: what asks; what a flatten closes may be priced further from the index, and its net delta is of what
+    /// is held and what it sent itself: neither what rests nor what others sent is closed by it.
     explicit DeskView(const State& state, domain::Mandate mandate = domain::Mandate::Automatic)
         : m_state(state), m_mandate(mandate)
     {
@@ -45,6 +46,8 @@ public:
     bool mayAmend(domain::AccountId account) const;
 
 private:
+    /// Coins that working orders of flattens would add.
+    double closingDelta(const std::string& underlying) const;
     std::optional<domain::AccountId> accountOf(const std::string& label) const;
 
     const State& m_state;

@@ -70,8 +70,11 @@ void openAccount(desk::State& state, const domain::ReconcileDone& done)
     }
     for (const auto& [currency, amount] : run.balances)
         desk::bringInCash(state, done.account, std::string(domain::currencyOf(currency).name), amount.toDouble());
+    const bool isFirst = state.openedAccounts.empty();
     state.openedAccounts.insert_or_assign(done.account, done.askedAt);
-    // What was held already was earned before: P&L counts from here.
+    // What was held already was earned before: P&L counts from here. A later account comes into a day that has begun:
+    // what it brings in is no gain of it, and what the day has lost stays lost (C10).
+    if (!isFirst) return;
     state.pnl.equityAtStart.reset();
     state.pnl.markedAtStart.reset();
     state.pnl.equityAtDayStart.reset();

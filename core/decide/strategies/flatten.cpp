@@ -199,7 +199,7 @@ bool offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
 {
     const auto* perpetual = offsetIn(state, flat, underlying);
     const auto* market = state.market.find(underlying);
-    const double left = desk::DeskView(state).netDelta(underlying);
+    const double left = desk::DeskView(state, domain::Mandate::Flatten).netDelta(underlying);
     auto& obstacles = flat.obstacles[underlying];
     const auto stop = [&](const std::string& name, desk::Left why) {
         obstacles[name] = {.why = why};
@@ -256,13 +256,28 @@ bool isOver(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
     }
     // Also where a later one began after its offset did: that order may fill yet, and the later one moves the delta.
     if (waits || anyWorking(state, flat, true)) return false;
-    return !offsetAll(state, output, flat);
+    // An order of before whose cancel is not answered may fill yet: what that leaves is offset as well.
+    return !offsetAll(state, output, flat) && !anyWorking(state, flat, false);
+}
+
+/// A closing order that rests would fill into a desk that nobody flattens any more. One that a later flatten counts on
+/// stays with that.
+void takeBackOrders(desk::State& state, desk::StepOutput& output, const desk::FlattenState& flat)
+{
+    for (const auto& [id, order] : state.ledger.open()) {
+        const auto& instrument = state.market.instruments().at(order.intent.instrument);
+        if (order.intent.purpose != OrderPurpose::Flatten || !inScope(state, flat, instrument, order.intent.account))
+            continue;
+        if (!isTakenOver(state, flat, instrument, order.intent.account)) askCancel(state, output, order);
+    }
 }
 
 /// Tells the end of one and forgets it. Whoever waited for it has time for what is left.
 void endOne(desk::State& state, desk::StepOutput& output, std::size_t place, const FlattenEnd& how)
 {
     tellFlattenEnd(state, output, state.flattens[place], how);
+    const bool isAllCancelled = how.kill != nullptr && how.kill->scope.kind == domain::ScopeKind::All;
+    if (how.takenOverBy == nullptr && !isAllCancelled) takeBackOrders(state, output, state.flattens[place]);
     const auto scope = state.flattens[place].scope;
     state.flattens.erase(state.flattens.begin() + static_cast<std::ptrdiff_t>(place));
     for (std::size_t i = 0; i < place; ++i) {

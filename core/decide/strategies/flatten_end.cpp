@@ -71,6 +71,33 @@ void addOffset(const desk::State& state, const desk::FlattenState& flat, const s
     remains[name] = desk::leftWords(state, underlying, left->second);
 }
 
+void add(Remains& remains, const std::string& name, const std::string& why)
+{
+    auto& words = remains[name];
+    words += words.empty() ? why : ", and " + why;
+}
+
+/// Orders in scope that may fill yet: into a desk that closes nothing any more.
+void addWorking(const desk::State& state, const desk::FlattenState& flat, const std::string& underlying,
+                Remains& remains)
+{
+    const auto isHere = [&](const domain::Instrument& instrument, domain::AccountId account) {
+        return instrument.underlying == underlying && inScope(state, flat, instrument, account);
+    };
+    for (const auto& [id, order] : state.ledger.open()) {
+        const auto& instrument = state.market.instruments().at(order.intent.instrument);
+        if (order.intent.purpose != domain::OrderPurpose::Flatten && isHere(instrument, order.intent.account))
+            add(remains, instrument.name, "an order of ours of before still works, its cancel is not answered");
+    }
+    for (const auto& [key, external] : state.ledger.external()) {
+        const auto& instrument = state.market.instruments().at(external.instrument);
+        if (isHere(instrument, key.first))
+            add(remains, instrument.name,
+                fmt::format("an order to {} {:g} that is not ours rests there",
+                            external.side == domain::Side::Buy ? "buy" : "sell", external.reserved().toDouble()));
+    }
+}
+
 /// Of an offset whose orders filled: more than the nearest lot may leave.
 void addRest(const desk::State& state, const desk::FlattenState& flat, const std::string& underlying, double delta,
              Remains& remains)
@@ -141,6 +168,7 @@ void tellOne(desk::State& state, desk::StepOutput& output, const desk::FlattenSt
     if (how.takenOverBy == nullptr) {
         addPositions(state, flat, underlying, remains);
         addOffset(state, flat, underlying, remains);
+        addWorking(state, flat, underlying, remains);
         addRest(state, flat, underlying, d.before.delta, remains);
     }
     d.reason = sentence(flat, underlying, how, desk::coins(underlying, d.before.delta, true), toText(remains));

@@ -63,7 +63,7 @@ public:
     virtual QuotedDelta quotedDelta(const std::string& underlying) const = 0;
     /// Net delta that one contract or coin adds.
     virtual double deltaPerUnit(const domain::Instrument& instrument) const = 0;
-    /// Signed position of one account with what works on it.
+    /// Signed position of one account, less what own working orders would take back of it; never beyond zero.
     virtual domain::Quantity heldAndWorking(domain::AccountId account, domain::InstrumentId id) const = 0;
     /// Contracts that the book's own leg may close or open, absolute (C03 of a roll).
     virtual double legSize(const domain::OrderProposal& order) const = 0;

@@ -13,6 +13,7 @@ using domain::Mandate;
 using domain::OperatorAction;
 using domain::OrderPurpose;
 using domain::OrderState;
+using domain::Side;
 using domain::TradingState;
 
 class Flatten : public testing::StraddleDesk {
@@ -121,18 +122,90 @@ TEST_F(Flatten, TakesWorkingOrdersAwayFirst)
     EXPECT_LE(std::abs(ended[0].before.delta), 0.0005 + 1e-9);
 }
 
-TEST_F(Flatten, GoesOnWithoutTheCancelsAnswerAndCountsWhatStillWorks)
+TEST_F(Flatten, GoesOnWithoutTheCancelsAnswerAndSaysWhatStillWorks)
 {
     start();
-    ASSERT_EQ(tick(88000.0).intents.size(), 1U);
+    const auto hedge = tick(88000.0);
+    ASSERT_EQ(hedge.intents.size(), 1U);
     EXPECT_TRUE(flatten().intents.empty());
     EXPECT_TRUE(tick(88000.0, Duration::seconds(4)).intents.empty());
     const auto later = tick(88000.0, Duration::seconds(2));
     EXPECT_EQ(ofPurpose(later, OrderPurpose::Flatten).size(), 2U) << "both options";
     settle(later);
+    EXPECT_TRUE(ended.empty()) << "what works may fill yet";
+    for (const auto& order : sent)
+        EXPECT_LT(order.quantity.toDouble(), 12.0) << "what works is not closed before it has filled";
+    settle(tick(88000.0, Duration::seconds(61)));
     ASSERT_EQ(ended.size(), 1U);
-    EXPECT_THAT(ended[0].reason, ::testing::HasSubstr("BTC_USDC-PERPETUAL: C22"))
-        << "what still works counts at full size, and nothing is sent against it";
+    EXPECT_THAT(ended[0].reason, ::testing::HasSubstr("BTC_USDC-PERPETUAL: an order of ours of before still works"));
+}
+
+TEST_F(Flatten, TakesAwayWhatAnOrderOfBeforeFilledAfterAll)
+{
+    start();
+    const auto hedge = tick(88000.0);
+    ASSERT_EQ(hedge.intents.size(), 1U);
+    flatten();
+    settle(tick(88000.0, Duration::seconds(6)));
+    ASSERT_TRUE(ended.empty());
+    settle(fill(hedge.intents[0]));
+    settle(tick(88000.0, Duration::seconds(3)));
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_LE(std::abs(ended[0].before.delta), 0.0005 + 1e-9) << "what is held offsets the premiums paid in coins";
+}
+
+/// A stranger's order, or a person's at the venue's own page: nobody knows whether it fills.
+class FlattenBesideAnother : public Flatten, public ::testing::WithParamInterface<Side> {};
+
+TEST_P(FlattenBesideAnother, ClosesWhatIsHeldWhateverRestsThere)
+{
+    start();
+    for (const auto& intent : tick(88000.0).intents)
+        fill(intent);
+    const double hedged = held("BTC_USDC-PERPETUAL");
+    ASSERT_GT(std::abs(hedged), 1.0);
+    const double sign = GetParam() == Side::Buy ? 1.0 : -1.0;
+    const auto perpetual = engine->instruments().find("Deribit", "BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(perpetual.has_value());
+    market.advance(Duration::milliseconds(1));
+    const auto size = domain::Quantity::fromDouble(std::abs(hedged)).value();
+    const auto told = engine->onBatch(
+        {.time = market.now(),
+         .events = {{market.now(), domain::OrderReport{.account = domain::AccountId{1},
+                                                       .venueOrder = "somebody's",
+                                                       .instrument = *perpetual,
+                                                       .side = GetParam(),
+                                                       .state = domain::OrderState::Working,
+                                                       .quantity = size,
+                                                       .limitPrice = domain::Price::fromDouble(88000.0).value(),
+                                                       .askedAt = market.now()}}}});
+    ASSERT_TRUE(told.has_value());
+    ASSERT_EQ(engine->ledger().external().size(), 1U);
+    for (const auto& intent : told->intents)
+        end(intent, OrderState::Cancelled);
+    settle(flatten());
+    settle(tick(88000.0, Duration::seconds(3)));
+    settle(tick(88000.0, Duration::seconds(61)));
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_LE(std::abs(picture()->underlyings[0].net.deltaCoin - sign * std::abs(hedged)), 0.0005 + 1e-9)
+        << "but for what the stranger's would add";
+    EXPECT_THAT(ended[0].reason, ::testing::HasSubstr("that is not ours rests there"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Sides, FlattenBesideAnother, ::testing::Values(Side::Buy, Side::Sell),
+                         [](const auto& side) { return std::string(domain::toString(side.param)); });
+
+TEST_F(Flatten, TakesBackWhatRestsWhenItsMinuteIsOver)
+{
+    start();
+    const auto asked = flatten();
+    ASSERT_EQ(asked.intents.size(), 2U);
+    const auto over = tick(80000.0, Duration::seconds(61), false);
+    std::vector<domain::ClientOrderId> taken;
+    for (const auto& cancel : over.cancels)
+        if (!cancel.order.empty()) taken.push_back(cancel.order);
+    EXPECT_THAT(taken, ::testing::UnorderedElementsAre(asked.intents[0]->id, asked.intents[1]->id))
+        << "a fill later would open what nobody wants";
 }
 
 TEST_F(Flatten, WhileKilledOpensTheLaneAlone)
