@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -74,7 +75,7 @@ protected:
         auto output = engine->onBatch({now, {{now, std::move(body)}}});
         ASSERT_TRUE(output.has_value());
         for (const auto& query : output->queries)
-            if (query.order.empty()) askedAt = query.askedAt;
+            if (query.order.empty()) askedAt = askedOf[query.account] = query.askedAt;
     }
     /// Until the engine has asked for the whole account again.
     void awaitQuestion()
@@ -109,6 +110,7 @@ protected:
     std::optional<Engine> engine;
     domain::EventBatch first;
     Timestamp now, askedAt;
+    std::map<domain::AccountId, Timestamp> askedOf;
 
 private:
     static bool isEth(const domain::Event& event)
@@ -216,6 +218,40 @@ TEST_F(LiveBooks, F46_TheFirstWholeAnswerOpensTheAccountAndLaterOnesAreCompared)
     report(option, -4.0, 2);
     EXPECT_EQ(held(option).toDouble(), -3.0) << "ours until a person adopts it";
     EXPECT_TRUE(differs());
+}
+
+/// The wallet of a second venue that was mended at noon gave the whole limit of the day's loss away once more.
+TEST_F(LiveBooks, C10_ALaterAccountForgivesNoLossOfTheDay)
+{
+    domain::BookDefinition book;
+    book.accounts = {{"Deribit", "main"}, {"Hyperliquid", "main"}};
+    open(std::move(book));
+    ASSERT_TRUE(tellFirst(false).has_value());
+    ASSERT_TRUE(tellFirst(true).has_value());
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    report(anOption(), -3.0, 2, 100.0);
+    ASSERT_NEAR(engine->summary().pnlUsd, 0.0, 1.0);
+    for (const auto& event : first.events)
+        if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body); index && index->underlying == "BTC") {
+            auto lower = *index;
+            lower.price = domain::Price::fromDouble(index->price.toDouble() * 0.995).value();
+            now = now + Duration::seconds(1);
+            ASSERT_NO_FATAL_FAILURE(say(lower));
+        }
+    const double earned = engine->summary().pnlUsd;
+    const auto dayStart = engine->state().pnl.equityAtDayStart;
+    ASSERT_LT(earned, -10'000.0) << "100 BTC are worth half of a hundredth less";
+    const domain::AccountId second{2};
+    say(domain::ConnectionChanged{.account = second, .up = true, .why = "", .amends = true});
+    ASSERT_NO_FATAL_FAILURE(awaitQuestion());
+    const auto at = askedOf.at(second);
+    const auto before = engine->summary().pnlUsd;
+    say(domain::BalanceReport{second, domain::Money::fromDouble(50'000.0, *domain::findCurrency("USDC")).value(), at});
+    say(domain::ReconcileDone{second, at, 1});
+    ASSERT_EQ(engine->state().book.cashOf(second, "USDC"), 50'000.0) << "the account is open";
+    EXPECT_NEAR(engine->summary().pnlUsd, before, 1e-6) << "what it brings is no gain";
+    EXPECT_NEAR(*engine->state().pnl.equityAtDayStart, *dayStart + 50'000.0, 1e-6);
+    EXPECT_NEAR(engine->summary().pnlUsd, earned, std::abs(earned) * 0.05) << "and what was lost before it came stays";
 }
 
 /// An option that differs and then expires kept its account from trading for good.
