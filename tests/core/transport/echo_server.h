@@ -1,11 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "transport/listener.h"
@@ -47,7 +49,15 @@ public:
         m_whys.emplace_back(why);
     }
 
-    std::shared_ptr<Session> newest() const { return read(m_newest); }
+    /// A client may know of the opening before this handler does: waits 5 s for the first. Null: none came.
+    std::shared_ptr<Session> newest() const
+    {
+        for (int tries = 0; tries < 500; ++tries) {
+            if (auto session = read(m_newest)) return session;
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        return nullptr;
+    }
     std::size_t opened() const { return read(m_opened); }
     std::size_t open() const
     {

@@ -116,6 +116,13 @@ private Q_SLOTS:
         QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
         QVERIFY(desk().commands.empty());
         QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
+        QVERIFY2(desk().commands.empty(), "the second half of a double click is no second yes");
+        QTest::qWait(OrderTicket::kSettleMilliseconds + 50);
+        // Nor is a key that is held down.
+        QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::ControlModifier, QString(), true);
+        QCoreApplication::sendEvent(ticket()->size(), &held);
+        QVERIFY(desk().commands.empty());
+        QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
         QCOMPARE(desk().commands.size(), std::size_t{1});
         QCOMPARE(desk().commands.front().quantity->toDouble(), 31.0);
     }

@@ -286,6 +286,30 @@ private Q_SLOTS:
         QVERIFY(desk().commands.back().side == domain::Side::Sell);
     }
 
+    /// The first press of a held key sent the new size, and its repetitions approved it.
+    void aHeldKeyIsOnePress()
+    {
+        const auto held = [this] {
+            for (int i = 0; i < 5; ++i) {
+                QKeyEvent again(QEvent::KeyPress, Qt::Key_Return, Qt::ControlModifier, QString(), true);
+                QCoreApplication::sendEvent(card(), &again);
+                QTest::qWait(ShownProposals::kSettleMilliseconds / 4);
+            }
+        };
+        const auto before = desk().commands.size();
+        QTest::qWait(ShownProposals::kSettleMilliseconds + 20);
+        held();
+        QCOMPARE(desk().commands.size(), before);
+        card()->resizeButton()->click();
+        card()->sizeField()->setText(QStringLiteral("1.500"));
+        card()->findChild<ReasonField*>()->setEditText(QStringLiteral("half"));
+        QTest::keyClick(card(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), before + 1);
+        QVERIFY(desk().commands.back().action == OperatorAction::Resize);
+        held();
+        QCOMPARE(desk().commands.size(), before + 1);
+    }
+
     void theDashedSendSaysWhatItWaitsFor()
     {
         card()->resizeButton()->click();
