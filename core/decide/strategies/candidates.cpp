@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <limits>
 
+#include "controls/gate_rules.h"
 #include "desk/readings.h"
 #include "desk/standing.h"
 #include "desk/valuation.h"
@@ -97,6 +98,18 @@ double usdACoin(const desk::State& state, const HedgeVenue& venue, const desk::H
     if (!id) return spot;
     const auto& instrument = state.market.instruments().at(*id);
     return instrument.unit == domain::ContractUnit::Quote ? instrument.multiplier.toDouble() / contract.coins : spot;
+}
+
+/// Coins of the largest order that the engine may send there: the book's notional (C03) and what one order may be
+/// (C02). What is beyond goes with the next evaluation.
+double largestHedge(const desk::State& state, const HedgeVenue& venue, const desk::HedgeContract& contract,
+                    double orderNotionalUsd)
+{
+    const double byNotional = orderNotionalUsd / usdACoin(state, venue, contract);
+    const auto id = state.market.find(venue);
+    if (!id) return byNotional;
+    const double spot = state.market.find(venue.underlying)->spot();
+    return std::min(byNotional, controls::largestOrder(state.market.instruments().at(*id), spot) * contract.coins);
 }
 
 /// The price of the venue's rule that lies `room` beyond mid, rounded so that the order fills; where that would leave
@@ -218,9 +231,10 @@ std::vector<Candidate> makeCandidates(const desk::State& state, const std::strin
     for (const auto& venue : state.config.settings.hedgeVenues) {
         if (venue.underlying != underlying) continue;
         const auto [contract, price] = tradedAt(state, venue);
-        const double size = by == SizeBy::Engine ? ofEngine(contract, quantity,
-                                                            limits->orderNotionalUsd / usdACoin(state, venue, contract))
-                                                 : ofPerson(contract, quantity, by);
+        const double size =
+            by == SizeBy::Engine
+                ? ofEngine(contract, quantity, largestHedge(state, venue, contract, limits->orderNotionalUsd))
+                : ofPerson(contract, quantity, by);
         Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = size};
         auto excluded = exclusion(state, *market, venue, size);
         if (excluded.why != Excluded::NoQuote) {

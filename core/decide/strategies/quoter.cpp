@@ -158,8 +158,18 @@ bool mayQuote(const desk::State& state, const market::UnderlyingMarket& market)
     return state.config.settings.quoting.enabled && notQuoted(state, market.code) == NotQuoted::Quoted;
 }
 
+/// A side that comes or goes, or is a tenth smaller than what stands: limits and positions ask for that at once.
+bool hasLess(const domain::OwnQuote& wanted, const domain::OwnQuote& stands)
+{
+    const auto less = [](domain::Quantity now, domain::Quantity was) {
+        return now.isZero() != was.isZero() || 10 * (was - now).units() > was.units();
+    };
+    return less(wanted.bidSize, stands.bidSize) || less(wanted.askSize, stands.askSize);
+}
+
 /// Whether the new target says something else than the one before. One younger than 3 s is replaced only for a move
-/// four times as large, so that a fast tape does not turn into a quote a second.
+/// four times as large, so that a fast tape does not turn into a quote a second; never is one kept that has come to
+/// stand beyond the middle of the new one.
 bool differs(const desk::QuoteTarget& a, const desk::QuoteTarget& b, const domain::QuotingSettings& settings)
 {
     const double patience = a.time - b.time < Duration::seconds(3) ? 4.0 : 1.0;
@@ -171,8 +181,10 @@ bool differs(const desk::QuoteTarget& a, const desk::QuoteTarget& b, const domai
             std::abs(x.midVolatility - y.midVolatility) > patience * settings.requoteVolatility ||
             std::abs(x.inventoryShift - y.inventoryShift) > patience * 0.1 * settings.requoteVolatility)
             return true;
+        if (hasLess(x, y)) return true;
         const double move = std::abs(x.bid.toDouble() - y.bid.toDouble());
-        if (move > patience * std::max(0.02 * x.ask.toDouble(), 0.0003)) return true;
+        const double halfSpread = 0.5 * (x.ask.toDouble() - x.bid.toDouble());
+        if (move > std::min(patience * std::max(0.02 * x.ask.toDouble(), 0.0003), halfSpread)) return true;
     }
     return false;
 }

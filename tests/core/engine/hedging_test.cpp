@@ -76,6 +76,31 @@ TEST_F(Hedging, TradesToTheNearestEdgeWhenDeltaLeavesTheBand)
     EXPECT_EQ(output.intents[0]->quantity.units() % 100'000, 0) << "whole lots";
 }
 
+/// What one order may not be (C02) goes in several, instead of being refused at each evaluation for good.
+TEST_F(Hedging, C02_SendsALargeHedgeAsOneLargestOrderAfterAnother)
+{
+    for (auto& position : market.positions)
+        position.quantity = domain::Quantity::fromDouble(-400'000.0).value();
+    market.limits.netDelta = market.limits.gammaPerPercent = 1e9;
+    market.limits.vegaUsd = market.limits.orderNotionalUsd = 1e12;
+    market.limits.dailyLossUsd = 1e12;
+    market.limits.riskAversion = 1e-6;
+    market.cash = 1e12;
+    auto created = Engine::create(market.config());
+    ASSERT_TRUE(created) << created.error().message;
+    auto& engine = *created;
+    const auto opened = engine.onBatch(market.opening(80000.0));
+    ASSERT_TRUE(opened) << opened.error().message;
+    ASSERT_EQ(opened->intents.size(), 1U);
+    const auto& first = *opened->intents.front();
+    EXPECT_EQ(first.quantity.toDouble(), 10'000.0) << "the first of them";
+    engine.onBatch(market.fill(first)).value();
+    market.advance(Duration::seconds(60));
+    const auto next = engine.onBatch(market.tick(80000.0)).value();
+    ASSERT_EQ(next.intents.size(), 1U) << (next.decisions.empty() ? "" : next.decisions.back().reason);
+    EXPECT_EQ(next.intents.front()->side, first.side);
+}
+
 TEST_F(Hedging, ChoosesTheCandidateOfGreatestWorth)
 {
     Engine engine = start();

@@ -563,6 +563,31 @@ TEST_F(Quoting, C03_NoQuoteIsLargerThanOneOrderMayBe)
     EXPECT_GT(quoted(), 0);
 }
 
+/// A limit that a person lowers holds for what stands, not for the next requote alone.
+TEST_F(Quoting, C03_ALoweredLimitTakesLargerQuotesAwayAtOnce)
+{
+    open();
+    play(120);
+    double spot = 0.0, largest = 0.0;
+    for (const auto& [code, one] : engine->state().market.underlyings())
+        if (code == "BTC") spot = one.spot();
+    for (const auto& [id, order] : engine->ledger().open())
+        if (order.intent.purpose == OrderPurpose::Quote)
+            largest = std::max(largest, (order.terms.quantity - order.filled).toDouble() * spot);
+    ASSERT_GT(largest, 0.0);
+    say(domain::OperatorCommand{.action = domain::OperatorAction::SetLimit,
+                                .operatorName = "tester",
+                                .reason = "calmer",
+                                .underlying = "BTC",
+                                .key = "order_notional_usd",
+                                .value = largest / 4.0});
+    play(2);
+    for (const auto& [id, order] : engine->ledger().open())
+        if (order.intent.purpose == OrderPurpose::Quote && order.cancelAsked.isNever()) {
+            EXPECT_LE((order.terms.quantity - order.filled).toDouble() * spot, largest / 4.0 * 1.01) << id;
+        }
+}
+
 /// A venue that ends a quote by itself is asked again for one, not at once with the same terms (C14).
 TEST_F(Quoting, AQuoteThatTheVenueEndedIsPlacedAgain)
 {
