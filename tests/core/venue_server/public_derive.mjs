@@ -39,7 +39,7 @@ const call = async (method, params) => {
 const refused = async (method, params) => (await raw(method, params)).error?.code;
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const heardOf = async (channel, fits) => {
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 1200; i++) {
     const found = heard.find((one) => one.channel === channel && fits(one.data));
     if (found) return found.data;
     await wait(50);
@@ -112,6 +112,19 @@ assert.equal(await step('a key that nobody registered', async () => refused('pri
 const twice = await order(instrument, resting);
 await step('order', () => call('private/order', twice));
 assert.equal(await step('a nonce twice', () => refused('private/order', twice)), 11017);
-assert.equal(await step('a sixth order in five seconds', async () => refused('private/order', await order(instrument, resting))), -32000);
+// The venue counts in fixed windows of five seconds by this machine's clock. What is to fall into one is signed before it begins, sent at
+// once behind its beginning, and again where a busy machine let the window pass before the last answer.
+const sixAtOnce = async () => {
+  for (let i = 0; i < 10; i++) {
+    const signed = [];
+    while (signed.length < 6) signed.push(await order(instrument, resting));
+    await wait(5000 - (Date.now() % 5000) + 20);
+    const window = Math.floor(Date.now() / 5000);
+    const codes = await Promise.all(signed.map((one) => refused('private/order', one)));
+    if (Math.floor(Date.now() / 5000) === window) return codes;
+  }
+  assert.fail('six orders had their answers within no window of five seconds');
+};
+assert.deepEqual(await step('a sixth order in five seconds', sixAtOnce), [...Array(5).fill(undefined), -32000]);
 assert.equal(await step('cancel_all', () => call('private/cancel_all', { subaccount_id: subaccount })), 'ok');
 socket.close();
