@@ -35,6 +35,27 @@ struct DoubtedInstrumentView {
     std::optional<Duration> age;
 };
 
+/// What others traded in an instrument.
+struct TradedInstrumentView {
+    std::string name;
+    std::string pricedIn;     ///< "USD", "BTC".
+    std::string sizedIn;      ///< "USD", "BTC": what sizes and volume count.
+    std::string price, size;  ///< Of the last trade, exact decimals in these units; empty: none came.
+    bool isBought{};          ///< Its taker bought.
+    std::optional<Duration> age;
+    std::string hourVolume;  ///< Of this minute and the 59 before it, exact.
+    std::uint64_t hourTrades{};
+    Duration heard;  ///< So much of those sixty minutes was heard: of the rest nothing is known.
+};
+
+/// A venue's index of a coin's volatility.
+struct VolatilityIndexLine {
+    std::string coin, name;
+    double volatility{};  ///< Fraction a year.
+    std::optional<Duration> age;
+    domain::Quality quality{domain::Quality::Missing};
+};
+
 struct VenueConnectionView {
     std::string name, kind;
     bool connected{};
@@ -43,9 +64,12 @@ struct VenueConnectionView {
     std::vector<DoubtedInstrumentView> doubted;  ///< Worst first, at most kMostDoubted.
     std::size_t moreDoubted{};                   ///< Left out of them.
     std::vector<ChannelGroupView> channels;
-    std::vector<std::string> missing;  ///< What did not come up, each with its reason.
-    LatencyView decision;              ///< From the socket to the published step, of what this feed told.
-    LatencyView valueAge;              ///< Of its instruments' newest values, at this look.
+    std::vector<std::string> missing;          ///< What did not come up, each with its reason.
+    LatencyView decision;                      ///< From the socket to the published step, of what this feed told.
+    LatencyView valueAge;                      ///< Of its instruments' newest values, at this look.
+    std::vector<TradedInstrumentView> traded;  ///< What hedges, and the options of the newest trades, newest first.
+    std::vector<VolatilityIndexLine> volatilities;
+    static constexpr std::size_t kMostTradedOptions = 20;
     static constexpr std::size_t kMostDoubted = 12;
 };
 

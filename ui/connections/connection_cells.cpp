@@ -46,6 +46,19 @@ LadderCell noteCell(const std::string& words)
     return cell;
 }
 
+LadderCell exactCell(const std::string& decimal)
+{
+    if (decimal.empty()) return missingCell();
+    QString grouped = text(decimal);
+    qsizetype point = grouped.indexOf(QLatin1Char('.'));
+    if (point < 0) point = grouped.size();
+    for (qsizetype at = point - 3; at > 0 && grouped.at(at - 1).isDigit(); at -= 3)
+        grouped.insert(at, QLatin1Char(','));
+    LadderCell cell = wordCell(grouped);
+    cell.raw = text(decimal);
+    return cell;
+}
+
 LadderCell ageCell(std::optional<Duration> value) { return value ? wordCell(age(*value), Tone::Label) : missingCell(); }
 
 LadderCell latencyCell(const interfaces::LatencyView& latency, const QString& definition)

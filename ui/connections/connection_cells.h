@@ -17,6 +17,8 @@ LadderCell markedCell(const QString& words, Mark mark, Tone tone);
 LadderCell countCell(std::uint64_t count, bool isBad);
 /// Words that end in an ellipsis and stand whole in the tooltip.
 LadderCell noteCell(const std::string& words);
+/// An exact decimal with a comma at each thousand; none: missing.
+LadderCell exactCell(const std::string& decimal);
 LadderCell ageCell(std::optional<Duration> age);
 /// p50, p95 and p99 in one unit; `definition` says what of.
 LadderCell latencyCell(const interfaces::LatencyView& latency, const QString& definition);

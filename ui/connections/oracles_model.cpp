@@ -55,24 +55,6 @@ bool isAway(const OracleConnectionView& oracle)
     return oracle.fromMid && oracle.deviationThreshold && std::abs(*oracle.fromMid) > *oracle.deviationThreshold;
 }
 
-/// Exact, with a comma at each thousand.
-QString grouped(QString decimal)
-{
-    qsizetype point = decimal.indexOf(QLatin1Char('.'));
-    if (point < 0) point = decimal.size();
-    for (qsizetype at = point - 3; at > 0 && decimal.at(at - 1).isDigit(); at -= 3)
-        decimal.insert(at, QLatin1Char(','));
-    return decimal;
-}
-
-LadderCell priceCell(const OracleConnectionView& oracle)
-{
-    if (!oracle.priceUsd) return missingCell();
-    LadderCell cell = wordCell(grouped(text(*oracle.priceUsd)));
-    cell.raw = text(*oracle.priceUsd);
-    return cell;
-}
-
 LadderRow oracleRow(const OracleConnectionView& oracle)
 {
     LadderRow row{.key = text(oracle.coin + '\n' + oracle.name), .kind = RowKind::Plain, .cells = {}};
@@ -94,7 +76,7 @@ LadderRow oracleRow(const OracleConnectionView& oracle)
     row.cells = {wordCell(text(oracle.coin)),
                  wordCell(text(oracle.name), Tone::Label),
                  qualityCell(oracle.quality),
-                 priceCell(oracle),
+                 exactCell(oracle.priceUsd.value_or(std::string())),
                  std::move(late),
                  ageCell(oracle.heartbeat),
                  std::move(mid),

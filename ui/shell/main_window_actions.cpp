@@ -207,6 +207,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("limits"), tr("Limits and parameters"), {});
     addPanelAction(panels, QStringLiteral("margin"), tr("Margin"), {});
     addPanelAction(panels, QStringLiteral("connections"), tr("Connections: venues, oracles, chains"), {});
+    addPanelAction(panels, QStringLiteral("traded"), tr("Traded at the venues, volatility indices"), {});
     addPanelAction(panels, QStringLiteral("gas"), tr("Gas and congestion"), {});
     addPanelAction(panels, QStringLiteral("on-chain-actions"), tr("On-chain actions and books"), {});
     addPanelAction(panels, QStringLiteral("basis/gaps"), tr("Basis between venues: gaps"), {});

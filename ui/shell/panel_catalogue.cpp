@@ -7,6 +7,7 @@
 #include "ui/connections/accounts_panel.h"
 #include "ui/connections/connections_panel.h"
 #include "ui/connections/oracles_panel.h"
+#include "ui/connections/traded_panel.h"
 #include "ui/connections/venues_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/flow/flow_panel.h"
@@ -51,7 +52,7 @@ PanelCatalogue makePanels(LinkGroups& links, QWidget* parent)
                   << new ConnectionsPanel(links.makeMember(), parent) << new GasPanel(links.makeMember(), parent)
                   << new ActionsPanel(links.makeMember(), parent) << new BasisPanel(links.makeMember(), parent)
                   << new OraclesPanel(links.makeMember(), parent) << new VenuesPanel(links.makeMember(), parent)
-                  << new AccountsPanel(links.makeMember(), parent);
+                  << new AccountsPanel(links.makeMember(), parent) << new TradedPanel(links.makeMember(), parent);
     catalogue.connect = new ConnectPanel(links.makeMember(), parent);
     catalogue.all << catalogue.connect;
     catalogue.positions = new PositionsPanel(links.makeMember(), parent);

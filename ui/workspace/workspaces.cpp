@@ -37,6 +37,7 @@ const QString kConnect = QStringLiteral("connect");
 const QString kVenues = QStringLiteral("venues");
 const QString kAccounts = QStringLiteral("accounts");
 const QString kOracles = QStringLiteral("oracles");
+const QString kTraded = QStringLiteral("traded");
 
 /// The right column grows to 560; what is left over goes to the surface.
 LayoutPart desk(QSize window)
@@ -131,7 +132,7 @@ QString placeBeside(const DockArea& area, const QString& panel)
         {kPortfolio, kSpot}, {kFlow, kSpot},         {kQuotes, kSurface},      {kChain, kSurface},
         {kWhatIf, kSurface}, {kWholeBook, kSurface}, {kConnections, kSurface}, {kLimits, kSurface},
         {kGas, kSurface},    {kActions, kSurface},   {kBasis, kSurface},       {kConnect, kSurface},
-        {kVenues, kSpot},    {kAccounts, kSpot},     {kOracles, kSpot}};
+        {kVenues, kSpot},    {kAccounts, kSpot},     {kOracles, kSpot},        {kTraded, kSpot}};
     const QString like = kLike.value(panel);
     return area.layout().isDocked(like) ? like : QString();
 }

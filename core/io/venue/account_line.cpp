@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/unsent.h"
+
 namespace ballast::venue {
 
 std::string_view toString(Stopped why) noexcept
@@ -11,7 +13,7 @@ std::string_view toString(Stopped why) noexcept
     case Stopped::Latch:
         return "a latch was closed";
     case Stopped::Deadline:
-        return "it was decided more than 2 s ago";
+        return domain::kUnsentLate;
     case Stopped::LineFull:
         return "too many orders wait for the gateway";
     case Stopped::NotConnected:

@@ -8,12 +8,37 @@
 #include "base/latency_histogram.h"
 #include "domain/instrument.h"
 #include "domain/quality.h"
+#include "domain/side.h"
 #include "venue/market_feed.h"
 
 namespace ballast::venue {
 
 /// One level of a book: price and what stands there.
 using BookLevel = std::pair<domain::Price, domain::Quantity>;
+
+/// One trade of others, in the venue's units: as the instrument's book.
+struct TradeView {
+    domain::Price price;
+    domain::Quantity size;
+    domain::Side taker{domain::Side::Buy};
+    Timestamp time;  ///< By the venue's clock, not after its receipt.
+};
+
+/// What was traded in one instrument, each trade once: legs of a combination by themselves, the combination not.
+struct TradedView {
+    std::optional<TradeView> last;
+    domain::Quantity hourVolume;  ///< Of this minute and the 59 before it, as far as the feed heard them.
+    std::uint64_t hourTrades{};
+    Duration heard;  ///< So much of those sixty minutes the channel was up: of the rest nothing is known.
+};
+
+/// A venue's index of a coin's volatility.
+struct VolatilityIndexView {
+    std::string name, coin;
+    double volatility{};          ///< Fraction a year.
+    std::optional<Duration> age;  ///< Since its newest value was received.
+    domain::Quality quality{domain::Quality::Missing};
+};
 
 /// What a feed holds of one instrument. Figures are the venue's, in its units; absent is absent.
 struct InstrumentView {
@@ -25,6 +50,7 @@ struct InstrumentView {
     domain::Quality quality{domain::Quality::Missing};  ///< The worst of line, age and its own row.
     std::string reason;                                 ///< Of a quality other than Good, one clause.
     std::optional<Duration> age;                        ///< Since the newest valid value; absent: none came.
+    std::optional<TradedView> traded;                   ///< Absent: the feed reads no trades of it.
 };
 
 /// What came through one channel since the feed began.
@@ -115,6 +141,7 @@ struct FeedView {
     std::vector<PoolShareView> shares;  ///< Of the account that the profile names.
     std::vector<ContractView> contracts;
     std::vector<ChannelDelayView> delays;  ///< By kind of channel, in no order.
+    std::vector<VolatilityIndexView> volatilities;
 };
 
 /// A feed that can be looked at.

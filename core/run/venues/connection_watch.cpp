@@ -61,6 +61,46 @@ void addDoubted(VenueConnectionView& venue, const std::vector<venue::InstrumentV
     venue.doubted.resize(VenueConnectionView::kMostDoubted);
 }
 
+interfaces::TradedInstrumentView tradedOf(const domain::Instrument& instrument, const venue::TradedView& traded,
+                                          Timestamp now)
+{
+    const std::string quote(instrument.quote == domain::CurrencyId{} ? "USD"
+                                                                     : domain::currencyOf(instrument.quote).name);
+    interfaces::TradedInstrumentView view{
+        .name = instrument.name,
+        .pricedIn = quote,
+        .sizedIn = instrument.unit == domain::ContractUnit::Quote ? quote : instrument.underlying,
+        .hourVolume = traded.hourVolume.toString(),
+        .hourTrades = traded.hourTrades,
+        .heard = traded.heard};
+    if (!traded.last) return view;
+    view.price = traded.last->price.toString();
+    view.size = traded.last->size.toString();
+    view.isBought = traded.last->taker == domain::Side::Buy;
+    view.age = now - traded.last->time;
+    return view;
+}
+
+/// Thousands of options trade now and then: those of the newest trades.
+void addTraded(VenueConnectionView& venue, const venue::FeedView& feed, Timestamp now)
+{
+    std::vector<interfaces::TradedInstrumentView> options;
+    for (const auto& one : feed.instruments) {
+        if (!one.traded || (one.instrument.isOption() && !one.traded->last)) continue;
+        (one.instrument.isOption() ? options : venue.traded).push_back(tradedOf(one.instrument, *one.traded, now));
+    }
+    std::stable_sort(options.begin(), options.end(), [](const auto& a, const auto& b) { return *a.age < *b.age; });
+    if (options.size() > VenueConnectionView::kMostTradedOptions)
+        options.resize(VenueConnectionView::kMostTradedOptions);
+    std::move(options.begin(), options.end(), std::back_inserter(venue.traded));
+    for (const auto& index : feed.volatilities)
+        venue.volatilities.push_back({.coin = index.coin,
+                                      .name = index.name,
+                                      .volatility = index.volatility,
+                                      .age = index.age,
+                                      .quality = index.quality});
+}
+
 /// Each share with what it holds and how far its edges are; one that is out of its range is Suspect (O2).
 void addShares(VenueConnectionView& venue, const std::vector<venue::PoolShareView>& shares)
 {
@@ -117,6 +157,7 @@ interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& fe
                                   .channels = groupsOf(feed, elapsed, before),
                                   .missing = feed.missing};
         addDoubted(venue, feed.instruments);
+        addTraded(venue, feed, now);
         addShares(venue, feed.shares);
         addContracts(venue, feed.contracts);
         view.venues.push_back(std::move(venue));

@@ -36,6 +36,28 @@ std::string upper(std::string_view text)
     return result;
 }
 
+/// What others traded in it: nothing where the feed reads no trades.
+void writeTraded(Out out, const std::optional<venue::TradedView>& traded)
+{
+    if (!traded) return;
+    fmt::format_to(out, ",\"last_trade\":");
+    if (const auto& last = traded->last)
+        fmt::format_to(out, "{{\"price\":{},\"size\":{},\"taker\":\"{}\",\"time\":{}}}", last->price.toString(),
+                       last->size.toString(), last->taker == domain::Side::Buy ? "buy" : "sell",
+                       domain::jsonString(toIso8601(last->time)));
+    else
+        fmt::format_to(out, "null");
+    fmt::format_to(out, ",\"hour_volume\":{},\"hour_trades\":{},\"hour_heard_s\":{}", traded->hourVolume.toString(),
+                   traded->hourTrades, traded->heard.nanoseconds / Duration::seconds(1).nanoseconds);
+}
+
+void writeVolatility(Out out, const venue::VolatilityIndexView& view)
+{
+    fmt::format_to(out, "{{\"name\":{},\"coin\":{},\"volatility\":{:.12g},\"age_ms\":{},\"quality\":\"{}\"}}",
+                   domain::jsonString(view.name), domain::jsonString(view.coin), view.volatility,
+                   view.age ? fmt::format("{}", view.age->inMilliseconds()) : "null", upper(toString(view.quality)));
+}
+
 void writeInstrument(Out out, const venue::InstrumentView& view)
 {
     fmt::format_to(out,
@@ -47,9 +69,11 @@ void writeInstrument(Out out, const venue::InstrumentView& view)
     writeLevels(out, "bids", view.bids);
     fmt::format_to(out, ",");
     writeLevels(out, "asks", view.asks);
-    fmt::format_to(out, "}},\"quality\":\"{}\",\"quality_reason\":{},\"age_ms\":{}}}", upper(toString(view.quality)),
+    fmt::format_to(out, "}},\"quality\":\"{}\",\"quality_reason\":{},\"age_ms\":{}", upper(toString(view.quality)),
                    view.reason.empty() ? "null" : domain::jsonString(view.reason),
                    view.age ? fmt::format("{}", view.age->inMilliseconds()) : "null");
+    writeTraded(out, view.traded);
+    fmt::format_to(out, "}}");
 }
 
 void writeChannel(Out out, const venue::ChannelView& view)
@@ -146,6 +170,7 @@ std::string feedReport(const std::vector<venue::FeedView>& views)
         writeList(out, "instruments", view.instruments, writeInstrument);
         writeList(out, "channels", view.channels, writeChannel);
         if (!view.delays.empty()) writeList(out, "channel_kinds", view.delays, writeKind);
+        if (!view.volatilities.empty()) writeList(out, "volatility_indices", view.volatilities, writeVolatility);
         if (!view.shares.empty()) writeList(out, "shares", view.shares, writeShare);
         fmt::format_to(out, "}}");
     }

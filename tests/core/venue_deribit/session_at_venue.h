@@ -83,6 +83,7 @@ public:
     std::set<std::string> leavesOut, refuses;  ///< Channels; methods.
     std::optional<int> errorOnce;
     bool answers{true};
+    std::string noCurrency;          ///< Refused like a name that is none.
     bool holds{};                    ///< Questions wait for their answers.
     double putBid{0.02};             ///< In summaries.
     json listedToo = json::array();  ///< In the listing of BTC.
@@ -180,11 +181,13 @@ public:
 
 private:
     /// The venue has a currency of its own for these alone; what else is named is no parameter.
-    static bool isOfNoCurrency(const json& call)
+    bool isOfNoCurrency(const json& call) const
     {
         static const std::set<std::string> kCurrencies{"BTC", "ETH", "USDC", "USDT", "EURR"};
         const auto& parameters = call["params"];
-        return parameters.contains("currency") && !kCurrencies.contains(parameters["currency"].get<std::string>());
+        if (!parameters.contains("currency")) return false;
+        const auto name = parameters["currency"].get<std::string>();
+        return !kCurrencies.contains(name) || (name == noCurrency && call["method"] == "public/get_instruments");
     }
     json result(const json& call) const
     {

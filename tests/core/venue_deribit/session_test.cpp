@@ -221,8 +221,8 @@ TEST_F(SessionTest, ACoinThatIsNotListedIsSaidByName)
     EXPECT_EQ(missing[0], "XRP: the venue lists nothing of it");
 }
 
-/// Coins that the venue pays in USDC alone have no currency of their own: it is asked for once a line, costs no other
-/// call and is no fault.
+/// Coins that the venue pays in USDC alone have no currency of their own: it is asked for once each listing, costs no
+/// other call and is no fault.
 TEST_F(SessionTest, ACoinWithoutACurrencyOfItsOwnIsListedByWhatPaysIt)
 {
     terms.underlyings = {"BTC", "SOL"};
@@ -235,7 +235,7 @@ TEST_F(SessionTest, ACoinWithoutACurrencyOfItsOwnIsListedByWhatPaysIt)
         return std::count_if(calls.begin(), calls.end(),
                              [&](const json& call) { return call["params"]["currency"] == currency; });
     };
-    EXPECT_EQ(of("public/get_instruments", "SOL"), 1);
+    EXPECT_EQ(of("public/get_instruments", "SOL"), 2) << "at the beginning and after ten minutes";
     EXPECT_EQ(of("public/get_book_summary_by_currency", "SOL"), 0);
     EXPECT_GE(of("public/get_instruments", "BTC"), 2);
     EXPECT_EQ(session->view(venue.now).lastFault, "");
@@ -541,6 +541,95 @@ TEST_F(SessionTest, F35_AClosedInstrumentIsBad)
     venue.tell("instrument.state.any.BTC",
                {{"timestamp", venue.milliseconds()}, {"state", "closed"}, {"instrument_name", "BTC-30DEC25-90000-C"}});
     EXPECT_EQ(viewOf("BTC-30DEC25-90000-C").quality, domain::Quality::Bad);
+}
+
+json tradeRow(const Venue& venue, const char* id, const char* name, double price, double amount, const char* taker)
+{
+    return {{"timestamp", venue.milliseconds()},
+            {"trade_id", id},
+            {"trade_seq", 7},
+            {"instrument_name", name},
+            {"price", price},
+            {"amount", amount},
+            {"direction", taker}};
+}
+
+/// What others trade, each trade once: of a combination its legs and not itself.
+TEST_F(SessionTest, TradesOfLegsAreCountedOnceAndTheirCombinationIsNot)
+{
+    open();
+    EXPECT_EQ(venue.subscriptionsOf("trades.future.BTC.100ms"), 1U) << "perpetuals are futures there";
+    EXPECT_EQ(venue.subscriptionsOf("trades.option.USDC.100ms"), 1U);
+    EXPECT_EQ(venue.subscriptionsOf("trades.future.USDC.100ms"), 0U) << "the desk's coin has none there";
+    auto leg = tradeRow(venue, "403", "BTC-PERPETUAL", 92294.5, 50.0, "sell");
+    leg["combo_trade_id"] = "43";
+    auto combination = tradeRow(venue, "43", "BTC-FS-X", 12.5, 50.0, "buy");
+    venue.tell("trades.future.BTC.100ms", json::array({leg, combination}));
+    venue.tell("trades.future.BTC.100ms",
+               json::array({leg, tradeRow(venue, "404", "BTC-PERPETUAL", 92295.0, 10.0, "buy")}));
+    auto option = tradeRow(venue, "405", "BTC-30DEC25-90000-C", 0.0515, 0.3, "buy");
+    option["combo_trade_id"] = "43";
+    venue.tell("trades.option.BTC.100ms", json::array({option}));
+    venue.tick(Duration::seconds(3));
+    const auto perpetual = viewOf("BTC-PERPETUAL").traded;
+    ASSERT_TRUE(perpetual && perpetual->last);
+    EXPECT_EQ(perpetual->last->price.toString(), "92295");
+    EXPECT_EQ(perpetual->last->size.toString(), "10") << "USD, as its book";
+    EXPECT_EQ(perpetual->last->taker, domain::Side::Buy);
+    EXPECT_EQ(perpetual->hourVolume.toString(), "60");
+    EXPECT_EQ(perpetual->hourTrades, 2U);
+    EXPECT_GE(perpetual->heard, Duration::seconds(3));
+    EXPECT_EQ(viewOf("BTC-30DEC25-90000-C").traded->hourVolume.toString(), "0.3");
+    EXPECT_EQ(viewOf("BTC-30DEC25-90000-P").traded->hourTrades, 0U);
+    const auto heard = viewOf("BTC-30DEC25-90000-P").traded->heard;
+    session->closed("cut", venue.now);
+    venue.now = venue.now + Duration::seconds(30);
+    EXPECT_EQ(viewOf("BTC-30DEC25-90000-P").traded->heard, heard) << "nothing is heard without a line";
+    EXPECT_EQ(viewOf("BTC-PERPETUAL").traded->hourTrades, 2U);
+}
+
+TEST_F(SessionTest, TheVolatilityIndexIsAFractionWithItsAge)
+{
+    open();
+    ASSERT_EQ(venue.subscriptionsOf("deribit_volatility_index.btc_usd"), 1U);
+    EXPECT_TRUE(session->view(venue.now).volatilities.empty());
+    const auto tell = [&](double points, std::int64_t milliseconds) {
+        venue.tell("deribit_volatility_index.btc_usd",
+                   {{"timestamp", milliseconds}, {"volatility", points}, {"index_name", "btc_usd"}});
+    };
+    tell(54.25, venue.milliseconds());
+    tell(99.0, venue.milliseconds() - 1000);
+    tell(0.0, venue.milliseconds() + 1000);
+    venue.tick(Duration::seconds(1));
+    const auto seen = session->view(venue.now).volatilities;
+    ASSERT_EQ(seen.size(), 1U);
+    EXPECT_EQ(seen[0].coin, "BTC");
+    EXPECT_DOUBLE_EQ(seen[0].volatility, 0.5425) << "neither what is older nor what is none";
+    EXPECT_EQ(seen[0].age, Duration::seconds(1));
+    EXPECT_EQ(seen[0].quality, domain::Quality::Good);
+    EXPECT_EQ(channelOf("deribit_volatility_index.btc_usd").dropped, 1U);
+    EXPECT_EQ(session->view(venue.now + terms.staleOption).volatilities[0].quality, domain::Quality::Stale);
+    session->closed("cut", venue.now);
+    EXPECT_EQ(session->view(venue.now).volatilities[0].quality, domain::Quality::Stale);
+}
+
+/// A coin that the venue has listed under its own currency has one: an answer which says otherwise is a fault that is
+/// told and tried again, and what was never listed is asked for again with each listing.
+TEST_F(SessionTest, ACurrencyThatWasListedIsNotGivenUpForOneRefusal)
+{
+    terms.listingEvery = Duration::seconds(60);
+    session.emplace(terms, venue, sink);
+    venue.session = &*session;
+    open();
+    ASSERT_TRUE(session->view(venue.now).missing.empty());
+    venue.noCurrency = "BTC";
+    wait(1500);
+    const auto missing = session->view(venue.now).missing;
+    ASSERT_EQ(missing.size(), 1U);
+    EXPECT_EQ(missing[0], "the listing of BTC: the venue answered -32602 Invalid params");
+    venue.noCurrency.clear();
+    wait(1000);
+    EXPECT_TRUE(session->view(venue.now).missing.empty());
 }
 
 }  // namespace

@@ -254,4 +254,43 @@ TEST_F(SilenceTest, ALineThatIsQuietAltogetherIsNotAskedChannelByChannel)
     EXPECT_TRUE(venue.drops.empty());
 }
 
+/// Two that are dead for good: the line is not dropped for them in turn each minute.
+TEST(DropPatience, EachChannelThatStaysSilentIsWaitedForLongerByItself)
+{
+    sockets::DropPatience drops;
+    int count = 0;
+    for (auto now = kStart; now < kStart + Duration::minutes(30); now = now + Duration::seconds(5))
+        for (const auto* channel : {"a", "b"})
+            if (drops.mayDrop(channel, now)) drops.dropped(channel, now), ++count;
+    EXPECT_GE(count, 6);
+    EXPECT_LE(count, 12) << "each after 1, 2, 4, 8 and 15 minutes";
+    const auto later = kStart + Duration::minutes(31);
+    drops.dropped("a", later);
+    EXPECT_FALSE(drops.mayDrop("a", later + Duration::minutes(2)));
+    drops.spoke("a");
+    EXPECT_TRUE(drops.mayDrop("a", later + Duration::minutes(2))) << "it was back";
+    EXPECT_FALSE(drops.mayDrop("c", later + Duration::seconds(59))) << "no line is dropped more than once a minute";
+}
+
+/// What still comes of the subscription that is being ended is no sign of life of the new one.
+TEST_F(SilenceTest, WhatComesBeforeTheOldSubscriptionHasEndedIsNoResync)
+{
+    open();
+    const std::string channel = "deribit_price_index.btc_usd";
+    venue.index(92000.0);
+    const auto moves = [&] { venue.ticker("BTC-PERPETUAL", 92000.0, 92000.5, 92000.0); };
+    venue.ticker("BTC-PERPETUAL", 92000.0, 92000.5, 92000.0);
+    wait(95, moves);
+    ASSERT_TRUE(channelOf(channel).up);
+    venue.holds = true;
+    wait(20, moves);
+    ASSERT_FALSE(channelOf(channel).up) << "asked for anew";
+    venue.index(92000.5);
+    EXPECT_EQ(channelOf(channel).resyncs, 0U) << "neither its end nor the new one is answered";
+    venue.holds = false;
+    venue.work();
+    venue.index(92001.0);
+    EXPECT_EQ(channelOf(channel).resyncs, 1U);
+}
+
 }  // namespace

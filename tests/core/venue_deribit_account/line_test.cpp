@@ -202,4 +202,68 @@ TEST_F(AccountSessionTest, F05_ABusyVenueIsTriedForAsLongAsItTakes)
     EXPECT_TRUE(session->isUp());
 }
 
+json ofAccount(const std::string& channel, json data)
+{
+    return {
+        {"jsonrpc", "2.0"}, {"method", "subscription"}, {"params", {{"channel", channel}, {"data", std::move(data)}}}};
+}
+
+/// Margin and equity between two questions: told on as far as it is news, since the venue tells it each second.
+TEST_F(AccountSessionTest, ThePortfolioIsToldBetweenTheQuestions)
+{
+    open();
+    const auto asked = there.made("private/subscribe").front()["params"]["channels"];
+    EXPECT_NE(std::find(asked.begin(), asked.end(), "user.portfolio.any"), asked.end());
+    session->told().clear();
+    const auto tell = [&](double equity, double maintenance) {
+        there.say(ofAccount("user.portfolio.btc", {{"currency", "BTC"},
+                                                   {"equity", equity},
+                                                   {"balance", 2.0},
+                                                   {"initial_margin", 2.0 * maintenance},
+                                                   {"maintenance_margin", maintenance}}));
+        there.now = there.now + Duration::seconds(1);
+        return take<domain::MarginReport>();
+    };
+    const auto first = tell(2.0, 0.1);
+    ASSERT_EQ(first.size(), 1U);
+    EXPECT_EQ(first[0].account, domain::AccountId{1});
+    EXPECT_EQ(first[0].equity.toString(), "2 BTC");
+    EXPECT_EQ(first[0].initial.toString(), "0.2 BTC");
+    EXPECT_EQ(first[0].maintenance.toString(), "0.1 BTC");
+    EXPECT_TRUE(tell(2.001, 0.1).empty()) << "within a hundredth of the equity";
+    EXPECT_TRUE(session->told().empty()) << "its bytes are not kept either";
+    EXPECT_EQ(tell(2.001, 0.13).size(), 1U) << "the maintenance has moved";
+    for (int i = 0; i < 4; ++i)
+        EXPECT_TRUE(tell(2.001, 0.13).empty()) << i;
+    EXPECT_EQ(tell(2.001, 0.13).size(), 1U) << "one in five seconds";
+    EXPECT_TRUE(tell(2.001, -1.0).empty()) << "a margin below zero is none";
+    there.say(ofAccount("user.portfolio.btc", "no object"));
+    EXPECT_TRUE(there.drops.empty());
+}
+
+/// The venue locks the account: it is down until it is unlocked, and cancels go on.
+TEST_F(AccountSessionTest, ALockedAccountSendsNothingUntilItIsUnlocked)
+{
+    open();
+    session->told().clear();
+    there.say(ofAccount("user.lock", {{"locked", true}}));
+    there.say(ofAccount("user.lock", {{"locked", true}}));
+    auto changed = take<domain::ConnectionChanged>();
+    ASSERT_EQ(changed.size(), 1U) << "told once";
+    EXPECT_FALSE(changed[0].up);
+    EXPECT_THAT(changed[0].why, testing::HasSubstr("locked the account"));
+    EXPECT_FALSE(send(intent("d1-1", 5.0)));
+    EXPECT_TRUE(there.made("private/buy").empty());
+    session->cancel({.scope = {}, .kill = {3}}, there.now);
+    session->sendCancels(there.now);
+    EXPECT_EQ(there.made("private/cancel_all").size(), 1U);
+    there.say(ofAccount("user.lock", {{"locked", false}}));
+    changed = take<domain::ConnectionChanged>();
+    ASSERT_EQ(changed.size(), 1U);
+    EXPECT_TRUE(changed[0].up);
+    EXPECT_TRUE(send(intent("d1-2", 5.0)));
+    there.say(ofAccount("user.lock", {{"currency", "BTC"}}));
+    EXPECT_TRUE(session->isUp());
+}
+
 }  // namespace

@@ -292,4 +292,28 @@ TEST_F(DeriveMarket, F05_TooManyRequestsHoldAllCalls)
     EXPECT_GT(there.sent.size(), sent);
 }
 
+/// The venue tells a trade again while it settles on its chain.
+TEST_F(DeriveMarket, ATradeThatIsToldAgainIsCountedOnce)
+{
+    open();
+    const auto row = [&](const char* id, const char* price, const char* amount, const char* side) {
+        return json{{"trade_id", id},       {"instrument_name", kPerpetual}, {"timestamp", there.milliseconds()},
+                    {"trade_price", price}, {"trade_amount", amount},        {"direction", side},
+                    {"mark_price", "1990"}, {"index_price", "1991.7"}};
+    };
+    there.tell("trades.perp.ETH", json::array({row("a", "1992.3", "0.5", "buy"), row("b", "1992.2", "1.25", "sell")}));
+    there.tell("trades.perp.ETH", json::array({row("b", "1992.2", "1.25", "sell")}));
+    there.tick(Duration::seconds(2));
+    for (const auto& one : session->view(there.now).instruments) {
+        ASSERT_TRUE(one.traded) << one.instrument.name;
+        if (one.instrument.name != kPerpetual) continue;
+        EXPECT_EQ(one.traded->hourVolume.toString(), "1.75");
+        EXPECT_EQ(one.traded->hourTrades, 2U);
+        ASSERT_TRUE(one.traded->last);
+        EXPECT_EQ(one.traded->last->price.toString(), "1992.2");
+        EXPECT_EQ(one.traded->last->taker, domain::Side::Sell);
+        EXPECT_GE(one.traded->heard, Duration::seconds(2));
+    }
+}
+
 }  // namespace

@@ -155,7 +155,7 @@ TEST_F(AKillAtHyperliquid, F52_ARefusedCancelIsSentAgainWithPatienceAndSaysWhatI
 }
 
 /// A spot pair has a number of its own; what the venue's cancels cannot name here is never called done.
-TEST_F(AKillAtHyperliquid, F52_WhatCannotBeNamedIsToldAndNotForgotten)
+TEST_F(AKillAtHyperliquid, F52_WhatCannotBeNamedIsToldAndInTheEndLeftToAPerson)
 {
     left = json::array({byHand(5), byHand(6, "@142"), byHand(7, "PURR/USDC"), byHand(8, "dex:GOLD"), {{"oid", "x"}}});
     turn();
@@ -168,6 +168,32 @@ TEST_F(AKillAtHyperliquid, F52_WhatCannotBeNamedIsToldAndNotForgotten)
     ASSERT_EQ(told.size(), 1U);
     EXPECT_THAT(told[0].reason, testing::HasSubstr("2 orders are still open: 8 in dex:GOLD, which the desk "
                                                    "cannot cancel here, one that cannot be read"));
+    EXPECT_TRUE(session->nextCancel(there.now).has_value());
+    for (int i = 0; i < 60; ++i)
+        turn(Duration::seconds(1));
+    const auto last = take<domain::CancelRefused>();
+    ASSERT_FALSE(last.empty());
+    EXPECT_THAT(last.back().reason, testing::HasSubstr("Nothing more is tried from here"));
+    EXPECT_FALSE(session->nextCancel(there.now).has_value()) << "else the word would live until the process ends";
+    const auto before = looks();
+    left.push_back(byHand(9));
+    for (int i = 0; i < 60; ++i)
+        turn(Duration::seconds(1));
+    EXPECT_EQ(looks(), before);
+    EXPECT_EQ(there.acted("cancel").size(), 1U);
+    // The next word is another one.
+    session->cancel({.scope = {}, .kill = {4}}, there.now);
+    turn(Duration::seconds(1));
+    turn(Duration::seconds(1));
+    EXPECT_EQ(there.acted("cancel").size(), 2U);
+}
+
+/// As long as something of it goes, the rest may be known by then.
+TEST_F(AKillAtHyperliquid, F52_IsDoneWhereWhatCouldNotBeNamedIsGone)
+{
+    left = json::array({byHand(8, "dex:GOLD")});
+    for (int i = 0; i < 4; ++i)
+        turn(Duration::seconds(1));
     EXPECT_TRUE(session->nextCancel(there.now).has_value());
     left = json::array();
     EXPECT_TRUE(isDone());
@@ -191,12 +217,14 @@ TEST_F(AKillAtHyperliquid, F48_IsNeverOneOfWhatTheDeskSentAfterIt)
     EXPECT_FALSE(session->nextCancel(there.now).has_value());
 }
 
-/// An order that cannot be cancelled here keeps the word alive; what a hand places afterwards is none of it.
+/// An order that cannot be cancelled here keeps the word alive for a while; what a hand places afterwards is none of
+/// it.
 TEST_F(AKillAtHyperliquid, F48_LeavesWhatWasPlacedAfterTheWord)
 {
     left = json::array({byHand(8, "dex:GOLD")});
-    for (int i = 0; i < 60; ++i)
+    for (int i = 0; i < 8; ++i)
         turn(Duration::seconds(1));
+    ASSERT_TRUE(session->nextCancel(there.now).has_value());
     auto later = byHand(9);
     later["timestamp"] = there.now.nanoseconds / 1'000'000;
     left.push_back(later);
@@ -204,7 +232,6 @@ TEST_F(AKillAtHyperliquid, F48_LeavesWhatWasPlacedAfterTheWord)
         turn(Duration::seconds(1));
     EXPECT_TRUE(there.acted("cancel").empty());
     EXPECT_EQ(left.size(), 2U);
-    EXPECT_TRUE(session->nextCancel(there.now).has_value());
     session->cancel({.scope = {}, .kill = {4}}, there.now);
     for (int i = 0; i < 10; ++i)
         turn(Duration::seconds(1));

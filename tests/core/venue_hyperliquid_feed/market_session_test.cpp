@@ -603,4 +603,40 @@ TEST(FeedOverASocket, ListsSubscribesAndHoldsTheBook)
     EXPECT_EQ(sink.all<domain::HedgeQuote>().size(), 1U);
 }
 
+/// A new subscription brings what was traded before: that is of no time that was heard.
+TEST_F(MarketSessionTest, TradesAreCountedOnceAndFromTheSubscriptionOn)
+{
+    open();
+    const auto row = [&](std::uint64_t id, const char* price, const char* size, const char* side, std::int64_t ago) {
+        return json{{"coin", "BTC"}, {"side", side},         {"px", price},
+                    {"sz", size},    {"hash", "0x0"},        {"time", venue.milliseconds() - ago},
+                    {"tid", id},     {"users", {"0x", "0x"}}};
+    };
+    const auto tell = [&](json rows) { venue.say({{"channel", "trades"}, {"data", std::move(rows)}}); };
+    tell(json::array({row(1, "100.5", "9", "B", 600'000)}));
+    tell(json::array({row(2, "100.25", "0.4", "A", 0), row(3, "100.5", "0.1", "B", 0)}));
+    tell(json::array({row(2, "100.25", "0.4", "A", 0)}));
+    const auto traded = btc().traded;
+    ASSERT_TRUE(traded && traded->last);
+    EXPECT_EQ(traded->hourVolume.toString(), "0.5");
+    EXPECT_EQ(traded->hourTrades, 2U);
+    EXPECT_EQ(traded->last->price.toString(), "100.5");
+    EXPECT_EQ(traded->last->taker, domain::Side::Buy);
+}
+
+/// The venue's ten dollars as a size, before an order is decided: rounded up, and with room below the mark.
+TEST_F(MarketSessionTest, ItsLeastOrderIsToldByTheMark)
+{
+    open();
+    ASSERT_EQ(sink.instruments.size(), 1U);
+    EXPECT_TRUE(sink.instruments[0].leastQuantity.isZero()) << "without a mark it is not known";
+    venue.context("100.5");  // Its mark is 100.5.
+    ASSERT_EQ(sink.instruments.size(), 2U);
+    const auto least = sink.instruments[1].leastQuantity;
+    EXPECT_EQ(least.toString(), "0.10474") << "10 / (100.5 * 0.95), up to five places";
+    EXPECT_GE(least.toDouble() * 100.5 * 0.95, 10.0);
+    venue.context("100.5");
+    EXPECT_EQ(sink.instruments.size(), 2U) << "told once";
+}
+
 }  // namespace

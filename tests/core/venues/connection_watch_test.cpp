@@ -69,6 +69,54 @@ TEST(ConnectionWatch, OfManyDoubtedTheWorstAreListedAndTheRestCounted)
     EXPECT_EQ(made.venues[0].doubted.front().quality, domain::Quality::Bad);
 }
 
+/// What hedges stands whether or not it traded; of options those of the newest trades, each in its own units.
+TEST(ConnectionWatch, WhatOthersTradeStandsInItsUnitsWithTheNewestOptions)
+{
+    MessageCounts before;
+    const Timestamp now{1'790'000'000'000'000'000};
+    venue::FeedView feed{.name = "Deribit", .kind = "deribit", .connected = true};
+    const auto usd = *domain::findCurrency("USD"), btc = *domain::findCurrency("BTC");
+    const auto last = [&](int ago) {
+        return venue::TradeView{.price = domain::Price::fromDouble(0.0515).value(),
+                                .size = domain::Quantity::fromDouble(0.3).value(),
+                                .taker = domain::Side::Sell,
+                                .time = now - Duration::seconds(ago)};
+    };
+    for (int i = 0; i < 30; ++i)
+        feed.instruments.push_back({.instrument = {.name = std::to_string(i),
+                                                   .underlying = "BTC",
+                                                   .kind = domain::InstrumentKind::Option,
+                                                   .quote = btc},
+                                    .traded = venue::TradedView{.last = last(100 - i)}});
+    feed.instruments.push_back(
+        {.instrument = {.name = "no trade", .kind = domain::InstrumentKind::Option}, .traded = venue::TradedView{}});
+    feed.instruments.push_back({.instrument = {.name = "BTC-PERPETUAL",
+                                               .underlying = "BTC",
+                                               .kind = domain::InstrumentKind::Perpetual,
+                                               .quote = usd,
+                                               .unit = domain::ContractUnit::Quote},
+                                .traded = venue::TradedView{.hourVolume = domain::Quantity::fromDouble(60).value(),
+                                                            .hourTrades = 2,
+                                                            .heard = Duration::minutes(7)}});
+    feed.instruments.push_back({.instrument = {.name = "spot", .underlying = "BTC"}});
+    feed.volatilities = {{.name = "btc_usd", .coin = "BTC", .volatility = 0.5, .quality = domain::Quality::Stale}};
+    const auto made = connectionsOf({feed}, now, {}, before);
+    const auto& traded = made.venues[0].traded;
+    ASSERT_EQ(traded.size(), 1U + interfaces::VenueConnectionView::kMostTradedOptions);
+    EXPECT_EQ(traded[0].name, "BTC-PERPETUAL");
+    EXPECT_EQ(traded[0].sizedIn, "USD");
+    EXPECT_EQ(traded[0].hourVolume, "60");
+    EXPECT_TRUE(traded[0].price.empty() && !traded[0].age);
+    EXPECT_EQ(traded[1].name, "29") << "the newest";
+    EXPECT_EQ(traded[1].pricedIn, "BTC");
+    EXPECT_EQ(traded[1].sizedIn, "BTC");
+    EXPECT_EQ(traded[1].price, "0.0515");
+    EXPECT_EQ(traded[1].age, Duration::seconds(71));
+    EXPECT_FALSE(traded[1].isBought);
+    ASSERT_EQ(made.venues[0].volatilities.size(), 1U);
+    EXPECT_EQ(made.venues[0].volatilities[0].quality, domain::Quality::Stale);
+}
+
 /// A2, A4: what is on its way is not in the confirmed book; a person sees both, with nonce, hash and fee.
 TEST(ConnectionWatch, AWalletStandsWithItsActionsAndBothItsBooks)
 {

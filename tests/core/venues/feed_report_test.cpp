@@ -25,9 +25,22 @@ TEST(FeedReportTest, WritesTheFixedFormWithExactDecimals)
     option.quality = domain::Quality::Suspect;
     option.reason = "a jump";
     option.age = Duration::milliseconds(1234);
+    option.traded = venue::TradedView{.last = venue::TradeView{.price = domain::Price::fromUnits(5'150'000),
+                                                               .size = domain::Quantity::fromDouble(0.3).value(),
+                                                               .taker = domain::Side::Sell,
+                                                               .time = Timestamp{1'765'540'800'000'000'000}},
+                                      .hourVolume = domain::Quantity::fromDouble(12.7).value(),
+                                      .hourTrades = 9,
+                                      .heard = Duration::minutes(7)};
     view.instruments.emplace_back().instrument.name = "BTC-PERPETUAL";
     view.channels.push_back(
         {.name = "book.BTC-PERPETUAL.100ms", .messages = 7, .gaps = 1, .resyncs = 2, .reconnects = 3, .dropped = 4});
+
+    view.volatilities = {{.name = "btc_usd",
+                          .coin = "BTC",
+                          .volatility = 0.5425,
+                          .age = Duration::milliseconds(800),
+                          .quality = domain::Quality::Good}};
 
     const auto text = venues::feedReport({view});
     const auto report = json::parse(text);
@@ -41,6 +54,14 @@ TEST(FeedReportTest, WritesTheFixedFormWithExactDecimals)
     EXPECT_EQ(first.at("book").at("bids"), json::array({json::array({1e-8, 12.3})}));
     EXPECT_EQ(first.at("quality"), "SUSPECT");
     EXPECT_EQ(first.at("age_ms"), 1234);
+    EXPECT_EQ(first.at("last_trade"),
+              (json{{"price", 0.0515}, {"size", 0.3}, {"taker", "sell"}, {"time", "2025-12-12T12:00:00.000Z"}}));
+    EXPECT_EQ(first.at("hour_volume"), 12.7);
+    EXPECT_EQ(first.at("hour_trades"), 9);
+    EXPECT_EQ(first.at("hour_heard_s"), 420);
+    EXPECT_EQ(
+        one.at("volatility_indices").at(0),
+        (json{{"name", "btc_usd"}, {"coin", "BTC"}, {"volatility", 0.5425}, {"age_ms", 800}, {"quality", "GOOD"}}));
     const auto& second = one.at("instruments").at(1);
     EXPECT_EQ(second.at("quality"), "MISSING");
     EXPECT_TRUE(second.at("age_ms").is_null() && second.at("bid").is_null());

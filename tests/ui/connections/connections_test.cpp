@@ -8,6 +8,7 @@
 #include "ui/connections/accounts_panel.h"
 #include "ui/connections/connections_panel.h"
 #include "ui/connections/oracles_panel.h"
+#include "ui/connections/traded_panel.h"
 #include "ui/connections/venues_panel.h"
 #include "ui/format/number_format.h"
 #include "ui/kit/cell_text.h"
@@ -102,6 +103,42 @@ QString at(const LadderModel& model, const QString& what, int column)
 QString at(const LadderModel& model, const QString& what, const char* column)
 {
     return cellAt(model, what, column).text;
+}
+
+/// What others trade at the first venue of the sample.
+void addTraded(interfaces::ConnectionsView& view)
+{
+    view.venues[0].volatilities = {{.coin = "BTC",
+                                    .name = "btc_usd",
+                                    .volatility = 0.5425,
+                                    .age = Duration::seconds(1),
+                                    .quality = domain::Quality::Good},
+                                   {.coin = "ETH",
+                                    .name = "eth_usd",
+                                    .volatility = 0.71,
+                                    .age = Duration::seconds(95),
+                                    .quality = domain::Quality::Stale}};
+    const auto traded = [](const char* name, const char* in, const char* of, const char* price, const char* size,
+                           const char* volume, std::uint64_t trades, Duration heard) {
+        return interfaces::TradedInstrumentView{.name = name,
+                                                .pricedIn = in,
+                                                .sizedIn = of,
+                                                .price = price,
+                                                .size = size,
+                                                .isBought = trades % 2 == 0,
+                                                .age = *price ? std::optional(Duration::seconds(3)) : std::nullopt,
+                                                .hourVolume = volume,
+                                                .hourTrades = trades,
+                                                .heard = heard};
+    };
+    const auto all = Duration::seconds(59 * 60 + 12);
+    view.venues[0].traded = {
+        traded("BTC-PERPETUAL", "USD", "USD", "63858.5", "117660", "88412370", 4128, all),
+        traded("BTC_USDC-PERPETUAL", "USDC", "BTC", "63860", "0.25", "12.75", 61, Duration::minutes(12)),
+        traded("ETH-PERPETUAL", "USD", "USD", "", "", "0", 0, Duration{}),
+        traded("BTC-27FEB26-68000-P", "BTC", "BTC", "0.0825", "1.5", "22.1", 9, all),
+        traded("BTC-27FEB26-70000-C", "BTC", "BTC", "0.05", "0.1", "0.1", 1, all),
+        traded("BTC_USDC-27FEB26-68000-P", "USDC", "BTC", "5268.25", "0.02", "0.02", 1, all)};
 }
 
 interfaces::LatencyView took(double milliseconds)
@@ -481,6 +518,39 @@ private Q_SLOTS:
         QCOMPARE(at(model, "Deribit", "difference"), missingCell().text);
     }
 
+    /// Each figure with what it counts; a volume says of how much of its time it is, and none is made of silence.
+    void whatOthersTradeStandsWithUnitsAndWhatWasHeard()
+    {
+        Selection selection;
+        TradedPanel panel(&selection);
+        panel.showSnapshot(support::sampleSnapshot());
+        QVERIFY(panel.emptyMessage().contains(QStringLiteral("nobody else trades")));
+        auto live = support::makeSampleSnapshot();
+        auto view = std::make_shared<interfaces::ConnectionsView>(sample());
+        addTraded(*view);
+        live->connections = view;
+        panel.showSnapshot(live);
+        QVERIFY(panel.emptyMessage().isEmpty());
+        const auto& model = panel.model();
+        for (const auto& row : model.rows())
+            QCOMPARE(row.cells.size(), model.columns().size());
+        QCOMPARE(model.rowCount(), 9);
+        QCOMPARE(at(model, "BTC volatility index", "price"), QStringLiteral("54.3"));
+        QCOMPARE(at(model, "BTC volatility index", "priced-in"), QStringLiteral("points"));
+        QVERIFY(cellAt(model, "ETH volatility index", "price").dashed);
+        QCOMPARE(at(model, "BTC-PERPETUAL", "price"), QStringLiteral("63,858.5"));
+        QCOMPARE(at(model, "BTC-PERPETUAL", "volume"), QStringLiteral("88,412,370"));
+        QCOMPARE(at(model, "BTC-PERPETUAL", "sized-in"), QStringLiteral("USD"));
+        QCOMPARE(at(model, "BTC-PERPETUAL", "heard"), QStringLiteral("all"));
+        QCOMPARE(at(model, "BTC_USDC-PERPETUAL", "heard"), QStringLiteral("12\u00A0min"));
+        QCOMPARE(at(model, "BTC_USDC-PERPETUAL", "taker"), QStringLiteral("sold"));
+        QCOMPARE(at(model, "ETH-PERPETUAL", "volume"), missingCell().text);
+        QCOMPARE(at(model, "ETH-PERPETUAL", "price"), missingCell().text);
+        QCOMPARE(cellAt(model, "ETH-PERPETUAL", "heard").tone, Tone::Warn);
+        QCOMPARE(at(model, "BTC-27FEB26-70000-C", "price"), QStringLiteral("0.0500"));
+        QCOMPARE(cellAt(model, "BTC-27FEB26-70000-C", "price").raw.toString(), QStringLiteral("0.05"));
+    }
+
     /// With BALLAST_PICTURES set, for a person to see.
     void panelsLookAsDesigned()
     {
@@ -494,6 +564,7 @@ private Q_SLOTS:
             kind.socketToBook = took(0.02);
             kind.venueToSocket.recent = kind.socketToBook.recent = {0.1, 0.4, 0.2, 0.3, 0.9, 0.2, 0.1};
         }
+        addTraded(*view);
         view->accounts = {account()};
         view->oracles[0].heartbeat = Duration::seconds(30);
         view->oracles[0].confidenceShare = 31.2 / 63858.345;
@@ -510,10 +581,12 @@ private Q_SLOTS:
         OraclesPanel oracles(&selection);
         VenuesPanel venues(&selection);
         AccountsPanel accounts(&selection);
+        TradedPanel traded(&selection);
         for (const bool isDark : {true, false}) {
             ThemeHolder::instance().setDark(isDark);
             for (TablePanel* panel : {static_cast<TablePanel*>(&connections), static_cast<TablePanel*>(&oracles),
-                                      static_cast<TablePanel*>(&venues), static_cast<TablePanel*>(&accounts)})
+                                      static_cast<TablePanel*>(&venues), static_cast<TablePanel*>(&accounts),
+                                      static_cast<TablePanel*>(&traded)})
                 for (const QSize size : {QSize(824, 240), QSize(1400, 300), QSize(520, 240)}) {
                     panel->showSnapshot(live);
                     const QImage seen =

@@ -9,6 +9,7 @@ namespace ballast::account {
 
 namespace {
 
+constexpr int kMostInVain = 4;  // Of lists of what cannot be named: half a minute.
 constexpr Duration kFirstPatience = Duration::seconds(2), kMostPatience = Duration::seconds(32);
 
 Duration doubled(Duration patience) { return std::min(patience * 2, kMostPatience); }
@@ -40,7 +41,7 @@ void CancelOfAll::want(Timestamp now)
     m_wantedAt = m_cancelledAt = m_due = now;
     m_patience = kFirstPatience;
     m_refusal.clear();
-    m_looks = 0;
+    m_looks = m_inVain = 0;
     m_isOnWire = m_awaits = m_wasTaken = m_looksFirst = m_hasLooked = false;
 }
 
@@ -95,7 +96,8 @@ void CancelOfAll::refused(std::string_view why, Timestamp now)
 }
 
 /// The venue's list may be behind its cancel, so that what it names the first time is no news.
-void CancelOfAll::found(const std::vector<std::string>& left, bool isSingly, Timestamp askedAt, Timestamp now)
+void CancelOfAll::found(const std::vector<std::string>& left, bool isSingly, Timestamp askedAt, Timestamp now,
+                        bool isBeyondUs)
 {
     if (m_step != Step::Look || askedAt < m_cancelledAt) return;
     m_awaits = false;
@@ -108,6 +110,15 @@ void CancelOfAll::found(const std::vector<std::string>& left, bool isSingly, Tim
         m_step = m_first;
         m_due = now;
         m_hasLooked = true;
+        return;
+    }
+    m_inVain = isBeyondUs ? m_inVain + 1 : 0;
+    if (m_inVain >= kMostInVain) {
+        tell(fmt::format("{} still open after the cancel of everything, and the desk cannot name {} to the venue: {}. "
+                         "Nothing more is tried from here; cancel on the venue's own page",
+                         left.size() == 1 ? std::string("an order is") : fmt::format("{} orders are", left.size()),
+                         left.size() == 1 ? "it" : "them", listed(left)));
+        m_step = Step::None;
         return;
     }
     if (++m_looks > 1)

@@ -67,7 +67,10 @@ public:
     void note(std::string_view why) { m_refusal = why; }
     /// The venue's list, asked for then: what is open and part of it, in words. `isSingly`: what is left was cancelled
     /// order by order just now, since others are to stay. Done with an empty one after the cancel, or singly.
-    void found(const std::vector<std::string>& left, bool isSingly, Timestamp askedAt, Timestamp now);
+    /// `isBeyondUs`: the desk can name none of what is left to the venue. After some lists of such it ends, with an
+    /// alert that a person acknowledges: nothing more is to be done from here.
+    void found(const std::vector<std::string>& left, bool isSingly, Timestamp askedAt, Timestamp now,
+               bool isBeyondUs = false);
     /// The venue took a cancel of all since the word.
     bool wasTaken() const { return m_wasTaken; }
     /// A word of the account, of no order.
@@ -88,6 +91,7 @@ private:
     Duration m_patience;
     std::string m_refusal;  ///< The venue's newest words.
     int m_looks{};          ///< That found something.
+    int m_inVain{};         ///< Those running whose every order the desk cannot name.
     bool m_isOnWire{}, m_awaits{}, m_wasTaken{};
     bool m_looksFirst{}, m_hasLooked{};  ///< Before the next cancel.
 };

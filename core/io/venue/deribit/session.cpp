@@ -11,13 +11,15 @@ namespace ballast::deribit {
 namespace {
 
 constexpr Duration kLaterAgain = Duration::seconds(15);  // What was missing after them is asked for again.
+constexpr double kMostVolatility = 10.0;                 // A year, as a fraction; more is no volatility of a coin.
 constexpr Duration kHoldAfterTooMany = Duration::seconds(5);
 constexpr std::int64_t kTooManyRequests = 10028, kInvalidParameters = -32602;
 constexpr Duration kDeliveriesEvery = Duration::seconds(15);  // While something has expired and is not settled.
 constexpr Duration kListedAgain = Duration::seconds(30);      // Between two listings for prices off their ladders.
 /// The linear instruments of all coins are listed under the currency that pays them.
 constexpr std::string_view kLinearCurrency = "USDC";
-constexpr std::string_view kIndexChannel = "deribit_price_index.", kStatesChannel = "instrument.state.any.";
+constexpr std::string_view kIndexChannel = "deribit_price_index.", kStatesChannel = "instrument.state.any.",
+                           kTradesChannel = "trades.";
 
 /// The currency under which the venue lists it.
 std::string_view paidIn(const domain::Instrument& instrument)
@@ -91,8 +93,9 @@ void Session::closed(std::string_view why, Timestamp now)
     m_calls.clear();
     m_holdings.lineLost();
     for (auto& [name, channel] : m_channels) {
-        channel.counts.up = channel.resyncing = false;
+        channel.counts.up = channel.resyncing = channel.ending = false;
         channel.asks = 0;
+        if (name.starts_with(kTradesChannel)) m_tape.hears(name, false, now);
     }
 }
 
@@ -136,6 +139,7 @@ void Session::tick(Timestamp now)
         m_deliveriesAt = now + kDeliveriesEvery;
     }
     if (m_listedOnce && now >= m_listingAt && !m_calls.has(CallKind::Listing)) {
+        m_notCurrencies.clear();  // The venue may have given it one since.
         if (!m_listingAt.isNever()) listAgain();
         m_listingAt = now + m_terms.listingEvery;
     }
@@ -179,6 +183,7 @@ void Session::onResult(std::uint64_t id, std::string_view result)
         ++m_unread;
         return;
     }
+    if (call->kind == CallKind::Unsubscribe) ended(*call);
     if (call->kind == CallKind::Listing) onListing(*call, result);
     if (call->kind == CallKind::Subscribe) onSubscribed(*call, result);
     if (call->kind == CallKind::Summary) onSummary(*call, result);
@@ -192,8 +197,10 @@ void Session::onError(std::uint64_t id, const CallError& error)
         ++m_unread;
         return;
     }
+    if (call->kind == CallKind::Unsubscribe) ended(*call);
     // A coin that is paid in another currency alone has none of its own, and is listed under what pays it.
-    if (call->kind == CallKind::Listing && error.code == kInvalidParameters && call->subject != kLinearCurrency) {
+    if (call->kind == CallKind::Listing && error.code == kInvalidParameters && call->subject != kLinearCurrency &&
+        !hasOwnCurrency(call->subject)) {
         m_unlisted.erase(call->subject);
         m_notCurrencies.insert(std::move(call->subject));
         return;
@@ -213,8 +220,23 @@ void Session::again(Call call, std::string why)
     if (call.kind == CallKind::Subscribe)
         for (const auto& name : call.channels)
             m_channels[name].refusal = why;
+    if (call.kind == CallKind::Unsubscribe) ended(call);
     if (call.kind == CallKind::Listing) m_unlisted[call.subject] = std::move(why);
     m_missingAt = m_now + kLaterAgain;
+}
+
+void Session::ended(const Call& unsubscribe)
+{
+    for (const auto& name : unsubscribe.channels)
+        if (const auto found = m_channels.find(name); found != m_channels.end()) found->second.ending = false;
+}
+
+/// Something was listed that the coin itself pays, so that an answer which says otherwise is a fault.
+bool Session::hasOwnCurrency(std::string_view coin) const
+{
+    return std::any_of(m_holdings.all().begin(), m_holdings.all().end(), [&](const Held& held) {
+        return held.instrument.underlying == coin && held.instrument.isInverse();
+    });
 }
 
 /// A venue that was closed for a while gives later what it refused (F05, F15).
@@ -276,18 +298,28 @@ void Session::subscribeNew(const std::vector<std::string>& instruments)
     }
     for (const auto& name : instruments)
         want(fmt::format("{}{}", kStatesChannel, paidIn(m_holdings.find(name)->instrument)), {});
+    for (const auto& name : instruments)
+        if (const auto* held = m_holdings.find(name); !held->instrument.isOption())
+            want(tradesOf(held->instrument), {});
     for (const auto& name : instruments) {
         const auto* held = m_holdings.find(name);
         if (!held->instrument.isOption()) continue;
         if (!held->index.empty()) want(fmt::format("markprice.options.{}", held->index), {});
         if (held->instrument.isInverse()) want(fmt::format("deribit_volatility_index.{}", held->index), {});
-        const auto paid = paidIn(held->instrument);
-        want(fmt::format("trades.option.{}.{}", paid, m_terms.interval), {});
+        want(tradesOf(held->instrument), {});
         want(fmt::format("ticker.{}.{}", name, m_terms.interval), name);
         if (held->bookWanted) want(fmt::format("book.{}.{}", name, m_terms.interval), name);
     }
     if (!instruments.empty()) want("platform_state", {});
     subscribe(std::move(channels));
+}
+
+/// Of its kind and currency. Combinations have kinds of their own, which are not asked for: their legs come among
+/// these.
+std::string Session::tradesOf(const domain::Instrument& instrument) const
+{
+    return fmt::format("{}{}.{}.{}", kTradesChannel, instrument.isOption() ? "option" : "future", paidIn(instrument),
+                       m_terms.interval);
 }
 
 void Session::subscribe(std::vector<std::string> channels, int tries)
@@ -314,6 +346,7 @@ void Session::onSubscribed(const Call& call, std::string_view result)
         if (channel.counts.up) {
             channel.refusal.clear();
             channel.askedAt = m_now;
+            if (name.starts_with(kTradesChannel)) m_tape.hears(name, true, m_now);
         } else {
             left.push_back(name);
         }
@@ -358,7 +391,7 @@ void Session::count(std::string_view channel, bool used, Timestamp time)
     const bool isNews = found->second.lastAt >= found->second.askedAt;
     m_delays.came(found->second.kind, isNews ? time : Timestamp{}, m_now);
     found->second.lastAt = m_heardAt = m_now;
-    if (!found->second.isBook) {
+    if (!found->second.isBook && !found->second.ending) {
         if (std::exchange(found->second.resyncing, false)) ++found->second.counts.resyncs;
         found->second.asks = 0;
     }
@@ -389,8 +422,14 @@ void Session::onBook(std::string_view channel, const BookMessage& book)
 
 void Session::onQuote(std::string_view channel, const Quote& quote) { count(channel, false, quote.timestamp); }
 
+/// A combination that comes among its legs, and another coin's, is none of the listed instruments.
 void Session::onTrades(std::string_view channel, std::span<const Trade> trades)
 {
+    for (const auto& trade : trades)
+        if (m_channels.contains(channel) && m_holdings.find(trade.instrument) != nullptr)
+            m_tape.add(channel, trade.instrument, trade.id,
+                       {.price = trade.price, .size = trade.amount, .taker = trade.taker, .time = trade.timestamp},
+                       m_now);
     count(channel, true, trades.empty() ? Timestamp{} : trades.back().timestamp);
 }
 
@@ -401,7 +440,29 @@ void Session::onIndex(std::string_view channel, const IndexPrice& index)
 
 void Session::onVolatilityIndex(std::string_view channel, const VolatilityIndex& index)
 {
-    count(channel, true, index.timestamp);
+    const auto known = m_holdings.indices().find(index.name);
+    const bool isUsed = m_channels.contains(channel) && known != m_holdings.indices().end() && index.volatility > 0.0 &&
+                        index.volatility < kMostVolatility;
+    count(channel, isUsed, index.timestamp);
+    if (!isUsed) return;
+    auto& held = m_volatilities[std::string(index.name)];
+    if (index.timestamp < held.venueTime) return;
+    held = {.volatility = index.volatility, .venueTime = index.timestamp, .receivedAt = m_now};
+}
+
+std::vector<venue::VolatilityIndexView> Session::volatilities(Timestamp now) const
+{
+    std::vector<venue::VolatilityIndexView> all;
+    for (const auto& [name, held] : m_volatilities) {
+        const auto age = now - held.receivedAt;
+        const bool isFresh = m_connected && age <= m_terms.staleOption;
+        all.push_back({.name = name,
+                       .coin = m_holdings.indices().at(name).underlying,
+                       .volatility = held.volatility,
+                       .age = age,
+                       .quality = isFresh ? domain::Quality::Good : domain::Quality::Stale});
+    }
+    return all;
 }
 
 void Session::onMarkPrices(std::string_view channel, std::span<const MarkPrice> marks)
@@ -464,8 +525,10 @@ venue::FeedView Session::view(Timestamp now) const
     view.kind = "deribit";
     view.connected = m_connected;
     view.lastFault = m_lastFault;
-    for (const auto& held : m_holdings.all())
+    for (const auto& held : m_holdings.all()) {
         view.instruments.push_back(m_holdings.viewOf(held, now, m_connected));
+        view.instruments.back().traded = m_tape.of(tradesOf(held.instrument), held.instrument.name, now);
+    }
     for (const auto& [name, channel] : m_channels) {
         view.channels.push_back(channel.counts);
         // What is asked for anew is no more missing than it was.
@@ -481,9 +544,14 @@ venue::FeedView Session::view(Timestamp now) const
         view.missing.push_back(
             fmt::format("{}: {}", coin, why == m_unlisted.end() ? "the venue lists nothing of it" : why->second));
     }
+    // What was listed before is held on to, but what is new of it is not known.
+    for (const auto& [currency, why] : m_unlisted)
+        if (currency == kLinearCurrency || hasOwnCurrency(currency))
+            view.missing.push_back(fmt::format("the listing of {}: {}", currency, why));
     for (const auto& refusal : m_refused)
         view.missing.push_back(refusal);
     view.delays = m_delays.all();
+    view.volatilities = volatilities(now);
     return view;
 }
 

@@ -13,6 +13,7 @@
 #include "venue/sockets/market_protocol.h"
 #include "venue/sockets/silence.h"
 #include "venue/sockets/wire.h"
+#include "venue/trade_tape.h"
 
 namespace ballast::deribit {
 
@@ -46,6 +47,7 @@ private:
         Timestamp lastAt, askedAt;
         Timestamp sentAt;  ///< When it was asked for; what a subscription brings at once may come before its answer.
         bool resyncing{};
+        bool ending{};        ///< What comes is still of the subscription before, whose end is not answered.
         int asks{};           ///< Times it was asked for anew since it last gave what it is for.
         std::string refusal;  ///< Why it is not up.
     };
@@ -57,6 +59,7 @@ private:
     bool mayDropFor(const Channel& channel, Timestamp now) const;
     bool moves(std::string_view coin, Timestamp now) const;
     void listAgain();
+    bool hasOwnCurrency(std::string_view coin) const;
 
     void onResult(std::uint64_t id, std::string_view result) override;
     void onError(std::uint64_t id, const CallError& error) override;
@@ -77,10 +80,13 @@ private:
     void onSummary(const Call& call, std::string_view result);
     void onDelivery(const Call& call, std::string_view result);
     void again(Call call, std::string why);
+    void ended(const Call& unsubscribe);
     void askForMissing();
     void subscribe(std::vector<std::string> channels, int tries = 0);
     std::vector<std::string> channelsByNeed() const;
     void subscribeNew(const std::vector<std::string>& instruments);
+    std::string tradesOf(const domain::Instrument& instrument) const;
+    std::vector<venue::VolatilityIndexView> volatilities(Timestamp now) const;
     void resync(std::string_view channel);
     /// The same of many, in few calls; also of those that are being asked for anew.
     void askAnew(const std::vector<std::string>& channels);
@@ -99,6 +105,12 @@ private:
     Holdings m_holdings;
     std::map<std::string, Channel, std::less<>> m_channels;
     venue::ChannelDelays m_delays;
+    venue::TradeTape m_tape;
+    struct HeldVolatility {
+        double volatility{};  ///< Fraction.
+        Timestamp venueTime, receivedAt;
+    };
+    std::map<std::string, HeldVolatility, std::less<>> m_volatilities;  ///< By name of the index.
     std::map<std::string, std::string> m_unlisted;  ///< Currencies without a listing, each with its reason.
     std::set<std::string> m_notCurrencies;          ///< Coins without a currency of their own, on the present line.
     std::set<std::string> m_withOptions;            ///< Currencies under which options are listed.

@@ -68,14 +68,14 @@ void Session::watchSilence(Timestamp now)
     std::size_t options = 0;
     for (const auto& [name, channel] : m_channels) {
         if (!channel.counts.up || !isSilent(channel, now) || !mayAskAnew(channel, now)) continue;
-        if (mayDropFor(channel, now) && (who.empty() || m_drops.wasFor(name))) who = name;
+        if (who.empty() && mayDropFor(channel, now) && m_drops.mayDrop(name, now)) who = name;
         // A feed that is far behind has no first message of many: it is not helped by asking for all of them again.
         const bool isOption = channel.held != nullptr && channel.held->instrument.isOption();
         if (isOption && (now - m_optionsAt < m_terms.staleOption || ++options > kChannelsACall)) continue;
         silent.push_back(name);
     }
     if (options > 0) m_optionsAt = now;
-    if (who.empty() || !m_drops.mayDrop(who, now)) return askAnew(silent);
+    if (who.empty()) return askAnew(silent);
     m_drops.dropped(who, now);
     m_line.drop(fmt::format("{} is silent while its instrument moves", who));
 }
@@ -91,7 +91,7 @@ void Session::askAnew(const std::vector<std::string>& channels)
 {
     for (const auto& name : channels) {
         auto& channel = m_channels.at(name);
-        channel.resyncing = true;
+        channel.resyncing = channel.ending = true;
         channel.counts.up = false;
         channel.refusal.clear();
         channel.askedAt = channel.sentAt = m_now;

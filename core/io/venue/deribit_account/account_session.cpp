@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "venue/deribit/requests.h"
 #include "venue/deribit_account/error_codes.h"
@@ -24,6 +25,12 @@ std::optional<Timestamp> stampOf(const Json& frame)
     constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 1000;
     if (out == frame.end() || !out->is_number_unsigned() || out->get<std::uint64_t>() > kMost) return std::nullopt;
     return Timestamp{out->get<std::int64_t>() * 1000};
+}
+
+bool isOf(const Json& frame, std::string_view channels)
+{
+    const auto params = frame.find("params");
+    return params != frame.end() && params->is_object() && sockets::textOf(*params, "channel").starts_with(channels);
 }
 
 }  // namespace
@@ -82,6 +89,7 @@ void AccountSession::message(std::string_view text, Timestamp now)
         return m_line.drop(frame.error().message);
     }
     const bool isAnswer = frame->contains("id");
+    if (!isAnswer && isOf(*frame, "user.portfolio.")) return takePortfolio(*frame, text, now);
     const auto call = isAnswer ? m_line.take(frame->at("id")) : std::nullopt;
     // Tokens stand in the answer to a login; what nobody waits for may be one.
     if (!isAnswer || (call && call->kind != PrivateKind::Login)) tellRaw(text);
@@ -121,8 +129,32 @@ void AccountSession::onNotification(const Json& frame, Timestamp now)
     if (!params.at("channel").is_string()) return;
     const auto channel = params.at("channel").get<std::string>();
     constexpr std::string_view kFired = "user.mmp_trigger.";
+    if (channel == kLockChannel) {
+        const auto& data = params.at("data");
+        if (data.is_object() && data.contains("locked") && data.at("locked").is_boolean())
+            m_steps.onLock(data.at("locked").get<bool>());
+        return;
+    }
     if (channel.starts_with(kFired)) return m_makers.onFired(channel.substr(kFired.size()), now);
     if (channel.starts_with("user.changes.")) takeChanges(params.at("data"), now);
+}
+
+/// As often as it is news alone, with its bytes: the venue tells it each second.
+void AccountSession::takePortfolio(const Json& frame, std::string_view text, Timestamp now)
+{
+    if (!isUp() || !frame.at("params").contains("data")) return;
+    const auto margins = readMargins({{"summaries", Json::array({frame.at("params").at("data")})}});
+    if (!margins) return;  // What cannot be read of it is in the next answer about the account.
+    bool isTold = false;
+    for (const auto& one : *margins) {
+        if (!m_margins.isNews(one, now)) continue;
+        if (!std::exchange(isTold, true)) tellRaw(text);
+        tell(domain::MarginReport{.account = m_terms.id,
+                                  .equity = one.equity,
+                                  .initial = one.initial,
+                                  .maintenance = one.maintenance,
+                                  .askedAt = now});
+    }
 }
 
 /// A desk that does not move lets the venue take away what works.
@@ -277,6 +309,7 @@ void AccountSession::onCancelError(const PrivateCall& call, std::int64_t code, c
 Result<AccountSession::WireAmount> AccountSession::wireAmount(domain::InstrumentId id, domain::Quantity contracts) const
 {
     if (!isUp()) return ballast::fail(ErrorCode::Refused, "the account is not connected");
+    if (m_steps.isLocked()) return ballast::fail(ErrorCode::Refused, "the venue has locked the account");
     if (!m_terms.trades) return ballast::fail(ErrorCode::Refused, "the profile watches and sends nothing");
     auto instrument = m_links.names.find(id);
     if (!instrument || instrument->venue != m_terms.venue)

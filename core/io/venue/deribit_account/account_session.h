@@ -12,6 +12,7 @@
 #include "venue/deribit_account/credentials.h"
 #include "venue/deribit_account/line_steps.h"
 #include "venue/deribit_account/maker_protection.h"
+#include "venue/deribit_account/margin_news.h"
 #include "venue/deribit_account/order_cancels.h"
 #include "venue/deribit_account/own_orders.h"
 #include "venue/deribit_account/private_line.h"
@@ -64,6 +65,7 @@ private:
 
     void onFrame(const PrivateCall& call, const nlohmann::json& frame, Timestamp now);
     void onNotification(const nlohmann::json& frame, Timestamp now);
+    void takePortfolio(const nlohmann::json& frame, std::string_view text, Timestamp now);
     void onHeartbeat(const nlohmann::json& params, Timestamp now);
     void onAnswer(const PrivateCall& call, const nlohmann::json& result, Timestamp now);
     void onAmended(const PrivateCall& call, const nlohmann::json& result, Timestamp now);
@@ -84,6 +86,7 @@ private:
     AccountReports m_reports;
     OrderCancels m_cancels;
     TransactionLog m_log;
+    MarginNews m_margins;
     Timestamp m_measureAt;
     account::ClockOffset m_clock;  ///< Of our clock to the venue's.
 };

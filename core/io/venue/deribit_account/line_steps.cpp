@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "venue/deribit_account/error_codes.h"
 #include "venue/sockets/private_frame.h"
@@ -29,6 +30,7 @@ void LineSteps::closed(std::string_view why)
 {
     const bool wasUp = isUp();
     m_phase = Phase::Down;
+    m_isLocked = false;
     if (wasUp) m_tell(domain::ProtectionChanged{m_terms.id, false});
     if (auto word = m_word.closed(why, wasUp)) m_tell(std::move(*word));
 }
@@ -92,10 +94,22 @@ void LineSteps::subscribe(Timestamp now)
 
 void LineSteps::comeUp()
 {
+    // Told before the line was up.
+    if (m_isLocked) return m_tell(m_word.down("the venue has locked the account: see the venue's own page for why"));
     m_word.up();
     m_tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "logged in", .amends = true});
     // After it: of a line that comes up nothing is armed until that is told (C16).
     m_tell(domain::ProtectionChanged{m_terms.id, m_isArmed});
+}
+
+void LineSteps::onLock(bool isLocked)
+{
+    if (isLocked == std::exchange(m_isLocked, isLocked) || !isUp()) return;
+    if (isLocked)
+        m_tell(m_word.down("the venue has locked the account: no order leaves until it unlocks it; see the venue's own "
+                           "page for why"));
+    else
+        comeUp();
 }
 
 /// Index by index: the terms are set, and then what the venue holds is read back.

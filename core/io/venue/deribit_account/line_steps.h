@@ -29,6 +29,10 @@ public:
     bool tryAgain();
 
     bool isUp() const { return m_phase == Phase::Up; }
+    /// The venue says that it has locked the account: it is down for whoever decides, while cancels and questions go
+    /// on. The word holds for the line that it came over.
+    void onLock(bool isLocked);
+    bool isLocked() const { return m_isLocked; }
     bool isLogin() const { return m_phase == Phase::Login; }
     bool gaveUp() const { return m_word.gaveUp(); }
 
@@ -58,7 +62,8 @@ private:
     Phase m_phase{Phase::Down};
     std::uint64_t m_nonce{};
     std::size_t m_makersLeft{};  ///< Indices whose protection is not read back yet on the present line.
-    bool m_isArmed{};            ///< Cancel on disconnect, as read back on the present line.
+    bool m_isLocked{};
+    bool m_isArmed{};  ///< Cancel on disconnect, as read back on the present line.
     Timestamp m_upBy;
 };
 

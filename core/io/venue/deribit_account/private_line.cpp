@@ -34,7 +34,7 @@ std::string triggerChannel(const std::string& index) { return "user.mmp_trigger.
 
 std::string channelParameters(const std::vector<std::string>& makerIndices)
 {
-    auto channels = nlohmann::json::array({kChangesChannel});
+    auto channels = nlohmann::json::array({kChangesChannel, kPortfolioChannel, kLockChannel});
     for (const auto& index : makerIndices)
         channels.push_back(triggerChannel(index));
     return nlohmann::json{{"channels", channels}}.dump();

@@ -80,6 +80,8 @@ std::string indexParameters(const std::string& index);
 /// The account's orders, fills and positions.
 inline constexpr const char* kChangesChannel = "user.changes.any.any.raw";
 /// Where market-maker protection of an index says that it fired.
+inline constexpr const char* kPortfolioChannel = "user.portfolio.any";
+inline constexpr const char* kLockChannel = "user.lock";
 std::string triggerChannel(const std::string& index);
 /// The account's channels, and the word of market-maker protection of each index.
 std::string channelParameters(const std::vector<std::string>& makerIndices);

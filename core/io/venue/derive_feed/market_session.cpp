@@ -18,8 +18,16 @@ constexpr Duration kHoldAfterTooMany = Duration::seconds(5);  // The venue's win
 constexpr Duration kListedAgain = Duration::seconds(30);      // Between two listings for prices off their ladders.
 constexpr Duration kSettleEvery = Duration::seconds(15);      // While something has expired and is not settled.
 constexpr Duration kWholeWithin = Duration::seconds(15);      // A chain is told whole then at the latest.
-constexpr std::string_view kSpotChannel = "spot_feed.", kBookChannel = "orderbook.";
+constexpr std::string_view kSpotChannel = "spot_feed.", kBookChannel = "orderbook.", kTradesChannel = "trades.";
 constexpr std::array<std::string_view, 3> kTypes{"perp", "erc20", "option"};
+
+std::string tradesOf(const domain::Instrument& instrument)
+{
+    const auto type = instrument.isOption()                                  ? "option"
+                      : instrument.kind == domain::InstrumentKind::Perpetual ? "perp"
+                                                                             : "erc20";
+    return fmt::format("{}{}.{}", kTradesChannel, type, instrument.underlying);
+}
 
 }  // namespace
 
@@ -77,6 +85,7 @@ void MarketSession::closed(std::string_view why, Timestamp now)
     for (auto& [name, channel] : m_channels) {
         channel.counts.up = channel.resyncing = false;
         channel.asks = 0;
+        if (name.starts_with(kTradesChannel)) m_tape.hears(name, false, now);
     }
 }
 
@@ -247,11 +256,8 @@ void MarketSession::subscribeNew(const std::vector<std::string>& instruments)
     for (const auto& name : instruments) {
         const auto* held = m_holdings.find(name);
         const auto& instrument = held->instrument;
-        const auto type = instrument.isOption()                                  ? "option"
-                          : instrument.kind == domain::InstrumentKind::Perpetual ? "perp"
-                                                                                 : "erc20";
         want(fmt::format("spot_feed.{}", instrument.underlying), {}, fresh);
-        want(fmt::format("trades.{}.{}", type, instrument.underlying), {}, fresh);
+        want(tradesOf(instrument), {}, fresh);
         want(fmt::format("ticker_slim.{}.{}", name, instrument.isOption() ? m_terms.tickerMs : m_terms.fastTickerMs),
              name, fresh);
         if (held->bookWanted) want(fmt::format("orderbook.{}.1.{}", name, m_terms.depth), name, fresh);
@@ -286,6 +292,7 @@ void MarketSession::onSubscribed(MarketCall call, std::string_view frame)
         if (channel.counts.up) {
             channel.refusal.clear();
             channel.askedAt = m_now;
+            if (name.starts_with(kTradesChannel)) m_tape.hears(name, true, m_now);
             continue;
         }
         left.push_back(name);
@@ -365,8 +372,13 @@ void MarketSession::onBook(std::string_view channel, const BookPicture& book)
           book.time);
 }
 
+/// The venue tells a trade again as it settles; by its id it is counted once.
 void MarketSession::onTrades(std::string_view channel, std::span<const PublicTrade> trades)
 {
+    for (const auto& trade : trades)
+        if (m_channels.contains(channel) && m_holdings.find(trade.instrument) != nullptr)
+            m_tape.add(channel, trade.instrument, trade.id,
+                       {.price = trade.price, .size = trade.size, .taker = trade.taker, .time = trade.time}, m_now);
     count(channel, Holdings::Outcome::Applied, trades.empty() ? Timestamp{} : trades.back().time);
 }
 
@@ -398,8 +410,10 @@ venue::FeedView MarketSession::view(Timestamp now) const
     view.kind = "derive";
     view.connected = m_connected;
     view.lastFault = m_lastFault;
-    for (const auto& held : m_holdings.all())
+    for (const auto& held : m_holdings.all()) {
         view.instruments.push_back(m_holdings.viewOf(held, now, m_connected));
+        view.instruments.back().traded = m_tape.of(tradesOf(held.instrument), held.instrument.name, now);
+    }
     for (const auto& [name, channel] : m_channels) {
         view.channels.push_back(channel.counts);
         // What is asked for anew is no more missing than it was.

@@ -11,6 +11,7 @@
 #include "venue/sockets/market_protocol.h"
 #include "venue/sockets/silence.h"
 #include "venue/sockets/wire.h"
+#include "venue/trade_tape.h"
 
 namespace ballast::derive {
 
@@ -88,6 +89,7 @@ private:
     Holdings m_holdings;
     std::map<std::string, Channel, std::less<>> m_channels;
     venue::ChannelDelays m_delays;
+    venue::TradeTape m_tape;
     std::map<std::string, std::string> m_unlisted;  ///< Coin and type without a listing, each with its reason.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;

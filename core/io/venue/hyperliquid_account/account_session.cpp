@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/typed_text.h"
+#include "domain/unsent.h"
 #include "venue/hyperliquid/actions.h"
 #include "venue/hyperliquid_account/client_id.h"
 #include "venue/sockets/private_frame.h"
@@ -30,9 +31,6 @@ bool isTooMany(const std::string& why)
 {
     return why.starts_with("429") || why.find("Too Many Requests") != std::string::npos;
 }
-
-/// Source   Hyperliquid docs, "Error responses": "Order must have minimum value of $10."
-constexpr std::int64_t kLeastNotional = 10;
 
 bool isTooSmall(const domain::OrderIntent& order)
 {
@@ -361,9 +359,11 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
     auto working = prepared(*order, now);
     if (!working) return tl::unexpected<Error>(working.error());
     if (!m_line.mayAct(now))
-        return fail(ErrorCode::Refused, "this machine has used what the venue lets it ask in a minute (F05)");
+        return fail(ErrorCode::Refused, fmt::format("this machine has used what the venue lets it ask in a minute {}",
+                                                    domain::kUnsentForRate));
     if (!m_line.limit().mayOrder(now))
-        return fail(ErrorCode::Refused, m_line.limit().words() + ": one order leaves in 10 s (F05)");
+        return fail(ErrorCode::Refused,
+                    fmt::format("{}: one order leaves in 10 s {}", m_line.limit().words(), domain::kUnsentForRate));
     const std::array<OrderTerms, 1> terms{{{.asset = working->asset,
                                             .isBuy = order->side == domain::Side::Buy,
                                             .price = order->limitPrice,

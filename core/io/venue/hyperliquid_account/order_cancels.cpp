@@ -82,7 +82,7 @@ void OrderCancels::onOpen(const nlohmann::json& data, Timestamp askedAt, Timesta
         cancel.order = order->oid;
     }
     if (sendFound(cancels, now)) m_all.onWire();
-    m_all.found(left, true, askedAt, now);
+    m_all.found(left, true, askedAt, now, !left.empty() && cancels.empty());
 }
 
 /// One message of a kill, that waits for no budget.

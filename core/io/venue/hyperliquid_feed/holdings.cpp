@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <tuple>
 
 #include "venue/fact_limits.h"
@@ -15,6 +16,8 @@ using domain::Price;
 using domain::Quality;
 using domain::Quantity;
 
+constexpr std::int64_t kLeastRoomPercent = 5;  // 3 % is what a limit may be below the mark, 2 % until it is told anew.
+constexpr double kLeastAgain = 0.02;
 constexpr double kDepthWithin = 0.001;                        // Of HedgeQuote: 10 bp.
 constexpr Duration kToldAgain = Duration::milliseconds(500);  // Best prices that are confirmed are told so often.
 constexpr Duration kJumpHolds = Duration::seconds(3);         // A jump that stands so long is true.
@@ -145,9 +148,37 @@ void Holdings::relist(Held& held, const ListedPerpetual& row, venue::FeedSink& s
     if (auto instrument = isOther ? instrumentOf(row, m_terms.name) : Result<domain::Instrument>(held.instrument)) {
         instrument->id = held.instrument.id;
         held.instrument = std::move(*instrument);
+        if (isOther) setLeast(held);
         if (isOther) sink.listed(held.instrument);
     }
     flag(held);
+}
+
+/// Rounded up, and with room for a limit price below the mark and for the mark's way until it is told anew: an order of
+/// so much is never worth less than the venue takes.
+void Holdings::setLeast(Held& held)
+{
+    if (!held.mark || held.mark->units() <= 0) return;
+    __extension__ using Wide = __int128;
+    constexpr Wide kOne = Quantity::kUnitsPerOne;
+    const Wide price = static_cast<Wide>(held.mark->units()) * (100 - kLeastRoomPercent);
+    const Wide exact = (static_cast<Wide>(kLeastNotional) * kOne * kOne * 100 + price - 1) / price;
+    const Wide lot = std::max<Wide>(held.instrument.lotSize.units(), 1);
+    const Wide units = (exact + lot - 1) / lot * lot;
+    if (units > std::numeric_limits<std::int64_t>::max()) return;
+    held.instrument.leastQuantity = Quantity::fromUnits(static_cast<std::int64_t>(units));
+    held.leastAt = held.mark;
+}
+
+void Holdings::tellLeast(venue::FeedSink& sink)
+{
+    for (auto& held : m_all) {
+        if (!held.mark || held.mark->units() <= 0) continue;
+        if (held.leastAt && std::abs(held.mark->toDouble() / held.leastAt->toDouble() - 1.0) <= kLeastAgain) continue;
+        const auto before = held.instrument.leastQuantity;
+        setLeast(held);
+        if (held.instrument.leastQuantity != before) sink.listed(held.instrument);
+    }
 }
 
 /// Margin rules that are not those that the desk began with, and perpetuals whose mark may come from their own book

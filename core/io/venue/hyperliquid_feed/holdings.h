@@ -27,7 +27,8 @@ struct Held {
     Timestamp receivedAt;          ///< Of the newest value of any channel; never: none came.
     Timestamp crossedSince;        ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;            ///< Never: no jump is open.
-    Timestamp contradictedSince;   ///< The venue's middle is not ours; never: it is.
+    std::optional<domain::Price> leastAt;  ///< The mark by which its least order was told; absent: it was not.
+    Timestamp contradictedSince;           ///< The venue's middle is not ours; never: it is.
     std::optional<domain::Quantity>
         most;               ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
     bool oddFunding{};      ///< Its last rate was no rate that is paid, and was not told (F37).
@@ -51,6 +52,9 @@ public:
     /// new. Coins that cannot be held are added to `refused`.
     std::vector<std::string> list(const Universe& universe, venue::FeedSink& sink, std::vector<std::string>& refused);
 
+    /// Tells of each perpetual whose least order, which the venue states in USDC, is another by its mark.
+    void tellLeast(venue::FeedSink& sink);
+
     /// What was flagged since the last call, as one sentence; empty: nothing was.
     std::string takeFlagged() { return std::exchange(m_flagged, {}); }
 
@@ -73,6 +77,7 @@ private:
     Held* heldOf(std::string_view coin);
     void relist(Held& held, const ListedPerpetual& row, venue::FeedSink& sink);
     void flag(Held& held);
+    static void setLeast(Held& held);
     void takeTop(Held& held, Timestamp at, Timestamp now, std::optional<Level> bid, std::optional<Level> ask,
                  std::vector<venue::MarketFact>& facts) const;
     void confirm(Held& held, domain::Price mid, Timestamp now, std::vector<venue::MarketFact>& facts) const;

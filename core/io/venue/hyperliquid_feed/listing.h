@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,11 @@
 #include "domain/instrument.h"
 
 namespace ballast::hyperliquid {
+
+/// What the venue takes in one order at least, USDC.
+///
+/// Source   Hyperliquid docs, "Error responses": "Order must have minimum value of $10."
+inline constexpr std::int64_t kLeastNotional = 10;
 
 /// One perpetual of the venue's universe.
 struct ListedPerpetual {

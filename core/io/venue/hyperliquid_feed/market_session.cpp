@@ -62,8 +62,10 @@ void MarketSession::closed(std::string_view why, Timestamp now)
     m_connected = false;
     m_out.clear();
     m_holdings.lineLost();
-    for (auto& [name, channel] : m_channels)
+    for (auto& [name, channel] : m_channels) {
         channel.counts.up = channel.resyncing = false;
+        if (channel.type == kTrades) m_tape.hears(name, false, now);
+    }
 }
 
 void MarketSession::message(std::string_view text, Timestamp now)
@@ -216,6 +218,7 @@ void MarketSession::confirm(Channel& channel)
     channel.counts.up = true;
     channel.refusal.clear();
     channel.askedAt = m_now;
+    if (channel.type == kTrades) m_tape.hears(channel.counts.name, true, m_now);
 }
 
 /// A subscription that is not confirmed is made again a few times, unless its messages show that it is there; then it
@@ -276,13 +279,18 @@ void MarketSession::onTrades(std::span<const PublicTrade> trades)
 {
     if (trades.empty()) return;
     const auto coin = trades.front().coin;
-    const bool known = m_holdings.find(coin) != nullptr;
+    const bool known = m_holdings.find(coin) != nullptr && channelOf(kTrades, coin) != nullptr;
+    for (const auto& trade : trades)
+        if (known && trade.coin == coin)
+            m_tape.add(channelName(kTrades, coin), coin, fmt::format("{}", trade.id),
+                       {.price = trade.price, .size = trade.size, .taker = trade.taker, .time = trade.time}, m_now);
     count(kTrades, coin, known ? Holdings::Outcome::Applied : Holdings::Outcome::Unknown, trades.back().time);
 }
 
 void MarketSession::onContext(const AssetContext& context)
 {
     count(kContext, context.coin, m_holdings.onContext(context, m_now, m_facts));
+    m_holdings.tellLeast(m_sink);
 }
 
 /// Of all coins of the venue; those that are not ours are no loss.
@@ -338,10 +346,10 @@ void MarketSession::watchSilence()
         if (!silent) continue;
         if (!channel.resyncing)
             resync(channel);
-        else if (stillSilent.empty() || m_drops.wasFor(name))
+        else if (stillSilent.empty() && m_drops.mayDrop(name, m_now))
             stillSilent = name;
     }
-    if (stillSilent.empty() || !m_drops.mayDrop(stillSilent, m_now)) return;
+    if (stillSilent.empty()) return;
     m_drops.dropped(stillSilent, m_now);
     m_line.drop(fmt::format("{} is silent while the market moves", stillSilent));
 }
@@ -363,8 +371,11 @@ venue::FeedView MarketSession::view(Timestamp now) const
     view.kind = "hyperliquid";
     view.connected = m_connected;
     view.lastFault = m_lastFault;
-    for (const auto& held : m_holdings.all())
+    for (const auto& held : m_holdings.all()) {
         view.instruments.push_back(m_holdings.viewOf(held, now, m_connected));
+        const auto& name = held.instrument.name;
+        view.instruments.back().traded = m_tape.of(channelName(kTrades, name), name, now);
+    }
     for (const auto& [name, channel] : m_channels) {
         view.channels.push_back(channel.counts);
         // What is asked for anew is no more missing than it was.

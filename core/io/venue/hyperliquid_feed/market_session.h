@@ -11,6 +11,7 @@
 #include "venue/hyperliquid_feed/market_line.h"
 #include "venue/sockets/market_protocol.h"
 #include "venue/sockets/silence.h"
+#include "venue/trade_tape.h"
 
 namespace ballast::hyperliquid {
 
@@ -77,6 +78,7 @@ private:
     Holdings m_holdings;
     std::map<std::string, Channel, std::less<>> m_channels;
     venue::ChannelDelays m_delays;
+    venue::TradeTape m_tape;
     std::vector<std::string> m_refused;  ///< What the listing has and cannot be held, each with its reason.
     std::deque<std::string> m_out;       ///< Waits for the budget.
     venue::RateBudget m_budget;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,7 @@ inline Duration patienceAfter(int asks)
     return {kFirst.nanoseconds << std::clamp(asks, 0, 7)};
 }
 
-/// When a line is dropped for a channel that stays silent (F03): at most once a minute, and for one that no new line
+/// When a line is dropped for a channel that stays silent (F03): at most once a minute, and for each that no new line
 /// brings back less often each time, since it spoils the others.
 ///
 /// Threads  One.
@@ -24,26 +25,31 @@ class DropPatience {
 public:
     bool mayDrop(std::string_view channel, Timestamp now) const
     {
-        return m_at.isNever() || now - m_at >= (channel == m_channel ? m_again : kAtMost);
+        if (!m_at.isNever() && now - m_at < kAtMost) return false;
+        const auto found = m_silent.find(channel);
+        return found == m_silent.end() || now - found->second.at >= found->second.again;
     }
     void dropped(std::string_view channel, Timestamp now)
     {
-        m_again = channel == m_channel ? std::min(m_again * 2, kSlowest) : kAtMost;
-        m_channel = channel;
+        const auto [one, isNew] = m_silent.try_emplace(std::string(channel), Silent{now, kAtMost});
+        if (!isNew) one->second = {now, std::min(one->second.again * 2, kSlowest)};
         m_at = now;
     }
     /// Something came through it.
     void spoke(std::string_view channel)
     {
-        if (channel == m_channel) m_channel.clear();
+        if (m_silent.empty()) return;
+        if (const auto found = m_silent.find(channel); found != m_silent.end()) m_silent.erase(found);
     }
-    bool wasFor(std::string_view channel) const { return channel == m_channel; }
 
 private:
     static constexpr Duration kAtMost = Duration::minutes(1), kSlowest = Duration::minutes(15);
-    std::string m_channel;  ///< For which it was dropped last, while it stays silent.
-    Duration m_again;
-    Timestamp m_at;
+    struct Silent {
+        Timestamp at;
+        Duration again;
+    };
+    std::map<std::string, Silent, std::less<>> m_silent;  ///< For which it was dropped, while they stay silent.
+    Timestamp m_at;                                       ///< Dropped last.
 };
 
 }  // namespace ballast::sockets
