@@ -6,6 +6,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "integration/linear_captures.h"
 #include "integration/process.h"
 #include "runtime/session_factory.h"
 
@@ -195,6 +196,45 @@ TEST_F(OnePnl, position_pnl_two_bases)
     EXPECT_GE(*option->theoreticalPnlUsd, 0.0395 * secondIndex - 0.0505 * firstIndex);
     EXPECT_LE(*option->theoreticalPnlUsd, 0.041 * secondIndex - 0.049 * firstIndex);
     EXPECT_NEAR(*option->entryPrice, 0.04989073, 1e-9) << "the venue's mark then";
+}
+
+/// The row of the option itself is not sent once, or its mark alone is not: what it is worth stays at marks, as those
+/// beside it say, and says so.
+TEST_F(OnePnl, AMissingRowOrMarkLeavesTheValueAtMarks)
+{
+    if (!std::filesystem::is_directory(kFolder)) GTEST_SKIP() << "the recorded chains are not at " << kFolder;
+    std::filesystem::create_directories(folder.file("captures"));
+    writeFile(folder.file("captures/" + kFiles[0]), read(kFiles[0]).text());
+    const auto whole = read(kFiles[1]);
+    const auto book = std::string(BALLAST_RECORDED_DATA) + "/../cases/position_pnl_two_bases/book.toml";
+    for (const std::string lost : {"row", "mark"}) {
+        SCOPED_TRACE(lost);
+        auto table = whole;
+        for (auto row = table.rows.begin(); row != table.rows.end(); ++row) {
+            if (row->at("instrument_name") != "BTC-27FEB26-70000-C") continue;
+            if (lost == "mark")
+                row->at("mark_price").clear();
+            else
+                table.rows.erase(row);
+            break;
+        }
+        writeFile(folder.file("captures/" + kFiles[1]), table.text());
+        for (const char* suffix : {"", "-wal", "-shm", "-head"})
+            std::filesystem::remove(folder.file("journal") + suffix);
+        const auto desks = played({"--recorded", folder.file("captures"), "--book", book}, 1);
+        ASSERT_EQ(desks.size(), 1U);
+        const auto& desk = *desks.front();
+        EXPECT_TRUE(addsUp(desk));
+        const auto option = std::find_if(desk.positions.begin(), desk.positions.end(),
+                                         [](const auto& line) { return line.instrument == "BTC-27FEB26-70000-C"; });
+        ASSERT_NE(option, desk.positions.end());
+        // Mark to mark, as it would have been told; at our fit it was 55 to 58 USD less.
+        EXPECT_NEAR(*option->pnlUsd, 0.04103284 * 63'858.345 - 0.04989073 * 67'984.99, 3.0);
+        EXPECT_EQ(option->mark.quality, domain::Quality::Carried);
+        EXPECT_THAT(option->mark.source, testing::HasSubstr("no mark of its own"));
+        EXPECT_EQ(desk.pnl.markToMarketUsd.quality, domain::Quality::Carried);
+        EXPECT_THAT(desk.pnl.markToMarketUsd.source, testing::HasSubstr("1 position has no mark of its own"));
+    }
 }
 
 }  // namespace

@@ -13,13 +13,17 @@
 #include "desk/valuation.h"
 #include "market/market_state.h"
 #include "market/usd_rates.h"
+#include "market/venue_marks.h"
 #include "pricing/black76.h"
+#include "words/figures.h"
 
 namespace ballast::desk {
 
 namespace {
 
 using domain::RecipeLeg;
+
+constexpr double kMuchLarger = 2.0;  ///< Than asked for: it is said.
 
 /// The chain that a leg is chosen from: of its venue, or of any where the book names none, and paid in what the book
 /// says. The coin alone names what is settled in it, as venues do, and another chain where that is not listed.
@@ -60,6 +64,29 @@ Result<void> checkHedge(const domain::RecipeHedge& hedge, const domain::Instrume
                                 hedge.instrument, domain::currencyOf(hedge.settles).name, hedge.underlying,
                                 domain::currencyOf(hedge.settles).name, hedge.underlying));
     return {};
+}
+
+/// A stated quantity is opened as it stands, or not at all.
+Result<void> checkLots(const domain::RecipeHedge& hedge, const domain::Instrument& instrument)
+{
+    if (!hedge.quantity) return {};
+    const auto whole = hedge.quantity->truncatedTo(instrument.lotSize);
+    if (whole == *hedge.quantity) return {};
+    const auto next = whole + (*hedge.quantity < domain::Quantity{} ? -instrument.lotSize : instrument.lotSize);
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("hedge.quantity: {} of {} is no whole number of its lots of {}; {} and {} are",
+                            hedge.quantity->toString(), instrument.name, instrument.lotSize.toString(),
+                            whole.toString(), next.toString()));
+}
+
+/// A leg that is due for its roll as it is opened would not be what the book asks for.
+Result<void> checkTenor(const RecipeLeg& leg, double rollDays)
+{
+    if (leg.tenorDays > rollDays) return {};
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("option.tenor_days: {} days is not above roll_days, {}, with less than which a leg is "
+                            "closed and opened again; ask for a longer tenor, or lower roll_days",
+                            leg.tenorDays, rollDays));
 }
 
 /// Listed expiry with a smile nearest to the tenor, at least `leastDays` away.
@@ -137,6 +164,7 @@ Result<void> openHedges(State& state)
             if (!hedge.quantity && !unit.complete)
                 return fail(ErrorCode::NotFound,
                             fmt::format("the book hedges with {}, which has no price", hedge.instrument));
+            if (auto whole = checkLots(hedge, instrument); !whole) return whole;
             const auto quantity = hedge.quantity ? Result<domain::Quantity>(*hedge.quantity)
                                                  : domain::Quantity::fromDouble(-open / unit.exposure.delta);
             if (!quantity) return tl::unexpected<Error>(quantity.error());
@@ -329,8 +357,9 @@ std::optional<ResolvedLeg> resolveLeg(const State& state, const RecipeLeg& leg, 
     if (!expiry) return std::nullopt;
     std::optional<ResolvedLeg> best;
     double bestDistance = 0.0;
-    for (const auto& entry : chain->expiries.at(*expiry).options) {
-        if (entry.right != leg.right) continue;
+    const auto& listed = chain->expiries.at(*expiry);
+    for (const auto& entry : listed.options) {
+        if (entry.right != leg.right || market::isLeftOut(listed, entry)) continue;
         const auto& option = state.market.instruments().at(entry.id);
         const auto unit = unitOf(state, option);
         const double distance = std::abs(std::abs(unit.forwardDelta) - leg.delta);
@@ -376,6 +405,59 @@ std::optional<std::string> liveBookWaitsFor(const State& state)
     return std::nullopt;
 }
 
+namespace {
+
+/// A leg that no lot is small enough for.
+struct LargerLeg {
+    double times{};  ///< The vega asked for.
+    std::string words;
+};
+
+/// Empty where the leg has about the vega that was asked for.
+std::optional<LargerLeg> largerThanAsked(const State& state, const RecipeLeg& leg, const ResolvedLeg& opened)
+{
+    const auto& option = state.market.instruments().at(opened.instrument);
+    const double vega = std::abs(opened.quantity.toDouble()) * unitOf(state, option).exposure.vega;
+    if (vega <= kMuchLarger * leg.vegaUsd) return std::nullopt;
+    return LargerLeg{vega / leg.vegaUsd,
+                     fmt::format("{} of {} {} {} USD of vega where {} was asked for",
+                                 opened.quantity.absolute().toString(), option.name, leg.isShort ? "are short" : "have",
+                                 words::figure(vega, 2), words::figure(leg.vegaUsd, 2))};
+}
+
+void tellLarger(State& state, const std::vector<LargerLeg>& larger)
+{
+    if (larger.empty()) return;
+    const auto& most =
+        *std::max_element(larger.begin(), larger.end(), [](const auto& a, const auto& b) { return a.times < b.times; });
+    state.alerts.raise({AlertKind::Adjusted, "legs of the book"}, AlertLevel::Warning,
+                       fmt::format("{} of the book's {} legs {} more than twice as large as asked for, since less than "
+                                   "a lot cannot be held: {}.",
+                                   larger.size(), state.config.book.legs.size(), larger.size() == 1 ? "is" : "are",
+                                   most.words),
+                       "positions", state.now);
+}
+
+void openLegs(State& state)
+{
+    std::vector<LargerLeg> larger;
+    for (const auto& leg : state.config.book.legs) {
+        LegState current;
+        if (const auto resolved = resolveLeg(state, leg, state.config.book.rollDays)) {
+            const auto& option = state.market.instruments().at(resolved->instrument);
+            current = {.instrument = resolved->instrument,
+                       .quantity = resolved->quantity,
+                       .account = state.book.addAccount(option.venue, leg.account)};
+            bringIn(state, current.account, option, resolved->quantity, resolved->premium);
+            if (auto one = largerThanAsked(state, leg, *resolved)) larger.push_back(std::move(*one));
+        }
+        state.legs.push_back(current);
+    }
+    tellLarger(state, larger);
+}
+
+}  // namespace
+
 Result<void> resolveBook(State& state)
 {
     const bool live = domain::isOfVenues(state.config.marketKind);
@@ -383,6 +465,8 @@ Result<void> resolveBook(State& state)
     if (auto listed = checkUnderlyings(state); !live && !listed) return listed;
     if (auto told = checkIndices(state); !live && !told) return told;
     if (auto quoted = checkQuoted(state); !live && !quoted) return quoted;
+    for (const auto& leg : state.config.book.legs)
+        if (auto longer = checkTenor(leg, state.config.book.rollDays); !longer) return longer;
     for (const auto& leg : state.config.book.legs) {
         const auto* market = state.market.find(leg.underlying);
         const auto* chain = market != nullptr ? findChain(*market, leg) : nullptr;
@@ -397,17 +481,7 @@ Result<void> resolveBook(State& state)
     if (auto limited = checkLimits(state); !live && !limited) return limited;
     for (const auto& cash : state.config.book.cash)
         bringInCash(state, state.book.addAccount(cash.venue, cash.account), cash.currency, cash.amount);
-    for (const auto& leg : state.config.book.legs) {
-        LegState current;
-        if (const auto resolved = resolveLeg(state, leg, state.config.book.rollDays)) {
-            const auto& option = state.market.instruments().at(resolved->instrument);
-            current = {.instrument = resolved->instrument,
-                       .quantity = resolved->quantity,
-                       .account = state.book.addAccount(option.venue, leg.account)};
-            bringIn(state, current.account, option, resolved->quantity, resolved->premium);
-        }
-        state.legs.push_back(current);
-    }
+    openLegs(state);
     if (auto named = openNamed(state); !named) return named;
     if (auto hedges = openHedges(state); !hedges) return hedges;
     state.bookResolved = true;

@@ -78,6 +78,9 @@ void askStrategies(desk::State& state, desk::StepOutput& output, const strategie
     }
     for (const auto& [underlying, hedge] : state.hedging)
         if (all || touched.contains(underlying)) raiseLimitAlerts(state, output, underlying);
+    for (const auto& [underlying, market] : state.market.underlyings())
+        if (!state.hedging.contains(underlying) && (all || touched.contains(underlying)))
+            raiseUnlimited(state, underlying);
 }
 
 /// C10's kill ends flattens as a person's does: nothing opens the lane behind it.

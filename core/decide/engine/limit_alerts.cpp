@@ -22,6 +22,7 @@ using desk::LimitedFigure;
 
 constexpr double kNear = 0.8;
 constexpr double kCuredShare = 0.95;
+constexpr double kDustUsd = 1.0;  ///< What is left of a coin that nobody trades.
 constexpr Duration kCuredAfter = Duration::seconds(60);
 constexpr Duration kUnanswered = Duration::seconds(30);
 
@@ -238,6 +239,26 @@ void judgeWorking(desk::State& state, const std::string& coin)
 }
 
 }  // namespace
+
+void raiseUnlimited(desk::State& state, const std::string& underlying)
+{
+    const auto* market = state.market.find(underlying);
+    if (market == nullptr || !(market->spot() > 0.0) || state.config.book.findLimits(underlying) != nullptr) return;
+    const auto risk = riskOf(state, underlying);
+    if (risk.book.missing > 0) return;  // Its own alert says so.
+    const double delta = risk.netDelta();
+    const auto& sum = risk.book.exposure;
+    const bool holds = std::abs(delta) * market->spot() > kDustUsd || std::abs(sum.vega) > kDustUsd;
+    const desk::AlertCause cause{AlertKind::LimitBeyond, underlying + " without limits"};
+    if (!holds) return state.alerts.clear(cause);
+    state.alerts.raise(
+        cause, AlertLevel::Breach,
+        fmt::format("F75: an account holds {0} and the book has no limits of it, so nothing is allowed and "
+                    "nothing hedges it: net delta {1} {0}, vega {2} USD per vol pt. Add [[limits]] of {0}, "
+                    "or close it.",
+                    underlying, desk::figure(delta, 3, true), desk::figure(sum.vega, 0, true)),
+        "inventory-skew", state.now);
+}
 
 void raiseLimitAlerts(desk::State& state, desk::StepOutput& output, const std::string& underlying)
 {

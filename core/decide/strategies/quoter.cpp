@@ -14,6 +14,7 @@
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
 #include "market/market_state.h"
+#include "market/venue_marks.h"
 #include "orders/quote_plan.h"
 #include "pricing/black76.h"
 #include "quoting/option_quotes.h"
@@ -66,6 +67,7 @@ std::vector<Quotable> quotables(const risk::CarriedSmile& smile, const market::E
     std::optional<risk::OptionPoint> point;
     double strike = 0.0, deviation = 0.0, callDelta = 0.0;
     for (const auto& entry : chain.options) {
+        if (market::isLeftOut(chain, entry)) continue;
         // Call and put of a strike stand side by side and on one point.
         if (entry.strike != strike) {
             strike = entry.strike;
@@ -110,8 +112,12 @@ bool isSame(const risk::CarriedSmile& a, const risk::CarriedSmile& b)
 
 bool isListed(const std::vector<domain::InstrumentId>& options, const market::ExpiryChain& chain)
 {
-    return std::equal(options.begin(), options.end(), chain.options.begin(), chain.options.end(),
-                      [](domain::InstrumentId id, const market::OptionEntry& entry) { return id == entry.id; });
+    auto next = options.begin();
+    for (const auto& entry : chain.options) {
+        if (market::isLeftOut(chain, entry)) continue;
+        if (next == options.end() || *next++ != entry.id) return false;
+    }
+    return next == options.end();
 }
 
 /// The options of an expiry that are quoted now; `standing`, ascending, are those that were.
@@ -128,7 +134,7 @@ std::vector<desk::QuoteCache::Chosen>& choose(desk::QuoteCache::Expiry& last,
     last.standing = standing;
     last.options.clear();
     for (const auto& entry : chain.options)
-        last.options.push_back(entry.id);
+        if (!market::isLeftOut(chain, entry)) last.options.push_back(entry.id);
     last.chosen.clear();
     if (!smile) return last.chosen;
     auto options = quotables(*smile, chain, standing);

@@ -26,6 +26,9 @@ constexpr double kClearly = 10.0;
 /// that: no recorded one is, so that chance does it less than once in 256.
 constexpr double kBeyond = 6.0, kWidened = 0.0005;
 constexpr double kExcluded = 6.0;  ///< A clock that does worse than the series' own by so much is another's.
+/// What follows an index leaves so many times what is usual at most, in the median.
+constexpr double kFollows = 2.0;
+constexpr double kFarOff = 0.05;  ///< Log of prices: recorded series stand within 0.002 of the index.
 constexpr std::size_t kFewestReadings = 4;
 constexpr int kHalfHours = 28;  ///< Time zones reach from 12 hours behind to 14 ahead.
 
@@ -132,6 +135,38 @@ std::string inWords(Duration length)
     return fmt::format("{:+} min", minutes);
 }
 
+/// The close that was known at an instant, else the next; empty where neither is within a step.
+std::optional<double> closeBeside(const SpotSeries& series, Timestamp time)
+{
+    const auto& closes = series.closes;
+    const auto after = std::lower_bound(closes.begin(), closes.end(), time,
+                                        [](const KnownClose& close, Timestamp t) { return close.known < t; });
+    if (after != closes.begin() && time - (after - 1)->known <= series.step) return (after - 1)->close;
+    if (after != closes.end() && after->known - time <= series.step) return after->close;
+    return std::nullopt;
+}
+
+/// Where a series stands far from the coin's index: only one that follows it is the same price in another unit.
+std::optional<std::string> contradictedLevel(const SpotSeries& series, std::span<const IndexReading> readings)
+{
+    const auto isFar = [&](const IndexReading& reading) {
+        const auto close = closeBeside(series, reading.time);
+        return close && std::abs(steady::log(reading.index / *close)) > kFarOff;
+    };
+    // One capture that bears it out is enough: others may be wrong.
+    const auto isNear = [&](const IndexReading& reading) {
+        return closeBeside(series, reading.time) && !isFar(reading);
+    };
+    const auto first = std::find_if(readings.begin(), readings.end(), isFar);
+    if (first == readings.end() || std::any_of(readings.begin(), readings.end(), isNear)) return std::nullopt;
+    const auto ratios = compare(series, readings, Duration{}).own.ratios;
+    if (ratios.size() >= kFewestReadings && medianOff(ratios) <= kFollows * usual(series)) return std::nullopt;
+    return fmt::format(
+        "{} drives nothing: it stands at {:.6g} where the index of {} is {:.6g}, and does not follow it; "
+        "another coin's price, or one that is not in dollars",
+        series.fileName, *closeBeside(series, first->time), series.coin, first->index);
+}
+
 std::optional<std::string> contradictedClock(const SpotSeries& series, std::span<const IndexReading> readings)
 {
     double most = kClearly;
@@ -140,6 +175,8 @@ std::optional<std::string> contradictedClock(const SpotSeries& series, std::span
     for (const Duration late : otherClocks(series)) {
         const auto found = compare(series, readings, late);
         if (found.own.ratios.size() < kFewestReadings) continue;
+        // Another coin's price, or one in another currency, follows by no clock; some do a little better than others.
+        if (medianOff(found.other.ratios) > kFollows * scale) continue;
         const double better = found.better(scale);
         if (better <= most) continue;
         most = better;
@@ -206,6 +243,7 @@ std::optional<std::string> contradictedSeries(const SpotSeries& series, std::spa
         return fmt::format("{} drives nothing: its name says candles of {:.0f} s, its rows are {:.0f} s apart; name it "
                            "by the step that it holds",
                            series.fileName, stated->inSeconds(), series.step.inSeconds());
+    if (auto level = contradictedLevel(series, readings)) return level;
     return contradictedClock(series, readings);
 }
 

@@ -21,6 +21,7 @@ struct IndexReading {
 /// contradicts it. Such a series drives nothing:
 ///
 ///     its name gives another step than its rows have ("BTCUSDT_1m.csv" with rows an hour apart), or
+///     it stands a twentieth off the index and does not follow it: another coin's price, or one in another currency, or
 ///     at another clock it follows the readings clearly better than at its own: hours off, or labelled by closing time.
 ///
 /// `readings` are in order of time.

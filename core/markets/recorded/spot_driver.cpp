@@ -120,11 +120,22 @@ void SpotDriver::Track::weigh(std::size_t at, bool isPast, std::vector<std::stri
     if (isUsual && apart <= series.step) moves.add(by);
     if (isPast || suspect || leaptAt == at || (next.open && series.step <= kMinute)) return sure.reset();
     if (sure) return waitOn(at, most, said);
-    if (isUsual) return;
+    if (isUsual || opensAt(at, by)) return;
     sure = at - 1;
     said.push_back(fmt::format("a candle of {} waits for the next one or a capture: it closes at {} at {:.2f}, where "
                                "the one before it closed at {:.2f}; until then the spot stays",
                                series.fileName, toIso8601(next.known), next.close, former.close));
+}
+
+/// Whether the candle that begins as this one ends trades on from its close: an open is known as soon as it is told,
+/// and is another row than the close that it bears out. `by`: what that moved, log of prices.
+bool SpotDriver::Track::opensAt(std::size_t at, double by) const
+{
+    if (at + 1 >= series.closes.size()) return false;
+    const auto &own = series.closes[at], &after = series.closes[at + 1];
+    return after.open && after.known - own.known <= series.step &&
+           std::abs(steady::log(*after.open / own.close)) <=
+               std::min(steady::log(1.0 + leapLimit()), kOfLeap * std::abs(by));
 }
 
 /// The candle after one that waits: it stands by that, by those before it, or waits as well.

@@ -38,8 +38,8 @@ struct SpotSample {
 /// open may stand a few per cent off unseen, is named alone.
 ///
 /// A candle that closes farther from the one before it than the series ever moves, and has no open that would tell of
-/// it or is longer than a minute, waits, and drives nothing, until the next candle stands by it, a capture's index does
-/// or another series; where the next one stands by those before it, it was odd and is named.
+/// it or is longer than a minute, waits, and drives nothing, until the next candle opens or stands by it, a capture's
+/// index does or another series; where the next one stands by those before it, it was odd and is named.
 ///
 /// One that stands still where the market does not (`Standstill`) drives nothing and teaches no ratio until it moves;
 /// what it missed meanwhile is no leap. While that is not known yet, but chance would hardly do it, the series is
@@ -108,6 +108,7 @@ private:
         bool wasOdd(std::size_t at, double to, double most, std::vector<std::string>& said);
         void sayOdd(std::size_t at, std::size_t before, double to, std::vector<std::string>& said);
         void weigh(std::size_t at, bool isPast, std::vector<std::string>& said);
+        bool opensAt(std::size_t at, double by) const;
         void waitOn(std::size_t at, double most, std::vector<std::string>& said);
         void hearSpot(Timestamp time, double spot);
         void meet(const KnownClose& former, const KnownClose& next);

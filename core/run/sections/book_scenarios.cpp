@@ -45,7 +45,7 @@ std::vector<Moved> movedBooks(const RiskBooks& books, ScenarioQuestion& asked, s
     std::vector<Moved> moved;
     double reference = 0.0;
     for (const auto& [code, book] : books) {
-        if (!book.isHedged) continue;
+        if (!book.isShown) continue;
         if (!(book.spot() > 0.0) || book.view().surface == nullptr) {
             message = "Spot or surface of " + code + " is missing, so the whole book cannot be moved.";
             return {};

@@ -1,5 +1,7 @@
 #include "sections/risk_books.h"
 
+#include <algorithm>
+
 #include "desk/valuation.h"
 
 namespace ballast::sections {
@@ -24,8 +26,9 @@ void addPending(const desk::State& state, RiskBooks& books)
 
 RiskBook riskBook(const desk::State& state, const market::UnderlyingMarket& market)
 {
-    RiskBook book{.isHedged = state.hedging.contains(market.code), .valuedAt = valuedAt(state), .market = &market};
+    RiskBook book{.valuedAt = valuedAt(state), .market = &market};
     book.holdings = state.book.holdings(state.market, market.code);
+    book.isShown = state.hedging.contains(market.code) || holdsAny(book.holdings);
     for (const auto& leg : valueOf(state, market.code).legs)
         book.risks.push_back(leg.risk);
     for (std::size_t i = 1; i <= state.book.accounts().all().size(); ++i) {
@@ -37,6 +40,11 @@ RiskBook riskBook(const desk::State& state, const market::UnderlyingMarket& mark
 }
 
 }  // namespace
+
+bool holdsAny(const std::vector<risk::Holding>& holdings)
+{
+    return std::any_of(holdings.begin(), holdings.end(), [](const auto& one) { return one.quantity != 0.0; });
+}
 
 std::vector<risk::Holding> RiskBook::withPending() const
 {

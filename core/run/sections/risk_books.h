@@ -18,7 +18,7 @@ namespace ballast::sections {
 
 /// The book of one underlying as dear sections revalue it. Points into the state that it was made from.
 struct RiskBook {
-    bool isHedged{};  ///< One of the desk's; others are in the market and may stand in an account.
+    bool isShown{};  ///< One of the desk's, or held in an account; others are in the market alone.
     Timestamp valuedAt;
     const market::UnderlyingMarket* market{};  ///< Never null.
     std::vector<risk::Holding> holdings;       ///< As BookState::holdings, of all accounts.
@@ -32,6 +32,9 @@ struct RiskBook {
     std::vector<risk::Holding> withPending() const;
 };
 
+/// Coins that were sold to nothing still stand in a book.
+bool holdsAny(const std::vector<risk::Holding>& holdings);
+
 /// Every underlying that has a market.
 using RiskBooks = std::map<std::string, RiskBook>;
 RiskBooks riskBooks(const desk::State& state);
@@ -44,7 +47,7 @@ std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const RiskB
 /// Scenario grids of single coins, by underlying.
 using CoinGrids = interfaces::PerUnderlying<interfaces::ScenarioGridView>;
 using CoinLadders = interfaces::PerUnderlying<std::vector<interfaces::SpotRow>>;
-/// The hedged coins moved as is asked, and the positions behind a cell. `grids` and `ladders` are of the same books;
+/// The desk's coins moved as is asked, and the positions behind a cell. `grids` and `ladders` are of the same books;
 /// they are not made again where the same is asked of a coin.
 interfaces::BookScenariosView bookScenariosView(const RiskBooks& books, const interfaces::ScenarioQuestion& asked,
                                                 std::optional<pricing::Isa> isa, const CoinGrids& grids = {},

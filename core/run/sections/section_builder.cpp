@@ -150,7 +150,10 @@ UnderlyingGreeks underlyingGreeks(const desk::State& state, const ShownBook& boo
     add(view.net, view.options);
     add(view.net, view.hedges);
     view.byExpiry = expiryRows(book);
-    fillHedging(state, *book.hedge, view);
+    if (book.hedge != nullptr)
+        fillHedging(state, *book.hedge, view);
+    else
+        view.hedgingOffBecause = "the book has no limits of " + book.code + ", so nothing of it is hedged";
     return view;
 }
 
@@ -169,9 +172,14 @@ interfaces::GreeksView greeksView(const desk::State& state, const std::vector<Sh
 std::vector<ShownBook> shownBooks(const desk::State& state)
 {
     std::vector<ShownBook> books;
-    for (const auto& [code, hedge] : state.hedging) {
+    std::map<std::string, const desk::HedgeState*> shown;
+    for (const auto& [code, hedge] : state.hedging)
+        shown.emplace(code, &hedge);
+    for (const auto& [code, market] : state.market.underlyings())
+        if (holdsAny(state.book.holdings(state.market, code))) shown.try_emplace(code, nullptr);
+    for (const auto& [code, hedge] : shown) {
         ShownBook book{
-            .code = code, .market = state.market.find(code), .hedge = &hedge, .valuedAt = desk::valuedAt(state)};
+            .code = code, .market = state.market.find(code), .hedge = hedge, .valuedAt = desk::valuedAt(state)};
         if (book.market != nullptr) book.holdings = state.book.holdings(state.market, code);
         for (const auto& leg : valueOf(state, code).legs)
             book.risks.push_back(leg.risk);
@@ -185,7 +193,7 @@ template <class Make> auto byUnderlying(const RiskBooks& books, Make make)
     using Part = decltype(make(std::declval<const RiskBook&>()));
     interfaces::PerUnderlying<Part> parts;
     for (const auto& [code, book] : books)
-        if (book.isHedged) parts[code] = std::make_shared<const Part>(make(book));
+        if (book.isShown) parts[code] = std::make_shared<const Part>(make(book));
     return parts;
 }
 
@@ -193,7 +201,7 @@ interfaces::PerUnderlying<interfaces::ScenarioGridView> grids(const RiskBooks& b
 {
     interfaces::PerUnderlying<interfaces::ScenarioGridView> parts;
     for (const auto& [code, book] : books)
-        if (auto grid = book.isHedged ? scenarioGridView(book, isa) : nullptr) parts[code] = std::move(grid);
+        if (auto grid = book.isShown ? scenarioGridView(book, isa) : nullptr) parts[code] = std::move(grid);
     return parts;
 }
 

@@ -18,7 +18,7 @@ void add(interfaces::ScreenGreeks& sum, const interfaces::ScreenGreeks& part);
 struct ShownBook {
     std::string code;
     const market::UnderlyingMarket* market{};  ///< Null while none has come.
-    const desk::HedgeState* hedge{};
+    const desk::HedgeState* hedge{};           ///< Null: held, and the book has no limits of it.
     std::vector<risk::Holding> holdings;
     std::vector<risk::HoldingRisk> risks;  ///< One for each holding.
     Timestamp valuedAt;

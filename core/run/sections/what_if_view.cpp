@@ -114,7 +114,7 @@ WhatIfView whatIfView(const desk::State& state, const RiskBooks& books, const Wh
         return view;
     }
     for (const auto& [code, book] : books) {
-        if (!book.isHedged) continue;
+        if (!book.isShown) continue;
         if (!(book.spot() > 0.0)) {
             view.message = "No spot of " + code + " yet.";
             continue;

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "market/smile_fits.h"
+#include "market/venue_marks.h"
 
 namespace ballast::market {
 
@@ -308,7 +309,7 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
         std::erase_if(chain.expiries, [&](const auto& listed) { return listed.first <= time; });
         for (const auto& forward : update.forwards)
             if (const auto named = chain.expiries.find(forward.expiry); named != chain.expiries.end()) {
-                named->second.options.clear();
+                leaveOut(named->second);
                 named->second.cut = false;
             }
         marks.chain(update.underlying);
@@ -320,10 +321,10 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
         ExpiryChain& expiry = chain.expiries[forward.expiry];
         expiry.forward = forward.forward;
         expiry.spotAtForward = 0.0;  // This step may tell it yet.
-        expiry.quoteTime = update.captureTime;
-        // A named expiry confirms all its quotes; only changed ones are told.
+        // A named expiry confirms all its quotes; only changed ones are told. A whole chain tells all that it has.
         for (auto& entry : expiry.options)
-            entry.quoteTime = update.captureTime;
+            if (!update.complete && !isLeftOut(expiry, entry)) entry.quoteTime = update.captureTime;
+        expiry.quoteTime = update.captureTime;
         m_touched[place].insert(forward.expiry);
         // Else nothing that is valued changes before the fit.
         if (update.complete || isNew) marks.smile(update.underlying, place.second, forward.expiry);

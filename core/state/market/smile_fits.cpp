@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "pricing/black76.h"
-#include "pricing/steady.h"
+#include "market/venue_marks.h"
 #include "volatility/chain_fit.h"
 #include "volatility/few_quotes.h"
 #include "volatility/smile_health.h"
@@ -27,13 +26,15 @@ std::vector<SmileQuote> smileQuotes(const ExpiryChain& chain)
 {
     std::vector<SmileQuote> quotes;
     quotes.reserve(chain.options.size());
-    for (const auto& entry : chain.options)
+    for (const auto& entry : chain.options) {
+        if (isLeftOut(chain, entry)) continue;
         quotes.push_back({.strike = entry.strike,
                           .right = entry.right,
                           .bid = toDouble(entry.quote.bid),
                           .ask = toDouble(entry.quote.ask),
                           .mark = toDouble(entry.quote.mark),
                           .markVolatility = entry.quote.markVolatility});
+    }
     return quotes;
 }
 
@@ -44,29 +45,6 @@ SliceInput sliceInput(const OptionChain& chain, Timestamp expiry, const std::vec
             .yearsToExpiry = (expiry - now).inYears(),
             .settlement = chain.settlement,
             .quotes = quotes};
-}
-
-/// What the venue's marks add to our fit, as the venue quotes; nothing where the mark is contradicted by its own row.
-void noteResiduals(OptionChain& chain, Timestamp expiry)
-{
-    const auto* slice = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
-    if (slice == nullptr) return;
-    const auto isDoubted = [&](const OptionEntry& entry) {
-        return std::any_of(slice->quotes.begin(), slice->quotes.end(), [&](const volatility::QuoteFit& quote) {
-            return quote.priceDoubted && quote.strike == entry.strike && quote.right == entry.right;
-        });
-    };
-    const bool any = std::any_of(slice->quotes.begin(), slice->quotes.end(),
-                                 [](const volatility::QuoteFit& quote) { return quote.priceDoubted; });
-    for (auto& entry : chain.expiries[expiry].options) {
-        entry.markLessFit.reset();
-        if (!entry.quote.mark || (any && isDoubted(entry))) continue;
-        const double volatility = slice->smile.impliedVolatility(steady::log(entry.strike / slice->forward));
-        const double usd =
-            pricing::black76Price(entry.right, slice->forward, entry.strike, volatility, slice->yearsToExpiry);
-        const bool inverse = chain.settlement == domain::Settlement::Inverse;
-        entry.markLessFit = entry.quote.mark->toDouble() - (inverse ? usd / slice->forward : usd);
-    }
 }
 
 void noteFit(OptionChain& chain, const FittedSlice& slice, Timestamp fitTime, double spot, FitCounts& counts)

@@ -1,5 +1,7 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 
 #include "core/engine/scripted_market.h"
 #include "sections/section_builder.h"
@@ -65,6 +67,68 @@ TEST(Book, ARecipeLegTakesTheNearestTenorAndDeltaInTheVegaAskedFor)
     EXPECT_EQ(leg.expiry, market.expiry(1));
     EXPECT_NEAR(leg.greeks.vegaUsd, -1000.0, 10.0) << "a lot is 0.1 of a contract";
     EXPECT_NEAR(leg.greeks.deltaCoin / leg.contracts, -0.25, 0.06) << "strikes are 5,000 apart";
+}
+
+TEST(Book, ALegThatIsDueForItsRollAsItIsOpenedIsRefused)
+{
+    ScriptedMarket market;
+    market.legs = {{.underlying = "BTC",
+                    .venue = "Deribit",
+                    .tenorDays = 3,
+                    .right = OptionRight::Put,
+                    .delta = 0.25,
+                    .isShort = true,
+                    .vegaUsd = 1000.0}};
+    Engine engine = Engine::create(market.config()).value();
+    const auto output = engine.onBatch(market.opening(80000.0));
+    ASSERT_FALSE(output.has_value());
+    EXPECT_THAT(output.error().message,
+                ::testing::HasSubstr("option.tenor_days: 3 days is not above roll_days, 3, with less than which"));
+}
+
+TEST(Book, ALegThatOneLotMakesLargerIsSaid)
+{
+    ScriptedMarket market;
+    market.legs = {{.underlying = "BTC",
+                    .venue = "Deribit",
+                    .tenorDays = 30,
+                    .right = OptionRight::Put,
+                    .delta = 0.25,
+                    .isShort = true,
+                    .vegaUsd = 1.0}};
+    Engine engine = Engine::create(market.config()).value();
+    engine.onBatch(market.opening(80000.0)).value();
+    const auto snapshot = sections::makeSnapshot(engine.state());
+    ASSERT_EQ(snapshot->underlyings[0].legs.size(), 1U);
+    const auto& leg = snapshot->underlyings[0].legs[0];
+    EXPECT_NEAR(leg.contracts, -0.1, 1e-12) << "the least";
+    ASSERT_LT(leg.greeks.vegaUsd, -2.0);
+    std::string said;
+    for (const auto& alert : snapshot->alerts)
+        if (alert.panel == "positions") said = alert.text;
+    EXPECT_EQ(said,
+              fmt::format("1 of the book's 1 legs is more than twice as large as asked for, since less than a lot "
+                          "cannot be held: 0.1 of {} are short {:.2f} USD of vega where 1.00 was asked for.",
+                          leg.instrument, -leg.greeks.vegaUsd));
+}
+
+TEST(Book, AStatedHedgeThatIsNoWholeNumberOfLotsIsRefused)
+{
+    ScriptedMarket market;
+    for (const auto& [quantity, others] : std::map<std::string, std::string>{
+             {"2.00077", "2 and 2.001"}, {"-0.0004", "0 and -0.001"}, {"0.0004", "0 and 0.001"}}) {
+        auto config = market.config();
+        config.book.hedges = {{.underlying = "BTC",
+                               .instrument = "BTC_USDC-PERPETUAL",
+                               .quantity = domain::Quantity::fromDouble(std::stod(quantity)).value()}};
+        Engine engine = Engine::create(config).value();
+        const auto output = engine.onBatch(market.opening(80000.0));
+        ASSERT_FALSE(output.has_value()) << quantity;
+        EXPECT_EQ(
+            output.error().message,
+            fmt::format("hedge.quantity: {} of BTC_USDC-PERPETUAL is no whole number of its lots of 0.001; {} are",
+                        quantity, others));
+    }
 }
 
 TEST(Book, ALegNearItsExpiryIsRolledAtTheQuotedBidAndAsk)

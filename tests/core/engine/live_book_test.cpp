@@ -178,6 +178,32 @@ TEST_F(LiveBooks, F75_ASimulatedMarketRefusesABookThatHoldsACoinWithoutLimits)
     }
 }
 
+/// What an account holds is its venue's to tell, limits or not: then its risk is shown, and a breach.
+TEST_F(LiveBooks, F75_WhatAnAccountHoldsOfACoinWithoutLimitsIsInTheRiskAndABreach)
+{
+    auto book = domain::BookDefinition{.cash = {{"Deribit", "ETH", 1000.0}}};
+    book.limits.push_back({.underlying = "BTC", .netDelta = 10.0, .riskAversion = 1e-5});
+    open(book);
+    ASSERT_TRUE(tellFirst(false).has_value());
+    ASSERT_TRUE(tellFirst(true).has_value());
+    ASSERT_TRUE(engine->state().bookResolved);
+    EXPECT_EQ(engine->state().hedging.count("ETH"), 0U);
+    const auto picture = sections::makeSnapshot(engine->state());
+    ASSERT_EQ(picture->underlyings.size(), 2U);
+    const auto& eth = picture->underlyings[1];
+    EXPECT_EQ(eth.code, "ETH");
+    EXPECT_NEAR(eth.net.deltaCoin, 1000.0, 1e-9);
+    EXPECT_EQ(eth.hedgingOffBecause, "the book has no limits of ETH, so nothing of it is hedged");
+    EXPECT_NEAR(picture->net.deltaUsd, 1000.0 * eth.spot.value.value(), 1e-6);
+    const auto said = std::count_if(picture->alerts.begin(), picture->alerts.end(), [](const auto& alert) {
+        return alert.level == interfaces::AlertLevel::Breach &&
+               alert.text == "F75: an account holds ETH and the book has no limits of it, so nothing is allowed and "
+                             "nothing hedges it: net delta +1,000.000 ETH, vega 0 USD per vol pt. Add [[limits]] of "
+                             "ETH, or close it.";
+    });
+    EXPECT_EQ(said, 1) << (picture->alerts.empty() ? std::string() : picture->alerts.front().text);
+}
+
 TEST_F(LiveBooks, ASimulatedMarketRefusesAnIndexOfAVenueThatItDoesNotTell)
 {
     auto book = domain::BookDefinition{.indices = {{.underlying = "BTC", .venue = "Deribit"}}};

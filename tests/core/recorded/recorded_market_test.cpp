@@ -508,8 +508,11 @@ TEST(RecordedMarket, spot_file_unused)
 {
     const TemporaryFolder folder;
     folder.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
-    const auto text = candleText(candles(kStart, Duration::hours(1), 3));
+    auto ofEth = candles(kStart, Duration::hours(1), 3);
+    for (auto& candle : ofEth)
+        candle.close /= 30.0;
     const auto open = [&](const std::string& name) {
+        const auto text = candleText(name.starts_with("ETH") ? ofEth : candles(kStart, Duration::hours(1), 3));
         return RecordedMarket::open(
             {folder.path(), {folder.write("spot/" + name, text)}, domain::defaultSettings(domain::Profile::Recorded)});
     };
@@ -523,6 +526,12 @@ TEST(RecordedMarket, spot_file_unused)
         ASSERT_FALSE(refused.has_value()) << name;
         EXPECT_NE(refused.error().message.find(name + ": file name: expected a coin"), std::string::npos)
             << refused.error().message;
+    }
+    {
+        const LogLines lines;
+        ofEth.front().close *= 30.0;
+        EXPECT_TRUE(open("ETHUSDT.csv").has_value());
+        EXPECT_NE(lines.text().find("ETHUSDT.csv drives nothing: it stands at 90"), std::string::npos) << lines.text();
     }
     const LogLines lines;
     EXPECT_TRUE(open("SOLUSD.csv").has_value());

@@ -172,6 +172,36 @@ TEST(SeriesCheck, HoursThatAreAnHourOffAreNamedByFewCapturesWhereTheyHaveHighsAn
     EXPECT_EQ(contradictedSeries(blind.series, std::span(blind.readings).first(9)), std::nullopt);
 }
 
+// The price in another coin, its inverse, in euros; and the same price in cents, which follows the index.
+TEST(SeriesCheck, ASeriesThatIsNotTheCoinsPriceInDollarsIsNamed)
+{
+    const Week dollars(Duration::minutes(1));
+    const auto as = [&](auto price) {
+        auto series = dollars.series;
+        for (auto& close : series.closes)
+            close.close = price(close.close, (close.known - dollars.start).inSeconds() / 3600.0);
+        return series;
+    };
+    EXPECT_EQ(contradictedSeries(dollars.series, dollars.readings), std::nullopt);
+    const auto cents = as([](double price, double) { return 100.0 * price; });
+    EXPECT_EQ(contradictedSeries(cents, dollars.readings), std::nullopt);
+    EXPECT_NE(contradictedSeries(cents, std::span(dollars.readings).first(3)), std::nullopt) << "three do not tell";
+    for (const auto& wrong : {as([](double price, double) { return 1.0 / price; }), as([](double price, double hours) {
+                                  return price / (1.17 * (1.0 + 0.004 * std::sin(0.1 * hours)));
+                              }),
+                              as([](double, double hours) { return 3000.0 * (1.0 + 0.03 * std::sin(0.31 * hours)); })})
+        for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{5}, dollars.readings.size()}) {
+            const auto why = contradictedSeries(wrong, std::span(dollars.readings).first(count));
+            ASSERT_TRUE(why.has_value()) << count;
+            EXPECT_THAT(*why, testing::StartsWith("BTCUSDT.csv drives nothing: it stands at "));
+            EXPECT_THAT(*why, testing::HasSubstr("another coin's price, or one that is not in dollars"));
+        }
+    // A capture that is far off says nothing of a series that another bears out.
+    auto odd = std::vector(dollars.readings.begin(), dollars.readings.begin() + 2);
+    odd.front().index = 12'345.0;
+    EXPECT_EQ(contradictedSeries(dollars.series, odd), std::nullopt);
+}
+
 TEST(SeriesCheck, WhatCapturesDoNotExcludeIsSaid)
 {
     const Week hours = withRanges(Week(Duration::hours(1)));

@@ -1,0 +1,170 @@
+#include "market/venue_marks.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+
+#include "domain/contract_terms.h"
+#include "pricing/black76.h"
+
+namespace ballast::market {
+namespace {
+
+using domain::OptionRight;
+
+constexpr double kSpot = 80000.0, kVolatility = 0.6;
+
+/// One expiry on a flat smile, whose mark prices lie above it by 0.00006 to 0.00011, and volatilities on it: the fit
+/// follows these, and the prices are not doubted, since bid and ask hold them.
+class VenueMarks : public ::testing::Test {
+protected:
+    VenueMarks()
+    {
+        domain::Event index{now, domain::IndexUpdate{.underlying = "BTC", .price = price(kSpot), .sampleTime = now}};
+        state.apply(index, marks);
+        for (double strike = 60000.0; strike <= 110000.0; strike += 5000.0)
+            for (const auto right : {OptionRight::Call, OptionRight::Put})
+                list(strike, right);
+    }
+
+    static domain::Price price(double value) { return domain::Price::fromDouble(value).value(); }
+
+    void list(double strike, OptionRight right)
+    {
+        const auto terms = domain::deribitOptionTerms("BTC", {}).value();
+        domain::Instrument option{.name = domain::makeOptionName({"BTC", expiry, strike, right}),
+                                  .venue = "Deribit",
+                                  .underlying = "BTC",
+                                  .kind = domain::InstrumentKind::Option,
+                                  .settlement = terms.settlement,
+                                  .right = right,
+                                  .strike = price(strike),
+                                  .expiry = expiry,
+                                  .price = terms.price,
+                                  .lotSize = terms.lotSize,
+                                  .base = terms.base,
+                                  .quote = terms.quote,
+                                  .settles = terms.settles};
+        option.id = table.add(option);
+        state.apply({now, domain::InstrumentListed{option}}, marks);
+    }
+
+    static double residual(double strike) { return 1e-9 * strike; }
+
+    domain::ChainUpdate chain(bool complete = true) const
+    {
+        domain::ChainUpdate update{.underlying = "BTC",
+                                   .captureTime = now,
+                                   .complete = complete,
+                                   .forwards = {{.expiry = expiry, .forward = kSpot}},
+                                   .venue = "Deribit",
+                                   .settles = domain::findCurrency("BTC").value()};
+        if (!complete) return update;
+        for (const auto& option : table.all()) {
+            const double strike = option.strike.toDouble();
+            const auto coin = [&](double volatility) {
+                return pricing::black76Price(option.right, kSpot, strike, volatility, (expiry - now).inYears()) / kSpot;
+            };
+            update.quotes.push_back({.instrument = option.id,
+                                     .bid = price(coin(kVolatility - 0.01)),
+                                     .ask = price(coin(kVolatility + 0.01)),
+                                     .mark = price(coin(kVolatility) + residual(strike)),
+                                     .markVolatility = kVolatility});
+        }
+        return update;
+    }
+
+    void tell(domain::ChainUpdate update)
+    {
+        state.apply({now, std::move(update)}, marks);
+        state.fitTouched(now, marks);
+    }
+
+    domain::OptionQuote& quoteOf(domain::ChainUpdate& update, double strike, OptionRight right) const
+    {
+        return *std::find_if(update.quotes.begin(), update.quotes.end(), [&](const auto& quote) {
+            const auto& option = table.at(quote.instrument);
+            return option.strike.toDouble() == strike && option.right == right;
+        });
+    }
+
+    void lose(domain::ChainUpdate& update, double strike, OptionRight right) const
+    {
+        update.quotes.erase(update.quotes.begin() + (&quoteOf(update, strike, right) - update.quotes.data()));
+    }
+
+    const OptionChain& told() const { return state.find("BTC")->main(); }
+    const OptionEntry* entry(double strike, OptionRight right) const
+    {
+        const auto id = table.find("Deribit", domain::makeOptionName({"BTC", expiry, strike, right}));
+        return state.find("BTC")->findOption(table.at(*id));
+    }
+    bool isMarked(double strike, OptionRight right) const { return hasOwnMark(told(), expiry, *entry(strike, right)); }
+
+    Timestamp now{1'772'409'600'000'000'000};
+    const Timestamp expiry{now + Duration::hours(24 * 30)};
+    domain::InstrumentTable table;
+    MarketState state;
+    DirtyMarks marks;
+};
+
+constexpr double kExact = 2e-8;  // The fit is not flat to the last digit.
+
+TEST_F(VenueMarks, AnOptionWithoutAMarkTakesThatOfItsStrike)
+{
+    auto update = chain();
+    quoteOf(update, 85000.0, OptionRight::Call).mark.reset();
+    tell(update);
+    ASSERT_TRUE(entry(85000.0, OptionRight::Call)->markLessFit);
+    EXPECT_NEAR(*entry(85000.0, OptionRight::Call)->markLessFit, residual(85000.0), kExact);
+    EXPECT_FALSE(isMarked(85000.0, OptionRight::Call));
+    EXPECT_TRUE(isMarked(85000.0, OptionRight::Put));
+}
+
+TEST_F(VenueMarks, AStrikeWithoutMarksStandsBetweenItsNeighbours)
+{
+    auto update = chain();
+    for (const auto right : {OptionRight::Call, OptionRight::Put})
+        quoteOf(update, 85000.0, right).mark.reset();
+    quoteOf(update, 60000.0, OptionRight::Call).mark.reset();
+    quoteOf(update, 60000.0, OptionRight::Put).mark.reset();
+    tell(update);
+    for (const auto right : {OptionRight::Call, OptionRight::Put}) {
+        ASSERT_TRUE(entry(85000.0, right)->markLessFit);
+        EXPECT_NEAR(*entry(85000.0, right)->markLessFit, residual(85000.0), kExact);
+        EXPECT_FALSE(entry(60000.0, right)->markLessFit) << "none below it, and none of before";
+    }
+}
+
+TEST_F(VenueMarks, ARowThatIsNotSentKeepsWhatItsMarkAddedAndNoPrice)
+{
+    tell(chain());
+    const auto first = now;
+    now = now + Duration::hours(6);
+    auto update = chain();
+    lose(update, 110000.0, OptionRight::Call);
+    lose(update, 110000.0, OptionRight::Put);
+    tell(update);
+    const auto* left = entry(110000.0, OptionRight::Call);
+    ASSERT_NE(left, nullptr);
+    ASSERT_TRUE(left->markLessFit);
+    EXPECT_NEAR(*left->markLessFit, residual(110000.0), kExact) << "the last strike has a neighbour on one side alone";
+    EXPECT_FALSE(left->quote.bid || left->quote.ask || left->quote.mark || left->quote.markVolatility);
+    EXPECT_EQ(left->quoteTime, first);
+    EXPECT_TRUE(isLeftOut(told().expiries.at(expiry), *left));
+    EXPECT_EQ(told().surface->findSlice(expiry)->quotes.size(), 20U) << "no quote of the fit";
+
+    // What confirms the expiry's quotes confirms none that is not there.
+    now = now + Duration::minutes(1);
+    tell(chain(false));
+    EXPECT_EQ(entry(110000.0, OptionRight::Call)->quoteTime, first);
+    EXPECT_EQ(entry(105000.0, OptionRight::Call)->quoteTime, now);
+
+    now = now + Duration::minutes(1);
+    tell(chain());
+    EXPECT_EQ(entry(110000.0, OptionRight::Call)->quoteTime, now);
+    EXPECT_TRUE(isMarked(110000.0, OptionRight::Call));
+    EXPECT_FALSE(isLeftOut(told().expiries.at(expiry), *entry(110000.0, OptionRight::Call)));
+}
+
+}  // namespace
+}  // namespace ballast::market
