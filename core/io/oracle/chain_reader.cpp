@@ -185,13 +185,15 @@ FeedReading ChainReader::readFeed(std::size_t place, const ChainReading& reading
         pinned.aggregator = feed.pins->aggregator;
     }
     feed.round = *round;
+    feed.why.reset();
+    // A reading of a block before the newest is refused (`ChainBook`); what came in between would be lost with it.
+    if (reading.head->number < pinned.block) return feed;
     if (pinned.round > 0 && round->round > pinned.round + 1) {
         feed.unseen = round->round - pinned.round - 1;
         m_between.push_back({place, teller, pinned});
     }
     pinned.round = round->round;
     pinned.block = reading.head->number;
-    feed.why.reset();
     return feed;
 }
 

@@ -366,6 +366,32 @@ TEST_F(RoundsBetweenLooks, AreCountedWhereANodeTellsNoLogsOrOthers)
     }
 }
 
+/// A reading of a node that is behind is refused, and with it nothing is noted of its rounds: none is missed after it.
+TEST_F(RoundsBetweenLooks, AreNotMissedAfterANodeThatWasBehind)
+{
+    Desk desk;
+    desk.node().round = {.id = 7, .answer = "300000000000", .updated = at(-10)};
+    desk.block(0);
+    desk.poll(0);
+    const auto before = desk.node().round;
+    desk.node().round = {.id = 8, .answer = "300100000000", .updated = at(11)};
+    desk.block(12);
+    desk.poll(12);
+    const auto newest = desk.node().blocks.back();
+    desk.node().blocks.pop_back();
+    desk.node().round = before;
+    desk.poll(13);
+    desk.node().blocks.push_back(newest);
+    desk.node().round = {.id = 9, .answer = "300200000000", .updated = at(23)};
+    desk.block(24);
+    desk.poll(24);
+    EXPECT_EQ(desk.eth(24).price, "3002");
+    const auto rounds = desk.book->view(at(24)).channels.at(1);
+    EXPECT_EQ(rounds.messages, 3U);
+    EXPECT_EQ(rounds.gaps, 0U);
+    EXPECT_TRUE(desk.node().asides.empty());
+}
+
 /// F05: a node that is too busy for logs goes on telling prices.
 TEST_F(RoundsBetweenLooks, CostNoPriceWhereANodeIsTooBusyForLogs)
 {
