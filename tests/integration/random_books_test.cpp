@@ -109,6 +109,26 @@ void expectPartsToMakeTheWhole(const Snapshot& desk)
     expectSame(book, desk.net, "all coins");
 }
 
+/// Accounts whose positions and cash are the equity that their margin stands on; how many.
+int expectOneWorthOfEachAccount(const Snapshot& desk)
+{
+    int compared = 0;
+    for (const auto& margin : desk.margin) {
+        if (!margin.equityUsd.value) continue;
+        double sum = 0.0;
+        bool isValued = true;
+        for (const auto& position : desk.positions) {
+            if (position.venue != margin.venue) continue;
+            isValued = isValued && position.valueUsd.has_value();
+            sum += position.valueUsd.value_or(0.0);
+        }
+        if (!isValued) continue;
+        EXPECT_NEAR(sum, *margin.equityUsd.value, kCent) << "positions and cash of " << margin.venue;
+        ++compared;
+    }
+    return compared;
+}
+
 class RandomBooks : public testing::Test {
 protected:
     void SetUp() override
@@ -204,7 +224,7 @@ protected:
 
 TEST_F(RandomBooks, AreRefusedWithTheirKeyOrAddUpInEveryPanel)
 {
-    int refused = 0, valued = 0;
+    int refused = 0, valued = 0, accounts = 0;
     for (int round = 0; round < 16; ++round) {
         const auto book = randomBook();
         SCOPED_TRACE(book);
@@ -215,8 +235,10 @@ TEST_F(RandomBooks, AreRefusedWithTheirKeyOrAddUpInEveryPanel)
             ++refused;
             continue;
         }
-        for (const auto& desk : desks)
+        for (const auto& desk : desks) {
             expectPartsToMakeTheWhole(*desk);
+            accounts += expectOneWorthOfEachAccount(*desk);
+        }
         const auto before = worthOf(*desks[0]), after = worthOf(*desks[1]);
         const auto &pnlBefore = desks[0]->pnl.markToMarketUsd.value, &pnlAfter = desks[1]->pnl.markToMarketUsd.value;
         if (!before || !after || !pnlBefore || !pnlAfter) continue;
@@ -229,6 +251,7 @@ TEST_F(RandomBooks, AreRefusedWithTheirKeyOrAddUpInEveryPanel)
     }
     EXPECT_GE(refused, 2);
     EXPECT_GE(valued, 6) << "the books are not all refused";
+    EXPECT_GE(accounts, 12);
 }
 
 TEST_F(RandomBooks, cash_currency_unknown)

@@ -68,15 +68,20 @@ Account accountOf(const State& state, const valuation::BookState& book, domain::
     for (const auto& [key, amount] : book.cash())
         if (const auto rate = market::stableRate(key.second); rate && key.first == id)
             account.dollars.push_back({.venue = named.venue, .currency = key.second, .amount = amount * *rate});
+    double marksUsd = 0.0;
     for (const auto& [code, market] : state.market.underlyings()) {
         if (!(market.spot() > 0.0)) continue;
         account.markets.push_back({.underlying = code, .view = market.view(valuedAt(state))});
         account.held.push_back(book.holdings(state.market, code, id));
         for (const auto& supposed : besides)
             if (supposed.holding.instrument->underlying == code) suppose(account, supposed, market.spot());
+        for (const auto& holding : account.held.back())
+            marksUsd += valuation::BookState::markAdjustmentUsd(market, *holding.instrument, holding.quantity);
         if (!account.held.back().empty())
             account.greatestVolatility = std::max(account.greatestVolatility, market::atmVolatility30(market));
     }
+    // A venue's equity stands at its marks, as the list of positions does.
+    if (marksUsd != 0.0) account.dollars.push_back({.venue = named.venue, .currency = "USDC", .amount = marksUsd});
     return account;
 }
 

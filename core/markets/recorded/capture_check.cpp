@@ -6,6 +6,7 @@
 
 #include "pricing/black76.h"
 #include "pricing/steady.h"
+#include "recorded/expiry_check.h"
 #include "recorded/parity_line.h"
 #include "recorded/premium_check.h"
 
@@ -24,8 +25,12 @@ constexpr double kClearly = 0.5;     ///< One forward reprices the marks better 
 /// What a forward may stand off the index: so much at once, and so much a year. Of the recorded ones within a fortnight
 /// the median of the nearest three stands off by 0.51 % at most, on 5 February 2026 with three days to live.
 constexpr double kIndexOff = 0.005, kIndexOffAYear = 0.25;
+/// An index stands off the end of the line through its forwards by so much and a share of what it moved while its rows
+/// were fetched. Of 288 recorded chains none does by more than 0.0008 beside that share.
+constexpr double kOffLineEnd = 0.0015, kOfMoved = 0.7;
 constexpr double kLeastYears = 1.0 / 365.0;              ///< On its last day an expiry has few quotes with both sides.
 constexpr double kCarried = 0.003, kSameLevel = 0.0005;  ///< Forwards that differ, and levels that do not.
+constexpr double kSameMove = 0.001;                      ///< Parity is 0.09 % off a stated forward at most.
 constexpr double kRowOff = 0.025;                        ///< Of a row's index from the middle of all.
 constexpr std::size_t kNearest = 3;                      ///< Expiries that judge an index.
 
@@ -192,11 +197,23 @@ bool liesBetween(const std::vector<ExpiryRows>& expiries, std::size_t i, double 
     return apart(own.stated, between) <= kForwardOffLine && apart(other, between) > kForwardOffLine;
 }
 
-void judgeForwards(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
-                   const std::vector<double>& witnesses, std::vector<std::string>& said)
+/// The middle of the logarithms, where most forwards were moved and all by the same; empty where they were not.
+std::optional<double> commonMove(std::vector<double> moves, std::size_t expiries)
+{
+    if (moves.size() < kFewestPairs || 2 * moves.size() <= expiries) return std::nullopt;
+    const double middle = median(moves);
+    const bool same =
+        std::all_of(moves.begin(), moves.end(), [middle](double move) { return std::abs(move - middle) <= kSameMove; });
+    return same ? std::optional(middle) : std::nullopt;
+}
+
+/// Gives the logarithm by which parity moved most forwards, where that is one number.
+std::optional<double> judgeForwards(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
+                                    const std::vector<double>& witnesses, std::vector<std::string>& said)
 {
     std::size_t replaced = 0;
     std::string first;
+    std::vector<double> moves;
     for (std::size_t i = 0; i < expiries.size(); ++i) {
         auto& expiry = expiries[i];
         const auto parity = otherForward(expiry, now, witnesses);
@@ -206,11 +223,13 @@ void judgeForwards(std::vector<ExpiryRows>& expiries, const std::string& chain, 
                                 toIso8601(expiry.expiry).substr(0, 10), expiry.stated, *parity);
         for (auto* row : expiry.rows)
             row->underlyingLevel = *parity;
+        moves.push_back(steady::log(*parity / expiry.stated));
         expiry.stated = *parity;
     }
     if (replaced > 0)
         said.push_back(fmt::format("{} of {} {} forwards are suspect: put-call parity is taken for them; {}", replaced,
                                    expiries.size(), chain, first));
+    return commonMove(std::move(moves), expiries.size());
 }
 
 /// The nearest expiries that live a day or more.
@@ -265,25 +284,71 @@ bool followsForwards(const std::vector<ExpiryRows>& expiries, double nearest)
     return asked >= kFewestPairs && 5 * same >= 4 * asked;
 }
 
+void setIndex(const std::vector<ExpiryRows>& expiries, double index)
+{
+    for (const auto& expiry : expiries)
+        for (auto* row : expiry.rows)
+            row->indexPrice = index;
+}
+
+/// An index that stands to the stated forwards as an index does, where parity moved all of these by one factor, was
+/// moved with them. A spot known until now that is the index bears all of them out. True: it was.
+bool judgeMovedIndex(const std::vector<ExpiryRows>& expiries, const std::string& chain, double index, double byForwards,
+                     double move, const std::optional<double>& lastSpot, std::vector<std::string>& said)
+{
+    // The stated ones are the mended ones less the move, and so is the index that they tell.
+    const double asStated = apart(index, byForwards * steady::exp(-move)), asMended = apart(index, byForwards);
+    if (asStated > kClearly * asMended || (lastSpot && apart(*lastSpot, index) <= kSameMove)) return false;
+    const double taken = index * steady::exp(move);
+    said.push_back(
+        fmt::format("{} index is suspect: {:.2f} stated, as far off as the forwards beside it; {:.2f}, moved "
+                    "with them, is taken",
+                    chain, index, taken));
+    setIndex(expiries, taken);
+    return true;
+}
+
+/// By how much it moved while the rows were fetched, log of prices.
+double indexMoved(const std::vector<ExpiryRows>& expiries)
+{
+    double least = HUGE_VAL, most = 0.0;
+    for (const auto& expiry : expiries)
+        for (const auto* row : expiry.rows) {
+            least = std::min(least, row->indexPrice);
+            most = std::max(most, row->indexPrice);
+        }
+    return apart(most, least);
+}
+
+/// Whether forwards that parity confirms tell another index, and no spot known until now is this one.
+bool isOffTheLine(const std::vector<ExpiryRows>& expiries, const std::vector<const ExpiryRows*>& nearest, double index,
+                  double byForwards, const std::optional<double>& lastSpot)
+{
+    return nearest.size() == kNearest && apart(index, byForwards) > kOffLineEnd + kOfMoved * indexMoved(expiries) &&
+           areConfirmed(nearest) && !(lastSpot && apart(*lastSpot, index) <= kSameMove);
+}
+
 void judgeIndex(const std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
-                const std::optional<double>& lastSpot, std::vector<std::string>& said)
+                const std::optional<double>& lastSpot, const std::optional<double>& move,
+                std::vector<std::string>& said)
 {
     const auto index = indexOf(expiries);
     const auto nearest = nearestOf(expiries, now);
     if (!index || nearest.empty()) return;
+    if (move && judgeMovedIndex(expiries, chain, *index, indexBy(nearest, now), *move, lastSpot, said)) return;
     const auto isOff = [&](const ExpiryRows* expiry) {
         return apart(expiry->stated, *index) > kIndexOff + kIndexOffAYear * (expiry->expiry - now).inYears();
     };
     const auto off = static_cast<std::size_t>(std::count_if(nearest.begin(), nearest.end(), isOff));
     const double taken = indexBy(nearest, now);
-    if (2 * off <= nearest.size() && !followsForwards(expiries, taken)) return;
+    if (2 * off <= nearest.size() && !followsForwards(expiries, taken) &&
+        !isOffTheLine(expiries, nearest, *index, taken, lastSpot))
+        return;
     if (lastSpot && apart(*lastSpot, *index) <= apart(*lastSpot, taken) && !areConfirmed(nearest)) return;
     said.push_back(
         fmt::format("{} index is suspect: {:.2f} stated, {:.2f} by the forwards of {} expiries, which is taken", chain,
                     *index, taken, nearest.size()));
-    for (const auto& expiry : expiries)
-        for (auto* row : expiry.rows)
-            row->indexPrice = taken;
+    setIndex(expiries, taken);
 }
 
 }  // namespace
@@ -300,11 +365,15 @@ std::vector<std::string> reconcile(ChainCapture& capture, const std::map<std::st
         if (const auto index = indexOf(expiries)) witnesses.push_back(*index);
         if (last != lastSpot.end()) witnesses.push_back(last->second);
         judgeScale(expiries, chain, said);
-        judgeForwards(expiries, chain, capture.time, witnesses, said);
+        const auto move = judgeForwards(expiries, chain, capture.time, witnesses, said);
+        const auto odd = contradictedExpiries(expiries, chain, said);
+        const auto isOdd = [&odd](Timestamp expiry) { return std::find(odd.begin(), odd.end(), expiry) != odd.end(); };
+        std::erase_if(expiries, [&](const ExpiryRows& expiry) { return isOdd(expiry.expiry); });
         judgeIndex(expiries, chain, capture.time, last != lastSpot.end() ? std::optional(last->second) : std::nullopt,
-                   said);
+                   move, said);
         judgeMarks(expiries, chain, capture.time, said);
         judgeSides(expiries, chain, capture.time, said);
+        std::erase_if(capture.rows, [&](const ChainRow& row) { return row.currency == chain && isOdd(row.expiry); });
     }
     return said;
 }

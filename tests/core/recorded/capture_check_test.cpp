@@ -280,6 +280,80 @@ TEST(CaptureCheck, IndexAndForwardsThatAreWrongTogetherAreBothReplaced)
         });
 }
 
+// Under the half per cent that forwards may stand off an index: what moved all of them tells by how much it was moved.
+TEST(CaptureCheck, AnIndexThatMovedALittleWithItsForwardsMovesBackWithThem)
+{
+    const auto together = [](ChainRow& row) {
+        row.underlyingLevel *= 1.0045;
+        row.indexPrice *= 1.0045;
+    };
+    expectBoth(together, [](const ChainCapture& clean, const ChainCapture& capture, const std::string&) {
+        EXPECT_NEAR(capture.rows[0].underlyingLevel, clean.rows[0].underlyingLevel, 0.01);
+        EXPECT_NEAR(capture.rows[0].indexPrice, 70'000.0, 0.1);
+    });
+    expectBoth([](ChainRow& row) { row.underlyingLevel *= 1.0045; },
+               [](const ChainCapture&, const ChainCapture& capture, const std::string& said) {
+                   EXPECT_THAT(said, HasSubstr("forwards are suspect"));
+                   EXPECT_EQ(capture.rows[0].indexPrice, 70'000.0) << "it stands as an index does to parity's forwards";
+               });
+    // A spot of another origin bears the level out: premiums are what is wrong.
+    auto capture = spoilt(captureOf("", 70'000.0), together);
+    reconcile(capture, {{"BTC", 70'000.0 * 1.0047}});
+    EXPECT_EQ(capture.rows[0].indexPrice, 70'000.0 * 1.0045);
+    auto old = spoilt(captureOf("", 70'000.0), together);
+    EXPECT_EQ(reconcile(old, {{"BTC", 71'500.0}}).size(), 2U);
+    EXPECT_NEAR(old.rows[0].indexPrice, 70'000.0, 0.1) << "one of hours ago says nothing";
+}
+
+// Rows of hours ago beside those of now agree with themselves in every column: only the expiries beside them do not.
+TEST(CaptureCheck, AnExpiryThatStoodStillIsLeftOutByName)
+{
+    for (const std::string settles : {"", "USDC"}) {
+        const auto now = captureOf(settles, 70'000.0), before = captureOf(settles, 71'400.0);
+        std::vector<Timestamp> expiries;
+        for (const auto& row : now.rows)
+            if (expiries.empty() || expiries.back() != row.expiry) expiries.push_back(row.expiry);
+        for (const bool withIndex : {false, true})
+            for (std::size_t i = 0; i + (withIndex ? 0 : 1) < expiries.size(); ++i) {
+                SCOPED_TRACE(fmt::format("{}, expiry {}, old index {}", settles, i, withIndex));
+                auto capture = now;
+                std::erase_if(capture.rows, [&](const ChainRow& row) { return row.expiry == expiries[i]; });
+                const auto sound = capture.rows.size();
+                for (auto row : before.rows) {
+                    if (row.expiry != expiries[i]) continue;
+                    if (!withIndex) row.indexPrice = 70'000.0;
+                    capture.rows.push_back(row);
+                }
+                const auto said = reconcile(capture);
+                ASSERT_EQ(capture.rows.size(), sound);
+                ASSERT_EQ(said.size(), 1U) << said.back();
+                EXPECT_THAT(said.front(), HasSubstr("options of " + toIso8601(expiries[i]).substr(0, 10) +
+                                                    " are left out: their forward, 7"));
+                EXPECT_EQ(capture.rows.front().indexPrice, 70'000.0);
+            }
+    }
+}
+
+// Forwards may stand half a per cent off an index, but on a line that ends at it.
+TEST(CaptureCheck, AnIndexAQuarterPerCentOffTheEndOfItsForwardsLineIsReplaced)
+{
+    for (const double factor : {1.0025, 0.996}) {
+        expectBoth([factor](ChainRow& row) { row.indexPrice *= factor; },
+                   [](const ChainCapture&, const ChainCapture& capture, const std::string& said) {
+                       EXPECT_THAT(said, HasSubstr("index is suspect"));
+                       EXPECT_NEAR(capture.rows[0].indexPrice, 70'000.0, 0.1);
+                   });
+        // A spot of another origin is that index; or it moved so far while it was fetched.
+        auto borneOut = spoilt(captureOf("", 70'000.0), [factor](ChainRow& row) { row.indexPrice *= factor; });
+        EXPECT_THAT(reconcile(borneOut, {{"BTC", 70'000.0 * factor}}), IsEmpty());
+        auto moving = spoilt(captureOf("", 70'000.0), [factor](ChainRow& row) { row.indexPrice *= factor; });
+        moving.rows.front().indexPrice *= 1.006;
+        EXPECT_THAT(reconcile(moving), IsEmpty());
+    }
+    auto little = spoilt(captureOf("", 70'000.0), [](ChainRow& row) { row.indexPrice *= 1.0014; });
+    EXPECT_THAT(reconcile(little), IsEmpty()) << "as recorded ones stand";
+}
+
 // A last spot from hours ago stands nearer to the wrong index; forwards that parity confirms count for more.
 TEST(CaptureCheck, AnIndexThatIsOffIsReplacedWhateverTheLastSpotWas)
 {
