@@ -70,9 +70,30 @@ template <class A> void fields(A& a, As<A, GasUpdate>& e) { a(e.baseFeeGwei, e.p
 
 template <class A> void fields(A& a, As<A, OrderAcknowledged>& e) { a(e.order); }
 
+/// A fill ends with a byte, 1 where nothing of the order is left and 2 where its account follows: so journals that
+/// were written before fills named their account are read as they are.
+constexpr std::uint8_t kLastFill = 1, kNamesAccount = 2;
+
+void ending(Encoder& a, const OrderFilled& e)
+{
+    const bool names = e.account.value != 0;
+    a(static_cast<std::uint8_t>((e.last ? kLastFill : 0) + (names ? kNamesAccount : 0)));
+    if (names) a(e.account);
+}
+void ending(Decoder& a, OrderFilled& e)
+{
+    const auto byte = a.bytes().byte();
+    if (byte > kLastFill + kNamesAccount) return a.bytes().refuse("the end of a fill is none of its four");
+    e.last = (byte & kLastFill) != 0;
+    if ((byte & kNamesAccount) == 0) return;
+    a(e.account);
+    if (a.bytes().ok() && e.account.value == 0) a.bytes().refuse("a fill names an account that is none");
+}
+
 template <class A> void fields(A& a, As<A, OrderFilled>& e)
 {
-    a(e.order, e.tradeId, e.instrument, e.side, e.quantity, e.price, e.fee, e.gas, e.last);
+    a(e.order, e.tradeId, e.instrument, e.side, e.quantity, e.price, e.fee, e.gas);
+    ending(a, e);
 }
 
 template <class A> void fields(A& a, As<A, OrderEnded>& e) { a(e.order, e.state, e.reason, e.filled); }

@@ -102,6 +102,8 @@ struct OrderFilled {
     Money fee;    ///< In what was paid; positive is paid, negative a rebate.
     Money gas;    ///< On chain only; of no currency otherwise.
     bool last{};  ///< Nothing of the order is left.
+    /// Where it was filled, as its way into the desk names it; of no account: nobody did, so it is the order's.
+    AccountId account{};
 };
 
 /// The order ended without filling in full: refused by the venue, cancelled, or stopped at a closed latch.

@@ -62,6 +62,8 @@ struct CancelIntent {
     bool orders{true};  ///< False: quotes only.
     KillId kill;
     std::string order{};  ///< Not empty: this one of our orders alone, by its client id.
+    /// Of the step that wants it: what was decided until then and has not left, will not. Never: a latch sees to that.
+    Timestamp decided{};
 };
 
 }  // namespace ballast::domain

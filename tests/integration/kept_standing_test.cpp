@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <deque>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -35,11 +36,15 @@ protected:
     KeptStanding() { log::setSink({}); }
 
     /// The built-in market, as the window opens it, paused behind its first step.
-    void open(const std::string& journal)
+    void open(const std::string& journal, const std::string& book = {})
     {
         session.reset();
         interfaces::SessionRequest request;
         request.journalFile = folder.file(journal);
+        if (!book.empty()) {
+            request.bookFile = folder.file("book.toml");
+            std::ofstream(request.bookFile) << book;
+        }
         auto setup = runtime::setUpSession(request);
         ASSERT_TRUE(setup) << setup.error().message;
         runtime::DriveOptions options;
@@ -467,6 +472,68 @@ TEST_F(KeptStanding, ALimitThatWasCarriedAndSetBackIsForgotten)
     ASSERT_NO_FATAL_FAILURE(open("c"));
     EXPECT_TRUE(session->saidAtStart().empty());
     close();
+}
+
+/// Of BTC alone, with these limits.
+std::string bookOf(double netDelta, double target = 0.0, double vega = 15'000.0)
+{
+    return "name = \"Limits\"\n[[hedge]]\nunderlying = \"BTC\"\ninstrument = \"BTC_USDC-PERPETUAL\"\nquantity = 0\n"
+           "[[cash]]\nvenue = \"Deribit\"\ncurrency = \"USDC\"\namount = 4000000\n[[limits]]\nunderlying = \"BTC\"\n"
+           "gamma_per_percent = 12\norder_notional_usd = 2000000\ndaily_loss_usd = 1500000\nrisk_aversion = 1e-5\n" +
+           fmt::format("net_delta = {}\ntarget_delta = {}\nvega_usd = {}\n", netDelta, target, vega);
+}
+
+/// A book that is tighter than the person, and one whose target does not fit in, do not end what he said.
+TEST_F(KeptStanding, ALimitThatOneBookHidesHoldsInTheNextWhoseBookIsLooser)
+{
+    const auto netDelta = [&] { return state().config.book.findLimits("BTC")->netDelta; };
+    const auto set = [&](const char* key, double value) {
+        say({.action = OperatorAction::SetLimit, .underlying = "BTC", .key = key, .value = value});
+    };
+    ASSERT_NO_FATAL_FAILURE(open("a", bookOf(30.0)));
+    ASSERT_NO_FATAL_FAILURE(set("net_delta", 12.0));
+    ASSERT_NO_FATAL_FAILURE(set("vega_usd", 30'000.0));  // Looser than the book's.
+    close();
+    ASSERT_EQ(keptNow().size(), 2U);
+    const auto left = keptNow().front();
+    EXPECT_EQ(left.ofBook, 30.0);
+
+    ASSERT_NO_FATAL_FAILURE(open("tight", bookOf(10.0)));
+    EXPECT_TRUE(session->saidAtStart().empty());
+    EXPECT_THAT(session->leftAtStart(),
+                testing::UnorderedElementsAre(
+                    AllOf(HasSubstr("limit net_delta of BTC set to 12, by ann since "),
+                          HasSubstr("(10 holds, which is stricter; kept for the next start)")),
+                    AllOf(HasSubstr("limit vega_usd of BTC set to 30000"), Not(HasSubstr("kept for")))));
+    // What is said of something else is no word about it.
+    ASSERT_NO_FATAL_FAILURE(say({.action = OperatorAction::SetMode, .mode = HedgeMode::Confirm}));
+    ASSERT_NO_FATAL_FAILURE(say({.action = OperatorAction::SetMode, .mode = HedgeMode::Automatic}));
+    close();
+    EXPECT_EQ(netDelta(), 10.0);
+    EXPECT_EQ(keptNow(), std::vector{left}) << "and what was no stricter in its own book is forgotten";
+
+    // The engine would refuse it, and the session would not begin.
+    ASSERT_NO_FATAL_FAILURE(open("target", bookOf(40.0, 20.0)));
+    EXPECT_THAT(session->leftAtStart(),
+                testing::ElementsAre(
+                    HasSubstr("(40 holds, for the target of 20 needs more than that; kept for the next start)")));
+    close();
+    EXPECT_EQ(netDelta(), 40.0);
+    EXPECT_EQ(keptNow(), std::vector{left});
+
+    ASSERT_NO_FATAL_FAILURE(open("loose", bookOf(30.0)));
+    EXPECT_THAT(session->saidAtStart(), testing::ElementsAre(HasSubstr("limit net_delta of BTC set to 12, by ann")));
+    close();
+    EXPECT_EQ(netDelta(), 12.0);
+    EXPECT_EQ(keptNow(), std::vector{left}) << "with the figure of the book that it was set against";
+    expectIdentical("loose");
+
+    // A newer word of the same limit takes its place, though it is the tight book's own figure.
+    ASSERT_NO_FATAL_FAILURE(open("tight again", bookOf(10.0)));
+    ASSERT_NO_FATAL_FAILURE(set("net_delta", 9.0));
+    ASSERT_NO_FATAL_FAILURE(set("net_delta", 10.0));
+    close();
+    EXPECT_FALSE(std::filesystem::exists(kept()));
 }
 
 /// A cell limit of 0 is none, and a day's loss of 0 never kills.

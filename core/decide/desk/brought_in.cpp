@@ -74,6 +74,19 @@ void bringInCash(State& state, domain::AccountId account, const std::string& cur
     keepOutOfPnl(state, {usd, usd});
 }
 
+void notePrice(State& state, const std::string& currency, double usd)
+{
+    const auto counted = market::usdPer(state.market, currency);
+    if (!counted || counted->quality != domain::Quality::Assumed) return;
+    const auto held = state.book.cash();
+    for (const auto& [key, amount] : held) {
+        if (key.second != currency) continue;
+        const double off = amount * (usd - counted->usd);
+        state.book.addCash(key.first, currency, 0.0, off);
+        keepOutOfPnl(state, {off, off});
+    }
+}
+
 namespace {
 
 constexpr double kMostOffUsd = 1.0;  // faults.md, F37.

@@ -18,6 +18,10 @@ void bringIn(State& state, domain::AccountId account, const domain::Instrument& 
 /// Likewise of cash.
 void bringInCash(State& state, domain::AccountId account, const std::string& currency, double amount);
 
+/// The first price that is told of a stable currency, before the market takes it: what is held of it counted as a dollar
+/// until then, and earns nothing by what it is really worth.
+void notePrice(State& state, const std::string& currency, double usd);
+
 /// Cash that the venue moved (F37), once by account and id. What came before the account's holdings were taken is in
 /// them. A transfer earns nothing; funding takes the place of what was accrued since the payment before, and a
 /// difference of more than a dollar from that is an alert, where both were heard within a minute of their instants in

@@ -66,7 +66,7 @@ Account accountOf(const State& state, const valuation::BookState& book, domain::
     const auto& named = book.accounts().at(id);
     Account account{.venue = named.venue, .label = named.label()};
     for (const auto& [key, amount] : book.cash())
-        if (const auto rate = market::stableRate(key.second); rate && key.first == id)
+        if (const auto rate = market::stableRate(state.market, key.second); rate && key.first == id)
             account.dollars.push_back({.venue = named.venue, .currency = key.second, .amount = amount * *rate});
     double marksUsd = 0.0;
     for (const auto& [code, market] : state.market.underlyings()) {

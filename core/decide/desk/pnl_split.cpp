@@ -14,7 +14,7 @@ std::optional<double> worthOf(const State& state, const valuation::BookState& bo
 {
     double usd = 0.0;
     for (const auto& [key, amount] : book.cash())
-        if (const auto rate = market::stableRate(key.second); rate && (!account || key.first == *account))
+        if (const auto rate = market::stableRate(state.market, key.second); rate && (!account || key.first == *account))
             usd += amount * *rate;
     for (const auto& [code, market] : state.market.underlyings())
         for (const auto& holding : book.holdings(state.market, code, account)) {

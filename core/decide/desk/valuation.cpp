@@ -79,7 +79,7 @@ std::optional<Equity> equityOf(const State& state)
 {
     Equity equity;
     for (const auto& [key, amount] : state.book.cash())
-        if (const auto rate = market::stableRate(key.second)) equity.fair += amount * *rate;
+        if (const auto rate = market::stableRate(state.market, key.second)) equity.fair += amount * *rate;
     double marks = 0.0;
     for (const auto& [code, market] : state.market.underlyings()) {
         const auto& value = valueOf(state, code);

@@ -186,6 +186,7 @@ private:
         size("the price", e.price);
         money("the fee", e.fee);
         money("the gas", e.gas);
+        if (e.account.value != 0) account(e.account);
     }
     void fields(const InstrumentSettled& e)
     {

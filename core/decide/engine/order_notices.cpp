@@ -133,13 +133,14 @@ Telling tellingOf(const desk::State& state, const Notice& n)
     case NoticeKind::Mismatched:
         t.cause.kind = AlertKind::Mismatch;
         t.level = AlertLevel::Breach;
-        t.sentence = n.theirs.isZero()
-                         ? fmt::format("{} told of order {} with another instrument or side (F22); the order is left "
-                                       "as it was.",
-                                       label, n.order)
-                         : fmt::format("{} told a fill of {} on order {} with another instrument or side (F22): the "
-                                       "position counts the fill, and the order is left as it was.",
-                                       label, theirs, n.order);
+        t.sentence =
+            n.theirs.isZero()
+                ? fmt::format("{} told of order {} with another instrument, side or account (F22); the order is left "
+                              "as it was.",
+                              label, n.order)
+                : fmt::format("{} told a fill of {} on order {} with another instrument, side or account (F22): the "
+                              "position counts the fill, and the order is left as it was.",
+                              label, theirs, n.order);
         break;
     }
     return t;

@@ -118,16 +118,24 @@ void onForgottenFill(desk::State& state, const domain::OrderFilled& fill, const 
     if (state.ledger.find(fill.order) != nullptr) return;
     state.alerts.raise({desk::AlertKind::LateFill, fill.order}, desk::AlertLevel::Warning,
                        fmt::format("{} filled {} of {} after the order had ended; the position counts it.",
-                                   instrument.venue, fill.quantity.toString(), instrument.name),
+                                   state.book.accounts().at(account).label(), fill.quantity.toString(),
+                                   instrument.name),
                        "orders", state.now);
+}
+
+/// The one that told it. Where nobody says, which account sent an order is forgotten with the order.
+domain::AccountId accountOf(const desk::State& state, const domain::OrderFilled& fill,
+                            const domain::Instrument& instrument)
+{
+    if (fill.account.value != 0) return fill.account;
+    const auto* known = state.ledger.find(fill.order);
+    return known != nullptr ? known->intent.account : tradingAccount(state, instrument);
 }
 
 void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, strategies::Touched& touched)
 {
     const auto& instrument = state.market.instruments().at(fill.instrument);
-    // Which account sent an order is forgotten with the order.
-    const auto* known = state.ledger.find(fill.order);
-    const auto account = known != nullptr ? known->intent.account : tradingAccount(state, instrument);
+    const auto account = accountOf(state, fill, instrument);
     const auto outcome = state.ledger.onFill(fill, instrument.venue, account, state.now);
     if (!outcome.isNew) return;
     touched[instrument.underlying].fill = true;

@@ -50,6 +50,7 @@ Json jsonOf(const KeptCommand& command)
     add("instrument", command.instrument);
     add("key", command.key);
     if (command.action == OperatorAction::SetLimit) json["value"] = command.value;
+    if (command.ofBook) json["book"] = *command.ofBook;
     if (!command.expiry.isNever()) json["expiry"] = toIso8601(command.expiry);
     if (!command.until.isNever()) json["until"] = toIso8601(command.until);
     return json;
@@ -204,6 +205,7 @@ std::optional<KeptCommand> commandOf(const Json& entry)
                        .mode = *mode,
                        .key = entry.value("key", std::string()),
                        .value = *action == OperatorAction::SetLimit ? entry.at("value").get<double>() : 0.0,
+                       .ofBook = entry.contains("book") ? std::optional(entry.at("book").get<double>()) : std::nullopt,
                        .since = *since,
                        .until = *until,
                        .who = entry.at("who").get<std::string>(),

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,9 @@ struct KeptCommand {
     Timestamp expiry{};                               ///< PullQuotes of a whole expiry.
     domain::HedgeMode mode{domain::HedgeMode::Automatic};
     std::string key{};  ///< SetLimit, as books spell it,
-    double value{};     ///< and its value in the key's own unit.
+    double value{};     ///< and its value in the key's own unit,
+    /// and the figure of the book that it was set against; empty: written by a program that did not keep it.
+    std::optional<double> ofBook{};
     Timestamp since{};  ///< Wall time.
     Timestamp until{};  ///< Wall time at which it ends by itself; never: a person ends it.
     std::string who{};

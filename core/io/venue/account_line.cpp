@@ -35,13 +35,43 @@ AccountLine::AccountLine(const LatchBoard& latches, const Clock& clock, RateTerm
     m_cancels.reserve(limits.cancels);
 }
 
+namespace {
+
+const domain::ClientOrderId& idOf(const domain::OrderIntent& order) { return order.id; }
+const domain::ClientOrderId& idOf(const domain::Amendment& amendment) { return amendment.order; }
+std::uint64_t amendmentOf(const domain::OrderIntent&) { return 0; }
+std::uint64_t amendmentOf(const domain::Amendment& amendment) { return amendment.number; }
+
+template <class Waiting> AccountLine::NotSent notSent(const Waiting& thing, Stopped why)
+{
+    const auto of = [&](const auto& t) {
+        return AccountLine::NotSent{idOf(*t.record()), why, amendmentOf(*t.record())};
+    };
+    return std::visit(of, thing);
+}
+
+/// Whether a scope's cancel was decided after this, or in its very step. There a flatten takes away what works and
+/// closes with what it sends.
+template <class T> bool reaches(const domain::CancelIntent& cancel, const domain::Gated<T>& thing)
+{
+    if (!cancel.orders && thing.mandate() != domain::Mandate::Quote) return false;
+    if (!thing.scopes().liesIn(cancel.scope)) return false;
+    return thing->time < cancel.decided ||
+           (thing->time == cancel.decided && thing.mandate() != domain::Mandate::Flatten);
+}
+
+}  // namespace
+
 bool AccountLine::add(Waiting thing) noexcept
 {
     const bool quotes = std::visit([](const auto& t) { return t.record().mandate() == domain::Mandate::Quote; }, thing);
     try {
         const std::lock_guard lock(m_mutex);
-        if (m_orders.size() + m_quotes.size() >= m_limits.orders) return false;
-        (quotes ? m_quotes : m_orders).push_back(std::move(thing));
+        if (m_orders.size() + m_quotes.size() + m_stopped.size() >= m_limits.orders) return false;
+        if (isRecalled(thing))
+            m_stopped.push_back(notSent(thing, Stopped::Recalled));
+        else
+            (quotes ? m_quotes : m_orders).push_back(std::move(thing));
     } catch (...) {
         return false;
     }
@@ -60,13 +90,12 @@ void AccountLine::cancel(const domain::CancelIntent& intent) noexcept
         m_newestKill = std::max(m_newestKill, intent.kill);
         m_cancelAll = m_cancelAll || m_cancels.size() >= m_limits.cancels;
         try {
-            // Later than that it does not leave in any case.
-            std::erase_if(m_recalled, [&](const auto& item) { return now - item.second > kLeavesWithin * 2; });
-            if (!intent.order.empty()) m_recalled[intent.order] = now;
             if (!m_cancelAll) m_cancels.push_back(intent);
+            recall(intent, now);
         } catch (...) {
             // No memory for a scope's name: a wider cancel needs none.
             m_cancelAll = true;
+            m_allRecalled = std::max(m_allRecalled, intent.decided);
         }
     }
     m_wake();
@@ -96,31 +125,64 @@ std::optional<AccountLine::Out> AccountLine::takeCancel()
     return next;
 }
 
-namespace {
-
-const domain::ClientOrderId& idOf(const domain::OrderIntent& order) { return order.id; }
-const domain::ClientOrderId& idOf(const domain::Amendment& amendment) { return amendment.order; }
-std::uint64_t amendmentOf(const domain::OrderIntent&) { return 0; }
-std::uint64_t amendmentOf(const domain::Amendment& amendment) { return amendment.number; }
-
-}  // namespace
-
-/// Of what a cancel has overtaken.
-std::optional<Stopped> AccountLine::recalled(const Waiting& thing)
+void AccountLine::recall(const domain::CancelIntent& intent, Timestamp now)
 {
-    const auto& id = std::visit(
-        [](const auto& t) -> const auto& { return idOf(*t.record()); }, thing);
-    return m_recalled.contains(id) ? std::optional(Stopped::Recalled) : std::nullopt;
+    // Later than that it does not leave in any case.
+    const auto isOld = [&](Timestamp at) { return now - at > kLeavesWithin * 2; };
+    std::erase_if(m_recalled, [&](const auto& item) { return isOld(item.second); });
+    std::erase_if(m_recalls, [&](const Recall& recall) { return isOld(recall.at); });
+    if (!intent.order.empty()) {
+        m_recalled[intent.order] = now;
+    } else if (!intent.decided.isNever()) {
+        std::erase_if(m_recalls, [&](const Recall& recall) {
+            return recall.intent.scope == intent.scope && recall.intent.orders == intent.orders;
+        });
+        m_recalls.push_back({intent, now});
+    } else {
+        return;
+    }
+    stopRecalled(m_orders);
+    stopRecalled(m_quotes);
+}
+
+/// At once: whoever waits for its end does not wait for the budget of what stands before it.
+void AccountLine::stopRecalled(std::deque<Waiting>& in)
+{
+    for (auto next = in.begin(); next != in.end();) {
+        if (!isRecalled(*next)) {
+            ++next;
+            continue;
+        }
+        // First what may fail: nothing is lost then.
+        m_stopped.push_back(notSent(*next, Stopped::Recalled));
+        next = in.erase(next);
+    }
+}
+
+bool AccountLine::isRecalled(const Waiting& thing) const
+{
+    const auto is = [&](const auto& t) {
+        const auto& gated = t.record();
+        if (m_recalled.contains(idOf(*gated))) return true;
+        if (!m_allRecalled.isNever() && gated->time <= m_allRecalled && gated.mandate() != domain::Mandate::Flatten)
+            return true;
+        return std::any_of(m_recalls.begin(), m_recalls.end(),
+                           [&](const Recall& recall) { return reaches(recall.intent, gated); });
+    };
+    return std::visit(is, thing);
 }
 
 std::optional<AccountLine::Out> AccountLine::takeOrder(std::deque<Waiting>& from, bool (RateBudget::*takes)(Timestamp))
 {
     if (from.empty()) return std::nullopt;
     const auto now = m_clock.now();
-    const auto stopped = recalled(from.front());
+    if (isRecalled(from.front())) {
+        auto stopped = notSent(from.front(), Stopped::Recalled);
+        from.pop_front();
+        return stopped;
+    }
     const auto next = [&](const auto& thing) -> std::optional<Out> {
         const auto& what = *thing.record();
-        if (stopped) return NotSent{idOf(what), *stopped, amendmentOf(what)};
         auto cleared = m_check.clear(thing, now);
         if (const auto* why = std::get_if<Stopped>(&cleared)) return NotSent{idOf(what), *why, amendmentOf(what)};
         if (!(m_budget.*takes)(now)) return std::nullopt;
@@ -135,6 +197,11 @@ std::optional<AccountLine::Out> AccountLine::take()
 {
     const std::lock_guard lock(m_mutex);
     if (auto cancel = takeCancel()) return cancel;
+    if (!m_stopped.empty()) {
+        auto stopped = std::move(m_stopped.front());
+        m_stopped.pop_front();
+        return stopped;
+    }
     if (auto order = takeOrder(m_orders, &RateBudget::takeOrder)) return order;
     if (auto quote = takeOrder(m_quotes, &RateBudget::takeQuote)) return quote;
     if (m_queries.empty()) return std::nullopt;
@@ -145,15 +212,12 @@ std::optional<AccountLine::Out> AccountLine::take()
 
 std::vector<AccountLine::NotSent> AccountLine::takeAll(Stopped why)
 {
-    std::vector<NotSent> ended;
     const std::lock_guard lock(m_mutex);
+    std::vector<NotSent> ended(m_stopped.begin(), m_stopped.end());
     for (const auto* waiting : {&m_orders, &m_quotes})
         for (const auto& thing : *waiting)
-            std::visit(
-                [&](const auto& t) {
-                    ended.push_back({idOf(*t.record()), why, amendmentOf(*t.record())});
-                },
-                thing);
+            ended.push_back(notSent(thing, why));
+    m_stopped.clear();
     m_orders.clear();
     m_quotes.clear();
     m_queries.clear();
@@ -165,7 +229,7 @@ std::vector<AccountLine::NotSent> AccountLine::takeAll(Stopped why)
 std::optional<Timestamp> AccountLine::nextDue() const
 {
     const std::lock_guard lock(m_mutex);
-    if (!m_cancels.empty() || m_cancelAll || !m_queries.empty()) return m_clock.now();
+    if (!m_cancels.empty() || m_cancelAll || !m_stopped.empty() || !m_queries.empty()) return m_clock.now();
     std::optional<Timestamp> next;
     // The deadline comes first where the budget lets it go later still.
     const auto consider = [&](const std::deque<Waiting>& from, Timestamp allowed) {

@@ -38,7 +38,9 @@ public:
     /// False: the line is full.
     bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) noexcept;
     bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) noexcept;
-    /// One too many cancels everything of the account. An order that is named and has not left will not.
+    /// One too many cancels everything of the account. What it names, or what lies in its scope and was decided until
+    /// then, and has not left will not: it ends as recalled, also where it comes only later. Of the very step that
+    /// decided it, closing orders of a flatten leave.
     void cancel(const domain::CancelIntent& intent) noexcept;
     /// One too many is left out: who asked asks again.
     void ask(const domain::Query& query) noexcept;
@@ -51,9 +53,8 @@ public:
     };
     using Out = std::variant<domain::CancelIntent, NotSent, domain::Cleared<domain::OrderIntent>,
                              domain::Cleared<domain::Amendment>, domain::Query>;
-    /// Cancels first; then what does not leave any more and, as far as the budget lets it, what does, quotes last; then
-    /// questions.
-    /// Empty: nothing to do now.
+    /// Cancels first; then what was recalled; then what else does not leave any more and, as far as the budget lets it,
+    /// what does, quotes last; then questions. Empty: nothing to do now.
     std::optional<Out> take();
     /// Everything that waits as not sent, with this reason; questions and cancels are dropped.
     std::vector<NotSent> takeAll(Stopped why);
@@ -73,11 +74,17 @@ private:
     using Order = domain::Committed<domain::Gated<domain::OrderIntent>>;
     using Amendment = domain::Committed<domain::Gated<domain::Amendment>>;
     using Waiting = std::variant<Order, Amendment>;
+    struct Recall {
+        domain::CancelIntent intent;
+        Timestamp at;
+    };
 
     bool add(Waiting thing) noexcept;
     std::optional<Out> takeCancel();
     std::optional<Out> takeOrder(std::deque<Waiting>& from, bool (RateBudget::*takes)(Timestamp));
-    std::optional<Stopped> recalled(const Waiting& thing);
+    void recall(const domain::CancelIntent& intent, Timestamp now);
+    void stopRecalled(std::deque<Waiting>& in);
+    bool isRecalled(const Waiting& thing) const;
 
     const OrderLine m_check;
     const Clock& m_clock;
@@ -89,6 +96,9 @@ private:
     mutable std::condition_variable m_changed;
     std::deque<Waiting> m_orders, m_quotes;                 ///< Quotes and their amendments wait for the others.
     std::map<domain::ClientOrderId, Timestamp> m_recalled;  ///< Cancelled lately, and when.
+    std::vector<Recall> m_recalls;                          ///< Of scopes, lately; one for each.
+    Timestamp m_allRecalled;                                ///< What was decided until then, where memory failed.
+    std::deque<NotSent> m_stopped;                          ///< Recalled, and not told yet.
     std::vector<domain::CancelIntent> m_cancels;            ///< Oldest first; room for all of them from the start.
     bool m_cancelAll{};                                     ///< There were more.
     domain::KillId m_newestKill;                            ///< Of the cancels that came.

@@ -141,6 +141,19 @@ std::vector<domain::LatchClosed> PlaybackControl::takeClosings()
     return std::exchange(m_closings, {});
 }
 
+void PlaybackControl::tellHealth(domain::JournalHealth health)
+{
+    const std::lock_guard lock(m_mutex);
+    m_health = health;
+    m_wake.notify_all();
+}
+
+std::optional<domain::JournalHealth> PlaybackControl::takeHealth()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_health, std::nullopt);
+}
+
 void PlaybackControl::tellReports()
 {
     const std::lock_guard lock(m_mutex);
@@ -179,7 +192,7 @@ Turn PlaybackControl::waitForTurn(std::optional<Timestamp> next, std::optional<C
         // Whoever asked for a kill was told that it stands: it is in the journal before the session ends.
         const bool killed = !m_commands.empty() && m_commands.front().action == domain::OperatorAction::Kill;
         if (m_stop) return killed ? Turn::Commands : Turn::Stop;
-        if (!m_closings.empty()) return Turn::Closings;
+        if (!m_closings.empty() || m_health) return Turn::Closings;
         if (!m_commands.empty()) return Turn::Commands;
         if (std::exchange(m_reportsWait, false)) return Turn::Reports;
         const auto now = Clock::now();

@@ -52,6 +52,10 @@ public:
     /// A latch was closed; the engine is told in a step of its own, ahead of all commands.
     void tellClosing(domain::LatchClosed closing);
     std::vector<domain::LatchClosed> takeClosings();
+    /// How the desk's disk stands now; likewise, behind the closings. A second word before the step takes the first's
+    /// place.
+    void tellHealth(domain::JournalHealth health);
+    std::optional<domain::JournalHealth> takeHealth();
     /// Something that was computed beside the session lies ready; it is taken while paused too.
     void tellReports();
 
@@ -85,6 +89,7 @@ private:
     std::condition_variable m_wake;
     std::deque<domain::OperatorCommand> m_commands;
     std::vector<domain::LatchClosed> m_closings;
+    std::optional<domain::JournalHealth> m_health;
     double m_speed;
     bool m_playing;
     bool m_stop{};

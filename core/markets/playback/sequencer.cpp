@@ -192,17 +192,21 @@ std::vector<NotSent> notSentIn(const domain::EventBatch& batch)
     return things;
 }
 
-domain::EventBatch makeClosingBatch(Timestamp time, std::vector<domain::LatchClosed> closings)
+domain::EventBatch makeClosingBatch(Timestamp time, std::vector<domain::LatchClosed> closings,
+                                    std::optional<domain::JournalHealth> health)
 {
     domain::EventBatch batch{time, {}};
     for (auto& closing : closings)
         batch.events.push_back({time, std::move(closing)});
+    if (health) batch.events.push_back({time, *health});
     return batch;
 }
 
 bool isClosingBatch(const domain::EventBatch& batch)
 {
-    return !batch.events.empty() && std::holds_alternative<domain::LatchClosed>(batch.events.front().body);
+    if (batch.events.empty()) return false;
+    const auto& first = batch.events.front().body;
+    return std::holds_alternative<domain::LatchClosed>(first) || std::holds_alternative<domain::JournalHealth>(first);
 }
 
 domain::EventBatch makeCommandBatch(Timestamp time, std::vector<domain::OperatorCommand> commands)

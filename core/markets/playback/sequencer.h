@@ -112,8 +112,9 @@ bool isCommandBatch(const domain::EventBatch& batch);
 domain::EventBatch makeNotSentBatch(Timestamp time, const std::vector<NotSent>& things);
 /// The orders of such a step; none if it is another.
 std::vector<NotSent> notSentIn(const domain::EventBatch& batch);
-/// A step that only tells which latches were closed beside the engine.
-domain::EventBatch makeClosingBatch(Timestamp time, std::vector<domain::LatchClosed> closings);
+/// A step that only tells which latches were closed beside the engine, and how the desk's disk stands.
+domain::EventBatch makeClosingBatch(Timestamp time, std::vector<domain::LatchClosed> closings,
+                                    std::optional<domain::JournalHealth> health = std::nullopt);
 bool isClosingBatch(const domain::EventBatch& batch);
 /// The same of what was computed beside the session.
 domain::EventBatch makeReportBatch(Timestamp time, std::vector<domain::ModelRiskReport> reports);

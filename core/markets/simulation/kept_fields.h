@@ -10,7 +10,9 @@ namespace ballast::codec {
 template <class A> void fields(A& a, As<A, domain::OrderAcknowledged>& o) { whole(a, o, o.order); }
 template <class A> void fields(A& a, As<A, domain::OrderFilled>& f)
 {
-    whole(a, f, f.order, f.tradeId, f.instrument, f.side, f.quantity, f.price, f.fee, f.gas, f.last);
+    // A simulated venue has one account and names none.
+    whole(a, f, f.order, f.tradeId, f.instrument, f.side, f.quantity, f.price, f.fee, f.gas, f.last,
+          notKept(f.account));
 }
 template <class A> void fields(A& a, As<A, domain::OrderEnded>& e)
 {

@@ -179,7 +179,9 @@ std::vector<KeptCommand> KeptCommands::carry(const engine::Engine& engine, std::
     m_words = std::move(left);
     m_book = BookLimits::of(engine.state());
     auto stands = m_words;
-    std::erase_if(stands, [&](const auto& c) { return !isReachable(engine.state(), c) || !isInForce(engine, c); });
+    std::erase_if(stands, [&](const auto& c) {
+        return !isReachable(engine.state(), c) || (!isInForce(engine, c) && !isHidden(engine, c));
+    });
     const auto words = m_words;
     for (const auto& command : words) {
         if (command.action == OperatorAction::SetLimit) {
@@ -201,12 +203,32 @@ void KeptCommands::carryLimit(const engine::Engine& engine, const KeptCommand& l
 {
     const auto now = limitOf(engine.state(), limit.underlying, limit.key);
     if (!now || *now == limit.value || !isReachable(engine.state(), limit)) return;
-    if (!isInForce(engine, limit)) {
+    const bool hidden = isHidden(engine, limit);
+    if (!isInForce(engine, limit) && !hidden) {
         said.again.push_back(sentenceOf(limit));
         return sayNow(engine, limit);
     }
-    said.left.push_back(fmt::format("{} ({:.8g} holds{})", sentenceOf(limit), *now,
-                                    kept::isStricter(limit.key, *now, limit.value) ? ", which is stricter" : ""));
+    std::string why = kept::isStricter(limit.key, *now, limit.value) ? ", which is stricter" : "";
+    if (isBelowTarget(engine.state(), limit.underlying, limit.key, limit.value))
+        why += fmt::format(", for the target of {:.8g} needs more than that",
+                           *limitOf(engine.state(), limit.underlying, "target_delta"));
+    said.left.push_back(
+        fmt::format("{} ({:.8g} holds{}{})", sentenceOf(limit), *now, why, hidden ? "; kept for the next start" : ""));
+}
+
+/// A limit of which a person made a book stricter, and that says nothing here: this session's book is stricter still,
+/// or its target lies beyond it. It waits for a session whose book is not.
+bool KeptCommands::isHidden(const engine::Engine& engine, const KeptCommand& limit) const
+{
+    if (limit.action != OperatorAction::SetLimit) return false;
+    const auto now = limitOf(engine.state(), limit.underlying, limit.key);
+    const auto book = m_book.find(limit.underlying, limit.key);
+    // What somebody set here is the newer word.
+    if (!now || now != book || !isReachable(engine.state(), limit)) return false;
+    // A program that did not keep what it was set against has most likely kept it since it is stricter.
+    if (limit.ofBook && !kept::isStricter(limit.key, limit.value, *limit.ofBook)) return false;
+    return kept::isStricter(limit.key, *now, limit.value) ||
+           isBelowTarget(engine.state(), limit.underlying, limit.key, limit.value);
 }
 
 void KeptCommands::sayNow(const engine::Engine& engine, const KeptCommand& command)
@@ -342,6 +364,7 @@ void KeptCommands::noteLimit(const engine::Engine& engine, const OperatorCommand
                      .underlying = command.underlying,
                      .key = command.key,
                      .value = *command.value,
+                     .ofBook = m_book.find(command.underlying, command.key),
                      .since = m_wall(),
                      .who = command.operatorName,
                      .reason = commands::keptWords(command.reason)};
@@ -454,12 +477,15 @@ void KeptCommands::addLimits(const engine::Engine& engine, std::vector<KeptComma
                         .underlying = changed.underlying,
                         .key = changed.key,
                         .value = changed.value,
+                        .ofBook = changed.ofBook,
                         .since = m_wall(),
                         .who = "ballast",
                         .reason = kOfTheJournal};
         const auto* word = find(m_words, own);
         all.push_back(word != nullptr && word->value == own.value ? *word : std::move(own));
     }
+    for (const auto& word : m_words)
+        if (isHidden(engine, word)) all.push_back(word);
 }
 
 std::vector<KeptCommand> KeptCommands::standing(const engine::Engine& engine,

@@ -32,7 +32,8 @@ public:
     explicit KeptCommands(WallClock wall) : m_wall(std::move(wall)) {}
 
     /// Takes what the file held and submits what `engine` does not have so yet. Returns what of it stands already and
-    /// the limits that are not said again: what of these `standing` does not name goes.
+    /// the limits that are not said again: what of these `standing` does not name goes. It names a limit that this
+    /// session's book hides.
     std::vector<commands::KeptCommand> carry(const engine::Engine& engine, std::vector<commands::KeptCommand> left,
                                              Submit submit, CarrySaid& said);
     bool hasSubmitted() const { return m_hasSubmitted; }
@@ -44,8 +45,8 @@ public:
     void sayHeld(const engine::Engine& engine, const domain::EventBatch& inputs);
     /// Small enough to be compared after every step.
     std::vector<ChangedLimit> limits(const engine::Engine& engine) const { return m_book.changedIn(engine.state()); }
-    /// What makes this engine stricter, and its limits that are not the book's, with the words; as in `kept` where that
-    /// is the same.
+    /// What makes this engine stricter, its limits that are not the book's, and those that its book hides, with the
+    /// words; as in `kept` where that is the same.
     std::vector<commands::KeptCommand> standing(const engine::Engine& engine,
                                                 const std::vector<commands::KeptCommand>& kept) const;
 
@@ -56,6 +57,7 @@ private:
         std::vector<domain::OperatorCommand> underWay{};  ///< Submitted, no step has had it.
     };
     bool isInForce(const engine::Engine& engine, const commands::KeptCommand& command) const;
+    bool isHidden(const engine::Engine& engine, const commands::KeptCommand& limit) const;
     void carryLimit(const engine::Engine& engine, const commands::KeptCommand& limit, CarrySaid& said);
     void sayWaiting();
     void sayNow(const engine::Engine& engine, const commands::KeptCommand& command);

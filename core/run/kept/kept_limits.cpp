@@ -1,6 +1,7 @@
 #include "kept/kept_limits.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "config/book_file.h"
 #include "desk/limit_keys.h"
@@ -22,6 +23,15 @@ const domain::UnderlyingLimits* findLimits(const std::vector<domain::UnderlyingL
     return found == all.end() ? nullptr : &*found;
 }
 
+std::optional<double> figureOf(const std::vector<domain::UnderlyingLimits>& all, const std::string& underlying,
+                               std::string_view key)
+{
+    const auto* limits = findLimits(all, underlying);
+    const auto* known = findKey(key);
+    if (limits == nullptr || known == nullptr) return std::nullopt;
+    return limits->*(known->field);
+}
+
 }  // namespace
 
 bool isStricter(std::string_view key, double a, double b)
@@ -34,16 +44,19 @@ bool isStricter(std::string_view key, double a, double b)
 
 std::optional<double> limitOf(const desk::State& state, const std::string& underlying, std::string_view key)
 {
-    const auto* limits = findLimits(state.config.book.limits, underlying);
-    const auto* known = findKey(key);
-    if (limits == nullptr || known == nullptr) return std::nullopt;
-    return limits->*(known->field);
+    return figureOf(state.config.book.limits, underlying, key);
 }
 
 bool maySet(std::string_view key, double value)
 {
     const auto* known = findKey(key);
     return known != nullptr && value >= known->least && value <= known->most;
+}
+
+bool isBelowTarget(const desk::State& state, const std::string& underlying, std::string_view key, double value)
+{
+    const auto target = limitOf(state, underlying, "target_delta");
+    return key == "net_delta" && target && value < std::abs(*target);
 }
 
 BookLimits BookLimits::of(const desk::State& state)
@@ -66,9 +79,14 @@ std::vector<ChangedLimit> BookLimits::changedIn(const desk::State& state) const
         if (own == nullptr) continue;
         for (const auto& key : desk::kSettableLimits)
             if (limits.*(key.field) != own->*(key.field))
-                changed.push_back({limits.underlying, key.key, limits.*(key.field)});
+                changed.push_back({limits.underlying, key.key, limits.*(key.field), own->*(key.field)});
     }
     return changed;
+}
+
+std::optional<double> BookLimits::find(const std::string& underlying, std::string_view key) const
+{
+    return figureOf(m_limits, underlying, key);
 }
 
 }  // namespace ballast::kept

@@ -18,13 +18,17 @@ bool isStricter(std::string_view key, double a, double b);
 /// What holds in the desk, in the key's own unit; empty for a coin without limits and an unknown key.
 std::optional<double> limitOf(const desk::State& state, const std::string& underlying, std::string_view key);
 
-/// Whether the engine would take `value` for it.
+/// Whether any engine would take `value` for it.
 bool maySet(std::string_view key, double value);
+
+/// Whether this one's target would lie beyond it, so that its engine refuses it.
+bool isBelowTarget(const desk::State& state, const std::string& underlying, std::string_view key, double value);
 
 /// One limit that is not the book's own.
 struct ChangedLimit {
     std::string underlying, key;
     double value{};
+    double ofBook{};
     friend bool operator==(const ChangedLimit&, const ChangedLimit&) = default;
 };
 
@@ -34,6 +38,8 @@ public:
     /// From the text of the desk's book; of a coin that it does not name, or a book without text, what holds now.
     static BookLimits of(const desk::State& state);
     std::vector<ChangedLimit> changedIn(const desk::State& state) const;
+    /// In the key's own unit; empty for a coin without limits and an unknown key.
+    std::optional<double> find(const std::string& underlying, std::string_view key) const;
 
 private:
     std::vector<domain::UnderlyingLimits> m_limits;

@@ -89,7 +89,7 @@ bool EngineLoop::decide(Input input)
     }
     const std::chrono::nanoseconds busy((m_links.clock.now() - begun).nanoseconds);
     m_links.inputs.setDue(m_engine.nextDue());
-    takeAway(*output);
+    takeAway(*output, input.batch.time);
     if (!publish(input, *output, busy)) return false;
     count(input, busy);
     return true;
@@ -104,13 +104,15 @@ void EngineLoop::refuse(const Error& error)
 }
 
 /// Waits for nothing; what was closed comes back as a fact, so that the engine knows its epoch.
-void EngineLoop::takeAway(const engine::EngineOutput& output)
+void EngineLoop::takeAway(const engine::EngineOutput& output, Timestamp decided)
 {
     for (const auto& scope : output.closings)
         m_links.inputs.tellClosing({scope, m_links.latches.close(scope), "asked for by the engine"});
     if (output.lanesClosed) m_links.latches.closeLane();
-    for (const auto& intent : output.cancels)
+    for (auto intent : output.cancels) {
+        intent.decided = decided;
         m_links.cancels.cancel(intent);
+    }
     if (!m_links.ask) return;
     for (const auto& query : output.queries)
         m_links.ask(query);

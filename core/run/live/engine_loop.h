@@ -81,7 +81,7 @@ private:
     bool takeNext();
     bool decide(Input input);
     bool rollOver(Timestamp time);
-    void takeAway(const engine::EngineOutput& output);
+    void takeAway(const engine::EngineOutput& output, Timestamp decided);
     void checkpointAtEnd();
     bool isCheckpointDue(const domain::EventBatch& batch);
     void giveCheckpoint();

@@ -70,6 +70,11 @@ void GatewayOutlet::notSent(const domain::Amendment& amendment) { tell(ended(ame
 void GatewayOutlet::tell(venue::OwnFact fact)
 {
     m_untold.push_back(std::move(fact));
+    committed();
+}
+
+void GatewayOutlet::committed()
+{
     while (!m_untold.empty() && m_intake.tellOwn(m_untold.front(), m_clock.now()))
         m_untold.pop_front();
 }

@@ -17,7 +17,8 @@ namespace ballast::live {
 /// The gateways of a desk, by account: where the journal offers what is committed, cancels go and questions are asked.
 /// An order for which there is no room ends as not sent, and its account's latch is closed.
 ///
-/// Threads  add: before the others. offer, notSent, done: the journal's. findUncommitted: the guard's. The rest any.
+/// Threads  add: before the others. offer, notSent, done, committed: the journal's. findUncommitted: the guard's. The
+/// rest any.
 class GatewayOutlet final : public Outlet, public venue::CancelPort {
 public:
     using Done =
@@ -34,6 +35,8 @@ public:
     void notSent(const domain::OrderIntent& order) override;
     void notSent(const domain::Amendment& amendment) override;
     void done(const journal::StepRecord& step, const std::vector<engine::CommandOutcome>& commands) override;
+    /// What the desk's own queue had no room for is tried again, so that the last of it is told too.
+    void committed() override;
 
     void cancel(const domain::CancelIntent& intent) noexcept override;
     bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const override;

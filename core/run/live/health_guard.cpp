@@ -57,11 +57,25 @@ Ailment HealthGuard::ailmentIn(const Vitals& vitals) const
     if (vitals.commitFailures > 0) return Ailment::CommitFailed;
     if (isOver(vitals.committingSince, m_limits.commit)) return Ailment::CommitSlow;
     if (vitals.journalBehind) return Ailment::JournalBehind;
-    if (!vitals.freeBytes) return Ailment::None;
-    if (*vitals.freeBytes < m_limits.freeBytes) return Ailment::DiskShort;
-    // What wanders about the limit is one warning: it ends a sixteenth above.
-    const auto warned = m_known == Ailment::DiskNear ? m_limits.warnedBytes / 16 * 17 : m_limits.warnedBytes;
-    return *vitals.freeBytes < warned ? Ailment::DiskNear : Ailment::None;
+    return diskAilment(vitals.freeBytes, m_limits, m_known);
+}
+
+Ailment diskAilment(std::optional<std::uint64_t> freeBytes, const HealthGuard::Limits& limits,
+                    std::optional<Ailment> known)
+{
+    if (!freeBytes) return Ailment::None;
+    if (*freeBytes < limits.freeBytes) return Ailment::DiskShort;
+    const auto warned = known == Ailment::DiskNear ? limits.warnedBytes / 16 * 17 : limits.warnedBytes;
+    return *freeBytes < warned ? Ailment::DiskNear : Ailment::None;
+}
+
+void DiskWatch::look()
+{
+    const auto found = diskAilment(m_probe(), {}, m_known);
+    if (found == m_known) return;
+    if (found != Ailment::None) log::warning(std::string(toString(found)));
+    m_tell({found});
+    m_known = found;
 }
 
 Ailment HealthGuard::look()

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -85,6 +86,32 @@ private:
     std::condition_variable m_wake;
     bool m_stop{};
     std::thread m_thread;
+};
+
+/// How the disk stands by these limits; None where it is not known. `known` was told last: what wanders about the upper
+/// limit is one warning, which ends a sixteenth above.
+Ailment diskAilment(std::optional<std::uint64_t> freeBytes, const HealthGuard::Limits& limits,
+                    std::optional<Ailment> known);
+
+/// Watches the journal's disk for a session whose market brings its own time: it has no stalls, and a commit that fails
+/// ends it, but an engine that trades on until then stops in the middle. Tells the engine of each change and nothing of
+/// a disk that is well, so that runs beside a disk with room are the same.
+///
+/// Threads  `look` one at a time, the journal's.
+class DiskWatch {
+public:
+    using Probe = std::function<std::optional<std::uint64_t>()>;
+    /// `known` as a former run of the journal was told last.
+    DiskWatch(Probe probe, std::function<void(domain::JournalHealth)> tell, Ailment known)
+        : m_probe(std::move(probe)), m_tell(std::move(tell)), m_known(known)
+    {
+    }
+    void look();
+
+private:
+    const Probe m_probe;
+    const std::function<void(domain::JournalHealth)> m_tell;
+    Ailment m_known;
 };
 
 }  // namespace ballast::live

@@ -14,6 +14,7 @@ namespace {
 constexpr TimerKey kHeartbeat{TimerKind::Heartbeat}, kEngine{TimerKind::Engine};
 constexpr Duration kBetweenBeats = Duration::seconds(1);
 constexpr Duration kBetweenLines = Duration::seconds(10);  // Of one venue about figures that cannot be.
+constexpr std::size_t kMostAsides = 256;                   // Behind as many the desk's health is one newest word.
 constexpr Duration kJump = Duration::milliseconds(250);    // Of the wall clock between two beats; less is its setting.
 
 }  // namespace
@@ -96,7 +97,12 @@ public:
             return true;
         }
         m_isRefusing = false;
-        return put(fact, receivedAt);
+        const auto* fill = std::get_if<domain::OrderFilled>(&fact);
+        if (fill == nullptr) return put(fact, receivedAt);
+        // Which of them filled it nobody knows behind this queue.
+        auto named = *fill;
+        named.account = m_id;
+        return put(OwnFact(std::move(named)), receivedAt);
     }
     bool tellRaw(std::string_view bytes, Timestamp receivedAt) override
     {
@@ -217,12 +223,12 @@ void Intake::kill(domain::OperatorCommand command)
 {
     {
         const std::lock_guard lock(m_mutex);
-        const auto same = std::find_if(m_kills.begin(), m_kills.end(),
+        const auto last = std::find_if(m_kills.rbegin(), m_kills.rend(),
                                        [&](const auto& held) { return held.what.scope == command.scope; });
-        if (same == m_kills.end())
+        if (m_kills.size() < m_limits.commands || last == m_kills.rend())
             m_kills.push_back({std::move(command), m_clock.now()});
         else
-            same->what.epoch = std::max(same->what.epoch, command.epoch);
+            last->what.epoch = std::max(last->what.epoch, command.epoch);
     }
     wake();
 }
@@ -231,7 +237,16 @@ void Intake::tellClosing(domain::LatchClosed closing)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_asides.push_back({std::move(closing), m_clock.now()});
+        const auto same = std::find_if(m_asides.begin(), m_asides.end(), [&](const auto& aside) {
+            const auto* known = std::get_if<domain::LatchClosed>(&aside.what);
+            return known != nullptr && known->scope == closing.scope;
+        });
+        if (same == m_asides.end()) {
+            m_asides.push_back({std::move(closing), m_clock.now()});
+        } else {
+            auto& known = std::get<domain::LatchClosed>(same->what);
+            known.epoch = std::max(known.epoch, closing.epoch);
+        }
     }
     wake();
 }
@@ -240,7 +255,12 @@ void Intake::tellHealth(domain::JournalHealth health)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_asides.push_back({health, m_clock.now()});
+        const bool isFull = m_asides.size() >= kMostAsides;
+        auto* last = isFull ? std::get_if<domain::JournalHealth>(&m_asides.back().what) : nullptr;
+        if (last != nullptr)
+            *last = health;
+        else
+            m_asides.push_back({health, m_clock.now()});
     }
     wake();
 }

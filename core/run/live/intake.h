@@ -64,11 +64,13 @@ public:
 
     /// Errors   Refused if as many commands wait as the queue holds.
     Result<void> submit(domain::OperatorCommand command);
-    /// Always fits: a kill has a slot for each scope, and a second one of a scope says no more than the first.
+    /// Always fits: where as many wait as of commands, one of a scope that waits already says no more than that. Until
+    /// then each is told, with who said it and why, and has its own outcome.
     void kill(domain::OperatorCommand command);
-    /// A latch was closed beside the engine.
+    /// A latch was closed beside the engine. A second closing of a scope that waits only makes it newer.
     void tellClosing(domain::LatchClosed closing) override;
-    /// The guard found another state of the desk; after the closing that it made.
+    /// The guard found another state of the desk; after the closing that it made. However long the engine stands, a
+    /// bounded number waits.
     void tellHealth(domain::JournalHealth health);
     /// What was computed beside the desk; a step of its own.
     void tellReport(domain::ModelRiskReport report);
@@ -140,7 +142,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Received<Aside>> m_asides;
-    std::deque<Received<domain::OperatorCommand>> m_kills;  ///< One for each scope.
+    std::deque<Received<domain::OperatorCommand>> m_kills;  ///< Beyond the limit of commands one for each scope.
     std::deque<Received<domain::OperatorCommand>> m_commands;
     std::deque<Received<domain::ModelRiskReport>> m_reports;
     std::deque<Received<Own>> m_own;

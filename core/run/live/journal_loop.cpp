@@ -148,6 +148,7 @@ bool JournalLoop::writeOut()
     m_watermark.store(m_group.back().step);
     m_movedAt.store(m_links.clock.now().nanoseconds);
     letOut(std::move(*done));
+    m_links.outlet.committed();
     m_group.clear();
     m_groupBytes = 0;
     m_waits = false;

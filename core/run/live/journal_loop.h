@@ -86,6 +86,8 @@ public:
     virtual void done(const journal::StepRecord& step, const std::vector<engine::CommandOutcome>& commands) = 0;
     /// The step is on disk and everything of it has been offered.
     virtual void settled(std::uint64_t) {}
+    /// A group is on disk, and offered.
+    virtual void committed() {}
     /// A market that can go on from what it keeps: as it stands after a step, once; empty while there is nothing new.
     virtual std::optional<journal::MarketBytes> takeMarket() { return std::nullopt; }
 };

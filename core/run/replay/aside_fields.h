@@ -9,7 +9,8 @@ namespace ballast::codec {
 template <class A> void fields(A& a, As<A, domain::KillId>& k) { whole(a, k, k.value); }
 template <class A> void fields(A& a, As<A, domain::CancelIntent>& c)
 {
-    whole(a, c, c.scope, c.orders, c.kill, c.order);
+    // When it was decided is its step's time.
+    whole(a, c, c.scope, c.orders, c.kill, c.order, notKept(c.decided));
 }
 template <class A> void fields(A& a, As<A, engine::CommandOutcome>& c)
 {

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/system.h"
+#include "desk/state.h"
 #include "journal/reader.h"
 #include "sections/views.h"
 
@@ -79,7 +80,9 @@ DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const Driv
       m_modelRisk(options.modelRisk, domain::modelRiskInterval(m_setup.header.profile),
                   [this] { m_control.tellReports(); }),
       m_kills(options.keptKills, [] { return SystemClock().now(); }),
-      m_lockStep(m_sequencer, {m_control, m_status, m_modelRisk, [this] { m_sessionPictures.outdate(); }, &m_latches},
+      m_lockStep(m_sequencer,
+                 {m_control, m_status, m_modelRisk, [this] { m_sessionPictures.outdate(); }, &m_latches,
+                  [this] { m_disk->look(); }},
                  m_options),
       m_sessionPictures({m_pictureLoop, m_status, m_tail, m_modelRisk, m_tickets, m_kills,
                          [this] { return playback(); }, [this] { m_lockStep.wake(); },
@@ -177,6 +180,7 @@ Result<void> DeskSession::prepare(bool fromKeptMarket)
 
     m_lockStep.beginAfter({lastStep, lastEvent, std::move(*given), repeated->waitingForPersonSince,
                            std::move(repeated->given), toldEpoch});
+    watchDisk(*engine);
     makeSpine(std::move(*engine), std::move(*writer),
               {lastStep, lastEvent, std::move(repeated->asides), std::move(repeated->segment)});
     if (lastStep > 0 && m_options.pictures) {
@@ -184,6 +188,22 @@ Result<void> DeskSession::prepare(bool fromKeptMarket)
         m_sessionPictures.finish();
     }
     return {};
+}
+
+/// What a former run ended with is over only where it is told so.
+void DeskSession::watchDisk(const engine::Engine& engine)
+{
+    const auto& state = engine.state();
+    const auto& faults = state.faults.all();
+    const auto stopped = std::find_if(faults.begin(), faults.end(),
+                                      [](const auto& fault) { return fault.first.fault == controls::Fault::Journal; });
+    auto known =
+        state.alerts.isOpen({desk::AlertKind::Unfit, "disk"}) ? domain::Ailment::DiskNear : domain::Ailment::None;
+    if (stopped != faults.end()) known = stopped->second.standing.because.ailment;
+    auto probe = m_options.freeBytes;
+    if (!probe) probe = [file = m_journalFile] { return live::freeBytesBeside(file); };
+    m_disk.emplace(
+        std::move(probe), [this](domain::JournalHealth health) { m_control.tellHealth(health); }, known);
 }
 
 /// A market that is run again needs its checkpoints at the same steps and what steps did aside. A disk that refuses a

@@ -72,6 +72,7 @@ private:
     PictureFacts pictureFacts(const std::string& operatorName) const;
     Result<void> handOn(const domain::OperatorCommand& command);
     std::uint64_t stepsBeforeMarket() const;
+    void watchDisk(const engine::Engine& engine);
     void stopEverything() noexcept;
     void onJournalLost(const Error& error);
 
@@ -94,6 +95,7 @@ private:
     const SystemClock m_clock;
     std::unique_ptr<Guard> m_guard;
     live::WriterStore* m_store{};                       ///< The spine's.
+    std::optional<live::DiskWatch> m_disk;              ///< The journal thread's while it runs.
     bool m_goesOn{};                                    ///< With steps that stood in the journal.
     std::optional<std::uint64_t> m_unreadMarket;        ///< After which step it was kept, and `prepare` failed by it.
     std::optional<journal::Checkpoint> m_walkedBeside;  ///< Everything before it, while the session runs.

@@ -118,7 +118,8 @@ void LockStep::takeClosings()
 {
     carryOutCancels();
     advanceToClock();
-    give(playback::makeClosingBatch(m_sequencer.now(), m_links.control.takeClosings()), true);
+    auto closings = m_links.control.takeClosings();
+    give(playback::makeClosingBatch(m_sequencer.now(), std::move(closings), m_links.control.takeHealth()), true);
 }
 
 void LockStep::takeCommands()

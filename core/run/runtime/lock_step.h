@@ -9,6 +9,7 @@
 
 #include "commands/command_script.h"
 #include "live/gateway_outlet.h"
+#include "live/health_guard.h"
 #include "live/inputs.h"
 #include "playback/cancel_requests.h"
 #include "playback/playback_control.h"
@@ -38,6 +39,8 @@ struct DriveOptions {
     std::uint64_t eventsBetweenCheckpoints{replay::kEventsBetweenCheckpoints};
     /// A journal up to this size is walked whole before a session goes on with it, a larger one beside the session.
     std::uint64_t walkedFirstBytes{64u << 20};
+    /// Bytes that the journal's disk has left; empty asks the system.
+    live::DiskWatch::Probe freeBytes{};
 };
 
 /// The `market` thread of a market that brings its own time: forms steps in event time, hands each to the engine, and
@@ -53,8 +56,9 @@ public:
         playback::PlaybackControl& control;
         SessionStatus& status;
         ModelRiskLoop& modelRisk;
-        std::function<void()> outdated{};  ///< What stands beside the engine has changed and is to be shown.
-        venue::LatchBoard* latches{};      ///< Kept with the market; null: nothing is.
+        std::function<void()> outdated{};   ///< What stands beside the engine has changed and is to be shown.
+        venue::LatchBoard* latches{};       ///< Kept with the market; null: nothing is.
+        std::function<void()> committed{};  ///< As Outlet's.
     };
     /// What a former run has done already.
     struct Begin {
@@ -95,6 +99,10 @@ public:
     void done(const journal::StepRecord&, const std::vector<engine::CommandOutcome>&) override {}
     void settled(std::uint64_t step) override;
     std::optional<journal::MarketBytes> takeMarket() override;
+    void committed() override
+    {
+        if (m_links.committed) m_links.committed();
+    }
 
 private:
     bool turn();

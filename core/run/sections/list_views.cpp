@@ -164,6 +164,14 @@ std::vector<Held> heldPositions(const desk::State& state)
     return all;
 }
 
+/// Of a stable currency: what its oracle tells, as old as it is, or what is assumed.
+interfaces::Reading markOf(const desk::State& state, const std::string& currency, const market::UsdRate& rate)
+{
+    const auto* watched = state.market.find(currency);
+    if (watched != nullptr && watched->oracle) return oracleReading(state, *watched);
+    return {.value = rate.usd, .quality = rate.quality, .estimated = true, .source = rate.source};
+}
+
 void addCash(const desk::State& state, std::vector<PositionView>& views)
 {
     for (const auto& [key, amount] : state.book.cash()) {
@@ -176,7 +184,7 @@ void addCash(const desk::State& state, std::vector<PositionView>& views)
                           .state = "open"};
         const auto rate = market::usdPer(state.market, key.second);
         if (rate && market::isStable(key.second)) {
-            view.mark = {.value = rate->usd, .quality = rate->quality, .estimated = true, .source = rate->source};
+            view.mark = markOf(state, key.second, *rate);
             view.valueUsd = amount * rate->usd;
         } else if (rate) {
             view.mark = indexReading(state, *state.market.find(key.second));

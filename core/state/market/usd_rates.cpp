@@ -9,7 +9,14 @@ namespace {
 using domain::CurrencyKind;
 using domain::Quality;
 
-constexpr double kStable = 1.0;
+constexpr double kAssumed = 1.0;
+
+/// Null: nobody has told a price of that stable currency.
+const domain::OracleUpdate* toldOf(const MarketState& market, std::string_view currency)
+{
+    const auto* watched = market.find(std::string(currency));
+    return watched != nullptr && watched->oracle && watched->oracle->price.units() > 0 ? &*watched->oracle : nullptr;
+}
 
 }  // namespace
 
@@ -21,8 +28,12 @@ std::optional<UsdRate> usdPer(const MarketState& market, domain::CurrencyId curr
     case CurrencyKind::Dollar:
         return UsdRate{1.0, Quality::Good, "unit of account"};
     case CurrencyKind::Stable:
-        return UsdRate{kStable, Quality::Assumed,
-                       fmt::format("1 {} taken as 1 USD: no price is watched yet", known.name)};
+        if (const auto* oracle = toldOf(market, known.name))
+            return UsdRate{oracle->price.toDouble(),
+                           market.cut().oracles.contains(oracle->underlying) ? Quality::Stale : Quality::Good,
+                           "its oracle"};
+        return UsdRate{kAssumed, Quality::Assumed,
+                       fmt::format("1 {} taken as 1 USD: no source tells its price here", known.name)};
     case CurrencyKind::Coin:
         break;
     }
@@ -36,13 +47,18 @@ std::optional<UsdRate> usdPer(const MarketState& market, std::string_view curren
     return usdPer(market, domain::findCurrency(currency).value_or(domain::CurrencyId{}));
 }
 
-std::optional<double> stableRate(std::string_view currency)
+std::optional<double> stableRate(const MarketState& market, std::string_view currency)
 {
-    const auto known = domain::findCurrency(currency);
-    if (!known || domain::currencyOf(*known).kind == CurrencyKind::Coin) return std::nullopt;
-    return domain::currencyOf(*known).kind == CurrencyKind::Dollar ? 1.0 : kStable;
+    if (!isStable(currency)) return std::nullopt;
+    if (domain::currencyOf(*domain::findCurrency(currency)).kind == CurrencyKind::Dollar) return 1.0;
+    const auto* oracle = toldOf(market, currency);
+    return oracle != nullptr ? oracle->price.toDouble() : kAssumed;
 }
 
-bool isStable(std::string_view currency) { return stableRate(currency).has_value(); }
+bool isStable(std::string_view currency)
+{
+    const auto known = domain::findCurrency(currency);
+    return known && domain::currencyOf(*known).kind != CurrencyKind::Coin;
+}
 
 }  // namespace ballast::market

@@ -17,14 +17,15 @@ struct UsdRate {
     std::string source;
 };
 
-/// The only way from money to dollars. A stable currency is exactly 1 and Assumed, since no source of its price is
-/// named; a coin is its underlying's spot. Empty for a coin without a market, and for id 0.
+/// The only way from money to dollars. A stable currency is what an oracle told of it last (Stale while that line is
+/// cut), and exactly 1 and Assumed where none has; a coin is its underlying's spot. Empty for a coin without a market,
+/// and for id 0.
 std::optional<UsdRate> usdPer(const MarketState& market, domain::CurrencyId currency);
 /// The same by name; empty if the desk does not know it.
 std::optional<UsdRate> usdPer(const MarketState& market, std::string_view currency);
 
-/// Dollars of one of a currency that stands for them, without the words; empty for a coin.
-std::optional<double> stableRate(std::string_view currency);
+/// Dollars of one of a currency that stands for them, as `usdPer` has it, without the words; empty for a coin.
+std::optional<double> stableRate(const MarketState& market, std::string_view currency);
 /// A currency that is worth a dollar by its promise.
 bool isStable(std::string_view currency);
 

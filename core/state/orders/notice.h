@@ -18,7 +18,7 @@ enum class NoticeKind : std::uint8_t {
     CancelUnanswered,  ///< F49: a cancel was refused, or has no answer after 5 s.
     PositionDiffers,   ///< F46: the venue states another position.
     BalanceDiffers,    ///< F37: the venue states other cash.
-    Mismatched         ///< F22: a word about one of our orders names another instrument or side.
+    Mismatched         ///< F22: a word about one of our orders names another instrument, side or account.
 };
 
 struct Notice {

@@ -207,18 +207,20 @@ FillOutcome OrderLedger::onFill(const domain::OrderFilled& fill, const std::stri
                                 Timestamp now)
 {
     Order* order = findMutable(fill.order);
-    // Of an order that is forgotten nobody knows in which account the trade was counted.
+    const bool named = fill.account.value != 0;
+    // Of an order that is forgotten nobody knows in which account the trade was counted, unless the fill says it.
     const auto& all = m_state.accounts;
-    if (order == nullptr && std::any_of(all.begin(), all.end(), [&](const auto& item) {
+    if (order == nullptr && !named && std::any_of(all.begin(), all.end(), [&](const auto& item) {
             return m_state.trades.contains({inAccount(venue, item.first), fill.tradeId});
         }))
         return {};
     if (order != nullptr) account = order->intent.account;
+    if (named) account = fill.account;
     if (!isNewTrade(inAccount(venue, account), fill.tradeId)) return {};
     auto& last = m_state.accounts[account].lastFill[fill.instrument];
     last = std::max(last, now);
-    const bool fits =
-        order != nullptr && order->intent.instrument == fill.instrument && order->intent.side == fill.side;
+    const bool fits = order != nullptr && order->intent.instrument == fill.instrument &&
+                      order->intent.side == fill.side && order->intent.account == account;
     if (order != nullptr && !fits) note(NoticeKind::Mismatched, *order, {}, fill.quantity);
     if (!fits) return {.isNew = true, .quantity = fill.quantity};
     heard(fill.order, now);

@@ -63,7 +63,8 @@ public:
     // What is told.
     void onSent(const domain::ClientOrderId& order, Timestamp now);
     void onAccepted(const domain::ClientOrderId& order, Timestamp now);
-    /// `account` counts where the order is not known. Each trade once in an account.
+    /// `account` counts where neither the fill names one nor its order is known. Each trade once in an account. A fill
+    /// at another account than its order's does not fit it.
     FillOutcome onFill(const domain::OrderFilled& fill, const std::string& venue, domain::AccountId account,
                        Timestamp now);
     /// A fill that names no order: true once by venue and trade id.

@@ -88,8 +88,11 @@ EventBody randomBody(std::size_t index, Random& r)
     case 7:
         return OrderAcknowledged{r.text()};
     case 8:
-        return OrderFilled{r.text(), r.text(), r.id(),  r.upTo(Side::Sell), r.quantity(), r.price(),
-                           money(r), money(r), r.coin()};
+        return OrderFilled{r.text(),     r.text(),
+                           r.id(),       r.upTo(Side::Sell),
+                           r.quantity(), r.price(),
+                           money(r),     money(r),
+                           r.coin(),     AccountId{static_cast<std::uint16_t>(r.coin() ? 1 + r.below(9) : 0)}};
     case 9:
         return OrderEnded{r.text(), r.upTo(OrderState::NotPlaced), r.text(),
                           r.coin() ? std::optional(r.quantity()) : std::nullopt};
@@ -266,7 +269,7 @@ void expectSame(const OrderAcknowledged& a, const OrderAcknowledged& b) { EXPECT
 void expectSame(const OrderFilled& a, const OrderFilled& b)
 {
     EXPECT_TRUE(a.order == b.order && a.tradeId == b.tradeId && a.instrument == b.instrument && a.side == b.side &&
-                a.quantity == b.quantity && a.price == b.price && a.last == b.last);
+                a.quantity == b.quantity && a.price == b.price && a.last == b.last && a.account == b.account);
     EXPECT_TRUE(a.fee == b.fee && a.gas == b.gas);
 }
 void expectSame(const OrderEnded& a, const OrderEnded& b)
@@ -530,6 +533,37 @@ TEST(EventCodec, F85_HostileContentIsReadSafely)
         }
     }
     EXPECT_GT(refused, 1000);
+}
+
+/// Journals of the program before end a fill with a flag alone.
+TEST(EventCodec, AFillThatNamesNoAccountHasTheBytesOfBefore)
+{
+    const auto bytesOf = [](bool last, AccountId account) {
+        return encodeBatch(
+                   {.time = {5}, .events = {{{5}, OrderFilled{.order = "a", .last = last, .account = account}}}})
+            .value();
+    };
+    const auto backOf = [](const std::string& bytes) {
+        return std::get<OrderFilled>(decodeBatch(bytes).value().events.at(0).body);
+    };
+    for (const bool last : {false, true}) {
+        const auto before = bytesOf(last, {});
+        EXPECT_EQ(before.back(), last ? '\1' : '\0');
+        const auto now = bytesOf(last, {3});
+        EXPECT_EQ(now, before.substr(0, before.size() - 1) + (last ? "\3\3" : "\2\3"));
+        EXPECT_EQ(backOf(before).account, AccountId{});
+        EXPECT_EQ(backOf(now).account, AccountId{3});
+        EXPECT_EQ(backOf(now).last, last);
+    }
+    auto bytes = bytesOf(false, {});
+    for (const char* wrong : {"\4", "\2", "\377"}) {
+        bytes.pop_back();
+        EXPECT_EQ(decodeBatch(bytes + wrong).error().code, ErrorCode::Corrupt);
+        bytes.push_back('\0');
+    }
+    using namespace std::string_literals;
+    EXPECT_EQ(decodeBatch(bytes.substr(0, bytes.size() - 1) + "\2\0"s).error().code, ErrorCode::Corrupt)
+        << "one value has one form";
 }
 
 TEST(EventCodec, MarksThePlaceOfEveryValue)

@@ -424,10 +424,63 @@ TEST_F(OrdersOfADesk, F22_AFillThatDoesNotFitItsOrderIsToldAsBooked)
     engine->onBatch(wrong).value();
     const double signedSize = domain::sign(fill.side) * fill.quantity.toDouble();
     EXPECT_NEAR(held("BTC_USDC-PERPETUAL") - before, signedSize, 1e-9);
-    const auto told = alert("another instrument or side (F22)");
+    const auto told = alert("another instrument, side or account (F22)");
     ASSERT_TRUE(told);
     EXPECT_THAT(told->text, HasSubstr("the position counts the fill, and the order is left as it was"));
     EXPECT_FALSE(alert("after the order had ended")) << "it has not";
+}
+
+/// Which account sent an order is forgotten with it; the account that tells its late fill is the one that filled it.
+TEST_F(OrdersOfADesk, F44_ALateFillIsBookedWhereItWasFilled)
+{
+    auto config = market.config();
+    config.book.accounts = {{"Deribit", "main"}, {"Deribit", "second"}};
+    engine.emplace(Engine::create(config).value());
+    engine->onBatch(market.opening(80000.0)).value();
+    const auto second = engine->accounts().find("Deribit", "second").value();
+    const auto perpetual = domain::InstrumentId{1};
+    const auto cashOf = [&](domain::AccountId account) {
+        const auto& all = engine->state().book.cash();
+        const auto found = all.find({account, "USDC"});
+        return found == all.end() ? 0.0 : found->second;
+    };
+    const auto heldAt = [&](domain::AccountId account) {
+        return engine->state().book.quantityOf({account, perpetual}).toDouble();
+    };
+    const auto fill = [&](domain::AccountId account, domain::Side side) {
+        return domain::OrderFilled{.order = account == second ? "forgotten" : "forgotten too",
+                                   .tradeId = "t1",
+                                   .instrument = perpetual,
+                                   .side = side,
+                                   .quantity = domain::Quantity::fromDouble(0.5).value(),
+                                   .price = domain::Price::fromDouble(80000.0).value(),
+                                   .fee = domain::Money::fromDouble(3.0, domain::findCurrency("USDC").value()).value(),
+                                   .account = account};
+    };
+    const double before = heldAt(kDeribit), cash = cashOf(kDeribit);
+    tell(fill(second, domain::Side::Sell));
+    EXPECT_DOUBLE_EQ(heldAt(second), -0.5);
+    EXPECT_DOUBLE_EQ(heldAt(kDeribit), before);
+    EXPECT_DOUBLE_EQ(cashOf(kDeribit), cash) << "nor is its fee the first account's";
+    EXPECT_TRUE(alert("Deribit/second filled 0.5 of BTC_USDC-PERPETUAL after the order had ended"));
+    // The other side of the same trade is the first account's.
+    tell(fill(kDeribit, domain::Side::Buy));
+    EXPECT_DOUBLE_EQ(heldAt(kDeribit), before + 0.5);
+    tell(fill(kDeribit, domain::Side::Buy));
+    tell(fill(second, domain::Side::Sell));
+    EXPECT_DOUBLE_EQ(heldAt(kDeribit), before + 0.5);
+    EXPECT_DOUBLE_EQ(heldAt(second), -0.5);
+    // An order of the first account that is told as filled by the second is no order of it.
+    const auto intent = hedgeThatLeft();
+    auto other = fill(second, intent.side);
+    other.order = intent.id;
+    other.tradeId = "t2";
+    tell(other);
+    EXPECT_DOUBLE_EQ(heldAt(second), -0.5 + domain::sign(intent.side) * 0.5);
+    EXPECT_EQ(shown(intent), OrderState::Sent);
+    EXPECT_TRUE(alert("another instrument, side or account (F22)"));
+    EXPECT_FALSE(engine->onBatch({.time = market.now(), .events = {{market.now(), fill({9}, intent.side)}}}))
+        << "an account that is not of this desk";
 }
 
 /// The balance of a wrong address is zero too: where something was held, an empty answer is told as no evidence.

@@ -28,9 +28,14 @@ template <class Condition> bool waitFor(Condition holds)
 
 class Cancels final : public venue::CancelPort {
 public:
-    void cancel(const CancelIntent&) noexcept override { ++asked; }
+    void cancel(const CancelIntent& intent) noexcept override
+    {
+        decided = intent.decided.nanoseconds;
+        ++asked;
+    }
     bool waitHandedOver(KillId, std::chrono::milliseconds) const override { return true; }
     std::atomic<int> asked{0};
+    std::atomic<std::int64_t> decided{0};
 };
 
 /// The engine thread alone; the journal is the test, which reads the ring when it likes.
@@ -213,6 +218,7 @@ TEST_F(EngineLoops, WhatTheEngineTakesAwayWaitsForNoCommitAndComesBackAsAFact)
     ASSERT_TRUE(published(2));
     EXPECT_FALSE(latches.lets({}, latches.newest(), Lane::Trading));
     EXPECT_EQ(cancels.asked.load(), 1);
+    EXPECT_EQ(cancels.decided.load(), steps->at(0).record.inputs.time.nanoseconds) << "so that a line recalls by it";
     const auto& told = steps->at(1).record.inputs.events.front().body;
     ASSERT_TRUE(std::holds_alternative<LatchClosed>(told));
     EXPECT_EQ(std::get<LatchClosed>(told).epoch, latches.newest());

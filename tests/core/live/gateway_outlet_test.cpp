@@ -115,6 +115,21 @@ TEST_F(Outlets, AFullLineClosesItsAccountsLatchAndTheOrderIsNotSent)
     EXPECT_EQ(std::get<OrderEnded>(end).order, "run-1");
 }
 
+/// The desk's own queue is full: what has no room is told once there is, though nothing else ends.
+TEST_F(Outlets, WhatFoundNoRoomIsToldWithTheNextCommit)
+{
+    const auto step = committed({9});
+    while (intake.tellOwn(OrderAcknowledged{"waits"}, clock.now())) {
+    }
+    EXPECT_TRUE(outlet.offer(step.intents.front()));
+    const auto all = intake.next();
+    ASSERT_TRUE(all);
+    EXPECT_TRUE(std::holds_alternative<OrderAcknowledged>(all->batch.events.back().body)) << "it found no room";
+    outlet.committed();
+    const auto body = told();
+    EXPECT_EQ(std::get<OrderEnded>(body).order, "run-1");
+}
+
 TEST_F(Outlets, AnAmendmentGoesWithItsOrderAndWithoutAGatewayIsToldAsNotSent)
 {
     EXPECT_TRUE(outlet.offer(committed(kPool).amendments.front()));

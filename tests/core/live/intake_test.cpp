@@ -196,6 +196,32 @@ TEST_F(Intakes, CommandsAreRefusedWhen256WaitAndCounted)
     EXPECT_TRUE(intake.submit(command("ann")));
 }
 
+/// Two that wait together are two persons' words, or two lines of a script, each with its record and its outcome.
+TEST_F(Intakes, EachKillOfOneScopeIsTold)
+{
+    for (const char* person : {"ann", "bob", "bob"})
+        intake.kill(command(person, OperatorAction::Kill));
+    const auto kills = step();
+    ASSERT_EQ(kills.batch.events.size(), 3U);
+    EXPECT_EQ(std::get<OperatorCommand>(kills.batch.events[0].body).operatorName, "ann");
+    EXPECT_EQ(std::get<OperatorCommand>(kills.batch.events[1].body).operatorName, "bob");
+}
+
+/// An engine that stands still for hours does not fill the memory with what the guard tells it.
+TEST_F(Intakes, WhatIsToldBesideAnEngineThatStandsIsBounded)
+{
+    for (std::uint64_t i = 1; i <= 10'000; ++i) {
+        intake.tellClosing({{}, {i}, i == 1 ? "first" : "again"});
+        intake.tellHealth({i % 2 == 0 ? Ailment::None : Ailment::EngineStalled});
+    }
+    const auto told = step();
+    ASSERT_LE(told.batch.events.size(), 256U);
+    const auto& closing = std::get<LatchClosed>(told.batch.events.front().body);
+    EXPECT_EQ(closing.epoch.value, 10'000U) << "the newest";
+    EXPECT_EQ(closing.because, "first");
+    EXPECT_EQ(std::get<JournalHealth>(told.batch.events.back().body).ailment, Ailment::None) << "and its last word";
+}
+
 TEST_F(Intakes, AKillAlwaysFitsAndTheNewestEpochOfAScopeIsKept)
 {
     for (int i = 0; i < 256; ++i)
@@ -207,8 +233,10 @@ TEST_F(Intakes, AKillAlwaysFitsAndTheNewestEpochOfAScopeIsKept)
     }
     intake.kill(command("bob", OperatorAction::Kill, {ScopeKind::Underlying, "BTC"}));
     const auto kills = step();
-    ASSERT_EQ(kills.batch.events.size(), 2U);
-    EXPECT_EQ(std::get<OperatorCommand>(kills.batch.events[0].body).epoch.value, 10'000U);
+    ASSERT_EQ(kills.batch.events.size(), 257U);
+    EXPECT_EQ(std::get<OperatorCommand>(kills.batch.events[0].body).epoch.value, 1U);
+    EXPECT_EQ(std::get<OperatorCommand>(kills.batch.events[255].body).epoch.value, 10'000U);
+    EXPECT_EQ(std::get<OperatorCommand>(kills.batch.events[256].body).scope.name, "BTC") << "a scope has its slot";
     EXPECT_EQ(step().batch.events.size(), 256U);
 }
 
@@ -344,6 +372,23 @@ TEST_F(Intakes, F54_AJumpOfTheWallClockIsToldOnce)
     EXPECT_EQ(std::get<ClockChanged>(jumped.batch.events[1].body).venue, "");
     clock.set(at(3'000));
     EXPECT_THAT(kindsOf(step()), ElementsAre("timer", "intake counts"));
+}
+
+/// Behind the queues nobody knows any more which account told a fill.
+TEST_F(Intakes, AFillNamesTheAccountThatToldIt)
+{
+    venue::LatchBoard latches{
+        {.venues = {}, .accounts = {"Deribit", "Deribit/second"}, .underlyings = {}, .strategies = {}}};
+    auto& main = intake.addAccount({1}, {ScopeKind::Account, "Deribit"}, latches);
+    auto& other = intake.addAccount({2}, {ScopeKind::Account, "Deribit/second"}, latches);
+    ASSERT_TRUE(other.tell(OrderFilled{.order = "b", .tradeId = "t", .instrument = {1}}, at(1)));
+    ASSERT_TRUE(main.tell(OrderFilled{.order = "a", .tradeId = "t", .instrument = {1}}, at(1)));
+    const auto taken = step();
+    ASSERT_EQ(taken.batch.events.size(), 2U);
+    for (const auto& event : taken.batch.events) {
+        const auto& fill = std::get<OrderFilled>(event.body);
+        EXPECT_EQ(fill.account.value, fill.order == "a" ? 1 : 2);
+    }
 }
 
 TEST_F(Intakes, AFullOwnQueueClosesItsAccountsLatchOnceAndTakesTheFactLater)

@@ -138,6 +138,44 @@ TEST_F(OrderLedgerTest, F23_ATradeBetweenTwoAccountsOfOursIsAFillOfEach)
     EXPECT_FALSE(desk.fill("forgotten", "t1", 1.0, 0.3).isNew) << "it was counted while its order was known";
 }
 
+/// The accounts that told them say whose they are, though both orders are forgotten.
+TEST_F(OrderLedgerTest, F23_TheSidesOfATradeOfForgottenOrdersAreFillsOfTheirAccounts)
+{
+    const auto told = [&](const std::string& order, std::uint16_t account) {
+        return ledger
+            .onFill({.order = order,
+                     .tradeId = "t1",
+                     .instrument = testing::kPerpetual,
+                     .quantity = testing::coins(1.0),
+                     .price = testing::dollars(100.0),
+                     .account = {account}},
+                    "Deribit", {account}, desk.at(0.1))
+            .isNew;
+    };
+    EXPECT_TRUE(told("gone", 1));
+    EXPECT_TRUE(told("gone too", 2));
+    EXPECT_FALSE(told("gone", 1));
+    EXPECT_FALSE(told("gone too", 2));
+}
+
+/// An order of one account does not fill at another: the fill counts there, and says nothing of the order.
+TEST_F(OrderLedgerTest, F22_AFillAtAnotherAccountDoesNotFitTheOrder)
+{
+    desk.decide("a", 3.0);
+    const domain::OrderFilled fill{.order = "a",
+                                   .tradeId = "t1",
+                                   .instrument = testing::kPerpetual,
+                                   .quantity = testing::coins(1.0),
+                                   .price = testing::dollars(100.0),
+                                   .account = {2}};
+    const auto outcome = ledger.onFill(fill, "Deribit", {2}, desk.at(0.1));
+    EXPECT_TRUE(outcome.isNew);
+    EXPECT_EQ(outcome.order, nullptr);
+    EXPECT_DOUBLE_EQ(desk.reserved("a"), 3.0);
+    EXPECT_TRUE(desk.heard(NoticeKind::Mismatched));
+    EXPECT_TRUE(desk.fill("a", "t1", 1.0, 0.2).isNew) << "its own account's side of that trade";
+}
+
 TEST_F(OrderLedgerTest, F23_AFillIsBookedOnceByAccountAndTrade)
 {
     desk.decide("a", 3.0);

@@ -91,8 +91,68 @@ TEST_F(AccountLines, WhatACancelHasOvertakenLeavesNoMore)
     ASSERT_TRUE(offer("o1") && offer("o2") && amend("o1", 1));
     EXPECT_EQ(take(), "not o1");
     EXPECT_EQ(why, Stopped::Recalled);
-    EXPECT_EQ(take(), "o2");
     EXPECT_EQ(take(), "not o1~1");
+    EXPECT_EQ(take(), "o2");
+}
+
+/// A flatten of a desk that trades closes no latch: what waits for want of budget must not leave behind its cancel.
+TEST_F(AccountLines, ACancelOfAScopeRecallsWhatWaitsInItAndWasDecidedBefore)
+{
+    const Scope btc{ScopeKind::Underlying, "BTC"}, eth{ScopeKind::Underlying, "ETH"};
+    const auto before = clock.now() - Duration::milliseconds(10);
+    ASSERT_TRUE(latches.open({.scope = {}, .seen = latches.newest(), .lane = Lane::Flatten}));
+    for (int i = 1; i <= 6; ++i)
+        ASSERT_TRUE(offer(fmt::format("o{}", i), before));
+    ASSERT_TRUE(offer("q1", before, Mandate::Quote) && offer("waits", before));
+    for (int i = 1; i <= 6; ++i)
+        EXPECT_EQ(take(), fmt::format("o{}", i));
+    ASSERT_EQ(take(), "nothing") << "the budget of orders is used up";
+    line.cancel({.scope = eth, .decided = clock.now()});
+    EXPECT_EQ(take(), "cancel underlying:ETH");
+    EXPECT_EQ(take(), "nothing") << "nothing of it waits";
+    line.cancel({.scope = btc, .decided = clock.now()});
+    EXPECT_EQ(line.nextDue(), clock.now());
+    EXPECT_EQ(take(), "cancel underlying:BTC");
+    EXPECT_EQ(take(), "not waits");
+    EXPECT_EQ(why, Stopped::Recalled);
+    EXPECT_EQ(take(), "not q1");
+    // On its way through the journal meanwhile: of before, of the very step, and of later.
+    ASSERT_TRUE(offer("late", before) && offer("same", clock.now()));
+    ASSERT_TRUE(offer("closing", clock.now(), Mandate::Flatten));
+    ASSERT_TRUE(offer("later", clock.now() + Duration{1}));
+    EXPECT_EQ(take(), "not late");
+    EXPECT_EQ(take(), "not same");
+    pass(Duration::seconds(1));
+    EXPECT_EQ(take(), "closing");
+    EXPECT_EQ(take(), "later");
+}
+
+TEST_F(AccountLines, ACancelOfQuotesRecallsQuotesAlone)
+{
+    const auto before = clock.now() - Duration::milliseconds(10);
+    ASSERT_TRUE(offer("hedge", before) && offer("q1", before, Mandate::Quote) && amend("q0", 3));
+    line.cancel({.scope = {ScopeKind::Venue, "Deribit"}, .orders = false, .decided = clock.now()});
+    EXPECT_EQ(take(), "cancel venue:Deribit");
+    EXPECT_EQ(take(), "not q1");
+    EXPECT_EQ(take(), "not q0~3");
+    EXPECT_EQ(take(), "hedge");
+    // A kill's own cancel says no time: its latch stops what was judged before.
+    ASSERT_TRUE(offer("o1", before));
+    line.cancel({.scope = {}, .kill = {1}});
+    EXPECT_EQ(take(), "cancel all");
+    EXPECT_EQ(take(), "o1");
+}
+
+TEST_F(AccountLines, WhatWasRecalledIsToldAtTheEndToo)
+{
+    ASSERT_TRUE(offer("o1", clock.now() - Duration{1}) && offer("o2", clock.now() + Duration{1}));
+    line.cancel({.scope = {}, .decided = clock.now()});
+    const auto ended = line.takeAll(Stopped::Ended);
+    ASSERT_EQ(ended.size(), 2U);
+    EXPECT_EQ(ended[0].order, "o1");
+    EXPECT_EQ(ended[0].why, Stopped::Recalled);
+    EXPECT_EQ(ended[1].why, Stopped::Ended);
+    EXPECT_EQ(take(), "nothing");
 }
 
 TEST_F(AccountLines, OrdersLeaveInTheirOrderAndOnce)
