@@ -58,7 +58,8 @@ double HedgeContract::upToLot(double wantedCoins) const
 {
     const double step = lot.toDouble() * coins;
     if (!(step > 0.0)) return wantedCoins;
-    const double lots = std::ceil(std::abs(wantedCoins) / step - 1e-9);
+    double lots = std::ceil(std::abs(wantedCoins) / step - 1e-9);
+    if (lots > 0.0) lots = std::max(lots, std::ceil(leastCoins() / step - 1e-9));
     return std::copysign(lots * step, wantedCoins);
 }
 
@@ -72,7 +73,7 @@ std::optional<HedgeContract> hedgeContractOf(const State& state, const domain::I
 {
     const auto unit = unitOf(state, instrument);
     if (!unit.complete || !(unit.exposure.delta > 0.0)) return std::nullopt;
-    return HedgeContract{.coins = unit.exposure.delta, .lot = instrument.lotSize};
+    return HedgeContract{.coins = unit.exposure.delta, .lot = instrument.lotSize, .least = instrument.leastQuantity};
 }
 
 std::optional<Equity> equityOf(const State& state)

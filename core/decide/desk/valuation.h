@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -27,17 +28,20 @@ risk::HoldingRisk unitOf(const State& state, const domain::Instrument& instrumen
 /// Contracts of a perpetual, future or spot as coins of net delta, and back. A hedge is weighed in coins and ordered in
 /// contracts: of 1 coin, of 0.001 (Deribit's BTC_USDC-PERPETUAL), of 10 USD (its BTC-PERPETUAL).
 struct HedgeContract {
-    double coins{1.0};     ///< Net delta that one contract adds; positive.
-    domain::Quantity lot;  ///< Contracts; zero: any size.
+    double coins{1.0};         ///< Net delta that one contract adds; positive.
+    domain::Quantity lot;      ///< Contracts; zero: any size.
+    domain::Quantity least{};  ///< Contracts that the venue takes in one order at least; zero: one lot.
 
     /// Contracts that add as many coins, to the nearest whole lot where a contract is no coin; signed.
     ///
     /// Errors   InvalidArgument for what is no size.
     Result<domain::Quantity> contractsOf(double wantedCoins) const;
-    /// Away from zero to whole lots, so that the trade reaches its goal; in coins.
+    /// Away from zero to whole lots and to what the venue takes at least, so that the trade reaches its goal; in coins.
     double upToLot(double wantedCoins) const;
     /// Towards zero to whole lots, in coins.
     double downToLot(double wantedCoins) const;
+    /// The least trade, in coins.
+    double leastCoins() const { return std::max(lot, least).toDouble() * coins; }
 };
 /// Empty while its contract has no worth in coins: a price and a spot are needed for that.
 std::optional<HedgeContract> hedgeContractOf(const State& state, const domain::Instrument& instrument);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/unsent.h"
 #include "desk/pnl_split.h"
 #include "desk/reasons.h"
 #include "desk/standing.h"
@@ -187,12 +188,18 @@ void onOrderEnded(desk::State& state, desk::StepOutput& output, const domain::Or
     if (isKilled(state)) noteKilled(state, *order, false);
     strategies::noteQuoteEnded(state, *order);
     const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
+    const auto& underlying = state.market.instruments().at(order->intent.instrument).underlying;
+    // Before it is looked at again, which would find that it changed nothing (C08).
+    if (const auto hedging = state.hedging.find(underlying);
+        hedging != state.hedging.end() && order->intent.purpose == domain::OrderPurpose::Hedge &&
+        ended.state == domain::OrderState::NotSent && isUnsentForRate(ended.reason))
+        hedging->second.repeats.onUnsent();
     // The venues' own word for it, as a cancel's reason and in a refusal (Deribit, Derive).
     if (quote && ended.reason.find("mmp_trigger") != std::string::npos)
         stopQuoting(state, output, state.market.instruments().at(order->intent.instrument));
     // One that our latch stopped is not tried again at once, see aboutOrder.
     if (quote && ended.state == domain::OrderState::NotSent) return;
-    auto& touch = touched[state.market.instruments().at(order->intent.instrument).underlying];
+    auto& touch = touched[underlying];
     (quote ? touch.quote : touch.fill) = true;
 }
 

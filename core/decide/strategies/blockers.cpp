@@ -75,6 +75,7 @@ std::optional<Blocker> findBlocker(const Evaluation& e)
         return Blocker{{.verdict = Verdict::Paused, .code = domain::RecordCode::V1}, pause};
     if (e.hedge.mode == HedgeMode::Manual) return Blocker{{.verdict = Verdict::Manual}};
     if (hasWorkingHedge(state, e.underlying)) return Blocker{{.verdict = Verdict::Working}};
+    if (e.hedge.repeats.waits(state.now)) return Blocker{{.verdict = Verdict::Spacing}};
     const bool urgent = std::abs(e.draft.before.delta - e.figures->target) > kUrgentBands * e.figures->halfWidth;
     if (!e.hedge.lastHedge.isNever() && state.now - e.hedge.lastHedge < kSpacing && !urgent)
         return Blocker{{.verdict = Verdict::Spacing}};
@@ -103,6 +104,10 @@ std::string sentenceOf(const Evaluation& e, const Blocker& blocker)
     case desk::Verdict::Working:
         return fmt::format("{}; a hedge is already working, so nothing more was sent.", outside);
     default:
+        if (e.hedge.repeats.waits(state.now))
+            return fmt::format("{}; the last hedge could not leave, since a rate of the venue's left no room, so the "
+                               "next one is decided {} after it.",
+                               outside, desk::span(controls::RepeatGuard::kAfterUnsent));
         return fmt::format("{}; the last hedge was {} ago and hedges keep {} apart unless delta is four "
                            "bands away.",
                            outside, desk::span(state.now - e.hedge.lastHedge), desk::span(kSpacing));

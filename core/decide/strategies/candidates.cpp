@@ -183,7 +183,7 @@ std::optional<HedgeFigures> hedgeFigures(const desk::State& state, const std::st
         .costRate = f.costRate,
         .riskAversion = f.riskAversion,
         .target = f.target,
-        .lot = contract.lot.toDouble() * contract.coins,
+        .lot = contract.leastCoins(),
         .fixedCostUsd = rebalancing::gasUsd(*cheapest.venue, costContext(state, f.dailyVolatility)),
         .hourlyVarianceUsd2 = f.hourlyVariance};
     const auto band = rebalancing::noTradeBand(inputs);
@@ -195,18 +195,16 @@ std::optional<HedgeFigures> hedgeFigures(const desk::State& state, const std::st
     return f;
 }
 
-double lotAt(const desk::State& state, const HedgeVenue& venue)
-{
-    const auto contract = tradedAt(state, venue).contract;
-    return contract.lot.toDouble() * contract.coins;
-}
+double lotAt(const desk::State& state, const HedgeVenue& venue) { return tradedAt(state, venue).contract.leastCoins(); }
 
 namespace {
 
+/// None where the limit of one order is below what the venue takes.
 double ofEngine(const desk::HedgeContract& contract, double quantity, double largest)
 {
     const double wanted = std::clamp(contract.upToLot(quantity), -largest, largest);
-    return std::abs(wanted) < std::abs(quantity) ? contract.downToLot(wanted) : wanted;
+    const double size = std::abs(wanted) < std::abs(quantity) ? contract.downToLot(wanted) : wanted;
+    return std::abs(size) < contract.least.toDouble() * contract.coins * (1.0 - 1e-12) ? 0.0 : size;
 }
 
 /// Sizes by hand have eight decimals: half of the last one is how far a whole lot may lie above its text.

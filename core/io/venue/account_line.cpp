@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "domain/unsent.h"
+#include "base/unsent.h"
 
 namespace ballast::venue {
 
@@ -13,7 +13,7 @@ std::string_view toString(Stopped why) noexcept
     case Stopped::Latch:
         return "a latch was closed";
     case Stopped::Deadline:
-        return domain::kUnsentLate;
+        return kUnsentLate;
     case Stopped::LineFull:
         return "too many orders wait for the gateway";
     case Stopped::NotConnected:

@@ -85,6 +85,17 @@ void size(const Basket& b, Refusals& out)
         const auto quantity = leg.open;
         const bool whole = quantity.truncatedTo(leg.instrument->lotSize) == quantity;
         const double largest = largestOrder(*leg.instrument, b.spot);
+        const auto least = leg.instrument->leastQuantity;
+        // What is left of an order that stands is as small as its fills made it.
+        if (whole && quantity < least && !leg.old) {
+            out.push_back({.rule = Rule::C02,
+                           .scope = ofVenue(leg),
+                           .value = quantity.toDouble(),
+                           .limit = least.toDouble(),
+                           .reference = least.toDouble(),
+                           .order = leg.place});
+            continue;
+        }
         if (whole && quantity.toDouble() <= largest) continue;
         out.push_back({.rule = Rule::C02,
                        .scope = ofVenue(leg),

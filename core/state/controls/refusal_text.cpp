@@ -36,6 +36,9 @@ std::string collarText(const Refusal& r, const Instrument* instrument)
 
 std::string sizeText(const Refusal& r, const Instrument* instrument)
 {
+    if (r.reference > 0.0)
+        return fmt::format("Order size {} is below the least that {} takes in one order, {}; ask for at least that.",
+                           amountText(r.value, instrument), r.scope.name, amountText(r.reference, instrument));
     if (r.value <= r.limit || r.limit < 1.0)
         return fmt::format("Order size {} is not a whole number of lots of {}.", words::count(r.value),
                            amountText(r.limit, instrument));

@@ -1,6 +1,7 @@
 #include "controls/repeat_guard.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace ballast::controls {
 
@@ -9,11 +10,14 @@ namespace {
 constexpr Duration kWindow = Duration::minutes(5);
 constexpr std::size_t kMostHedges = 10;
 constexpr std::size_t kSameSide = 3;
+constexpr double kNeverLeft = -1.0;  // No exposure is negative.
 
 }  // namespace
 
 void RepeatGuard::onHedge(Timestamp time, domain::Side side, double exposureBefore)
 {
+    // Of those that never left the last alone is needed.
+    if (!m_recent.empty() && m_recent.back().exposureAfter == kNeverLeft) m_recent.pop_back();
     m_recent.push_back({time, side, exposureBefore, std::nullopt});
     if (m_recent.size() > kMostHedges) m_recent.pop_front();
 }
@@ -23,19 +27,30 @@ void RepeatGuard::onEnded(double exposureAfter)
     if (!m_recent.empty() && !m_recent.back().exposureAfter) m_recent.back().exposureAfter = exposureAfter;
 }
 
+void RepeatGuard::onUnsent() { onEnded(kNeverLeft); }
+
+bool RepeatGuard::waits(Timestamp time) const
+{
+    return !m_recent.empty() && m_recent.back().exposureAfter == kNeverLeft &&
+           time - m_recent.back().time < kAfterUnsent;
+}
+
 std::optional<domain::Refusal> RepeatGuard::check(Timestamp time) const
 {
     const auto stop = [](std::size_t count) {
         return domain::Refusal{
             .rule = domain::Rule::C08, .value = static_cast<double>(count), .limit = static_cast<double>(count)};
     };
-    const auto inWindow = std::count_if(m_recent.begin(), m_recent.end(),
-                                        [&](const Hedge& hedge) { return time - hedge.time <= kWindow; });
+    std::vector<const Hedge*> left;
+    for (const auto& hedge : m_recent)
+        if (hedge.exposureAfter != kNeverLeft) left.push_back(&hedge);
+    const auto inWindow =
+        std::count_if(left.begin(), left.end(), [&](const Hedge* hedge) { return time - hedge->time <= kWindow; });
     if (static_cast<std::size_t>(inWindow) >= kMostHedges) return stop(kMostHedges);
-    if (m_recent.size() < kSameSide) return std::nullopt;
-    const auto last = m_recent.end() - static_cast<std::ptrdiff_t>(kSameSide);
-    const bool inVain = std::all_of(last, m_recent.end(), [&](const Hedge& h) {
-        return h.side == last->side && h.exposureAfter && !(*h.exposureAfter < h.exposureBefore);
+    if (left.size() < kSameSide) return std::nullopt;
+    const auto last = left.end() - static_cast<std::ptrdiff_t>(kSameSide);
+    const bool inVain = std::all_of(last, left.end(), [&](const Hedge* h) {
+        return h->side == (*last)->side && h->exposureAfter && !(*h->exposureAfter < h->exposureBefore);
     });
     return inVain ? std::optional(stop(kSameSide)) : std::nullopt;
 }

@@ -19,6 +19,13 @@ public:
     void onHedge(Timestamp time, domain::Side side, double exposureBefore);
     /// Exposure after the order of the last hedge has ended, filled or not; later calls for the same hedge are ignored.
     void onEnded(double exposureAfter);
+    /// The last hedge never left this machine: it is not one in vain, but the next one waits, see `waits`. Again, or
+    /// after `onEnded` of it: nothing.
+    void onUnsent();
+    /// The last hedge did not leave, and it is not long since it was decided: where a venue takes nothing for a while,
+    /// hedges that do not leave would follow each other by milliseconds.
+    bool waits(Timestamp time) const;
+    static constexpr Duration kAfterUnsent = Duration::seconds(10);
     /// Whether the next hedge must not leave: C08 with the count that stopped it as value and limit.
     std::optional<domain::Refusal> check(Timestamp time) const;
     /// A named person turned the strategy on again.
@@ -35,7 +42,7 @@ private:
         Timestamp time;
         domain::Side side{domain::Side::Buy};
         double exposureBefore{};
-        std::optional<double> exposureAfter;
+        std::optional<double> exposureAfter;  ///< Negative: it never left.
 
         template <class Archive, class Self> static void fields(Archive& a, Self& self)
         {

@@ -125,6 +125,28 @@ TEST_F(Gates, C02_OfContractsBelowACoinAsManyAsTheCoinsAre)
     EXPECT_EQ(contracts(kLargestOrder + 1.0), "C02");
 }
 
+/// Derive's minimum amount, Hyperliquid's least notional by its mark.
+TEST_F(Gates, C02_WhatTheVenueTakesAtLeast)
+{
+    view.perpetual.leastQuantity = domain::Quantity::fromDouble(0.1).value();
+    const std::vector basket{order(1, -0.099, price)};
+    for (const auto by : {Mandate::Automatic, Mandate::ByHand, Mandate::Flatten}) {
+        mandate = by;
+        view.held[1] = domain::Quantity::fromDouble(1.0).value();
+        quantity = -0.1;
+        EXPECT_EQ(code(), "") << toString(by);
+        quantity = -0.099;
+        EXPECT_EQ(code(), "C02") << toString(by);
+    }
+    const auto judged = Gate(view).judge(basket, Mandate::ByHand);
+    const auto& refusal = std::get<1>(judged).front();
+    EXPECT_EQ(
+        sentenceOf(refusal, &view.perpetual),
+        "Order size 0.099 BTC is below the least that Deribit takes in one order, 0.100 BTC; ask for at least that.");
+    quantity = -0.1005;
+    EXPECT_EQ(code(), "C02") << "half a lot above it";
+}
+
 TEST_F(Gates, C03_NotionalToTheLot)
 {
     view.delta = 5.0;

@@ -71,6 +71,36 @@ TEST(RepeatGuard, HedgesThatWorkGoOnHoweverTheMarketRuns)
         << "mixed sides";
 }
 
+/// C08's sentence is of hedges that left; what a rate kept back lowers nothing and is no fault of the strategy.
+TEST(RepeatGuard, WhatNeverLeftIsNotInVainAndHoldsTheNextBackForTenSeconds)
+{
+    RepeatGuard guard;
+    for (int i = 0; i < 30; ++i) {
+        EXPECT_FALSE(guard.waits(at(10 * i))) << i;
+        EXPECT_FALSE(guard.check(at(10 * i)).has_value()) << i;
+        guard.onHedge(at(10 * i), Side::Sell, 1.0);
+        EXPECT_FALSE(guard.waits(at(10 * i))) << "it may still leave";
+        guard.onUnsent();
+        guard.onEnded(1.0);
+        EXPECT_TRUE(guard.waits(at(10 * i + 9))) << i;
+    }
+    // Those that left are judged as if nothing had been between them.
+    RepeatGuard mixed;
+    for (int i = 0; i < 3; ++i) {
+        mixed.onHedge(at(60 * i), Side::Sell, 1.0);
+        mixed.onEnded(2.0);
+        mixed.onHedge(at(60 * i + 20), Side::Sell, 2.0);
+        mixed.onUnsent();
+    }
+    EXPECT_TRUE(mixed.check(at(200)).has_value());
+    RepeatGuard many;
+    for (int i = 0; i < 10; ++i) {
+        many.onHedge(at(20 * i), i % 2 == 0 ? Side::Sell : Side::Buy, 1.0);
+        many.onEnded(0.5);
+    }
+    EXPECT_TRUE(many.check(at(199)).has_value()) << "ten left within five minutes";
+}
+
 TEST(RepeatGuard, AHedgeThatStillWorksIsNotJudged)
 {
     RepeatGuard guard = after({{1.0, 2.0}, {2.0, 4.0}});

@@ -251,6 +251,63 @@ TEST_F(Hedging, StopsAfterTenHedgesInFiveMinutes)  // C08
     }
 }
 
+/// F05: a venue that takes nothing for a while. Three such hedges are no three in vain, and they do not follow each
+/// other tick by tick; three that a venue refused are (F45).
+TEST_F(Hedging, C08_AHedgeThatARateKeptBackIsNoneInVain)
+{
+    const auto run = [&](domain::OrderState state, const std::string& reason) {
+        Engine engine = start();
+        std::vector<Timestamp> decided;
+        for (int i = 0; i < 40; ++i) {
+            const auto output = tick(engine, 96000.0);
+            for (const auto& intent : output.intents) {
+                decided.push_back(market.now());
+                engine
+                    .onBatch({.time = market.now(),
+                              .events = {{market.now(),
+                                          domain::OrderEnded{.order = intent->id, .state = state, .reason = reason}}}})
+                    .value();
+            }
+        }
+        return std::pair{decided, engine.state().hedging.at("BTC").halted.has_value()};
+    };
+    for (const auto* reason : {"it was decided more than 2 s ago", "the address has used up its requests (F05)"}) {
+        const auto [decided, halted] = run(domain::OrderState::NotSent, reason);
+        EXPECT_FALSE(halted) << reason;
+        ASSERT_GE(decided.size(), 3U) << reason;
+        for (std::size_t i = 1; i < decided.size(); ++i)
+            EXPECT_GE(decided[i] - decided[i - 1], Duration::seconds(10)) << reason;
+    }
+    EXPECT_TRUE(run(domain::OrderState::Rejected, "not_enough_funds").second);
+    EXPECT_TRUE(run(domain::OrderState::NotSent, "the venue lists no such instrument").second);
+}
+
+/// What a venue takes at least is what would be traded there: it is weighed as that, and nothing smaller leaves.
+TEST_F(Hedging, GoesUpToWhatTheVenueTakesAtLeast)
+{
+    const auto hedgeOf = [&](double least) {
+        Engine engine = Engine::create(market.config()).value();
+        auto batch = market.opening(80000.0);
+        for (auto& event : batch.events)
+            if (auto* listed = std::get_if<domain::InstrumentListed>(&event.body))
+                if (!listed->instrument.isOption())
+                    listed->instrument.leastQuantity = domain::Quantity::fromDouble(least).value();
+        opening = engine.onBatch(batch).value();
+        return tick(engine, 88000.0);
+    };
+    const auto raised = hedgeOf(2.4);
+    ASSERT_EQ(raised.intents.size(), 1U);
+    const auto* hedge = find(raised, DecisionKind::Hedge);
+    ASSERT_NE(hedge, nullptr);
+    EXPECT_LT(hedge->band->lower - hedge->before.delta, 2.39) << "to the edge it would be less";
+    EXPECT_NEAR(raised.intents[0]->quantity.toDouble(), 2.4, 1e-9);
+    EXPECT_NEAR(hedge->deltaAfter, hedge->before.delta + 2.4, 1e-9);
+    const auto far = hedgeOf(50.0);
+    EXPECT_TRUE(far.intents.empty()) << "half the band is never less than what may be traded";
+    for (const auto& decision : far.decisions)
+        EXPECT_NE(decision.kind, DecisionKind::Hedge);
+}
+
 /// Mark volatilities of one expiry a tenth too high for their mark prices, within bid and ask that hold both: the smile
 /// is Suspect, and nothing bounds by how much it is wrong.
 void contradict(domain::EventBatch& batch, const Engine& engine, Timestamp expiry)

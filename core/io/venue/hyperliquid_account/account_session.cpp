@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/typed_text.h"
-#include "domain/unsent.h"
+#include "base/unsent.h"
 #include "venue/hyperliquid/actions.h"
 #include "venue/hyperliquid_account/client_id.h"
 #include "venue/sockets/private_frame.h"
@@ -359,11 +359,11 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
     auto working = prepared(*order, now);
     if (!working) return tl::unexpected<Error>(working.error());
     if (!m_line.mayAct(now))
-        return fail(ErrorCode::Refused, fmt::format("this machine has used what the venue lets it ask in a minute {}",
-                                                    domain::kUnsentForRate));
+        return fail(ErrorCode::Refused,
+                    fmt::format("this machine has used what the venue lets it ask in a minute {}", kUnsentForRate));
     if (!m_line.limit().mayOrder(now))
         return fail(ErrorCode::Refused,
-                    fmt::format("{}: one order leaves in 10 s {}", m_line.limit().words(), domain::kUnsentForRate));
+                    fmt::format("{}: one order leaves in 10 s {}", m_line.limit().words(), kUnsentForRate));
     const std::array<OrderTerms, 1> terms{{{.asset = working->asset,
                                             .isBuy = order->side == domain::Side::Buy,
                                             .price = order->limitPrice,

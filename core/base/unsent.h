@@ -2,9 +2,9 @@
 
 #include <string_view>
 
-namespace ballast::domain {
+namespace ballast {
 
-/// Why an order that was decided did not leave, as `OrderEnded::reason` has it: it waited too long in its line, where
+/// Why an order that was decided did not leave, as the reason of its end has it: it waited too long in its line, where
 /// rates keep orders back.
 inline constexpr std::string_view kUnsentLate = "it was decided more than 2 s ago";
 /// What the reason ends with where a rate of the venue's left no room.
@@ -16,4 +16,4 @@ inline bool isUnsentForRate(std::string_view reason)
     return reason == kUnsentLate || reason.ends_with(kUnsentForRate);
 }
 
-}  // namespace ballast::domain
+}  // namespace ballast
