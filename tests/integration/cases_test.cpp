@@ -478,12 +478,16 @@ TEST_F(Cases, bad_capture_of_any_kind)
 {
     const TemporaryFolder folder;
     const auto report = folder.file("runs.md");
-    const auto ran = cli(
-        {"surface-report", "--recorded", withFourth(folder, "base"), "--corrupt", "3", "--runs", "8", "--out", report});
+    const auto hours = std::string(BALLAST_RECORDED_DATA) + "/prices_1h/BTCUSDT_1h_2026_Jan_May.csv.gz";
+    const auto ran = cli({"surface-report", "--recorded", withFourth(folder, "base"), "--corrupt", "9", "--runs", "8",
+                          "--spot", hours, "--out", report});
     ASSERT_EQ(ran.exitCode, 0) << ran.err;
     const auto text = shell("cat '" + report + "'").out;
     EXPECT_THAT(text, HasSubstr("0 hedges were caused by a fault"));
     EXPECT_THAT(text, HasSubstr(" of 8 runs."));
+    for (const char* kind : {"| stamps, hours | one row |", "| candles | whole series |",
+                             "| candles, closes alone | one close |", "| candles, closes alone | an hour |"})
+        EXPECT_THAT(text, HasSubstr(kind));
     const auto alone =
         cli({"surface-report", "--recorded", kCases + "bad_capture/base", "--runs", "3", "--out", report});
     EXPECT_EQ(alone.exitCode, 2);

@@ -1,19 +1,16 @@
 #include "ballast_cli/surface/surface_report_runs.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <random>
-#include <sstream>
 #include <unistd.h>
 
+#include "ballast_cli/surface/surface_report_faults.h"
 #include "base/log.h"
 #include "codec/decision_parser.h"
 #include "journal/reader.h"
@@ -28,112 +25,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kRunFactors{0.5, 0.9, 1.05, 1.2, 1.5, 10.0, 1000.0};
 constexpr std::size_t kCaptures = 6, kBad = 3, kWindows = 3;
+constexpr const char* kPerpetuals = "perpetual_futures_prices.csv";
 constexpr Duration kLongestHole = Duration::hours(15);
 constexpr Duration kSameHedge = Duration::hours(6);
-
-/// The text of a table, cell by cell; the files of captures and candles quote nothing.
-struct Table {
-    std::vector<std::vector<std::string>> rows;  ///< The first names the columns.
-
-    std::optional<std::size_t> column(const std::string& name) const
-    {
-        const auto found = std::find(rows.front().begin(), rows.front().end(), name);
-        if (found == rows.front().end()) return std::nullopt;
-        return static_cast<std::size_t>(found - rows.front().begin());
-    }
-};
-
-Result<Table> readTable(const std::string& file)
-{
-    auto bytes = recorded::readBytes(file);
-    if (!bytes) return tl::unexpected<Error>(bytes.error());
-    const auto text = recorded::inflated(std::move(*bytes), file);
-    if (!text) return tl::unexpected<Error>(text.error());
-    Table table;
-    std::istringstream lines(*text);
-    for (std::string line; std::getline(lines, line);) {
-        if (line.ends_with('\r')) line.pop_back();
-        auto& row = table.rows.emplace_back();
-        std::size_t from = 0;
-        for (std::size_t end = line.find(','); end != std::string::npos; end = line.find(',', from = end + 1))
-            row.push_back(line.substr(from, end - from));
-        row.push_back(line.substr(from));
-    }
-    if (table.rows.size() < 2) return fail(ErrorCode::Parse, file + " has no rows");
-    return table;
-}
-
-Result<void> writeTable(const Table& table, const fs::path& file)
-{
-    std::ofstream out(file, std::ios::binary);
-    for (const auto& row : table.rows)
-        out << fmt::format("{}\n", fmt::join(row, ","));
-    out.close();
-    if (!out) return fail(ErrorCode::Io, fmt::format("{} could not be written", file.string()));
-    return {};
-}
-
-void scaleCell(std::string& cell, double factor)
-{
-    double value{};
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (error == std::errc{} && end == cell.data() + cell.size()) cell = fmt::format("{}", value * factor);
-}
-
-struct RunColumn {
-    const char* name;
-    const char* header;
-};
-constexpr std::array kRunColumns{RunColumn{"index", "index_price"}, RunColumn{"forwards", "underlying"},
-                                 RunColumn{"marks", "mark_price"},  RunColumn{"volatilities", "implied_volatility"},
-                                 RunColumn{"bids", "bid_price"},    RunColumn{"asks", "ask_price"},
-                                 RunColumn{"candles", "close"}};
-constexpr const char* kCandles = "candles";
-constexpr std::array kCaptureScopes{"one cell", "one expiry", "whole column"};
-/// One candle's close contradicts its own low and high; an hour of candles, or all, agree with themselves.
-constexpr std::array kCandleScopes{"one candle", "an hour", "whole series"};
-constexpr Duration kHour = Duration::hours(1);
-
-Result<void> spoilCapture(Table& table, const RunColumn& column, std::size_t scope, double factor,
-                          std::mt19937_64& random)
-{
-    const auto place = table.column(column.header), expiry = table.column("expiry_datetime"),
-               coin = table.column("currency");
-    if (!place || !expiry || !coin) return fail(ErrorCode::Parse, fmt::format("a capture has no {}", column.header));
-    const auto chosen = table.rows[1 + random() % (table.rows.size() - 1)];
-    for (auto row = table.rows.begin() + 1; row != table.rows.end(); ++row) {
-        const bool hit = scope == 2 ||
-                         (scope == 1 && (*row)[*expiry] == chosen[*expiry] && (*row)[*coin] == chosen[*coin]) ||
-                         *row == chosen;
-        if (hit) scaleCell((*row)[*place], factor);
-    }
-    return {};
-}
-
-/// Candles from the first that closes after `from` on.
-Result<void> spoilCandles(const std::string& file, Table& table, std::size_t scope, double factor, Timestamp from)
-{
-    const auto series = recorded::readSpotSeries(file);
-    if (!series) return tl::unexpected<Error>(series.error());
-    const std::vector<std::string> closes{"close"}, prices{"open", "high", "low", "close"};
-    if (!table.column("close") || series->closes.size() + 1 != table.rows.size())
-        return fail(ErrorCode::Parse, file + " has no column close, or candles that cannot be read");
-    const auto first = std::upper_bound(series->closes.begin(), series->closes.end(), from,
-                                        [](Timestamp t, const recorded::KnownClose& close) { return t < close.known; });
-    // Ten candles later, for what is learnt at the capture waits for the candle that it fell into.
-    const auto start = static_cast<std::size_t>(first - series->closes.begin()) + 11;
-    if (scope != 2 && start >= table.rows.size()) return {};
-    const Timestamp end = series->closes[std::min(start, series->closes.size()) - 1].known + kHour;
-    for (std::size_t i = 1; i < table.rows.size(); ++i) {
-        const bool inHour = i >= start && (series->closes[i - 1].known < end || i == start);
-        if (scope != 2 && !(scope == 1 ? inHour : i == start)) continue;
-        for (const auto& name : scope == 0 ? closes : prices)
-            if (const auto place = table.column(name)) scaleCell(table.rows[i][*place], factor);
-    }
-    return {};
-}
 
 struct Hedge {
     Timestamp time;
@@ -218,11 +113,11 @@ Result<Outcome> runOver(const fs::path& folder, const std::vector<std::string>& 
     return Outcome{std::move(*hedges), report->summary.pnlUsd, report->summary.hedgeCostUsd, warnings};
 }
 
-/// Six captures that follow each other, and what the desk does on them.
+/// Six captures that follow each other, and what the desk does on them with candles of each form that was asked for.
 struct Window {
     std::vector<std::string> captures;
     Timestamp fourth;
-    Outcome clean;
+    std::map<CandleForm, Outcome> clean;
 };
 
 /// Where six captures without a hole begin.
@@ -249,52 +144,85 @@ fs::path emptied(const fs::path& folder)
     return folder;
 }
 
-Result<Outcome> cleanRun(const Window& window, const std::vector<std::string>& spotFiles, const fs::path& folder)
-{
-    emptied(folder);
-    for (const auto& file : window.captures)
-        fs::copy_file(file, folder / recorded::fileNameOf(file));
-    return runOver(folder, spotFiles);
-}
-
-struct Fault {
-    RunColumn column;
-    std::size_t scope{};
-    double factor{};
+/// What stands beside the captures of a run.
+struct Beside {
+    std::vector<std::string> spotFiles;
+    std::string perpetuals;  ///< Empty: no such file.
 };
 
-Result<Outcome> faultyRun(const Window& window, const std::vector<std::string>& spotFiles, const Fault& fault,
-                          const fs::path& folder, std::mt19937_64& random)
+/// The perpetuals' prices are recorded in the captures' folder or the one above it.
+std::string findPerpetuals(const std::string& capture)
 {
-    emptied(folder);
-    const bool candles = std::string_view(fault.column.name) == kCandles;
+    const auto folder = fs::path(capture).parent_path();
+    for (const auto& at : {folder, folder.parent_path()})
+        for (const char* packed : {"", ".gz"})
+            if (const auto file = at / (std::string(kPerpetuals) + packed); fs::is_regular_file(file))
+                return file.string();
+    return {};
+}
+
+Result<void> putCaptures(const Window& window, const Fault* fault, const fs::path& folder, std::mt19937_64& random)
+{
+    const bool spoils =
+        fault != nullptr && (fault->place == Fault::Place::Capture || fault->place == Fault::Place::Stamps);
     for (std::size_t i = 0; i < window.captures.size(); ++i) {
         const auto& file = window.captures[i];
-        if (i != kBad || candles) {
+        if (i != kBad || !spoils) {
             fs::copy_file(file, folder / recorded::fileNameOf(file));
             continue;
         }
         auto table = readTable(file);
         if (!table) return tl::unexpected<Error>(table.error());
-        if (const auto done = spoilCapture(*table, fault.column, fault.scope, fault.factor, random); !done)
-            return tl::unexpected<Error>(done.error());
+        if (auto done = spoilCapture(*table, *fault, random); !done) return done;
         // The name of a packed file may stand over a plain one: which it is is told by its bytes.
-        if (const auto done = writeTable(*table, folder / recorded::fileNameOf(file)); !done)
-            return tl::unexpected<Error>(done.error());
+        if (auto done = writeTable(*table, (folder / recorded::fileNameOf(file)).string()); !done) return done;
     }
-    if (!candles) return runOver(folder, spotFiles);
-    std::vector<std::string> spoilt;
-    for (const auto& file : spotFiles) {
-        auto table = readTable(file);
+    return {};
+}
+
+Result<void> putPerpetuals(const Window& window, const Fault* fault, const Beside& beside, const fs::path& folder)
+{
+    if (beside.perpetuals.empty()) return {};
+    auto table = readTable(beside.perpetuals);
+    if (!table) return tl::unexpected<Error>(table.error());
+    if (fault != nullptr && fault->place == Fault::Place::Perpetual)
+        if (auto done = spoilPerpetual(*table, *fault, recorded::fileNameOf(window.captures[kBad])); !done) return done;
+    return writeTable(*table, (folder / kPerpetuals).string());
+}
+
+/// Gives the files.
+Result<std::vector<std::string>> putCandles(const Window& window, const Fault* fault, const CandleForm& form,
+                                            const Beside& beside, const fs::path& folder)
+{
+    std::vector<std::string> files;
+    for (const auto& file : beside.spotFiles) {
+        std::string name;
+        auto table = inForm(file, form, name);
         if (!table) return tl::unexpected<Error>(table.error());
-        if (const auto done = spoilCandles(file, *table, fault.scope, fault.factor, window.fourth); !done)
+        // Two files of a coin may have one name then.
+        const auto at = folder / "spot" / std::to_string(files.size());
+        fs::create_directories(at);
+        files.push_back((at / name).string());
+        if (const auto done = writeTable(*table, files.back()); !done) return tl::unexpected<Error>(done.error());
+        if (fault == nullptr || fault->place != Fault::Place::Candles) continue;
+        if (const auto done = spoilCandles(files.back(), *table, *fault, window.fourth); !done)
             return tl::unexpected<Error>(done.error());
-        fs::create_directories(folder / "spot");
-        const auto to = folder / "spot" / recorded::fileNameOf(file);
-        if (const auto done = writeTable(*table, to); !done) return tl::unexpected<Error>(done.error());
-        spoilt.push_back(to.string());
+        if (const auto done = writeTable(*table, files.back()); !done) return tl::unexpected<Error>(done.error());
     }
-    return runOver(folder, spoilt);
+    return files;
+}
+
+/// With the fault, or none.
+Result<Outcome> runOf(const Window& window, const Fault* fault, const CandleForm& form, const Beside& beside,
+                      const fs::path& folder, std::mt19937_64& random)
+{
+    emptied(folder);
+    if (const auto done = putCaptures(window, fault, folder, random); !done) return tl::unexpected<Error>(done.error());
+    if (const auto done = putPerpetuals(window, fault, beside, folder); !done)
+        return tl::unexpected<Error>(done.error());
+    const auto candles = putCandles(window, fault, form, beside, folder);
+    if (!candles) return tl::unexpected<Error>(candles.error());
+    return runOver(folder, *candles);
 }
 
 /// Pairs hedges of the same coin and side that are near in time; gives those of `of` without one.
@@ -323,10 +251,9 @@ int unpaired(const std::vector<Hedge>& of, const std::vector<Hedge>& with, doubl
 
 RunFaultRow compared(const Fault& fault, const Outcome& clean, const Outcome& found)
 {
-    const bool candles = std::string_view(fault.column.name) == kCandles;
-    RunFaultRow row{.what = fault.column.name,
-                    .scope = candles ? kCandleScopes[fault.scope] : kCaptureScopes[fault.scope],
-                    .factor = fault.factor,
+    RunFaultRow row{.what = fault.what,
+                    .scope = fault.scope,
+                    .amount = fault.amount,
                     .named = found.warnings - clean.warnings,
                     .hedges = static_cast<int>(found.hedges.size()),
                     .cleanHedges = static_cast<int>(clean.hedges.size()),
@@ -340,17 +267,17 @@ RunFaultRow compared(const Fault& fault, const Outcome& clean, const Outcome& fo
     return row;
 }
 
-std::vector<Fault> faultsOf(bool withCandles)
+/// The shortest of the candles that are there.
+Result<std::optional<Duration>> stepOf(const std::vector<std::string>& files)
 {
-    std::vector<Fault> faults;
-    for (const auto& column : kRunColumns) {
-        const bool candles = std::string_view(column.name) == kCandles;
-        if (candles && !withCandles) continue;
-        for (std::size_t scope = 0; scope < kCaptureScopes.size(); ++scope)
-            for (const double factor : kRunFactors)
-                faults.push_back({column, scope, factor});
+    std::optional<Duration> shortest;
+    for (const auto& file : files) {
+        const auto series = recorded::readSpotSeries(file);
+        if (!series) return tl::unexpected<Error>(series.error());
+        // Each file must be long enough for what is made of it: the longest step decides.
+        shortest = shortest ? std::max(*shortest, series->step) : series->step;
     }
-    return faults;
+    return shortest;
 }
 
 }  // namespace
@@ -365,28 +292,32 @@ Result<std::vector<RunFaultRow>> corruptRuns(const std::vector<std::string>& cap
                     fmt::format("runs need {} captures with less than 15 hours between any two; {} were found",
                                 kCaptures, captures.size()));
     std::mt19937_64 random(options.seed);
-    const auto& spotFiles = options.spotFiles;
+    const Beside beside{options.spotFiles, findPerpetuals(captures.front())};
+    const auto step = stepOf(beside.spotFiles);
+    if (!step) return tl::unexpected<Error>(step.error());
     const TemporaryFolder temporary;
+    const auto folder = temporary.path() / "run";
     std::vector<Window> windows;
     for (std::size_t i = 0; i < kWindows; ++i) {
         const auto start = static_cast<std::ptrdiff_t>(starts[random() % starts.size()]);
-        Window window{.captures = {captures.begin() + start, captures.begin() + start + kCaptures},
-                      .fourth = times[static_cast<std::size_t>(start) + kBad],
-                      .clean = {}};
-        auto clean = cleanRun(window, spotFiles, temporary.path() / "run");
-        if (!clean) return tl::unexpected<Error>(clean.error());
-        window.clean = std::move(*clean);
-        windows.push_back(std::move(window));
+        windows.push_back({.captures = {captures.begin() + start, captures.begin() + start + kCaptures},
+                           .fourth = times[static_cast<std::size_t>(start) + kBad],
+                           .clean = {}});
     }
     std::vector<RunFaultRow> rows;
-    auto faults = faultsOf(!spotFiles.empty());
+    auto faults = faultsOf(*step, !beside.perpetuals.empty());
     while (faults.size() > options.most)
         faults.erase(faults.begin() + static_cast<std::ptrdiff_t>(random() % faults.size()));
     for (const auto& fault : faults) {
-        const auto& window = windows[random() % windows.size()];
-        const auto found = faultyRun(window, spotFiles, fault, temporary.path() / "run", random);
+        auto& window = windows[random() % windows.size()];
+        if (!window.clean.contains(fault.form)) {
+            auto clean = runOf(window, nullptr, fault.form, beside, folder, random);
+            if (!clean) return tl::unexpected<Error>(clean.error());
+            window.clean.emplace(fault.form, std::move(*clean));
+        }
+        const auto found = runOf(window, &fault, fault.form, beside, folder, random);
         if (!found) return tl::unexpected<Error>(found.error());
-        rows.push_back(compared(fault, window.clean, *found));
+        rows.push_back(compared(fault, window.clean.at(fault.form), *found));
         tell(rows.size(), faults.size());
     }
     return rows;
@@ -400,7 +331,8 @@ std::string runFaultsText(const std::vector<RunFaultRow>& rows, std::uint64_t se
         "and side, within six hours); missing: the other way round. Size: by which the hedges of both differ, of all "
         "that was hedged. P&L: less the clean run's at the end, USD, of the clean run's hedge cost, and of what was "
         "hedged.\n\n"
-        "| column | scope | times | named | hedges | clean | caused | missing | size, % | P&L, USD | of hedge cost, % "
+        "| column | scope | times, or hours | named | hedges | clean | caused | missing | size, % | P&L, USD | of "
+        "hedge cost, % "
         "| "
         "of hedged, % |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
         seed);
@@ -410,7 +342,7 @@ std::string runFaultsText(const std::vector<RunFaultRow>& rows, std::uint64_t se
             return whole > 0.0 ? fmt::format("{:.2f}", 100.0 * part / whole) : std::string(part == 0.0 ? "0" : "-");
         };
         text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {:.2f} | {} | {} |\n", row.what, row.scope,
-                            row.factor, row.named, row.hedges, row.cleanHedges, row.caused, row.missing,
+                            row.amount, row.named, row.hedges, row.cleanHedges, row.caused, row.missing,
                             share(row.sizeUsd, row.hedgedUsd), row.pnlUsd,
                             share(std::abs(row.pnlUsd), row.hedgeCostUsd), share(std::abs(row.pnlUsd), row.hedgedUsd));
         caused += row.caused;

@@ -12,7 +12,7 @@ namespace ballast::cli::report {
 /// What one fault in the fourth of six captures, or in a candle after it, does to a whole run with the sample book.
 struct RunFaultRow {
     std::string what, scope;
-    double factor{};
+    double amount{};              ///< Factor; of stamps hours.
     int named{};                  ///< Sentences on the log that the clean run does not have.
     int hedges{}, cleanHedges{};  ///< Automatic ones, of all coins.
     int caused{};                 ///< Hedges that the clean run has none of: same coin and side, within six hours.
@@ -30,8 +30,9 @@ struct RunFaultOptions {
 };
 
 /// Runs the desk over windows of six captures that the seed chooses, clean and with each fault: every column times 0.5
-/// to 1,000 in one cell, one expiry or all, and of candles one or all. Files go to a folder of their own below the
-/// system's for temporary files and are removed. `tell` is called with how many are done, of how many.
+/// to 1,000 in one cell, one expiry or all, whole rows, stamps, the perpetuals' prices beside, and candles as they are,
+/// as closes alone and made longer to 15 minutes and an hour. Files go to a folder of their own below the system's for
+/// temporary files and are removed. `tell` is called with how many are done, of how many.
 ///
 /// Errors   InvalidArgument with fewer than six captures; what a file or a run says.
 Result<std::vector<RunFaultRow>> corruptRuns(const std::vector<std::string>& captures, const RunFaultOptions& options,
