@@ -95,6 +95,7 @@ std::string overrideLine(const Decision& d)
     auto action = d.choice.empty() ? std::string(toString(d.trigger)) : d.choice;
     std::replace_if(
         action.begin(), action.end(), [](char c) { return c == '-' || c == '_'; }, ' ');
+    if (action.starts_with("re arm")) action[2] = '-';  // One word, as every card writes it.
     return of(("Override, " + action).c_str(), d);
 }
 

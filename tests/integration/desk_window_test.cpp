@@ -411,6 +411,7 @@ private Q_SLOTS:
         m_done.emplace_back("re-arm", "feeds are back");
         m_desk->key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Normal; }));
+        QTRY_VERIFY2(!m_desk->openCard(QStringLiteral("Re-arm trading")), "both steps are done");
         m_done.emplace_back("resume trading", "resumed by hand");
     }
 
@@ -610,6 +611,7 @@ private:
         m_done.emplace_back("re-arm", reason.toStdString());
         m_desk->key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Normal; }));
+        QTRY_VERIFY2(!m_desk->openCard(QStringLiteral("Re-arm trading")), "both steps are done");
         m_done.emplace_back("resume trading", "resumed by hand");
     }
 

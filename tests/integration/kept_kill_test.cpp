@@ -81,6 +81,7 @@ class KeptKillTest : public QObject {
     {
         m_desk->key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Normal; }));
+        QTRY_VERIFY2(!m_desk->openCard(QStringLiteral("Re-arm trading")), "both steps are done");
     }
     bool isInMode(domain::HedgeMode mode)
     {

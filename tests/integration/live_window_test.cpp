@@ -169,6 +169,7 @@ private Q_SLOTS:
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
         m_desk->key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Normal; }));
+        QTRY_VERIFY2(!m_desk->openCard(QStringLiteral("Re-arm trading")), "both steps are done");
     }
 
     void aForcedHedgeIsFilledByTheVenue()

@@ -1,3 +1,4 @@
+#include <QDeadlineTimer>
 #include <QScreen>
 #include <QScrollBar>
 #include <QSettings>
@@ -203,7 +204,7 @@ class PaintingTest : public QObject {
         compare(window());
         auto* hold = card->findChild<HoldButton*>();
         // Figures of now come first; the card then has its height.
-        QTRY_VERIFY(!hold->isLocked());
+        QTRY_VERIFY_WITH_TIMEOUT(!hold->isLocked(), DeskDriver::kPatienceMilliseconds);
         settle();
         const QPoint at = hold->mapTo(&window(), hold->rect().center());
         QTest::mousePress(window().windowHandle(), Qt::LeftButton, {}, at);
@@ -215,7 +216,7 @@ class PaintingTest : public QObject {
     {
         compareWithTwin();
         window().activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(&window()));
+        QVERIFY(QTest::qWaitForWindowActive(&window(), DeskDriver::kPatienceMilliseconds));
     }
 
     /// What the keyboard chose was brought into sight at its time; where a table stands is in no picture.
@@ -257,17 +258,17 @@ class PaintingTest : public QObject {
             auto* twin = other.docks().value(dock->panel()->id());
             QVERIFY(twin && twin->isVisible());
             if (dock->geometry() != twin->geometry()) QFAIL(qPrintable(dock->panel()->id() + " stands elsewhere"));
-            scrollAlike(*dock, *twin);
             QImage seen, fresh;
             QRect box;
-            // On a busy machine the flash of what changed takes longer than its time.
-            for (int tries = 0; tries < 20; ++tries) {
+            // On a busy machine the flash of what changed takes longer than its time, and so does what comes late.
+            for (QDeadlineTimer patience(DeskDriver::kPatienceMilliseconds); !patience.hasExpired();) {
                 // What is dear to make comes after the rest, and so perhaps after the twin was given its picture.
                 if (window().shownSnapshot() != given) {
                     given = window().shownSnapshot();
                     twinDesk->publish(given);
                     settle();
                 }
+                scrollAlike(*dock, *twin);
                 seen = anew(*dock->panel());
                 fresh = anew(*twin->panel());
                 box = difference(seen, fresh, 0);

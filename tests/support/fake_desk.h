@@ -34,9 +34,10 @@ public:
         commands.push_back(command);
         return interfaces::Ticket{commands.size()};
     }
-    void engageKillSwitch(const domain::Scope&, const std::string& operatorName) override
+    void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) override
     {
         kills.push_back(operatorName);
+        killScopes.push_back(scope);
     }
     void play() override { calls.emplace_back("play"); }
     void pausePlayback() override { calls.emplace_back("pause"); }
@@ -64,6 +65,7 @@ public:
     std::shared_ptr<const interfaces::Questions> asked;
     interfaces::SectionSet wanted{interfaces::SectionSet::all()};
     std::vector<std::string> kills;
+    std::vector<domain::Scope> killScopes;  ///< Of each of them.
     std::vector<std::string> calls;
     std::vector<double> speeds;
     std::string refuses;  ///< Not empty: takes no command, with this sentence.

@@ -149,13 +149,17 @@ void AlertsPanel::rebuild(const interfaces::Snapshot& snapshot)
 {
     std::vector<const AlertView*> shown;
     std::size_t open = 0;
+    int asleep = 0;
     for (const auto& alert : snapshot.alerts) {
+        if (isAsleep(alert, snapshot.time)) ++asleep;
         if (asksForAttention(alert, snapshot.time)) ++open;
         if (m_filter == Filter::Open && !asksForAttention(alert, snapshot.time)) continue;
         const QString words = levelWord(alert.level) + QLatin1Char(' ') + text(alert.text);
         if (words.contains(filterText(), Qt::CaseInsensitive)) shown.push_back(&alert);
     }
-    header()->setFollowText(tr("%1 open of %2").arg(open).arg(snapshot.alerts.size()));
+    header()->setFollowText(asleep == 0
+                                ? tr("%1 open of %2").arg(open).arg(snapshot.alerts.size())
+                                : tr("%1 open, %2 snoozed, of %3").arg(open).arg(asleep).arg(snapshot.alerts.size()));
     m_model.show(shown, snapshot.time);
     if (!find(m_chosen)) m_chosen = shown.empty() ? 0 : shown.front()->id;
     view()->setSelectedKey(QString::number(m_chosen));

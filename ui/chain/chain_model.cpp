@@ -15,11 +15,15 @@ using interfaces::ChainRow;
 
 namespace {
 
-/// Columns of one wing from the outside in; puts are the mirror.
+/// Columns of the calls' wing, from the outside in.
 enum Wing { Position, Delta, BidVolatility, Bid, Fit, Ask, AskVolatility, WingColumns };
 constexpr int kStrike = WingColumns;
 constexpr int kVolatility = WingColumns + 1;
 constexpr int kPuts = WingColumns + 2;
+
+/// The puts': what is ours lies outside there too, but a bid stands left of its ask on both sides, as at every venue: a
+/// press on the left price sells on both.
+constexpr std::array<Wing, WingColumns> kPutWing{BidVolatility, Bid, Fit, Ask, AskVolatility, Delta, Position};
 
 constexpr std::array<const char*, WingColumns> kIds{"Position", "Delta", "BidVol", "Bid", "Fit", "Ask", "AskVol"};
 
@@ -51,8 +55,8 @@ std::vector<LadderColumn> columnsOf(const QString& unit)
         columns.push_back(wingColumn(static_cast<Wing>(i), true, unit));
     columns.push_back({"strike", QObject::tr("Strike"), "USD", "888,888"});
     columns.push_back({"volatility", QObject::tr("Our fit"), QObject::tr("vol pts"), "888.8"});
-    for (int i = WingColumns - 1; i >= 0; --i)
-        columns.push_back(wingColumn(static_cast<Wing>(i), false, unit));
+    for (const Wing which : kPutWing)
+        columns.push_back(wingColumn(which, false, unit));
     return columns;
 }
 
@@ -94,9 +98,8 @@ void fillWing(const ChainOption& option, int decimals, domain::Quality quality, 
     wing[Ask] = marketCell(option.ask, option.ownAsk, decimals, quality, false);
     wing[Fit] =
         readingCell({.value = option.fit, .quality = option.fit ? quality : domain::Quality::Missing}, decimals);
-    for (int i = 0; i < WingColumns; ++i)
-        cells[static_cast<std::size_t>(calls ? i : kPuts + WingColumns - 1 - i)] =
-            std::move(wing[static_cast<std::size_t>(i)]);
+    for (std::size_t i = 0; i < WingColumns; ++i)
+        cells[calls ? i : kPuts + i] = std::move(wing[calls ? i : static_cast<std::size_t>(kPutWing[i])]);
 }
 
 LadderRow chainRow(const ChainRow& strike, int decimals, domain::Quality quality)
@@ -142,7 +145,7 @@ void ChainModel::show(const interfaces::ChainView& chain, const interfaces::Chai
         row.cells[kStrike].tone = Tone::Accent;
         row.cells[kStrike].toolTip = tr("Nearest the forward %1 USD").arg(price(chain.underlying, *expiry.forward));
     }
-    alignDecimals(rows, {Position, kPuts + WingColumns - 1 - Position});
+    alignDecimals(rows, {Position, kPuts + WingColumns - 1});
     setTable(columnsOf(text(chain.unit)), std::move(rows));
 }
 
@@ -176,7 +179,7 @@ std::optional<ChainModel::Offer> ChainModel::offerAt(int row, int column) const
     const bool calls = column < kStrike;
     const auto& option = calls ? strike.call : strike.put;
     if (!option) return std::nullopt;
-    const int wing = calls ? column : kPuts + WingColumns - 1 - column;
+    const int wing = calls ? column : kPutWing.at(static_cast<std::size_t>(column - kPuts));
     Offer offer{.option = &*option};
     offer.side = wing == Bid || wing == BidVolatility ? domain::Side::Sell : domain::Side::Buy;
     offer.limit = offer.side == domain::Side::Sell ? option->bid : option->ask;

@@ -154,7 +154,9 @@ void DecisionsPanel::connectCard()
 {
     connect(m_card, &ProposalCard::notTaken, this, &Panel::noticeRaised);
     connect(m_card, &ProposalCard::approved, this, [this](SequenceNumber proposal) {
-        if (m_commands) m_commands->approve(proposal, bound(proposal));
+        if (!m_commands) return;
+        m_commands->approve(proposal, bound(proposal),
+                            m_shownProposals ? m_shownProposals->whyUnbound(proposal) : QString());
     });
     connect(m_card, &ProposalCard::resized, this,
             [this](SequenceNumber proposal, double quantity, std::optional<double> limit, const QString& reason) {

@@ -100,6 +100,8 @@ void ProposalCard::updateLocks()
     if (why.isEmpty() && m_resizing) why = whySendWaits();
     if (why.isEmpty() && !m_resizing && !blocked.isEmpty()) why = tr("Approve waits: %1").arg(blocked);
     m_approve->setLocked(why);
+    // What is shown bright is what the desk would do.
+    m_approve->setKind(!m_resizing && holdIsCheaper(*m_proposal) ? PushButton::Kind::Plain : PushButton::Kind::Primary);
     update();
     m_resize->setLocked(journal);
     m_veto->setLocked(journal);
@@ -223,6 +225,10 @@ QString ProposalCard::sentence() const
     QString words = m_resizing        ? resizeSentence()
                     : m_proposal->now ? ui::sentence(m_proposal->now->sentence)
                                       : ui::sentence(m_proposal->decision->reason);
+    if (!m_resizing && holdIsCheaper(*m_proposal))
+        words += QLatin1Char('\n') +
+                 tr("By cost alone holding is better now: this costs %1 USD more than the risk it removes.")
+                     .arg(usd2(-proposalWorthUsd(*m_proposal)));
     if (!m_locked && m_approve->isLocked()) words += QLatin1Char('\n') + m_approve->toolTip();
     return words;
 }

@@ -48,6 +48,8 @@ public:
     int heightForWidth(int width) const override;
     QSize sizeHint() const override { return {478, heightForWidth(478)}; }
     QSize minimumSizeHint() const override { return {340, heightForWidth(340)}; }
+    /// What stands above its figures.
+    QString sentence() const;
 
 Q_SIGNALS:
     void approved(ballast::SequenceNumber proposal);
@@ -72,7 +74,6 @@ private:
     void approve();
     void sendResize();
     void layOut();
-    QString sentence() const;
     QString whySendWaits() const;
     void markEdits();
     void paintBefore(QPainter& p, const QRect& line, std::size_t row) const;

@@ -112,7 +112,14 @@ std::vector<CandidateLine> candidateLines(const interfaces::ProposalView& propos
     const auto rank = [](const CandidateLine& line) { return line.chosen ? 0 : line.excluded ? 2 : 1; };
     std::stable_sort(lines.begin(), lines.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
     const QString zero = plain(0.0, 1);
-    CandidateLine hold{QStringLiteral("Hold"), zero, zero, zero, zero, zero, zero, zero};
+    CandidateLine hold{holdIsCheaper(proposal) ? QObject::tr("Hold, cheaper now") : QStringLiteral("Hold"),
+                       zero,
+                       zero,
+                       zero,
+                       zero,
+                       zero,
+                       zero,
+                       zero};
     lines.push_back(hold);
     return lines;
 }

@@ -3,7 +3,9 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <utility>
 
+#include "interfaces/held_part.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/flatten_words.h"
@@ -13,6 +15,59 @@
 namespace ballast::ui {
 
 using domain::TradingState;
+
+namespace {
+
+constexpr int kPartWidth = 16;   ///< Of the arrow beside KILL.
+constexpr int kRearmWidth = 46;  ///< Of the column that has Re-arm too.
+constexpr int kKillHeight = 36;
+
+/// Asks for a part in place of all: an arrow and no word.
+class PartButton : public PushButton {
+public:
+    using PushButton::PushButton;
+
+protected:
+    void paintEvent(QPaintEvent* event) override
+    {
+        PushButton::paintEvent(event);
+        QPainter p(this);
+        p.setRenderHint(QPainter::Antialiasing);
+        p.setPen(Qt::NoPen);
+        p.setBrush(isLocked() ? theme().text3 : theme().text);
+        const double x = width() / 2.0, y = height() / 2.0;
+        p.drawPolygon(QPolygonF{{x - 3.5, y - 2.0}, {x + 3.5, y - 2.0}, {x, y + 2.5}});
+    }
+    void keyPressEvent(QKeyEvent* event) override
+    {
+        event->key() == Qt::Key_Down ? click() : PushButton::keyPressEvent(event);
+    }
+};
+
+/// Every venue that the desk names: a kill of one reaches what stands there, whatever hedges there.
+QStringList venuesOf(const interfaces::Snapshot& s)
+{
+    QStringList venues = hedgeVenues(s, {});
+    const auto add = [&venues](const std::string& venue) {
+        if (const QString name = text(venue); !name.isEmpty() && !venues.contains(name)) venues << name;
+    };
+    for (const auto& standing : s.standing)
+        add(standing.venue);
+    for (const auto& margin : s.margin)
+        add(margin.venue);
+    venues.sort();
+    return venues;
+}
+
+QStringList killedParts(const interfaces::TradingView& view)
+{
+    QStringList killed;
+    for (const auto& part : interfaces::HeldPart::ofReason(view.tradingStateReason))
+        if (part.state == TradingState::Killed) killed << text(domain::toString(part.scope));
+    return killed;
+}
+
+}  // namespace
 
 KillButton::KillButton(QWidget* parent) : QWidget(parent)
 {
@@ -61,16 +116,26 @@ void KillButton::paintEvent(QPaintEvent*)
                    armed ? tr("cancel all") : QString());
         return;
     }
-    const QString armedText = (m_review        ? tr("the running desk")
-                               : width() < 160 ? tr("cancel all")
-                                               : tr("cancel all, halt")) +
-                              tr("\nCtrl+Shift+K");
     const int word =
         10 + QFontMetrics(uiFont(killed && width() < 160 ? 12 : 15, QFont::Bold)).horizontalAdvance(tr("KILLED"));
+    const QString armedText =
+        armedIn(width() - 10 - QFontMetrics(uiFont(15, QFont::Bold)).horizontalAdvance(tr("KILL")) - 4 - 8);
     p.drawText(rect().adjusted(killed ? word + 4 : 0, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight,
                armed    ? armedText
                : killed ? detailIn(width() - word - 12)
                         : tr("no desk runs"));
+}
+
+/// What a press does and its key, as far as there is room beside the word.
+QString KillButton::armedIn(int room) const
+{
+    const QFontMetrics metrics(uiFont(11));
+    const QString key = tr("Ctrl+Shift+K");
+    for (const QString& does : {m_review ? tr("the running desk") : tr("cancel all, halt"), tr("cancel all")}) {
+        if (metrics.horizontalAdvance(does) > room) continue;
+        return metrics.horizontalAdvance(key) > room ? does : does + QLatin1Char('\n') + key;
+    }
+    return {};
 }
 
 /// What was taken away, by line; where that is too wide, the counts alone, and the rest is in the tooltip.
@@ -103,10 +168,17 @@ void KillButton::keyPressEvent(QKeyEvent* event)
 }
 
 KillSwitch::KillSwitch(QWidget* parent)
-    : QWidget(parent), m_kill(new KillButton(this)), m_pause(new ScopeButton(tr("Pause"), 22, this)),
+    : QWidget(parent), m_kill(new KillButton(this)), m_part(new PartButton({}, kKillHeight, this)),
+      m_rearm(new PushButton(tr("Arm…"), kKillHeight / 2 - 1, this)), m_pause(new ScopeButton(tr("Pause"), 22, this)),
       m_reduce(new PushButton(tr("Reduce"), 22, this)), m_flatten(new PushButton(tr("Flatten…"), 22, this)),
-      m_scope(new QMenu(this))
+      m_scope(new QMenu(this)), m_parts(new QMenu(this))
 {
+    m_part->setAccessibleName(tr("Kill one coin or venue"));
+    m_part->setFreeToolTip(tr("KILL one coin or one venue alone. Ctrl+Alt+K"));
+    m_rearm->setFreeToolTip(tr("A part of the desk is KILLED: arm it again, in two steps"));
+    m_rearm->hide();
+    connect(m_part, &PushButton::clicked, this, &KillSwitch::openPartMenu);
+    connect(m_rearm, &PushButton::clicked, this, &KillSwitch::rearmRequested);
     m_pause->setFreeToolTip(tr("No new or amended orders; cancels pass. Again: resume. Ctrl+Shift+P"));
     m_reduce->setFreeToolTip(tr("Only orders that lower exposure. Again: resume. Ctrl+Shift+R"));
     m_flatten->setFreeToolTip(tr("Close hedges or everything, in two steps. Ctrl+Shift+F"));
@@ -137,6 +209,7 @@ void KillSwitch::showSnapshot(const interfaces::Snapshot& s)
     if (!m_isReview) showButton(s);
     showLevels(s);
     fillScope(s);
+    fillParts(s);
 }
 
 void KillSwitch::showRunning(const interfaces::Snapshot& running)
@@ -185,6 +258,54 @@ void KillSwitch::fillScope(const interfaces::Snapshot& s)
         m_scope->addAction(tr("%1 only…").arg(venue), this, [this, venue] { Q_EMIT excludeVenueRequested(venue); });
 }
 
+/// Made anew only when what it names changes, as the other one.
+void KillSwitch::fillParts(const interfaces::Snapshot& s)
+{
+    const bool locked = m_isReview || m_isKilled || !m_runs;
+    QStringList parts;
+    for (const auto& view : s.underlyings)
+        parts << text(domain::toString(domain::Scope{domain::ScopeKind::Underlying, view.code}));
+    for (const QString& venue : venuesOf(s))
+        parts << text(domain::toString(domain::Scope{domain::ScopeKind::Venue, venue.toStdString()}));
+    if (locked) parts.clear();
+    const QStringList killed = locked ? QStringList() : killedParts(s);
+    if ((parts == m_shownParts && killed == m_killedParts) || m_parts->isVisible()) return;
+    m_shownParts = parts;
+    m_killedParts = killed;
+    m_parts->clear();
+    auto kind = domain::ScopeKind::Underlying;
+    for (const QString& part : parts) {
+        const auto scope = domain::parseScope(part.toStdString());
+        if (!scope) continue;
+        if (scope->kind != std::exchange(kind, scope->kind)) m_parts->addSeparator();
+        addPart(scope->kind, text(scope->name));
+    }
+    if (!killed.isEmpty()) {
+        m_parts->addSeparator();
+        m_parts->addAction(tr("Re-arm…"), this, &KillSwitch::rearmRequested);
+    }
+    layOutKill();
+}
+
+void KillSwitch::addPart(domain::ScopeKind kind, const QString& name)
+{
+    const domain::Scope scope{kind, name.toStdString()};
+    const bool killed = m_killedParts.contains(text(domain::toString(scope)));
+    QAction* action = m_parts->addAction(killed ? tr("%1 is KILLED").arg(name)
+                                         : kind == domain::ScopeKind::Venue
+                                             ? tr("KILL %1 alone: cancel all that is there").arg(name)
+                                             : tr("KILL %1 alone: cancel its orders and quotes").arg(name),
+                                         this, [this, scope] { Q_EMIT partKillRequested(scope); });
+    action->setEnabled(!killed);
+}
+
+bool KillSwitch::openPartMenu()
+{
+    if (m_shownParts.isEmpty()) return false;
+    m_parts->popup(mapToGlobal(QPoint(m_kill->x(), m_kill->y() + kKillHeight)));
+    return true;
+}
+
 void KillSwitch::showLevels(const interfaces::Snapshot& s)
 {
     const bool review = s.session == interfaces::SessionKind::Review;
@@ -205,12 +326,29 @@ void KillSwitch::showLevels(const interfaces::Snapshot& s)
     m_flatten->setLocked(locked);
 }
 
+/// KILL, and beside it what reaches less than all: none of it moves KILL's left edge, where the hand goes.
+void KillSwitch::layOutKill()
+{
+    const bool compact = height() < 80;
+    const int left = compact ? 8 : 10, top = compact ? 5 : 6;
+    const int inner = width() - 2 * left;
+    const bool rearms = !m_killedParts.isEmpty();
+    const int beside = m_shownParts.isEmpty() ? 0 : rearms ? kRearmWidth : kPartWidth;
+    const int gap = beside > 0 ? 2 : 0;
+    m_kill->setGeometry(left, top, inner - beside - gap, kKillHeight);
+    m_part->setVisible(beside > 0);
+    m_rearm->setVisible(rearms);
+    m_part->setFixedHeight(rearms ? kKillHeight / 2 - 1 : kKillHeight);
+    m_part->setGeometry(left + inner - beside, top, beside, m_part->height());
+    m_rearm->setGeometry(left + inner - beside, top + kKillHeight / 2 + 1, beside, kKillHeight / 2 - 1);
+}
+
 void KillSwitch::resizeEvent(QResizeEvent*)
 {
     const bool compact = height() < 80;
     const int left = compact ? 8 : 10;
     const int inner = width() - 2 * left;
-    m_kill->setGeometry(left, compact ? 5 : 6, inner, 36);
+    layOutKill();
     const int gap = 4;
     const int each = (inner - 2 * gap) / 3;
     const int top = compact ? 46 : 50;

@@ -29,6 +29,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    QString armedIn(int room) const;
     QString detailIn(int room) const;
     void engage();
 
@@ -51,9 +52,16 @@ public:
     ScopeButton* pauseButton() const { return m_pause; }
     /// What Pause may be narrowed to: all, one underlying, one venue.
     QMenu* scopeMenu() const { return m_scope; }
+    /// What of the desk KILL reaches alone: a coin or a venue; and the way back, while one of them is killed.
+    QMenu* partMenu() const { return m_parts; }
+    /// Opens it below KILL; false: nothing of the desk can be killed alone now.
+    bool openPartMenu();
+    /// Beside KILL while a part is killed and the whole desk is not.
+    PushButton* rearmButton() const { return m_rearm; }
 
 Q_SIGNALS:
     void killed();
+    void partKillRequested(const ballast::domain::Scope& scope);
     void pauseToggled();
     void reduceToggled();
     void flattenRequested();
@@ -69,12 +77,17 @@ private:
     void showButton(const interfaces::Snapshot& running);
     void showLevels(const interfaces::Snapshot& snapshot);
     void fillScope(const interfaces::Snapshot& snapshot);
+    void fillParts(const interfaces::Snapshot& snapshot);
+    void addPart(domain::ScopeKind kind, const QString& name);
+    void layOutKill();
 
     KillButton* m_kill;
+    PushButton *m_part, *m_rearm;
     ScopeButton* m_pause;
     PushButton *m_reduce, *m_flatten;
-    QMenu* m_scope;
+    QMenu *m_scope, *m_parts;
     QStringList m_underlyings, m_venues;
+    QStringList m_shownParts, m_killedParts;  ///< Of the menu, as scopes in words.
     bool m_runs{true};
     bool m_isKilled{};  ///< What is shown: never of a journal.
     bool m_isReview{};

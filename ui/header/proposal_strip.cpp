@@ -140,6 +140,8 @@ void ProposalStrip::updateLocks()
     const QString journal =
         m_journalIsShown ? tr("Locked: this is a journal. F9 goes back to the desk and to the card.") : QString();
     const QString blocked = front() ? text(front()->blockedBecause) : QString();
+    const bool bright = !front() || !holdIsCheaper(*front());
+    m_approve->setKind(bright ? PushButton::Kind::Primary : PushButton::Kind::Plain);
     m_approve->setLocked(!journal.isEmpty() || blocked.isEmpty() ? journal : tr("Approve waits: %1").arg(blocked));
     m_resize->setLocked(journal);
     m_veto->setLocked(journal);
@@ -189,7 +191,8 @@ QStringList ProposalStrip::details() const
     const std::string& code = front()->decision->underlying;
     return {tr("net delta after %1 %2").arg(deltaCoin(code, proposalDeltaAfter(*front())), text(code)),
             tr("cost %1 USD").arg(usd2(proposalCostUsd(*front()))),
-            tr("worth %1 USD").arg(signedNumber(proposalWorthUsd(*front()), 2)),
+            (holdIsCheaper(*front()) ? tr("worth %1 USD, holding is cheaper") : tr("worth %1 USD"))
+                .arg(signedNumber(proposalWorthUsd(*front()), 2)),
             text(front()->venue) + QLatin1Char(' ') + text(front()->instrument)};
 }
 

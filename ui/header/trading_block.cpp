@@ -52,6 +52,22 @@ QString wordsOf(const std::vector<interfaces::HeldPart>& parts, bool brief)
     return (venues ? QObject::tr("%1 venues %2") : QObject::tr("%1 parts %2")).arg(count).arg(state);
 }
 
+bool isKilled(const interfaces::HeldPart& part) { return part.state == domain::TradingState::Killed; }
+
+/// Beside "PART KILLED": which.
+QString killedNames(const std::vector<interfaces::HeldPart>& parts)
+{
+    QStringList names;
+    for (const auto& part : parts)
+        if (isKilled(part)) names << text(part.scope.name);
+    return names.join(QStringLiteral(", "));
+}
+
+auto killedCount(const std::vector<interfaces::HeldPart>& parts)
+{
+    return static_cast<int>(std::count_if(parts.begin(), parts.end(), isKilled));
+}
+
 QString modesTip(const interfaces::Snapshot& s)
 {
     QStringList parts;
@@ -75,6 +91,14 @@ QString stateWord(domain::TradingState state)
         break;
     }
     return QStringLiteral("KILLED");
+}
+
+QString stateWord(const interfaces::TradingView& view)
+{
+    const auto parts = interfaces::HeldPart::ofReason(view.tradingStateReason);
+    const bool killed = std::any_of(parts.begin(), parts.end(), isKilled);
+    return killed && view.tradingState == domain::TradingState::Normal ? QObject::tr("PART KILLED")
+                                                                       : stateWord(view.tradingState);
 }
 
 TradingBlock::TradingBlock(QWidget* parent)
@@ -115,8 +139,12 @@ void TradingBlock::showSnapshot(const interfaces::Snapshot& s)
                   : tr("since %1").arg(isSameDay(since, s.time) ? timeOfDayZoned(since) : datedTime(since).left(6));
     auto held = interfaces::HeldPart::ofReason(s.tradingStateReason);
     std::erase_if(held, [&](const auto& part) { return part.state <= s.tradingState; });
-    const QString heldBefore = std::exchange(m_held, m_review ? QString() : wordsOf(held, false));
-    m_heldBrief = m_review ? QString() : wordsOf(held, true);
+    m_word = stateWord(static_cast<const interfaces::TradingView&>(s));
+    const bool partKilled = m_word != stateWord(m_state);
+    const QString heldBefore = std::exchange(m_held, m_review     ? QString()
+                                                     : partKilled ? killedNames(held)
+                                                                  : wordsOf(held, false));
+    m_heldBrief = m_review ? QString() : partKilled ? QString::number(killedCount(held)) : wordsOf(held, true);
     // A kill that a start found has no time of this session.
     const QString kept = stateSince(s);
     const bool isKept = kept.contains(QLatin1Char(','));
@@ -128,7 +156,7 @@ void TradingBlock::showSnapshot(const interfaces::Snapshot& s)
     if (!since.isNever() && !isKept) tip = tr("Since %1. %2").arg(timeSince(since, s.time), tip).trimmed();
     if (m_differ) tip += QLatin1Char('\n') + modesTip(s);
     setToolTip(tip);
-    const QString state = m_held.isEmpty() ? stateWord(m_state) : stateWord(m_state) + QStringLiteral(", ") + m_held;
+    const QString state = m_held.isEmpty() ? m_word : m_word + QStringLiteral(", ") + m_held;
     const QString told = tr("Trading state %1 %2, hedge mode %3").arg(state, m_since, text(toString(s.mode)));
     const bool turns = m_state != before || m_held != heldBefore;
     if (told != accessibleName()) setAccessibleName(told);
@@ -154,21 +182,23 @@ void TradingBlock::paintEvent(QPaintEvent*)
         p.drawText(QRect(inner.left(), 4, inner.width(), 18), Qt::AlignVCenter | Qt::AlignRight, tr("hedge mode"));
     const int centre = m_compact ? 60 : 66;
     StateLook look = m_review ? StateLook{Mark::Lock, t.text2} : lookOfState(m_state);
-    if (!m_held.isEmpty() && m_state == domain::TradingState::Normal) look = {Mark::Warning, t.warn};
+    const bool partKilled = m_word != stateWord(m_state);
+    if (!m_held.isEmpty() && m_state == domain::TradingState::Normal)
+        look = partKilled ? lookOfState(domain::TradingState::Killed) : StateLook{Mark::Warning, t.warn};
     paintMark(p, QRectF(inner.left(), centre - 5, 10, 10), look.mark, look.colour);
     const QRect line(inner.left() + 15, centre - 9, inner.width() - 15, 18);
     p.setFont(uiFont(12, QFont::Bold));
     p.setPen(look.colour);
-    p.drawText(line, Qt::AlignVCenter, m_review ? tr("Trading locked") : stateWord(m_state));
+    p.drawText(line, Qt::AlignVCenter, m_review ? tr("Trading locked") : m_word);
     if (m_review) return;
-    const int room = line.width() - p.fontMetrics().horizontalAdvance(stateWord(m_state)) - 6;
+    const int room = line.width() - p.fontMetrics().horizontalAdvance(m_word) - 6;
     p.setFont(uiFont(12));
     if (m_held.isEmpty()) {
         p.setPen(t.text2);
         if (!m_compact) p.drawText(line, Qt::AlignVCenter | Qt::AlignRight, m_since);
         return;
     }
-    p.setPen(t.warn);
+    p.setPen(partKilled ? t.breach : t.warn);
     const QFontMetrics metrics(p.font());
     const bool fits = metrics.horizontalAdvance(m_held) <= room;
     p.drawText(line, Qt::AlignVCenter | Qt::AlignRight,

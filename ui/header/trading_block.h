@@ -30,6 +30,7 @@ private:
     void updateSegment();
 
     SegmentBar* m_mode;
+    QString m_word;  ///< Of the state: "PART KILLED" where the whole desk is not.
     domain::TradingState m_state{domain::TradingState::Halted};
     QString m_since;
     QString m_held, m_heldBrief;  ///< "3 venues HALTED", "3 HALTED"; empty: none is.
@@ -40,5 +41,7 @@ private:
 
 /// "NORMAL", "REDUCING", "HALTED", "KILLED".
 QString stateWord(domain::TradingState state);
+/// That of the whole desk; "PART KILLED" where it trades and a part of it is killed.
+QString stateWord(const interfaces::TradingView& view);
 
 }  // namespace ballast::ui

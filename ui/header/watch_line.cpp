@@ -37,13 +37,17 @@ WatchLine::WatchLine(QWidget* parent)
         chooseAlert();
     });
     m_acknowledge->setFreeToolTip(tr("Acknowledge the top alert. Ctrl+J"));
-    connect(m_show, &PushButton::clicked, this, [this] {
-        if (m_alert) Q_EMIT showRequested(text(m_alert->panel));
-    });
-    connect(m_acknowledge, &PushButton::clicked, this, &WatchLine::acknowledgeTop);
-    connect(m_snooze, &PushButton::clicked, this, [this] {
-        if (m_alert) Q_EMIT snoozeRequested(m_alert->id);
-    });
+    for (PushButton* each : {m_show, m_acknowledge, m_snooze})
+        connect(each, &PushButton::pressed, this, [this] { m_pressedAlert = m_alert && mayPress() ? m_alert->id : 0; });
+    const auto onClick = [this](PushButton* button, auto act) {
+        connect(button, &PushButton::clicked, this, [this, act] {
+            if (m_alert && m_alert->id == m_pressedAlert) return act(*m_alert);
+            if (m_pressedAlert != 0) showNotice(tr("The alert changed as you pressed: nothing was done."));
+        });
+    };
+    onClick(m_show, [this](const auto& alert) { Q_EMIT showRequested(text(alert.panel)); });
+    onClick(m_acknowledge, [this](const auto& alert) { Q_EMIT acknowledgeRequested(alert.id); });
+    onClick(m_snooze, [this](const auto& alert) { Q_EMIT snoozeRequested(alert.id); });
     connect(&Choices::instance(), &Choices::changed, this, &WatchLine::chooseAlert);
     connect(m_badges, &OverrideBadges::sizeChanged, this, &WatchLine::layOut);
 }
@@ -66,7 +70,15 @@ void WatchLine::showNotice(const QString& sentence)
 
 void WatchLine::acknowledgeTop()
 {
-    if (m_alert) Q_EMIT acknowledgeRequested(m_alert->id);
+    if (m_alert && mayPress()) Q_EMIT acknowledgeRequested(m_alert->id);
+}
+
+/// A person presses what was read.
+bool WatchLine::mayPress()
+{
+    if (m_stands.isValid() && m_stands.elapsed() >= kSettleMilliseconds) return true;
+    showNotice(tr("The alert changed as you pressed: press again."));
+    return false;
 }
 
 void WatchLine::showSnapshot(const interfaces::Snapshot& s)
@@ -82,23 +94,32 @@ void WatchLine::showSnapshot(const interfaces::Snapshot& s)
 
 void WatchLine::chooseAlert()
 {
+    const std::uint64_t before = m_alert ? m_alert->id : 0;
     m_alert.reset();
-    m_more = 0;
+    m_more = m_snoozed = 0;
     for (const auto& alert : m_alerts) {
+        if (isAsleep(alert, m_now)) ++m_snoozed;
         if (!asksForAttention(alert, m_now) || !isToldInLine(alert)) continue;
         m_alert ? void(++m_more) : void(m_alert = alert);
     }
+    if (m_alert && m_alert->id != before) m_stands.start();
     if (m_alert) {
         m_sentence = text(m_alert->text);
-        if (m_alert->count > 1) m_sentence += tr(" %1 times.").arg(m_alert->count);
+        if (m_alert->count > 1) m_sentence += tr(" Told %1 times.").arg(m_alert->count);
         if (m_more > 0) m_sentence += tr("  and %1 more").arg(m_more);
+        if (m_snoozed > 0) m_sentence += tr("  %1 snoozed").arg(m_snoozed);
         m_level = levelWord(m_alert->level);
         m_since = timeSince(m_alert->since, m_now);
+        // A sentence that says it needs it no second time.
+        if (m_sentence.contains(m_since)) m_since.clear();
         m_snooze->setText(
             m_compact ? tr("Snooze")
                       : tr("Snooze %1 min").arg(Choices::instance().now().alertOf(m_alert->kind).snoozeMinutes));
     } else {
-        m_sentence = !m_notice.isEmpty() ? m_notice : m_calm.isEmpty() ? tr("No open alerts") : m_calm;
+        m_sentence = !m_notice.isEmpty() ? m_notice
+                     : !m_calm.isEmpty() ? m_calm
+                     : m_snoozed > 0     ? tr("No open alerts, %1 snoozed").arg(m_snoozed)
+                                         : tr("No open alerts");
     }
     announce();
     layOut();
@@ -119,7 +140,31 @@ int WatchLine::wordsLeft() const
 {
     if (!m_alert) return 12;
     return kTextLeft + QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_level) +
-           QFontMetrics(uiFont(12)).horizontalAdvance(m_since) + 8;
+           (m_since.isEmpty() ? 4 : QFontMetrics(uiFont(12)).horizontalAdvance(m_since) + 8);
+}
+
+/// From the right: Acknowledge, Show, Snooze, each in a place as wide as its widest word. What an alert does not have
+/// leaves its place empty, save the leftmost. Returns where the leftmost begins.
+int WatchLine::placeButtons(int right)
+{
+    const bool snoozable = m_alert && m_alert->level == AlertLevel::Warning && !m_compact;
+    struct Place {
+        PushButton* button;
+        bool wanted;
+        int width;
+    };
+    const int snooze = QFontMetrics(uiFont(11, QFont::Medium)).horizontalAdvance(tr("Snooze 888 min")) + 16;
+    const std::array<Place, 3> places{{{m_acknowledge, m_alert.has_value(), m_acknowledge->sizeHint().width()},
+                                       {m_show, m_alert && !m_alert->panel.empty(), m_show->sizeHint().width()},
+                                       {m_snooze, snoozable, snooze}}};
+    int left = right;
+    for (const Place& place : places) {
+        right -= place.width;
+        place.button->setVisible(place.wanted);
+        if (place.wanted) place.button->setGeometry(left = right, (height() - 20) / 2, place.width, 20);
+        right -= 8;
+    }
+    return left;
 }
 
 void WatchLine::layOut()
@@ -127,23 +172,11 @@ void WatchLine::layOut()
     const QFontMetrics metrics(uiFont(12));
     const QSize badges = m_badges->sizeHint();
     m_badges->setGeometry(width() - badges.width() - 12, (height() - 20) / 2, badges.width(), 20);
-    const bool snoozable = m_alert && m_alert->level == AlertLevel::Warning;
-    const std::array<std::pair<PushButton*, bool>, 3> buttons{{{m_show, m_alert && !m_alert->panel.empty()},
-                                                               {m_acknowledge, m_alert.has_value()},
-                                                               {m_snooze, snoozable && !m_compact}}};
-    int room = m_badges->x() - 12 - wordsLeft() - (m_compact && !m_feeds.empty() ? kLeastFeedRoom : 0);
-    for (const auto& [button, wanted] : buttons)
-        if (wanted) room -= button->sizeHint().width() + 8;
+    m_rightsLeft = placeButtons(badges.width() > 0 ? m_badges->x() - 12 : m_badges->x());
+    const int room = m_rightsLeft - 12 - wordsLeft() - (m_compact && !m_feeds.empty() ? kLeastFeedRoom : 0);
     const int kept = noticeRoom(room);
     m_shownSentence = metrics.elidedText(m_sentence, Qt::ElideRight, std::max(room - 12 - kept, 0));
-    m_buttonsRight = wordsLeft() + metrics.horizontalAdvance(m_shownSentence) + 12;
-    for (const auto& [button, wanted] : buttons) {
-        button->setVisible(wanted);
-        if (!wanted) continue;
-        const int wide = button->sizeHint().width();
-        button->setGeometry(m_buttonsRight, (height() - 20) / 2, wide, 20);
-        m_buttonsRight += wide + 8;
-    }
+    m_wordsRight = wordsLeft() + metrics.horizontalAdvance(m_shownSentence) + 12;
     m_shownNotice = kept > 0 ? metrics.elidedText(m_notice, Qt::ElideRight, kept - kNoticeGap) : QString();
     chooseFeeds();
     update();
@@ -162,7 +195,7 @@ void WatchLine::chooseFeeds()
     interfaces::Snapshot s;
     s.feeds = m_feeds;
     const auto rows = m_compact && m_shownNotice.isEmpty() ? feedsBlock(s).rows : std::vector<HeaderRow>{};
-    m_feedLine = feedLine(rows, QFontMetrics(uiFont(11)), m_badges->x() - 12 - m_buttonsRight);
+    m_feedLine = feedLine(rows, QFontMetrics(uiFont(11)), m_rightsLeft - 12 - m_wordsRight);
     QStringList tip;
     if (m_shownSentence != m_sentence) tip << m_sentence;
     if (m_alert && m_shownNotice != m_notice) tip << m_notice;
@@ -175,7 +208,7 @@ void WatchLine::resizeEvent(QResizeEvent*) { layOut(); }
 
 void WatchLine::paintFeeds(QPainter& p) const
 {
-    int left = m_badges->x() - 12 - m_feedLine.width;
+    int left = m_rightsLeft - 12 - m_feedLine.width;
     p.setFont(uiFont(11));
     for (const auto& part : m_feedLine.parts) {
         paintMark(p, QRectF(left + 5, height() / 2.0 - 4.5, 9, 9), part.mark, part.markColour);
@@ -208,10 +241,10 @@ void WatchLine::paintEvent(QPaintEvent*)
         paintMark(p, QRectF(left, height() / 2.0 - 5, 10, 10), levelMark(m_alert->level), colour);
         left = kTextLeft;
         write(uiFont(12, QFont::Medium), colour, m_level);
-        write(uiFont(12), critical ? t.text : t.text3, m_since);
+        if (!m_since.isEmpty()) write(uiFont(12), critical ? t.text : t.text3, m_since);
         write(uiFont(12), t.text, m_shownSentence);
         if (m_shownNotice.isEmpty()) return;
-        left = m_buttonsRight + kNoticeGap - 8;
+        left = m_wordsRight + kNoticeGap - 12;
         write(uiFont(12), critical ? t.text : t.text2, m_shownNotice);
         return;
     }

@@ -10,6 +10,8 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kStepMilliseconds = 125;
+constexpr int kApartMilliseconds = 1000;
+constexpr int kLit = 2;  ///< Steps that are seen; after them a cell rests.
 bool flashEnabled = true;
 
 quint64 keyOf(int row, int column)
@@ -30,6 +32,8 @@ bool CellFlash::isEnabled() { return flashEnabled; }
 void CellFlash::start(int row, int column)
 {
     if (!flashEnabled || !Choices::instance().now().flash) return;
+    // One that changes with every picture would never go out again, and say nothing.
+    if (m_running.contains(keyOf(row, column))) return;
     if (!m_scheduled) schedule(++m_batch);
     m_running.insert(keyOf(row, column), {m_batch, 1});
 }
@@ -40,6 +44,7 @@ void CellFlash::schedule(int batch)
     QTimer::singleShot(0, this, [this] { m_scheduled = false; });
     QTimer::singleShot(kStepMilliseconds, this, [this, batch] { advance(batch); });
     QTimer::singleShot(2 * kStepMilliseconds, this, [this, batch] { advance(batch); });
+    QTimer::singleShot(kApartMilliseconds, this, [this, batch] { advance(batch); });
 }
 
 void CellFlash::advance(int batch)
@@ -50,8 +55,8 @@ void CellFlash::advance(int batch)
             ++it;
             continue;
         }
-        touched.push_back(it.key());
-        if (++it->step > 2)
+        if (it->step <= kLit) touched.push_back(it.key());
+        if (++it->step > kLit + 1)
             it = m_running.erase(it);
         else
             ++it;
@@ -65,7 +70,7 @@ void CellFlash::clear() { m_running.clear(); }
 int CellFlash::step(int row, int column) const
 {
     const auto found = m_running.constFind(keyOf(row, column));
-    return found == m_running.constEnd() ? 0 : found->step;
+    return found == m_running.constEnd() || found->step > kLit ? 0 : found->step;
 }
 
 }  // namespace ballast::ui

@@ -6,7 +6,8 @@
 
 namespace ballast::ui {
 
-/// Which cells changed a moment ago: one step of 125 ms, a fainter one, then none.
+/// Which cells changed a moment ago: one step of 125 ms, a fainter one, then none until a second after it began: a cell
+/// that changes all the time would stay lit.
 ///
 /// Threads  GUI thread.
 class CellFlash : public QObject {

@@ -136,7 +136,16 @@ void ColumnLayout::fit(int width)
     if (totalWidth() > width) giveWay(width);
 }
 
-/// Words before figures, each from the right, one by one; then what words stay make room.
+/// Whether a figure stands whose unit the column says.
+bool ColumnLayout::isUnitInUse(const LadderColumn& column) const
+{
+    return std::any_of(m_placed.begin(), m_placed.end(), [&](const PlacedColumn& p) {
+        return column.unitOf.contains(m_columns[static_cast<std::size_t>(p.column)].id);
+    });
+}
+
+/// Words before figures, each from the right, one by one, and a unit with the last of its figures; then what words stay
+/// make room.
 void ColumnLayout::giveWay(int width)
 {
     const auto of = [this](const PlacedColumn& p) -> const LadderColumn& {
@@ -146,7 +155,8 @@ void ColumnLayout::giveWay(int width)
     for (const bool isWords : {true, false})
         while (totalWidth() > width) {
             const auto last = std::find_if(m_placed.rbegin(), m_placed.rend(), [&](const PlacedColumn& p) {
-                return !of(p).keeps && of(p).left == isWords;
+                const bool goesWithFigures = !of(p).unitOf.isEmpty();
+                return !of(p).keeps && !isUnitInUse(of(p)) && (of(p).left == isWords || goesWithFigures);
             });
             if (last == m_placed.rend()) break;
             m_withoutRoom.push_back(last->column);

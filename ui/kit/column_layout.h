@@ -73,6 +73,7 @@ private:
     int naturalWidth(const Choice& choice, int padding) const;
     void place(int width, int padding);
     void giveWay(int width);
+    bool isUnitInUse(const LadderColumn& column) const;
     void take(const QStringList& state);
     void load();
     void save() const;

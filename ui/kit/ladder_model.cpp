@@ -30,6 +30,12 @@ void keepWhereNarrow(std::vector<LadderColumn>& columns, std::initializer_list<c
                        });
 }
 
+void saysUnitOf(std::vector<LadderColumn>& columns, const char* unit, const QStringList& figures)
+{
+    for (LadderColumn& column : columns)
+        if (column.id == QLatin1String(unit)) column.unitOf = figures;
+}
+
 int LadderModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());

@@ -2,6 +2,7 @@
 
 #include <QAbstractTableModel>
 #include <QString>
+#include <QStringList>
 #include <QVariant>
 #include <initializer_list>
 #include <optional>
@@ -49,12 +50,15 @@ struct LadderColumn {
     bool takesRest{};  ///< Takes what room is left over.
     int extra{};       ///< Pixels beside the text, for a mark or a bar.
     bool keeps{};  ///< Stays in a narrow panel: where some do, the others give way before anything has to be scrolled.
-    QString fileUnit;  ///< In copies and files, where it differs from `unit`: times there stay UTC.
+    QString fileUnit;    ///< In copies and files, where it differs from `unit`: times there stay UTC.
+    QStringList unitOf;  ///< Ids of figures whose unit it says: it stays in a narrow panel as long as one of them does.
     bool operator==(const LadderColumn& other) const = default;
 };
 
 /// These keep their place in a narrow panel; an id that no column has is left out.
 void keepWhereNarrow(std::vector<LadderColumn>& columns, std::initializer_list<const char*> ids);
+/// The column `unit` says the unit of those: without it they could be read in another one.
+void saysUnitOf(std::vector<LadderColumn>& columns, const char* unit, const QStringList& figures);
 
 /// A table of finished cells behind a LadderView. Replacing it tells the views no more than what changed: rows with the
 /// same keys become runs of dataChanged, anything else a reset.

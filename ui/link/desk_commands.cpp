@@ -56,10 +56,10 @@ void DeskCommands::submitPlain(OperatorAction action, const QString& reason)
     submit(c);
 }
 
-void DeskCommands::kill()
+void DeskCommands::kill(const domain::Scope& scope)
 {
     if (m_desk)
-        m_desk->engageKillSwitch({}, m_operatorName);
+        m_desk->engageKillSwitch(scope, m_operatorName);
     else
         Q_EMIT refused(tr("No desk runs. There is nothing to cancel."));
 }
@@ -83,10 +83,12 @@ void DeskCommands::setMode(domain::HedgeMode mode)
     submit(c);
 }
 
-void DeskCommands::approve(SequenceNumber proposal, const std::optional<interfaces::ProposalFigures>& shown)
+void DeskCommands::approve(SequenceNumber proposal, const std::optional<interfaces::ProposalFigures>& shown,
+                           const QString& why)
 {
     if (!shown) {
-        Q_EMIT refused(tr("Proposal %1 shows no figures of now; nothing was sent.").arg(proposal.value));
+        Q_EMIT refused(tr("%1; nothing was sent.")
+                           .arg(why.isEmpty() ? tr("Proposal %1 shows no figures of now").arg(proposal.value) : why));
         return;
     }
     const auto quantity = domain::Quantity::fromDouble(shown->quantity);

@@ -26,7 +26,8 @@ public:
     void setLocked(bool locked);
     bool isLocked() const { return m_locked; }
 
-    void kill();
+    /// Acts beside a journal too; `scope`: of one coin or venue alone.
+    void kill(const domain::Scope& scope = {});
     void pauseTrading();
     void reduceOnly();
     void resumeTrading();
@@ -37,8 +38,9 @@ public:
     void setMode(domain::HedgeMode mode);
 
     /// Binds size and limit that the person saw: the desk refuses where it would now do otherwise. Without them nothing
-    /// is sent.
-    void approve(SequenceNumber proposal, const std::optional<interfaces::ProposalFigures>& shown);
+    /// is sent; `why` they are missing, "Proposal 209 expired at 00:38:20", is then said.
+    void approve(SequenceNumber proposal, const std::optional<interfaces::ProposalFigures>& shown,
+                 const QString& why = {});
     /// `quantity` is the new absolute size in coin, to the side that `shown` had. Without `limitPrice` the limit is set
     /// anew for that size.
     void resizeProposal(SequenceNumber proposal, double quantity, std::optional<double> limitPrice,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ui/format/number_format.h"
+
 namespace ballast::ui {
 namespace {
 
@@ -44,6 +46,11 @@ void ShownProposals::take(const interfaces::Snapshot& desk)
         if (known) entry = std::move(known.mapped());
         bringUp(entry, newest);
     }
+    // What is left was there before and waits no more.
+    for (const auto& [number, entry] : m_entries)
+        m_ended[number] = {entry.newest.expires, entry.newest.expires <= desk.time};
+    while (m_ended.size() > kMostEnded)
+        m_ended.erase(m_ended.begin());
     m_entries = std::move(entries);
     list();
 }
@@ -103,6 +110,16 @@ std::optional<interfaces::ProposalFigures> ShownProposals::bound(SequenceNumber 
     if (found == m_entries.end()) return std::nullopt;
     const Entry& entry = found->second;
     return entry.before && entry.since.elapsed() < kSettleMilliseconds ? entry.before : entry.shown.now;
+}
+
+QString ShownProposals::whyUnbound(SequenceNumber proposal) const
+{
+    if (bound(proposal)) return {};
+    const QString name = QObject::tr("Proposal %1").arg(proposal.value);
+    if (m_entries.count(proposal) > 0) return QObject::tr("%1 shows no figures of now").arg(name);
+    const auto ended = m_ended.find(proposal);
+    if (ended == m_ended.end() || !ended->second.expired) return QObject::tr("%1 waits no longer").arg(name);
+    return QObject::tr("%1 expired at %2").arg(name, timeOfDayZoned(ended->second.expires));
 }
 
 }  // namespace ballast::ui

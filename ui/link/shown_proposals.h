@@ -32,6 +32,8 @@ public:
     const interfaces::ProposalView* find(SequenceNumber proposal) const;
     /// The figures that a press now binds; none: it does not wait, or it shows none.
     std::optional<interfaces::ProposalFigures> bound(SequenceNumber proposal) const;
+    /// Why it binds none, as a sentence's beginning: "Proposal 209 expired at 00:38:20"; empty where it does.
+    QString whyUnbound(SequenceNumber proposal) const;
 
 Q_SIGNALS:
     /// Figures that had waited for their second are shown now, without a new picture.
@@ -48,7 +50,14 @@ private:
     void list();
     void flush();
 
+    struct Ended {
+        Timestamp expires;
+        bool expired{};
+    };
+    static constexpr std::size_t kMostEnded = 64;
+
     std::map<SequenceNumber, Entry> m_entries;
+    std::map<SequenceNumber, Ended> m_ended;  ///< The last of them: a press may come a moment late.
     std::vector<SequenceNumber> m_order;
     std::vector<interfaces::ProposalView> m_waiting;
     QTimer m_flush;

@@ -18,28 +18,31 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
 {
     LadderColumn time = timeColumn(newest);
     time.keeps = true;
-    return {time,
-            {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true},
-            {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true, true, true, 0, true},
-            {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14, true},
-            {"size", QObject::tr("Size"), "", "8,888.888", false, true, false, 0, true},
-            {"price", QObject::tr("Price"), "", "888,888.8", false, true, false, 0, true},
-            {"theo", QObject::tr("Theo"), QObject::tr("at the fill"), "888,888.8"},
-            {"unit", QObject::tr("in"), "", "USDC", true},
-            {"edge", QObject::tr("Edge"), QObject::tr("USD, before fees"), "−88,888.88", false, true, false, 0, true},
-            {"ivThen", QObject::tr("Vol then"), QObject::tr("vol pts"), "888.8"},
-            {"ivNow", QObject::tr("Vol now"), QObject::tr("vol pts"), "888.8"},
-            {"deltaThen", QObject::tr("Delta then"), QObject::tr("coins"), "−88.888", false, false},
-            {"deltaNow", QObject::tr("Delta now"), QObject::tr("coins"), "−88.888", false, false},
-            {"gammaThen", QObject::tr("Gamma then"), QObject::tr("coins per 1 %"), "−8.888", false, false},
-            {"gammaNow", QObject::tr("Gamma now"), QObject::tr("coins per 1 %"), "−8.888", false, false},
-            {"vegaThen", QObject::tr("Vega then"), QObject::tr("USD per vol pt"), "−8,888", false, false},
-            {"vegaNow", QObject::tr("Vega now"), QObject::tr("USD per vol pt"), "−8,888", false, false},
-            {"markout", QObject::tr("Markout"), QObject::tr("USD, latest"), "−888,888.88", false, true, false, 0, true},
-            {"fee", QObject::tr("Fee"), "USD", "88,888.88"},
-            {"gas", QObject::tr("Gas"), "USD", "888.88"},
-            {"origin", QObject::tr("From"), "", "settlement", true},
-            {"id", QObject::tr("Trade id"), "", "d-88888888", true, false}};
+    std::vector<LadderColumn> columns{
+        time,
+        {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true},
+        {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true, true, true, 0, true},
+        {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14, true},
+        {"size", QObject::tr("Size"), "", "8,888.888", false, true, false, 0, true},
+        {"price", QObject::tr("Price"), "", "888,888.8", false, true, false, 0, true},
+        {"theo", QObject::tr("Theo"), QObject::tr("at the fill"), "888,888.8"},
+        {"unit", QObject::tr("in"), "", "USDC", true},
+        {"edge", QObject::tr("Edge"), QObject::tr("USD, before fees"), "−88,888.88", false, true, false, 0, true},
+        {"ivThen", QObject::tr("Vol then"), QObject::tr("vol pts"), "888.8"},
+        {"ivNow", QObject::tr("Vol now"), QObject::tr("vol pts"), "888.8"},
+        {"deltaThen", QObject::tr("Delta then"), QObject::tr("coins"), "−88.888", false, false},
+        {"deltaNow", QObject::tr("Delta now"), QObject::tr("coins"), "−88.888", false, false},
+        {"gammaThen", QObject::tr("Gamma then"), QObject::tr("coins per 1 %"), "−8.888", false, false},
+        {"gammaNow", QObject::tr("Gamma now"), QObject::tr("coins per 1 %"), "−8.888", false, false},
+        {"vegaThen", QObject::tr("Vega then"), QObject::tr("USD per vol pt"), "−8,888", false, false},
+        {"vegaNow", QObject::tr("Vega now"), QObject::tr("USD per vol pt"), "−8,888", false, false},
+        {"markout", QObject::tr("Markout"), QObject::tr("USD, latest"), "−888,888.88", false, true, false, 0, true},
+        {"fee", QObject::tr("Fee"), "USD", "88,888.88"},
+        {"gas", QObject::tr("Gas"), "USD", "888.88"},
+        {"origin", QObject::tr("From"), "", "settlement", true},
+        {"id", QObject::tr("Trade id"), "", "d-88888888", true, false}};
+    saysUnitOf(columns, "unit", {QStringLiteral("price"), QStringLiteral("theo")});
+    return columns;
 }
 
 LadderCell edgeCell(std::optional<double> edge)

@@ -43,6 +43,7 @@ std::vector<LadderColumn> makeColumns(bool withShares)
         columns.push_back({"edgesSigma", QObject::tr("Range edges"), QObject::tr("daily σ"), "−88.8 / +88.8"});
     }
     keepWhereNarrow(columns, {"instrument", "size", "pnl", "deltaUsd", withShares ? "edges" : "vega"});
+    saysUnitOf(columns, "markUnit", {QStringLiteral("mark"), QStringLiteral("entry")});
     return columns;
 }
 

@@ -53,8 +53,10 @@ void BookLadderModel::show(const BookScenariosView& view)
         LadderCell total = usdCell(one.totalUsd);
         if (largest > 0.0) total.bar = one.totalUsd / largest;
         if (view.worstShift == one.shift) {
+            // The square says which is the worst. No limit is broken: the colour is that of any gain or loss.
             total.mark = Mark::Breach;
-            total.markTone = total.tone = Tone::Breach;
+            total.tone = one.totalUsd < 0.0 ? Tone::Down : one.totalUsd > 0.0 ? Tone::Up : total.tone;
+            total.markTone = total.tone;
             total.toolTip = QObject::tr("The worst of these moves");
         }
         row.cells.push_back(total);

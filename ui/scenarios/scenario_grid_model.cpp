@@ -173,7 +173,12 @@ QVariant ScenarioGridModel::headerData(int section, Qt::Orientation orientation,
     if (role == Qt::TextAlignmentRole) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (section == 0) {
         if (role == ExportRole) return tr("Volatility % \\ spot %, %1").arg(m_unit.isEmpty() ? tr("P&L USD") : m_unit);
-        return role == Qt::DisplayRole ? QVariant(tr("Vol\nspot")) : QVariant();
+        // The unit stands in the table itself: a panel's head has not always the room for it.
+        if (role == Qt::ToolTipRole)
+            return inThousands() ? tr("Thousands of USD. Rows: volatility, columns: spot.")
+                                 : tr("USD. Rows: volatility, columns: spot.");
+        return role == Qt::DisplayRole ? QVariant(inThousands() ? tr("k USD\nvol, spot") : tr("USD\nvol, spot"))
+                                       : QVariant();
     }
     const double shift = spotShiftAt(section);
     if (role == ExportRole) return figureText(shift * 100.0);

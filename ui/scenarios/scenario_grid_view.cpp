@@ -10,7 +10,7 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kPadding = 6, kLabelWidth = 60, kLeastRow = 18, kMostRow = 32, kLeastColumn = 52, kMostColumn = 170,
+constexpr int kPadding = 6, kLabelWidth = 66, kLeastRow = 18, kMostRow = 32, kLeastColumn = 52, kMostColumn = 170,
               kHeadPadding = 18, kMarkRoom = 11;
 
 /// Paints one cell of the grid; column 0 is the label of its row.

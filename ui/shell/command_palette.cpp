@@ -3,6 +3,8 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <vector>
 
 #include "ui/theme/theme.h"
 
@@ -20,6 +22,22 @@ QString wordsOf(const ActionSet::Entry& entry)
     if (!key.isEmpty()) line += QStringLiteral("   ") + key;
     if (!entry.action->isEnabled()) line += QStringLiteral("   (%1)").arg(entry.action->toolTip());
     return line;
+}
+
+/// How near a command is to what was typed, nearest first: it begins so, a word of it does, it has it somewhere, or the
+/// words of it stand scattered. Of all that match.
+enum class Nearness { Begins, WordBegins, Has, Scattered };
+
+Nearness nearness(const ActionSet::Entry& entry, const QString& typed)
+{
+    QString words = entry.action->text();
+    words.remove(QLatin1Char('&'));
+    const QString sought = typed.simplified();
+    if (words.startsWith(sought, Qt::CaseInsensitive)) return Nearness::Begins;
+    const QString line = entry.group + QLatin1Char(' ') + words;
+    if (line.startsWith(sought, Qt::CaseInsensitive) || line.contains(QLatin1Char(' ') + sought, Qt::CaseInsensitive))
+        return Nearness::WordBegins;
+    return line.contains(sought, Qt::CaseInsensitive) ? Nearness::Has : Nearness::Scattered;
 }
 
 }  // namespace
@@ -59,11 +77,17 @@ void CommandPalette::filter(const QString& words)
     m_list->clear();
     const QStringList parts = words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     const auto& entries = m_actions->entries();
+    std::vector<qsizetype> found;
     for (qsizetype i = 0; i < entries.size(); ++i) {
         const QString line = wordsOf(entries[i]);
         const auto missing = [&line](const QString& part) { return !line.contains(part, Qt::CaseInsensitive); };
-        if (!entries[i].action->isVisible() || std::any_of(parts.begin(), parts.end(), missing)) continue;
-        auto* item = new QListWidgetItem(line, m_list);
+        if (entries[i].action->isVisible() && std::none_of(parts.begin(), parts.end(), missing)) found.push_back(i);
+    }
+    std::stable_sort(found.begin(), found.end(), [&](qsizetype a, qsizetype b) {
+        return nearness(entries[a], words) < nearness(entries[b], words);
+    });
+    for (const qsizetype i : found) {
+        auto* item = new QListWidgetItem(wordsOf(entries[i]), m_list);
         item->setData(kIndexRole, static_cast<int>(i));
         if (!entries[i].action->isEnabled()) item->setForeground(theme().text3);
     }

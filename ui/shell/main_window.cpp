@@ -146,7 +146,7 @@ void MainWindow::buildDocks()
         connect(panel, &Panel::wantsChanged, this, &MainWindow::tellWishesSoon);
         connect(panel, &Panel::linkGroupChosen, this,
                 [this, panel](LinkGroup group) { chooseLinkGroup(panel, group); });
-        connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
+        connect(dock, &DeskDock::killed, this, [this] { m_commands.kill(); });
         connect(panel, &Panel::panelRequested, this, &MainWindow::showPanel);
         connect(panel, &Panel::noticeRaised, this, &MainWindow::tell);
     }
@@ -159,7 +159,8 @@ void MainWindow::buildDocks()
 void MainWindow::connectHeader()
 {
     KillSwitch* kill = m_header->killSwitch();
-    connect(kill, &KillSwitch::killed, &m_commands, &DeskCommands::kill);
+    connect(kill, &KillSwitch::killed, this, [this] { m_commands.kill(); });
+    connect(kill, &KillSwitch::partKillRequested, this, [this](const domain::Scope& scope) { m_commands.kill(scope); });
     connect(kill, &KillSwitch::pauseToggled, this, [this] {
         const bool halted = m_shown && m_shown->tradingState == domain::TradingState::Halted;
         halted ? m_commands.resumeTrading() : m_commands.pauseTrading();
@@ -461,6 +462,7 @@ void MainWindow::showPanel(const QString& name)
     if (!dock) return;
     m_area->open(dock->id(), placeBeside(*m_area, dock->id()));
     dock->panel()->showPage(static_cast<int>(dock->panel()->pages().indexOf(name.section(QLatin1Char('/'), 1))));
+    if (dock->isFloating()) dock->activateWindow();
     dock->panel()->takeFocus(Qt::ShortcutFocusReason);
 }
 

@@ -14,6 +14,7 @@
 #include "ui/header/proposal_bell.h"
 #include "ui/header/watch_line.h"
 #include "ui/link/selection_steps.h"
+#include "ui/review/journal_panel.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/review_mode.h"
@@ -88,6 +89,10 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
     KillSwitch* kill = w->m_header->killSwitch();
     QMenu* menu = bar->addMenu(tr("&Desk"));
     menu->addAction(m_set.add(kKill, tr("KILL: cancel all, halt"), key("Ctrl+Shift+K"), [w] { w->m_commands.kill(); }));
+    menu->addAction(m_set.add(kKill, tr("KILL one coin or venue…"), key("Ctrl+Alt+K"), [w, kill] {
+        if (w->m_commands.isLocked()) return w->tell(MainWindow::tr("Locked: this is a journal. Nothing was asked."));
+        if (!kill->openPartMenu()) w->tell(MainWindow::tr("Nothing can be killed alone now."));
+    }));
     menu->addAction(
         m_set.add(kTrading, tr("Pause or resume"), key("Ctrl+Shift+P"), [kill] { Q_EMIT kill->pauseToggled(); }));
     menu->addAction(
@@ -300,9 +305,8 @@ void MainWindowActions::buildKeysOnly()
     m_set.add(kView, tr("Command palette"), key("Ctrl+G"), [w] { w->m_palette->open(w->cardTop()); });
     const auto withPanel = [w](auto act) {
         return [w, act] {
+            // Never on another one, which nobody named.
             Panel* panel = w->focusedPanel();
-            if (!panel && w->m_panels.decisions->isVisible()) panel = w->m_panels.decisions;
-            // Never on one that is out of sight.
             if (!panel) return w->tell(tr("No panel has the keyboard. Press one's key, or click it."));
             act(panel);
         };
@@ -310,7 +314,14 @@ void MainWindowActions::buildKeysOnly()
     m_set.add(kView, tr("Next link colour of the panel"), key("Ctrl+L"), withPanel([w](Panel* p) {
                   w->chooseLinkGroup(p, static_cast<LinkGroup>((static_cast<int>(p->linkGroup()) + 1) % kLinkGroups));
               }));
-    m_set.add(kView, tr("Filter in the panel"), key("Ctrl+F"), withPanel([](Panel* p) { p->focusFilter(); }));
+    m_set.add(kView, tr("Filter in the panel"), key("Ctrl+F"), [w] {
+        // Beside a journal it is the journal's, whatever has the keyboard there: the scrubber has none.
+        Panel* panel = w->focusedPanel();
+        if (panel && panel->focusFilter()) return;
+        if (w->m_review->isOpen() && w->m_panels.journal->isVisible()) return void(w->m_panels.journal->focusFilter());
+        w->tell(panel ? tr("This panel has no filter.")
+                      : tr("No panel has the keyboard. Press one's key, or click it."));
+    });
     m_set.add(kView, tr("Menu of the panel"), key("Ctrl+Shift+M"),
               withPanel([](Panel* p) { p->header()->openMenu(); }));
     m_set.add(kView, tr("Copy the panel's table"), key("Ctrl+Shift+C"), withPanel([](Panel* p) { p->copyTable(); }));

@@ -156,10 +156,12 @@ void MainWindow::useChoices()
 
 Panel* MainWindow::focusedPanel() const
 {
-    QWidget* at = QApplication::focusWidget();
-    while (at && !qobject_cast<Panel*>(at))
-        at = at->parentWidget();
-    return qobject_cast<Panel*>(at);
+    for (QWidget* at = QApplication::focusWidget(); at; at = at->parentWidget()) {
+        if (auto* panel = qobject_cast<Panel*>(at)) return panel;
+        // Its head, with what can be chosen there, stands beside it in the dock.
+        if (const auto* dock = qobject_cast<DeskDock*>(at)) return dock->panel();
+    }
+    return nullptr;
 }
 
 Selection* MainWindow::selection()

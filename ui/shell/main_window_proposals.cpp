@@ -50,8 +50,9 @@ void MainWindow::connectProposals()
     connect(m_proposals, &ProposalStrip::notTaken, this, &MainWindow::tell);
     m_panels.decisions->setShownProposals(&m_shownProposals);
     connect(&m_shownProposals, &ShownProposals::changed, this, &MainWindow::showWaiting);
-    connect(m_proposals, &ProposalStrip::approved, this,
-            [this](SequenceNumber proposal) { m_commands.approve(proposal, m_shownProposals.bound(proposal)); });
+    connect(m_proposals, &ProposalStrip::approved, this, [this](SequenceNumber proposal) {
+        m_commands.approve(proposal, m_shownProposals.bound(proposal), m_shownProposals.whyUnbound(proposal));
+    });
     connect(m_proposals, &ProposalStrip::cardRequested, this, &MainWindow::showProposal);
     connect(m_proposals, &ProposalStrip::chosen, m_panels.decisions, &DecisionsPanel::chooseProposal);
     connect(m_proposals, &ProposalStrip::resizeRequested, this, [this](SequenceNumber proposal) {

@@ -1,5 +1,7 @@
 #include "ui/tickets/decision_text.h"
 
+#include <cmath>
+
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 #include "words/codes.h"
@@ -71,6 +73,11 @@ double proposalWorthUsd(const interfaces::ProposalView& proposal)
 {
     const double removed = proposal.now ? proposal.now->riskRemovedUsd : proposal.decision->riskRemovedUsd;
     return removed - proposalCostUsd(proposal);
+}
+
+bool holdIsCheaper(const interfaces::ProposalView& proposal)
+{
+    return std::round(100.0 * proposalWorthUsd(proposal)) < 0.0;
 }
 
 std::vector<interfaces::ProposalView> waitingProposals(const interfaces::Snapshot& snapshot)

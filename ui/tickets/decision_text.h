@@ -30,6 +30,8 @@ double proposalDeltaAfter(const interfaces::ProposalView& proposal);
 double proposalCostUsd(const interfaces::ProposalView& proposal);
 /// Risk removed over the holding time less cost, USD.
 double proposalWorthUsd(const interfaces::ProposalView& proposal);
+/// It costs more than the risk that it removes is worth, by the figures that are shown: holding would cost nothing.
+bool holdIsCheaper(const interfaces::ProposalView& proposal);
 /// What still waits at the picture's time, oldest first: one whose time is over is none, although the picture may hold
 /// it until the desk's next step.
 std::vector<interfaces::ProposalView> waitingProposals(const interfaces::Snapshot& snapshot);

@@ -1,9 +1,11 @@
 #include "ui/tickets/trading_cards.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
+#include <QTimer>
 #include <algorithm>
 #include <memory>
 
@@ -17,6 +19,8 @@
 namespace ballast::ui {
 namespace {
 
+constexpr int kAnswerMilliseconds = 3000;  ///< Then what was sent may be sent again: the desk may have refused it.
+
 void dismiss(Card* card)
 {
     card->hide();
@@ -28,7 +32,9 @@ struct StoppedPart {
     domain::Scope scope;
     bool isKilled{};
     QString panel, name, told;
-    bool ended{};  ///< It is stopped no more, since the card opened.
+    bool ended{};      ///< It is stopped no more, since the card opened.
+    bool waits{};      ///< Re-armed from this card, and the desk has not said so yet.
+    bool armedHere{};  ///< It was: the card stays for the second step.
 };
 
 bool isWhole(const StoppedPart& part) { return part.scope.kind == domain::ScopeKind::All; }
@@ -75,17 +81,31 @@ std::vector<StoppedPart> stoppedParts(const interfaces::Snapshot& s)
     return parts;
 }
 
+/// The whole desk, re-armed from the card: it is HALTED until it is resumed, and no alert says so.
+bool waitsForResume(const StoppedPart& part, const interfaces::Snapshot& s)
+{
+    return isWhole(part) && part.armedHere && s.tradingState == domain::TradingState::Halted;
+}
+
 /// What was listed, as it stands by now.
 void bringUp(std::vector<StoppedPart>& listed, const interfaces::Snapshot& s)
 {
     const auto fresh = stoppedParts(s);
     for (auto& part : listed) {
+        if (waitsForResume(part, s)) {
+            part.isKilled = part.waits = part.ended = false;
+            part.told = QObject::tr("Re-armed: HALTED.");
+            part.name = QObject::tr("the whole desk (re-armed, HALTED)");
+            continue;
+        }
         const auto now =
             std::find_if(fresh.begin(), fresh.end(), [&part](const auto& f) { return f.scope == part.scope; });
         part.ended = now == fresh.end();
         if (part.ended) continue;
         part.isKilled = now->isKilled;
+        part.waits = part.waits && part.isKilled;
         part.told = now->told;
+        part.name = now->name;
     }
 }
 
@@ -145,39 +165,62 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
     card->addCancel();
     auto* verb = card->addButton(QObject::tr("Re-arm"), PushButton::Kind::Primary);
     verb->setKey(PlaceKey::Send, true);
-    const auto check = [verb, reason, typed, name, listed, list] {
-        const auto& part = (*listed)[static_cast<std::size_t>(list->currentIndex())];
-        verb->setLocked(part.ended                   ? QObject::tr("It is stopped no more.")
-                        : reason->reason().isEmpty() ? QObject::tr("Give a reason first.")
-                        : typed->isEnabled() && typed->text().trimmed() != name
-                            ? QObject::tr("Type the market's name: %1").arg(name)
-                            : QString());
+    const auto why = [reason, typed, name](const StoppedPart& part) {
+        const QString words = typed->text().simplified();
+        if (part.ended) return QObject::tr("It is stopped no more.");
+        if (part.waits) return QObject::tr("Sent: the desk has not answered yet.");
+        if (reason->reason().isEmpty()) return QObject::tr("Give a reason first.");
+        if (!part.isKilled || words.compare(name.simplified(), Qt::CaseInsensitive) == 0) return QString();
+        return words.isEmpty() ? QObject::tr("Type the market's name: “%1”.").arg(name)
+                               : QObject::tr("“%1” is not the market's name yet: type “%2”.").arg(words, name);
     };
-    const auto show = [card, listed, verb, typed, check, name](int row) {
-        const auto& part = (*listed)[static_cast<std::size_t>(row)];
-        typed->setEnabled(part.isKilled);
+    const auto show = [card, listed, list, verb, typed, why] {
+        const auto& part = (*listed)[static_cast<std::size_t>(list->currentIndex())];
+        typed->setEnabled(part.isKilled && !part.waits);
         verb->setText(part.isKilled ? QObject::tr("Re-arm") : QObject::tr("Resume"));
-        card->setSentence(part.ended
-                              ? QObject::tr("%1 is stopped no more. Nothing is left to do here.").arg(part.name)
-                              : part.told + QLatin1Char(' ') +
-                                    (part.isKilled ? QObject::tr("Give a reason, then type “%1”.").arg(name)
-                                                   : QObject::tr("Give a reason: its orders leave again at once.")));
-        check();
+        const QString waits = why(part);
+        verb->setLocked(waits);
+        const QString next = part.isKilled ? QObject::tr("Re-arm leaves it HALTED; Resume comes next, here.")
+                                           : QObject::tr("Resume lets its orders leave again at once.");
+        card->setSentence(part.ended ? QObject::tr("%1 is stopped no more. Nothing is left to do here.").arg(part.name)
+                                     : part.told + QLatin1Char(' ') + next + QLatin1Char(' ') + waits);
     };
     QObject::connect(list, &QComboBox::currentIndexChanged, card, show);
-    QObject::connect(reason, &QComboBox::editTextChanged, card, check);
-    QObject::connect(typed, &QLineEdit::textChanged, card, check);
-    show(list->currentIndex());
-    card->follow([listed, list, show](const interfaces::Snapshot& now) {
+    QObject::connect(reason, &QComboBox::editTextChanged, card, show);
+    QObject::connect(typed, &QLineEdit::textChanged, card, show);
+    show();
+    card->follow([card, listed, list, show, verb](const interfaces::Snapshot& now) {
+        const auto at = static_cast<std::size_t>(list->currentIndex());
+        const bool waited = (*listed)[at].waits;
         bringUp(*listed, now);
-        show(list->currentIndex());
+        // Both steps are done, here or elsewhere.
+        const bool done = std::all_of(listed->begin(), listed->end(), [](const auto& part) { return part.ended; });
+        if (done && std::any_of(listed->begin(), listed->end(), [](const auto& part) { return part.armedHere; }))
+            return dismiss(card);
+        for (int i = 0; i < list->count(); ++i)
+            list->setItemText(i, (*listed)[static_cast<std::size_t>(i)].name);
+        show();
+        const QWidget* has = QApplication::focusWidget();
+        // The second step is the next key of the same hand, unless it is at work elsewhere by now.
+        if (waited && !(*listed)[at].waits && verb->isEnabled() && has == verb->parentWidget()) verb->setFocus();
     });
-    QObject::connect(verb, &PushButton::clicked, card, [card, list, listed, reason, &commands, who = s.operatorName] {
-        reason->remember();
-        const auto& part = (*listed)[static_cast<std::size_t>(list->currentIndex())];
-        isWhole(part) ? commands.rearm(reason->reason()) : commands.confirmed(wordFor(part, who, reason->reason()));
-        dismiss(card);
-    });
+    QObject::connect(verb, &PushButton::clicked, card,
+                     [card, list, listed, reason, show, &commands, who = s.operatorName] {
+                         reason->remember();
+                         auto& part = (*listed)[static_cast<std::size_t>(list->currentIndex())];
+                         const bool rearms = part.isKilled;
+                         rearms&& isWhole(part) ? commands.rearm(reason->reason())
+                                                : commands.confirmed(wordFor(part, who, reason->reason()));
+                         if (!rearms) return dismiss(card);
+                         part.waits = part.armedHere = true;
+                         card->setFocus();
+                         show();
+                         const auto row = list->currentIndex();
+                         QTimer::singleShot(kAnswerMilliseconds, card, [listed, row, show] {
+                             (*listed)[static_cast<std::size_t>(row)].waits = false;
+                             show();
+                         });
+                     });
     card->open(top);
     return card;
 }

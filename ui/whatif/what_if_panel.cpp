@@ -9,6 +9,7 @@
 #include "ui/format/size_format.h"
 #include "ui/format/typed_number.h"
 #include "ui/kit/table_text.h"
+#include "ui/theme/desk_style.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -25,6 +26,21 @@ constexpr std::array<Range, WhatIfPanel::kDials> kRanges{
     {{"Spot", "%", -120, 120, 0.5}, {"Volatility", "vol pts", -60, 120, 0.5}, {"Days", "d", 0, 240, 0.25}}};
 
 constexpr int kFrame = 4;
+
+/// Says which of the dials an arrow turns.
+class DialSlider : public QSlider {
+public:
+    using QSlider::QSlider;
+
+protected:
+    void paintEvent(QPaintEvent* event) override
+    {
+        QSlider::paintEvent(event);
+        if (!hasFocus()) return;
+        QPainter painter(this);
+        paintFocusRing(painter, rect());
+    }
+};
 
 }  // namespace
 
@@ -54,7 +70,7 @@ void WhatIfPanel::addDial(QLayout* into, Dial dial)
     auto* name = new QLabel(tr(range.name), this);
     name->setFont(uiFont(12));
     name->setFixedWidth(64);
-    auto* slider = m_sliders[dial] = new QSlider(Qt::Horizontal, this);
+    auto* slider = m_sliders[dial] = new DialSlider(Qt::Horizontal, this);
     slider->setRange(range.least, range.most);
     slider->setPageStep(10);
     slider->setAccessibleName(tr(range.name));
@@ -104,6 +120,11 @@ void WhatIfPanel::build()
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(kFrame, kFrame, kFrame, kFrame);
     whole->addWidget(m_body);
+    // The trade's field was made before the dials.
+    const std::array<QWidget*, 7> inOrder{
+        m_sliders[Spot], m_sliders[Volatility], m_sliders[Days], m_trade, m_add, m_reset, m_view};
+    for (std::size_t i = 1; i < inOrder.size(); ++i)
+        setTabOrder(inOrder[i - 1], inOrder[i]);
     ask();
 }
 

@@ -40,10 +40,14 @@ QColor levelColour(AlertLevel level)
     return level == AlertLevel::Warning ? theme().warn : theme().breach;
 }
 
+bool isAsleep(const interfaces::AlertView& alert, Timestamp now)
+{
+    return alert.open && !alert.acknowledged && alert.snoozedUntil && *alert.snoozedUntil > now;
+}
+
 bool asksForAttention(const interfaces::AlertView& alert, Timestamp now)
 {
-    const bool asleep = alert.snoozedUntil && *alert.snoozedUntil > now;
-    return alert.open && !alert.acknowledged && !asleep;
+    return alert.open && !alert.acknowledged && !isAsleep(alert, now);
 }
 
 bool isToldInLine(const interfaces::AlertView& alert)

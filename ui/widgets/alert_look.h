@@ -15,6 +15,8 @@ Mark levelMark(interfaces::AlertLevel level);
 Tone levelTone(interfaces::AlertLevel level);
 QColor levelColour(interfaces::AlertLevel level);
 
+/// Open and snoozed by a person until after `now`.
+bool isAsleep(const interfaces::AlertView& alert, Timestamp now);
 /// Asks for the eyes of a person: open, not acknowledged, not asleep at `now`.
 bool asksForAttention(const interfaces::AlertView& alert, Timestamp now);
 /// Whether the person's own choice of types lets it be told in a line; a breach always is.

@@ -15,6 +15,8 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kHeight = 28;
+constexpr int kBriefHeight = 20;
+constexpr int kMostFollow = 220;  ///< Of a brief head's words, before segments fold for them.
 constexpr int kMenuWidth = 28;
 constexpr int kGap = 8;
 
@@ -65,6 +67,7 @@ void PanelHeader::setFollowText(const QString& text)
 {
     if (text == m_follow) return;
     m_follow = text;
+    if (m_brief) layOutSegments();
     setAccessibleDescription(text);
     update();
 }
@@ -109,7 +112,18 @@ void PanelHeader::setLinkGroup(LinkGroup group)
     update();
 }
 
-QRect PanelHeader::linkRect() const { return {8, (kHeight - 12) / 2, 12, 12}; }
+int PanelHeader::heightFor(bool brief) const { return brief && m_segments.isEmpty() ? kBriefHeight : kHeight; }
+
+void PanelHeader::setBrief(bool brief)
+{
+    if (brief == m_brief && height() == heightFor(brief)) return;
+    m_brief = brief;
+    setFixedHeight(heightFor(brief));
+    layOutSegments();
+    update();
+}
+
+QRect PanelHeader::linkRect() const { return {8, (height() - 12) / 2, 12, 12}; }
 
 void PanelHeader::setCornerWord(const QString& word)
 {
@@ -117,7 +131,7 @@ void PanelHeader::setCornerWord(const QString& word)
     update();
 }
 
-QRect PanelHeader::menuRect() const { return {width() - kMenuWidth, 0, kMenuWidth, kHeight}; }
+QRect PanelHeader::menuRect() const { return {width() - kMenuWidth, 0, kMenuWidth, height()}; }
 
 int PanelHeader::freeRight() const
 {
@@ -125,11 +139,17 @@ int PanelHeader::freeRight() const
     return width() - kMenuWidth - ageWidth;
 }
 
-/// The widest become one word with a list behind it, until the title has its room.
+int PanelHeader::titleWidth() const
+{
+    return m_brief ? 0 : QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_title) + kGap;
+}
+
+/// The widest become one word with a list behind it, until the title has its room; below a tab, what is followed.
 void PanelHeader::foldSegments()
 {
-    const int title = QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_title);
-    const int room = freeRight() - 4 - wordsLeft() - title - kGap;
+    const int follow = QFontMetrics(uiFont(12)).horizontalAdvance(m_follow) + kGap;
+    const int words = m_brief ? std::min(follow, kMostFollow) : titleWidth();
+    const int room = freeRight() - 4 - wordsLeft() - words;
     QList<SegmentBar*> open;
     int wanted = 0;
     for (SegmentBar* bar : m_segments) {
@@ -157,7 +177,7 @@ void PanelHeader::layOutSegments()
         if ((*it)->isHidden()) continue;
         const QSize size = (*it)->sizeHint();
         right -= size.width();
-        (*it)->setGeometry(right, (kHeight - size.height()) / 2, size.width(), size.height());
+        (*it)->setGeometry(right, (height() - size.height()) / 2, size.width(), size.height());
         right -= kGap;
     }
 }
@@ -176,13 +196,14 @@ int PanelHeader::wordsRoom() const
 
 QString PanelHeader::shownTitle() const
 {
+    if (m_brief) return {};
     return QFontMetrics(uiFont(12, QFont::Medium)).elidedText(m_title, Qt::ElideRight, wordsRoom());
 }
 
 /// What the panel follows takes the room that the title leaves; less than half of it says nothing.
 QString PanelHeader::shownFollow() const
 {
-    const int room = wordsRoom() - QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_title) - kGap;
+    const int room = wordsRoom() - titleWidth();
     const bool isWord = !m_cornerWord.isEmpty();
     const QString& whole = isWord ? m_cornerWord : m_follow;
     const QFontMetrics metrics(uiFont(12, isWord ? QFont::Bold : QFont::Normal));
@@ -201,7 +222,7 @@ bool PanelHeader::event(QEvent* event)
                     "Ctrl+L "
                     "for the next")
                      .arg(letterOf(m_linkGroup));
-    else if (shownTitle() != m_title || shownFollow() != follow)
+    else if ((!m_brief && shownTitle() != m_title) || shownFollow() != follow)
         words << m_title << follow;
     words.removeAll(QString());
     QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), words.join(QStringLiteral(", ")), this);
@@ -214,21 +235,20 @@ void PanelHeader::paintEvent(QPaintEvent*)
     QPainter p(this);
     p.fillRect(rect(), t.bg2);
     p.setPen(t.line);
-    p.drawLine(0, kHeight - 1, width(), kHeight - 1);
+    p.drawLine(0, height() - 1, width(), height() - 1);
     if (m_focusWithin) p.fillRect(0, 0, width(), 2, t.accent);
     if (m_linked) paintLinkSquare(p, linkRect(), m_linkGroup, t);
-    const QRect line(wordsLeft(), 0, wordsRoom(), kHeight);
+    const QRect line(wordsLeft(), 0, wordsRoom(), height());
     const QFont titleFont = uiFont(12, QFont::Medium);
     p.setFont(titleFont);
     p.setPen(t.text);
     p.drawText(line, Qt::AlignVCenter, shownTitle());
     p.setFont(m_cornerWord.isEmpty() ? uiFont(12) : uiFont(12, QFont::Bold));
     p.setPen(m_cornerWord.isEmpty() ? t.text2 : t.breach);
-    p.drawText(line.adjusted(QFontMetrics(titleFont).horizontalAdvance(m_title) + kGap, 0, 0, 0), Qt::AlignVCenter,
-               shownFollow());
+    p.drawText(line.adjusted(titleWidth(), 0, 0, 0), Qt::AlignVCenter, shownFollow());
     p.setFont(uiFont(11));
     p.setPen(m_ageStale ? t.stale : t.text3);
-    p.drawText(QRect(0, 0, width() - kMenuWidth, kHeight), Qt::AlignVCenter | Qt::AlignRight, m_age);
+    p.drawText(QRect(0, 0, width() - kMenuWidth, height()), Qt::AlignVCenter | Qt::AlignRight, m_age);
     paintMenuDots(p, menuRect(), t);
 }
 
@@ -243,7 +263,7 @@ void PanelHeader::mousePressEvent(QMouseEvent* event)
 
 void PanelHeader::openMenu()
 {
-    m_menu->popup(mapToGlobal(QPoint(width() - m_menu->sizeHint().width(), kHeight)));
+    m_menu->popup(mapToGlobal(QPoint(width() - m_menu->sizeHint().width(), height())));
     if (!m_menu->actions().isEmpty()) m_menu->setActiveAction(m_menu->actions().front());
 }
 

@@ -10,8 +10,8 @@
 
 namespace ballast::ui {
 
-/// The 28 px head of a panel and title bar of its dock: link square, title, what it follows, segments, worst age, and
-/// the menu behind ⋯. Presses on its free ground reach the dock, so that it can be dragged.
+/// The head of a panel and title bar of its dock, 28 px high, 20 below a tab: link square, title, what it follows,
+/// segments, worst age, and the menu behind ⋯. Presses on its free ground reach the dock, so that it can be dragged.
 class PanelHeader : public QWidget {
     Q_OBJECT
 public:
@@ -36,10 +36,15 @@ public:
     /// Marks the panel with a word in breach, for example WHAT-IF; empty removes it.
     void setCornerWord(const QString& word);
     QMenu* menu() const { return m_menu; }
-    bool hasSegments() const { return !m_segments.isEmpty(); }
+    /// A tab says the title: what the panel follows has its place, and without segments the head is lower.
+    void setBrief(bool brief);
+    bool isBrief() const { return m_brief; }
+    int heightFor(bool brief) const;
+    /// What of the follow text there is room for.
+    QString shownFollow() const;
 
-    QSize sizeHint() const override { return {200, 28}; }
-    QSize minimumSizeHint() const override { return {120, 28}; }
+    QSize sizeHint() const override { return {200, height()}; }
+    QSize minimumSizeHint() const override { return {120, height()}; }
 
 Q_SIGNALS:
     /// The square was pressed.
@@ -59,13 +64,14 @@ private:
     int freeRight() const;
     int wordsLeft() const;
     int wordsRoom() const;
+    int titleWidth() const;
     QString shownTitle() const;
-    QString shownFollow() const;
 
     QString m_title, m_follow, m_age, m_cornerWord;
     bool m_ageStale{};
     bool m_focusWithin{};
     bool m_linked{true};
+    bool m_brief{};
     LinkGroup m_linkGroup{LinkGroup::A};
     QList<SegmentBar*> m_segments;
     QMenu* m_menu;

@@ -119,7 +119,8 @@ void PushButton::paintEvent(QPaintEvent*)
     p.drawText(QRect(left, 0, width() - left, height()), Qt::AlignVCenter | Qt::AlignLeft, text());
     if (m_key.isEmpty() || left + labelWidth + keyWidth > width()) return;
     p.setFont(uiFont(11));
-    if (m_kind == Kind::Plain && !dashed) p.setPen(t.text2);
+    // On the ground of a button under the pointer the quieter text cannot be read.
+    if (m_kind == Kind::Plain && !dashed) p.setPen(underMouse() || isDown() ? t.text : t.text2);
     p.drawText(QRect(left + labelWidth + kKeyGap, 0, keyWidth, height()), Qt::AlignVCenter | Qt::AlignLeft, m_key);
 }
 

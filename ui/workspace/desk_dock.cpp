@@ -74,7 +74,7 @@ void FloatStrip::showSnapshot(const interfaces::Snapshot& s)
 {
     m_session = s.session;
     const QString delta = s.underlyings.empty() ? kMissing : usd0(s.net.deltaUsd);
-    m_words = tr("Net delta %1 USD   %2").arg(delta, stateWord(s.tradingState));
+    m_words = tr("Net delta %1 USD   %2").arg(delta, stateWord(static_cast<const interfaces::TradingView&>(s)));
     if (s.session != interfaces::SessionKind::Review) showRunning(s);
     update();
 }
@@ -196,18 +196,11 @@ void DeskDock::setFloating(bool floating)
     if (floating != m_isFloating) Q_EMIT floatRequested(floating);
 }
 
-bool DeskDock::headShownFor(bool compact, bool behindTabs) const
-{
-    return !compact || !behindTabs || m_panel->header()->hasSegments();
-}
-
-void DeskDock::setHeadShown(bool shown) { m_panel->header()->setVisible(shown); }
-
 QSize DeskDock::leastSize(bool compact, bool behindTabs) const
 {
     const QSize own = m_panel->minimumSizeHint();
     const QSize least = compact ? own.boundedTo(kCompactLeast) : own;
-    return least + QSize(0, headShownFor(compact, behindTabs) ? kHeadHeight : 0);
+    return least + QSize(0, m_panel->header()->heightFor(headIsBrief(compact, behindTabs)));
 }
 
 QSize DeskDock::leastFloating() const

@@ -63,7 +63,7 @@ public:
     /// In the layout's hands: a window of its own, or back in the window.
     void setFloating(bool floating);
     /// What it needs docked. In the small window panels are stacked and may be smaller; behind a tab there the head
-    /// goes, where it has nothing to choose.
+    /// is lower and leaves its title to the tab.
     QSize leastSize(bool compact, bool behindTabs) const;
     /// What it needs, and likes to have, as a window of its own.
     QSize leastFloating() const;
@@ -95,8 +95,7 @@ protected:
 private:
     friend class DockArea;
 
-    bool headShownFor(bool compact, bool behindTabs) const;
-    void setHeadShown(bool shown);
+    bool headIsBrief(bool compact, bool behindTabs) const { return compact && behindTabs; }
     bool isOnHead(const QPoint& at) const;
     void fillMenu();
     void placeCover();

@@ -143,7 +143,9 @@ void DockArea::setFloating(const QString& panel, bool floating)
         m_layout.insert(panel, largestFront(), Side::Within);
     }
     told();
-    if (floating && dock->isVisible()) dock->panel()->takeFocus(Qt::OtherFocusReason);
+    if (!floating || !dock->isVisible()) return;
+    dock->activateWindow();
+    dock->panel()->takeFocus(Qt::OtherFocusReason);
 }
 
 void DockArea::drop(const QString& panel, const QString& target, Side side)

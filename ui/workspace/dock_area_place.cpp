@@ -74,7 +74,7 @@ void DockArea::showStack(const StackPlace& stack, std::size_t tabs)
     }
     DeskDock* front = m_docks.value(frontPanel);
     if (front == nullptr) return;
-    front->setHeadShown(front->headShownFor(m_compact, stack.panels.size() > 1));
+    front->panel()->header()->setBrief(front->headIsBrief(m_compact, stack.panels.size() > 1));
     front->setGeometry(stack.body);
     front->show();
 }
@@ -120,7 +120,7 @@ void DockArea::floatWidgetOf(DeskDock* dock, QRect place)
         for (QWidget* grip : dock->m_grips)
             grip->show();
     }
-    dock->setHeadShown(true);
+    dock->panel()->header()->setBrief(false);
     if (isNew && dock->m_desk) dock->m_proposals->showWaiting(*dock->m_desk, dock->m_waiting, dock->m_journalIsShown);
     dock->setMinimumSize(dock->leastFloating());
     if (isNew || dock->geometry() != place) dock->setGeometry(place);

@@ -190,8 +190,9 @@ void tellKilled(State& state)
         const auto told = end != std::string::npos ? because.told.substr(end + 2) : because.told;
         const auto why = whole || told.empty() ? std::string() : fmt::format(", \"{}\"", told);
         state.alerts.raise({AlertKind::Kill, domain::toString(scope)}, AlertLevel::Critical,
-                           fmt::format("KILLED{} by {} {}{}: gate closed, cancelled: {}. Re-arm to trade again.", where,
-                                       byLimit ? "the day's loss limit" : because.who, when, why,
+                           fmt::format("KILLED{} by {} {}{}: gate closed, cancelled: {}. Re-arm, then resume, to trade "
+                                       "again.",
+                                       where, byLimit ? "the day's loss limit" : because.who, when, why,
                                        cancelledWords(state)),
                            whole ? "orders" : interfaces::StoppedScope{scope, true}.panel(), state.now);
     };

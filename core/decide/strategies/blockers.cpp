@@ -96,9 +96,11 @@ std::string sentenceOf(const Evaluation& e, const Blocker& blocker)
     case desk::Verdict::Repeats:
         return desk::whyOff(e.underlying, e.hedge);
     case desk::Verdict::Paused:
-        return fmt::format("{}, but {} paused {} hedges until {} (\"{}\"). Nothing was sent.", outside,
-                           blocker.pause->owner, e.underlying, toIso8601(blocker.pause->expires).substr(11, 8),
-                           desk::clipped(blocker.pause->reason, 40));
+        // A veto stops them for a time, too, and is not called a pause that nobody asked for.
+        return fmt::format("{}, but {} {} {} hedges until {} (\"{}\"). Nothing was sent.", outside,
+                           blocker.pause->owner,
+                           blocker.pause->action == domain::OperatorAction::Veto ? "vetoed" : "paused", e.underlying,
+                           toIso8601(blocker.pause->expires).substr(11, 8), desk::clipped(blocker.pause->reason, 40));
     case desk::Verdict::Manual:
         return fmt::format("{}; hedging is manual, so nothing was sent.", outside);
     case desk::Verdict::Working:

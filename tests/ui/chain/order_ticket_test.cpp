@@ -128,6 +128,38 @@ private Q_SLOTS:
     }
 
     /// A far option's fit is small: as decimals, never with an exponent, and as its cell shows it where that shows any.
+    /// As at every venue, on both sides: a press on the left price sells, on the right one buys.
+    void aBidStandsLeftOfItsAskOnBothSides()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        QCoreApplication::processEvents();
+        const int row = chain()->model().atTheMoneyRow();
+        const auto& columns = chain()->model().columns();
+        const auto place = [&](const char* id) {
+            for (std::size_t i = 0; i < columns.size(); ++i)
+                if (columns[i].id == QLatin1String(id)) return static_cast<int>(i);
+            return -1;
+        };
+        const auto left = [&](const char* id) { return chain()->view()->tableCellRect(row, place(id)).left(); };
+        for (const char* wing : {"call", "put"}) {
+            const auto of = [&](const char* part) { return QByteArray(wing) + part; };
+            QVERIFY2(left(of("Bid")) < left(of("Fit")) && left(of("Fit")) < left(of("Ask")), wing);
+            QVERIFY2(left(of("BidVol")) < left(of("AskVol")), wing);
+            for (const auto& [part, side] :
+                 {std::pair("Bid", domain::Side::Sell), std::pair("Ask", domain::Side::Buy)}) {
+                const auto offer = chain()->model().offerAt(row, place(of(part)));
+                QVERIFY(offer && offer->side == side);
+                QVERIFY2(offer->option->instrument.ends_with(QByteArray(wing) == "call" ? "-C" : "-P"),
+                         offer->option->instrument.c_str());
+                const auto price = side == domain::Side::Sell ? offer->option->bid : offer->option->ask;
+                QVERIFY(price && offer->limit == price);
+                // And the cell shows that price.
+                const auto shown = chain()->model().index(row, place(of(part))).data(LadderModel::kRawRole).toDouble();
+                QCOMPARE(shown, *price);
+            }
+        }
+    }
+
     void aLimitIsWrittenInDecimals()
     {
         window().showPanel(QStringLiteral("chain"));

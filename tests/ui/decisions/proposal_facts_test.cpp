@@ -51,6 +51,19 @@ interfaces::ProposalView pictured()
 class ProposalFactsTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    /// What costs more than it removes is not offered as if it were what the desk would do.
+    void holdingIsNamedWhereItIsCheaper()
+    {
+        auto p = pictured();
+        QVERIFY(!holdIsCheaper(p));
+        QCOMPARE(candidateLines(p).back().name, QStringLiteral("Hold"));
+        p.now->riskRemovedUsd = p.now->costUsd - 0.17;
+        QVERIFY(holdIsCheaper(p));
+        QCOMPARE(candidateLines(p).back().name, QStringLiteral("Hold, cheaper now"));
+        p.now->riskRemovedUsd = p.now->costUsd - 0.001;  // Shown as 0.00.
+        QVERIFY(!holdIsCheaper(p));
+    }
+
     /// Each part of the cost has a column, so that the row can be added up: here funding costs 8.4 USD.
     void theColumnsOfACandidateAddUpToItsCost()
     {

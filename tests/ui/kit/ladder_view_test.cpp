@@ -89,6 +89,30 @@ private Q_SLOTS:
         CellFlash::setEnabled(true);
     }
 
+    /// One that changes with every picture goes out all the same, and lights up once a second: always lit it says
+    /// nothing.
+    void aCellThatAlwaysChangesDoesNotStayLit()
+    {
+        QSet<int> seen;
+        CellFlash flash([](int, int) {});
+        QElapsedTimer since;
+        since.start();
+        int lit = 0, dark = 0;
+        while (since.elapsed() < 900) {
+            flash.start(3, 2);
+            QTest::qWait(10);
+            const int step = flash.step(3, 2);
+            seen << step;
+            if (since.elapsed() > 350) (step > 0 ? lit : dark) += 1;
+        }
+        QVERIFY(seen.contains(1) && seen.contains(0));
+        QCOMPARE(lit, 0);
+        QVERIFY(dark > 5);
+        QTest::qWait(300);
+        flash.start(3, 2);
+        QCOMPARE(flash.step(3, 2), 1);
+    }
+
     /// How often pictures come is the core's schedule alone: a panel keeps none back.
     void eachPictureThatIsGivenIsShownAtOnce()
     {

@@ -1,10 +1,13 @@
 #include <QStatusBar>
 #include <QtTest>
+#include <cstring>
 
 #include "ui/alerts/alerts_panel.h"
+#include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/proposal_strip.h"
 #include "ui/header/watch_line.h"
+#include "ui/shell/text_meter.h"
 #include "ui/shell/window_fixture.h"
 
 using namespace ballast;
@@ -16,9 +19,12 @@ using interfaces::AlertView;
 class AlertLineTest : public support::WindowFixture {
     Q_OBJECT
 
+    std::uint64_t m_published{};
+
     void publish(std::vector<AlertView> alerts)
     {
         auto next = nextSnapshot();
+        next->sequence.value += ++m_published;
         next->alerts = std::move(alerts);
         const auto sequence = next->sequence;
         desk().publish(next);
@@ -69,6 +75,96 @@ private Q_SLOTS:
             QVERIFY2(line->grab().toImage() != both, "the notice was not painted");
             QVERIFY(line->sentence().startsWith(QStringLiteral("BTC net delta")));
         }
+    }
+
+    /// Another sentence moves no verb, so that a press never meets one that was another a moment before.
+    void theVerbsStandAtOnePlaceWhateverIsSaid()
+    {
+        for (const QSize size : {QSize(1920, 1080), QSize(1280, 720)}) {
+            window().resize(size);
+            QCoreApplication::processEvents();
+            QMap<QString, QRect> places;
+            for (const auto& [level, words, panel] :
+                 {std::tuple(AlertLevel::Warning, "Short.", "margin"),
+                  std::tuple(AlertLevel::Critical,
+                             "KILLED (BTC) by ann: gate closed, cancelled: 12 orders and 80 quotes at Deribit.",
+                             "orders"),
+                  std::tuple(AlertLevel::Warning, "BTC net delta is outside its band.", "")}) {
+                AlertView alert = margin(level, words, 1);
+                alert.panel = panel;
+                alert.id = 40 + std::strlen(words);
+                publish({alert});
+                QTRY_VERIFY(window().watchLine()->sentence().startsWith(QString::fromLatin1(words)));
+                for (auto* each : window().watchLine()->findChildren<PushButton*>()) {
+                    if (!each->isVisible() || each->parentWidget() != window().watchLine()) continue;
+                    const QString verb = each->text().section(QLatin1Char(' '), 0, 0);
+                    if (places.contains(verb)) QCOMPARE(each->geometry(), places[verb]);
+                    places[verb] = each->geometry();
+                }
+            }
+            QVERIFY(places.size() >= 2);
+            const auto all = places.values();
+            for (int i = 0; i < all.size(); ++i)
+                for (int k = i + 1; k < all.size(); ++k)
+                    QVERIFY2(!all[i].intersects(all[k]), "two verbs share a place");
+        }
+    }
+
+    void aPressIsNotTakenWhereTheAlertChangedUnderIt()
+    {
+        const auto verb = [this](const char* begins) -> PushButton* {
+            for (auto* each : window().watchLine()->findChildren<PushButton*>())
+                if (each->isVisible() && each->text().startsWith(QLatin1String(begins))) return each;
+            return nullptr;
+        };
+        QSignalSpy acknowledged(window().watchLine(), &WatchLine::acknowledgeRequested);
+        publish({margin(AlertLevel::Warning, "The first.", 1)});
+        QTest::qWait(WatchLine::kSettleMilliseconds + 50);
+        QTest::mousePress(verb("Ack"), Qt::LeftButton);
+        publish({margin(AlertLevel::Critical, "The second.", 2), margin(AlertLevel::Warning, "The first.", 1)});
+        QTest::mouseRelease(verb("Ack"), Qt::LeftButton);
+        QVERIFY2(acknowledged.isEmpty(), "it came between press and release");
+        QTest::mouseClick(verb("Ack"), Qt::LeftButton);
+        QTest::keyClick(m_window.get(), Qt::Key_J, Qt::ControlModifier);
+        QVERIFY2(acknowledged.isEmpty(), "it came a moment before");
+        QVERIFY2(window().watchLine()->notice().contains(QStringLiteral("press again")),
+                 qPrintable(window().watchLine()->notice()));
+        QTest::qWait(WatchLine::kSettleMilliseconds + 50);
+        QTest::mouseClick(verb("Ack"), Qt::LeftButton);
+        QCOMPARE(acknowledged.size(), 1);
+        QCOMPARE(acknowledged.front().front().toULongLong(), quint64{3});
+    }
+
+    /// What sleeps is not gone.
+    void whatIsSnoozedIsCounted()
+    {
+        auto asleep = margin(AlertLevel::Warning, "The first.", 1);
+        asleep.snoozedUntil = window().shownSnapshot()->time + Duration::minutes(5);
+        publish({asleep});
+        QVERIFY2(window().watchLine()->sentence() == QStringLiteral("No open alerts, 1 snoozed"),
+                 qPrintable(window().watchLine()->sentence()));
+        publish({margin(AlertLevel::Critical, "The second.", 2), asleep});
+        QVERIFY2(window().watchLine()->sentence().endsWith(QStringLiteral("1 snoozed")),
+                 qPrintable(window().watchLine()->sentence()));
+    }
+
+    /// A sentence that says when says it alone.
+    void anAlertsTimeStandsOnce()
+    {
+        auto alert = margin(AlertLevel::Critical, "", 0);
+        const QString when = timeOfDayZoned(alert.since);
+        alert.text = "KILLED (BTC) by ann at " + when.toStdString() + ": gate closed.";
+        publish({alert});
+        const auto times = [&] {
+            QStringList said;
+            for (const auto& text : support::TextMeter::measure(*window().watchLine()))
+                said << text.text;
+            return said.filter(when).size();
+        };
+        QCOMPARE(times(), 1);
+        alert.text = "KILLED (BTC) by ann: gate closed.";
+        publish({alert});
+        QCOMPARE(times(), 1);
     }
 
     void theWindowFitsIntoTheScreenUnderATitleBar()

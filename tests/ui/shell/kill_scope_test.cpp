@@ -8,9 +8,11 @@
 #include <QtTest>
 #include <map>
 
+#include "interfaces/held_part.h"
 #include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/scope_button.h"
+#include "ui/header/trading_block.h"
 #include "ui/header/watch_line.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/window_fixture.h"
@@ -147,6 +149,19 @@ private Q_SLOTS:
         QVERIFY(desk().commands.back().scope == hedger);
         QCOMPARE(desk().commands.back().reason, std::string("looked at it"));
         QCOMPARE(desk().commands.back().operatorName, next->operatorName);
+        // The second step stands in the same card, once the desk has said that the first was taken.
+        QVERIFY(card->isVisible() && button(QStringLiteral("Re-arm"))->isLocked());
+        const auto armed = std::make_shared<interfaces::Snapshot>(*next);
+        armed->sequence.value += 1;
+        for (auto& alert : armed->alerts)
+            if (alert.panel == "rearm/strategy:hedger") alert.panel = "resume/strategy:hedger";
+        desk().publish(armed);
+        QTRY_VERIFY_WITH_TIMEOUT(button(QStringLiteral("Resume")), 3000);
+        QTRY_VERIFY(button(QStringLiteral("Resume"))->hasFocus());
+        QTest::keyClick(button(QStringLiteral("Resume")), Qt::Key_Return);
+        QCOMPARE(desk().commands.size(), std::size_t{2});
+        QVERIFY(desk().commands.back().action == OperatorAction::ResumeTrading);
+        QVERIFY(desk().commands.back().scope == hedger);
         QTRY_VERIFY(!window().findChild<Card*>());
 
         QVERIFY(open("resume/underlying:BTC"));
@@ -155,6 +170,128 @@ private Q_SLOTS:
         QVERIFY(desk().commands.back().action == OperatorAction::ResumeTrading);
         QVERIFY((desk().commands.back().scope == domain::Scope{domain::ScopeKind::Underlying, "BTC"}));
         QTRY_VERIFY(!window().findChild<Card*>());
+    }
+
+    /// Of the whole desk as well: KILLED, re-armed, HALTED, resumed, in one card.
+    void theWholeDeskIsReArmedAndThenResumedInOneCard()
+    {
+        auto killed = nextSnapshot();
+        killed->tradingState = domain::TradingState::Killed;
+        killed->tradingStateReason = "killed by ann";
+        desk().publish(killed);
+        QTRY_VERIFY(window().shownSnapshot()->tradingState == domain::TradingState::Killed);
+        Q_EMIT kill()->rearmRequested();
+        auto* card = window().findChild<Card*>();
+        card->findChild<ReasonField*>()->setEditText(QStringLiteral("looked"));
+        QLineEdit* typed = nullptr;
+        for (auto* field : card->findChildren<QLineEdit*>())
+            if (!qobject_cast<QComboBox*>(field->parentWidget())) typed = field;
+        QVERIFY(typed);
+        // Why it waits is said in words, not by the dashes alone.
+        QVERIFY2(sentence(*card).contains(QStringLiteral("Type the market's name")), qPrintable(sentence(*card)));
+        typed->setText(QStringLiteral("another market"));
+        QVERIFY2(sentence(*card).contains(QStringLiteral("“another market” is not the market's name")),
+                 qPrintable(sentence(*card)));
+        QVERIFY(button(QStringLiteral("Re-arm"))->isLocked());
+        // In any case of letters, and with whatever room between the words.
+        typed->setText(text(killed->marketTitle).toLower() + QStringLiteral("  "));
+        QVERIFY(!button(QStringLiteral("Re-arm"))->isLocked());
+        typed->setText(text(killed->marketTitle).toUpper());
+        QTest::keyClick(typed, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QVERIFY(desk().commands.back().action == OperatorAction::Rearm);
+        // A second press before the desk has answered sends nothing.
+        QTest::keyClick(card, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        auto halted = nextSnapshot();
+        halted->sequence.value += 1;
+        halted->tradingState = domain::TradingState::Halted;
+        desk().publish(halted);
+        QTRY_VERIFY_WITH_TIMEOUT(button(QStringLiteral("Resume")), 3000);
+        QVERIFY(!button(QStringLiteral("Resume"))->isLocked());
+        QTest::keyClick(card, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t{2});
+        QVERIFY(desk().commands.back().action == OperatorAction::ResumeTrading);
+        QVERIFY(desk().commands.back().scope == domain::Scope{});
+        QTRY_VERIFY(!window().findChild<Card*>());
+    }
+
+    /// Resumed elsewhere, the card that waited for it has nothing left to ask.
+    void theCardOfBothStepsGoesWhenBothAreDone()
+    {
+        auto picture = nextSnapshot();
+        picture->tradingState = domain::TradingState::Killed;
+        desk().publish(picture);
+        QTRY_VERIFY(window().shownSnapshot()->tradingState == domain::TradingState::Killed);
+        Q_EMIT kill()->rearmRequested();
+        auto* card = window().findChild<Card*>();
+        card->findChild<ReasonField*>()->setEditText(QStringLiteral("looked"));
+        for (auto* field : card->findChildren<QLineEdit*>())
+            if (!qobject_cast<QComboBox*>(field->parentWidget())) field->setText(text(picture->marketTitle));
+        button(QStringLiteral("Re-arm"))->click();
+        QVERIFY(card->isVisible());
+        picture = std::make_shared<interfaces::Snapshot>(*picture);
+        picture->sequence.value += 1;
+        picture->tradingState = domain::TradingState::Normal;
+        desk().publish(picture);
+        QTRY_VERIFY_WITH_TIMEOUT(!window().findChild<Card*>(), 3000);
+    }
+
+    /// One coin or venue from the window, at once as KILL is; what is killed is named in the header, and armed from
+    /// there.
+    void oneCoinOrVenueIsKilledFromTheWindow()
+    {
+        const auto entry = [this](const QString& begins) -> QAction* {
+            for (QAction* action : kill()->partMenu()->actions())
+                if (action->text().startsWith(begins)) return action;
+            return nullptr;
+        };
+        for (const QSize size : {QSize(1280, 720), QSize(1920, 1080)}) {
+            window().resize(size);
+            QCoreApplication::processEvents();
+            QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier | Qt::AltModifier);
+            QVERIFY(kill()->partMenu()->isVisible());
+            QVERIFY2(desk().kills.empty(), "the menu kills nothing by itself");
+            kill()->partMenu()->close();
+        }
+        QVERIFY(entry(QStringLiteral("KILL BTC alone")) && entry(QStringLiteral("KILL ETH alone")));
+        entry(QStringLiteral("KILL BTC alone"))->trigger();
+        QVERIFY((desk().killScopes.back() == domain::Scope{domain::ScopeKind::Underlying, "BTC"}));
+        entry(QStringLiteral("KILL Deribit alone"))->trigger();
+        QVERIFY((desk().killScopes.back() == domain::Scope{domain::ScopeKind::Venue, "Deribit"}));
+        QVERIFY(!kill()->rearmButton()->isVisible());
+
+        auto part = nextSnapshot();
+        part->tradingState = domain::TradingState::Normal;
+        part->tradingStateReason =
+            "as the session began\n" + interfaces::HeldPart{.scope = {domain::ScopeKind::Underlying, "BTC"},
+                                                            .state = domain::TradingState::Killed,
+                                                            .because = "killed by ann"}
+                                           .line();
+        part->alerts.insert(part->alerts.begin(), {.id = 950,
+                                                   .level = interfaces::AlertLevel::Critical,
+                                                   .text = "KILLED (BTC) by ann: gate closed.",
+                                                   .panel = "rearm/underlying:BTC",
+                                                   .since = part->time});
+        desk().publish(part);
+        QTRY_VERIFY(kill()->rearmButton()->isVisible());
+        const QString state = window().header()->tradingBlock()->accessibleName();
+        QVERIFY2(state.contains(QStringLiteral("PART KILLED, BTC")), qPrintable(state));
+        QVERIFY(!entry(QStringLiteral("KILL BTC alone")) && !entry(QStringLiteral("BTC is KILLED"))->isEnabled());
+        QVERIFY(entry(QStringLiteral("Re-arm")));
+        QTest::mouseClick(kill()->rearmButton(), Qt::LeftButton);
+        auto* card = window().findChild<Card*>();
+        QVERIFY(card && card->isVisible() && button(QStringLiteral("Re-arm")));
+        card->dismiss();
+        // The red button still reaches all, and with all killed nothing narrower is offered.
+        QTest::mousePress(kill()->killButton(), Qt::LeftButton);
+        QVERIFY(desk().killScopes.back() == domain::Scope{});
+        auto whole = nextSnapshot();
+        whole->sequence.value += 1;
+        whole->tradingState = domain::TradingState::Killed;
+        desk().publish(whole);
+        QTRY_VERIFY(!kill()->rearmButton()->isVisible());
+        QVERIFY(!kill()->openPartMenu());
     }
 
     void theArrowSendsNothingByItself()
@@ -262,7 +399,10 @@ private Q_SLOTS:
         desk().publish(waits);
         QTRY_VERIFY(window().watchLine()->sentence().contains(QStringLiteral("Derive is not armed")));
         for (auto* each : window().watchLine()->findChildren<PushButton*>())
-            if (each->text() == QStringLiteral("Show")) each->click();
+            if (each->text() == QStringLiteral("Show")) {
+                QTest::qWait(WatchLine::kSettleMilliseconds + 50);
+                each->click();
+            }
         QTRY_VERIFY(window().findChild<Card*>());
         QVERIFY(button(QStringLiteral("Accept")));
         button(QStringLiteral("Accept"))->click();

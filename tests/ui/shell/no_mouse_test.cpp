@@ -13,8 +13,10 @@
 #include "ui/shell/menu_row.h"
 #include "ui/shell/text_meter.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/theme/theme.h"
 #include "ui/tickets/override_cards.h"
 #include "ui/tickets/trading_cards.h"
+#include "ui/whatif/what_if_panel.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/painted_table.h"
 #include "ui/widgets/spoken_role.h"
@@ -237,6 +239,38 @@ private Q_SLOTS:
         settle();
     }
     void cleanup() { closeWindow(); }
+
+    /// Dials, trade and buttons in the order that they stand in; a ring says which dial an arrow turns.
+    void theWhatIfIsFilledInByTab()
+    {
+        press(Qt::Key_I, Qt::ControlModifier);
+        settle();
+        auto* whatIf = window().findChild<WhatIfPanel*>();
+        QVERIFY(whatIf->slider(WhatIfPanel::Spot)->hasFocus());
+        for (const auto dial : {WhatIfPanel::Spot, WhatIfPanel::Volatility, WhatIfPanel::Days}) {
+            QSlider* slider = whatIf->slider(dial);
+            QVERIFY2(slider->hasFocus(), qPrintable(slider->accessibleName()));
+            // Of its edge: the groove lies in the middle.
+            const auto isRinged = [slider] {
+                const QImage picture = slider->grab().toImage();
+                for (int y = 0; y < 4; ++y)
+                    if (contrastRatio(picture.pixelColor(picture.width() / 2, y), theme().bg1) > 3.0) return true;
+                return false;
+            };
+            QVERIFY2(isRinged(), qPrintable(slider->accessibleName()));
+            press(Qt::Key_Right);
+            QCOMPARE(slider->value(), 1);
+            press(Qt::Key_Tab);
+            QVERIFY2(!isRinged(), qPrintable(slider->accessibleName()));
+        }
+        QVERIFY(whatIf->trade()->hasFocus());
+        press(Qt::Key_Backtab, Qt::ShiftModifier);
+        QVERIFY(whatIf->slider(WhatIfPanel::Days)->hasFocus());
+        press(Qt::Key_Tab);
+        press(Qt::Key_Tab);
+        press(Qt::Key_Tab);
+        QVERIFY(whatIf->resetButton()->hasFocus());
+    }
 
     void everyWorkspaceIsToldWhole()
     {

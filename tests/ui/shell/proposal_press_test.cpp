@@ -73,6 +73,45 @@ private Q_SLOTS:
     void init() { openWindow(); }
     void cleanup() { closeWindow(); }
 
+    /// A press that comes too late is told why, and not that figures were missing.
+    void aLatePressIsToldThatTheProposalExpired()
+    {
+        waitUntilShown(kCame);
+        const auto waiting = nextSnapshot()->proposals.front();
+        const SequenceNumber number = waiting.decision->sequence;
+        auto later = pictureAt(kCame);
+        later->time = waiting.expires + Duration::seconds(2);
+        publish(later);
+        const auto before = desk().commands.size();
+        Q_EMIT strip()->approved(number);
+        QCOMPARE(desk().commands.size(), before);
+        QCOMPARE(window().watchLine()->notice(), QStringLiteral("Proposal %1 expired at %2; nothing was sent.")
+                                                     .arg(number.value)
+                                                     .arg(timeOfDayZoned(waiting.expires)));
+        Q_EMIT strip()->approved(SequenceNumber{987654});
+        QCOMPARE(window().watchLine()->notice(), QStringLiteral("Proposal 987654 waits no longer; nothing was sent."));
+    }
+
+    /// Above holding's cost it is bright; below it is said, and Approve is as any other button.
+    void aProposalThatHoldingBeatsSaysSo()
+    {
+        waitUntilShown(kCame);
+        const QString bright = QStringLiteral("holding is better now");
+        auto next = pictureAt(kLater);
+        next->proposals.front().now->riskRemovedUsd = next->proposals.front().now->costUsd - 25.0;
+        publish(next);
+        waitUntilShown(kLater);
+        QVERIFY2(strip()->words().contains(QStringLiteral("holding is cheaper")), qPrintable(strip()->words()));
+        QVERIFY2(card()->sentence().contains(bright) && card()->sentence().contains(QStringLiteral("25.00 USD")),
+                 qPrintable(card()->sentence()));
+        next = pictureAt(kCame);
+        next->proposals.front().now->riskRemovedUsd = next->proposals.front().now->costUsd + 25.0;
+        publish(next);
+        waitUntilShown(kCame);
+        QVERIFY(!strip()->words().contains(QStringLiteral("holding is cheaper")));
+        QVERIFY(!card()->sentence().contains(bright));
+    }
+
     /// The list holds so many; from then on each new one pushes the oldest out.
     void aFullListShowsItsRowsInThePictureThatBringsAnother()
     {

@@ -1,3 +1,4 @@
+#include <QAbstractButton>
 #include <QLabel>
 #include <QtTest>
 
@@ -9,6 +10,7 @@
 #include "ui/review/journal_panel.h"
 #include "ui/review/review_banner.h"
 #include "ui/review/review_controller.h"
+#include "ui/review/transport_bar.h"
 #include "ui/shell/review_mode.h"
 #include "ui/shell/window_fixture.h"
 
@@ -78,6 +80,22 @@ private Q_SLOTS:
             window().grab().save(folder + QStringLiteral("/review_notice.png"));
         window().closeReview();
         QVERIFY2(window().watchLine()->notice().isEmpty(), "it was of the journal");
+    }
+
+    /// Whatever has the keyboard there: the scrubber's buttons have no filter of their own.
+    void theFiltersKeyIsTheJournalsBesideAJournal()
+    {
+        window().activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        visit();
+        auto* journal = window().findChild<JournalPanel*>();
+        auto* transport = window().findChild<TransportBar*>();
+        auto* button = transport->findChild<QAbstractButton*>();
+        button->setFocus();
+        QVERIFY(button->hasFocus());
+        press(Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(journal->filter()->hasFocus());
+        window().closeReview();
     }
 
     void everyRoadOfANoticeLeadsThere()

@@ -4,8 +4,10 @@
 #include <QtCharts/QChart>
 
 #include "ui/decisions/decisions_panel.h"
+#include "ui/format/number_format.h"
 #include "ui/kit/ladder_view.h"
 #include "ui/scenarios/book_scenarios_panel.h"
+#include "ui/scenarios/scenario_grid_view.h"
 #include "ui/shell/text_boxes.h"
 #include "ui/smile/term_structure_view.h"
 
@@ -67,6 +69,112 @@ private Q_SLOTS:
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
             return label->isVisible() && label->text().startsWith(QStringLiteral("Worst "));
         }));
+    }
+
+    /// Behind a tab, which says the title, a panel still says whose figures they are, of which expiry and how old.
+    void whatAPanelShowsIsNamedInTheSmallWindow()
+    {
+        begin({1280, 720}, false);
+        const std::vector<std::pair<const char*, QStringList>> panels{
+            {"greeks-by-expiry", {}},
+            {"greeks-by-strike", {QStringLiteral("27 Feb 26")}},
+            {"greeks-by-spot", {}},
+            {"vega-buckets", {}},
+            {"fit-table", {}},
+            {"inventory-skew", {}},
+            {"volatility-surface", {}},
+            {"scenario-grid", {QStringLiteral("USD")}},
+            {"chain", {QStringLiteral("26")}}};
+        for (const char* coin : {"ETH", "BTC"}) {
+            window().selection()->setUnderlying(QString::fromLatin1(coin));
+            if (QLatin1String(coin) == QLatin1String("BTC"))
+                for (const auto& row : window().shownSnapshot()->underlyings.front().byExpiry)
+                    if (expiryLabel(row.expiry) == QStringLiteral("27 Feb 26"))
+                        window().selection()->setExpiry(row.expiry);
+            for (const auto& [name, also] : panels) {
+                window().showPanel(QString::fromLatin1(name));
+                settle();
+                const DeskDock* dock = window().docks().value(QString::fromLatin1(name));
+                if (window().area()->tabsOf(dock->id()).isEmpty()) QFAIL(name);
+                const PanelHeader* head = dock->panel()->header();
+                QStringList said;
+                for (const auto& text : TextMeter::measure(window()))
+                    if (text.widget == head && text.clip.adjusted(-kSlack, -kSlack, kSlack, kSlack).contains(text.ink))
+                        said << text.text;
+                const QString all = said.join(QLatin1Char('|'));
+                QVERIFY2(all.contains(QLatin1String(coin)),
+                         qPrintable(QLatin1String(name) + QStringLiteral(" says ") + all));
+                QVERIFY2(all.contains(QRegularExpression(QStringLiteral("\\d\u00A0(s|min|h)"))),
+                         qPrintable(QLatin1String(name) + QStringLiteral(" has no age: ") + all));
+                if (QLatin1String(coin) == QLatin1String("BTC"))
+                    for (const QString& word : also)
+                        QVERIFY2(all.contains(word), qPrintable(QLatin1String(name) + QStringLiteral(" says ") + all));
+                QVERIFY2(!said.contains(head->title()), "the tab says it already");
+            }
+        }
+        window().resetLayout();
+    }
+
+    /// The unit stands in the grid too, which no room takes away: a cell in thousands read as dollars is wrong by
+    /// 1,000.
+    void theScenarioGridSaysItsUnitInItself()
+    {
+        for (const double times : {1.0, 1e-3}) {
+            begin({1280, 720}, false);
+            auto next = nextSnapshot();
+            next->sequence.value += ++m_published;
+            for (auto& coin : next->underlyings) {
+                auto grid = std::make_shared<interfaces::ScenarioGridView>(*coin.scenarioGrid);
+                for (double& pnl : grid->pnlUsd)
+                    pnl *= times;
+                coin.scenarioGrid = grid;
+            }
+            desk().publish(next);
+            QTRY_VERIFY(window().shownSnapshot()->sequence == next->sequence);
+            window().showPanel(QStringLiteral("scenario-grid"));
+            settle();
+            const auto* grid = window().docks().value(QStringLiteral("scenario-grid"))->findChild<ScenarioGridView*>();
+            const auto* model = qobject_cast<const ScenarioGridModel*>(grid->model());
+            QVERIFY(grid->isVisible());
+            QStringList said;
+            for (const auto& text : TextMeter::measure(window()))
+                if (grid->isAncestorOf(text.widget) && text.clip.contains(text.ink)) said << text.text;
+            QVERIFY2(said.contains(times == 1.0 ? QStringLiteral("k USD") : QStringLiteral("USD")),
+                     qPrintable(said.join(QLatin1Char('|'))));
+            QCOMPARE(model->inThousands(), times == 1.0);
+        }
+    }
+
+    /// A price never stands without what it is in: the unit goes with the last of its figures, not before.
+    void aUnitStaysAsLongAsItsFigures()
+    {
+        for (const QSize size : {QSize(1920, 1080), QSize(1280, 720)})
+            for (const Workspace workspace : {Workspace::Desk, Workspace::Volatility, Workspace::Ladders}) {
+                begin(size, true);
+                window().chooseWorkspace(workspace);
+                for (const char* name : {"positions", "orders", "fills"}) {
+                    window().showPanel(QString::fromLatin1(name));
+                    settle();
+                    auto* view = window().docks().value(QString::fromLatin1(name))->findChild<LadderView*>();
+                    const auto& columns = dynamic_cast<const LadderModel&>(view->tableModel()).columns();
+                    QStringList inSight;
+                    for (const auto& placed : view->columnLayout().placed())
+                        inSight << columns[static_cast<std::size_t>(placed.column)].id;
+                    int units = 0;
+                    for (const auto& column : columns) {
+                        units += column.unitOf.isEmpty() ? 0 : 1;
+                        for (const QString& figure : column.unitOf)
+                            QVERIFY2(!inSight.contains(figure) || inSight.contains(column.id),
+                                     qPrintable(QStringLiteral("%1 at %2: %3 without %4")
+                                                    .arg(QLatin1String(name))
+                                                    .arg(size.width())
+                                                    .arg(figure, column.id)));
+                    }
+                    QVERIFY(units > 0);
+                    QVERIFY(view->isVisible());
+                }
+                window().chooseWorkspace(Workspace::Desk);
+            }
     }
 
     /// In a small window its three parts would have no row each: one has the room, and a bar turns to the others.

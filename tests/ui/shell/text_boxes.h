@@ -13,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+#include "ui/link/shown_proposals.h"
 #include "ui/shell/long_names.h"
 #include "ui/shell/text_meter.h"
 #include "ui/shell/window_fixture.h"
@@ -158,6 +159,9 @@ protected:
         window().resize(size);
         settle();
         window().resetLayout();
+        // Figures of a proposal are shown at most once a second. Until then its card says those of the picture before,
+        // and on a busy machine they changed between a text and its tooltip.
+        QTest::qWait(ui::ShownProposals::kApartMilliseconds + 50);
         settle();
     }
 

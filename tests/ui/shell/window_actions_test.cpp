@@ -1,5 +1,7 @@
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
 #include <QSettings>
 #include <QSpinBox>
 #include <QtTest>
@@ -258,6 +260,81 @@ private Q_SLOTS:
         Q_EMIT palette->recordRequested(987654);
         QCOMPARE(shown(), std::uint64_t{3});
         m_window->closeReview();
+    }
+
+    /// On its lighter ground, in both themes: the key of "Cancel Esc" was at 3 to 1.
+    void aButtonsKeyIsReadUnderThePointer()
+    {
+        const bool was = theme().isDark;
+        const auto restore = qScopeGuard([was] { ThemeHolder::instance().setDark(was); });
+        for (const bool dark : {true, false}) {
+            ThemeHolder::instance().setDark(dark);
+            PushButton button(QString(), 30);
+            button.setKeyHint(QStringLiteral("Esc"));
+            button.resize(80, 30);
+            button.setAttribute(Qt::WA_UnderMouse);
+            const QImage picture = button.grab().toImage();
+            const QColor ground = picture.pixelColor(10, 8);
+            double most = 0.0;
+            for (int y = 8; y < 22; ++y)
+                for (int x = 10; x < 70; ++x)
+                    most = std::max(most, contrastRatio(picture.pixelColor(x, y), ground));
+            QVERIFY2(most >= 4.5, qPrintable(QString::number(most)));
+        }
+    }
+
+    /// Of what matches, what begins as it was typed comes first: Enter does that.
+    void thePaletteRanksWhatBeginsAsTyped()
+    {
+        auto* palette = m_window->findChild<CommandPalette*>();
+        const auto first = [palette](const QString& typed) {
+            palette->open(100);
+            palette->findChild<QLineEdit*>()->setText(typed);
+            const auto* list = palette->findChild<QListWidget*>();
+            return list->count() > 0 ? list->item(0)->text() : QString();
+        };
+        QVERIFY2(first(QStringLiteral("Up red")).contains(QStringLiteral("Up red, down green")),
+                 qPrintable(first(QStringLiteral("Up red"))));
+        QVERIFY2(first(QStringLiteral("margin")).contains(QStringLiteral("Margin")),
+                 qPrintable(first(QStringLiteral("margin"))));
+        QVERIFY2(first(QStringLiteral("orders")).contains(QStringLiteral("Orders")),
+                 qPrintable(first(QStringLiteral("orders"))));
+        // Scattered words are found as before.
+        QVERIFY2(first(QStringLiteral("green red down")).contains(QStringLiteral("green")), "scattered");
+        palette->hide();
+    }
+
+    /// Its key brings the keyboard to a panel that floats, and what is done to "the panel" is done to it or to none.
+    void keysOfThePanelReachTheOneThatWasNamedOrNone()
+    {
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QWidget* had = QApplication::focusWidget();
+        if (had) had->clearFocus();
+        QTest::keyClick(m_window.get(), Qt::Key_D, Qt::ControlModifier);
+        for (const DeskDock* dock : m_window->docks())
+            QVERIFY2(!dock->isFloating(), qPrintable(dock->id()));
+        QVERIFY2(m_window->watchLine()->notice().startsWith(QStringLiteral("No panel has the keyboard")),
+                 qPrintable(m_window->watchLine()->notice()));
+        DeskDock* dock = m_window->docks().value(QStringLiteral("greeks-by-spot"));
+        QTest::keyClick(m_window.get(), Qt::Key_F7);
+        QTest::keyClick(m_window.get(), Qt::Key_D, Qt::ControlModifier);
+        QTRY_VERIFY(dock->isFloating() && dock->isActiveWindow());
+        m_window->activateWindow();
+        m_window->decisions()->takeFocus(Qt::OtherFocusReason);
+        QTRY_VERIFY(m_window->isActiveWindow());
+        QTest::keyClick(m_window.get(), Qt::Key_F7);
+        QTRY_VERIFY(dock->isActiveWindow());
+        QVERIFY(dock->isAncestorOf(QApplication::focusWidget()));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_D, Qt::ControlModifier);
+        QVERIFY2(!dock->isFloating(), "the same key docks it again");
+        QVERIFY(!m_window->docks().value(QStringLiteral("decisions"))->isFloating());
+        // What is chosen in a panel's head is the panel's too.
+        m_window->showPanel(QStringLiteral("positions"));
+        auto* bar = panel("positions")->header()->findChild<SegmentBar*>();
+        bar->setFocus();
+        QTest::keyClick(bar, Qt::Key_D, Qt::ControlModifier);
+        QVERIFY(m_window->docks().value(QStringLiteral("positions"))->isFloating());
+        m_window->resetLayout();
     }
 
     void anOrderThatWorksIsTakenBackByOneKeyAndOneThatEndedIsNot()
