@@ -18,8 +18,8 @@ void bringIn(State& state, domain::AccountId account, const domain::Instrument& 
 /// Likewise of cash.
 void bringInCash(State& state, domain::AccountId account, const std::string& currency, double amount);
 
-/// The first price that is told of a stable currency, before the market takes it: what is held of it counted as a dollar
-/// until then, and earns nothing by what it is really worth.
+/// The first price that is told of a stable currency, before the market takes it: what is held of it counted as a
+/// dollar until then, and earns nothing by what it is really worth.
 void notePrice(State& state, const std::string& currency, double usd);
 
 /// Cash that the venue moved (F37), once by account and id. What came before the account's holdings were taken is in

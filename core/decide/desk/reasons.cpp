@@ -169,6 +169,8 @@ std::string causeWords(const controls::Standing& s)
     case controls::Cause::Depeg:
         return fmt::format("{} stands at {} USD, {} % off", b.who, figure(b.price, 4),
                            figure(100.0 * std::abs(b.price - 1.0), 2));
+    case controls::Cause::Latch:
+        return fmt::format("its latch has closed ({})", b.told);
     default:
         return fmt::format("{} by {}", verbOf(b.cause), b.who);
     }
@@ -250,6 +252,8 @@ std::string leftWords(const State& state, const std::string& underlying, const L
         return "its size in coins is not known";
     case Left::NoDelta:
         return "net delta is not known, so nothing offsets it";
+    case Left::LeftOut:
+        return "the latch of its account has closed, so it is left out until a person resumes it";
     case Left::Refused:
         break;
     }

@@ -64,10 +64,10 @@ template <class A> void fields(A& a, As<A, orders::OrderLedger>& ledger)
 template <> inline constexpr auto kLastOf<desk::AlertLevel> = desk::AlertLevel::Critical;
 template <> inline constexpr auto kLastOf<desk::AlertKind> = desk::AlertKind::PaymentDiffers;
 template <> inline constexpr auto kLastOf<controls::Fault> = controls::Fault::Depeg;
-template <> inline constexpr auto kLastOf<controls::Cause> = controls::Cause::Depeg;
+template <> inline constexpr auto kLastOf<controls::Cause> = controls::Cause::Latch;
 template <> inline constexpr auto kLastOf<desk::InputKind> = desk::InputKind::PoolShare;
 template <> inline constexpr auto kLastOf<desk::Verdict> = desk::Verdict::Expired;
-template <> inline constexpr auto kLastOf<desk::Left> = desk::Left::NoDelta;
+template <> inline constexpr auto kLastOf<desk::Left> = desk::Left::LeftOut;
 template <> inline constexpr auto kLastOf<desk::FillOrigin> = desk::FillOrigin::Report;
 template <> inline learning::FlowToxicity blank() { return *learning::FlowToxicity::create(1.0, 1); }
 

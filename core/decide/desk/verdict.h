@@ -103,7 +103,8 @@ enum class Left : std::uint8_t {
     Sent,        ///< An order went out; what became of it is the ledger's to say.
     StaleQuote,  ///< The price that it would have been sent at may not drive an order.
     NoContract,  ///< The perpetual has no size in coins, or no lot.
-    NoDelta      ///< Net delta is no number.
+    NoDelta,     ///< Net delta is no number.
+    LeftOut      ///< Its account's latch has closed until a person resumes it.
 };
 struct Leftover {
     Left why{Left::Nothing};

@@ -4,9 +4,11 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "desk/brought_in.h"
 #include "desk/margins.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
+#include "desk/standing.h"
 #include "engine/engine.h"
 #include "market/usd_rates.h"
 #include "strategies/flatten.h"
@@ -159,13 +161,15 @@ void onStable(desk::State& state, desk::StepOutput& output, const domain::Oracle
 {
     if (!market::isStable(oracle.underlying) || oracle.underlying == "USD") return;
     const double price = oracle.price.toDouble(), off = std::abs(price - 1.0);
+    if (price > 0.0) desk::notePrice(state, oracle.underlying, price);
     const FaultHolds::Key key{Fault::Depeg, {}};
     const desk::AlertCause cause{AlertKind::DepegNear, oracle.underlying};
     const controls::Because because{.cause = Cause::Depeg, .who = oracle.underlying, .price = price};
     auto& apart = state.depegged;
     off >= kDepegReduces ? (void)apart.insert(oracle.underlying) : (void)apart.erase(oracle.underlying);
     if (off >= kDepegReduces)
-        raise(state, output, key, because, "What is paid and held in it is worth less or more than is counted.",
+        raise(state, output, key, because,
+              "Cash in it counts at that price; what open contracts gain in it counts as dollars until it is paid.",
               touched);
     else if (apart.empty())
         state.faults.clear(key, state.now);
@@ -326,19 +330,39 @@ void noteTerms(desk::State& state, const domain::Event& event)
         "decisions", state.now);
 }
 
-void onLatchClosed(desk::State& state, desk::StepOutput& output, const domain::LatchClosed& closed)
+bool stopsAccount(const desk::State& state, const domain::LatchClosed& closed)
+{
+    return closed.scope.kind == domain::ScopeKind::Account &&
+           state.standings.at(closed.scope).state != domain::TradingState::Killed;
+}
+
+void onLatchClosed(desk::State& state, desk::StepOutput& output, const domain::LatchClosed& closed,
+                   strategies::Touched& touched)
 {
     state.epoch = std::max(state.epoch, closed.epoch);
     strategies::endFlattens(state, output, closed);
+    if (!stopsAccount(state, closed)) return;
     const auto& scope = closed.scope;
-    if (scope.kind != domain::ScopeKind::Account || state.standings.at(scope).state >= domain::TradingState::Halted)
-        return;
-    state.alerts.raise({AlertKind::Latch, domain::toString(scope)}, AlertLevel::Breach,
-                       fmt::format("Orders of {} stop since {}: {}. Cancels pass. Nothing was lost; resume {} when the "
-                                   "reason is gone.",
-                                   scope.name, toIso8601(state.now).substr(11, 8), desk::clipped(closed.because, 120),
-                                   domain::toString(scope)),
-                       "decisions", state.now);
+    const auto why = desk::clipped(closed.because, 120);
+    // Also where a person has paused it: he is to know before he resumes it.
+    desk::setTradingState(state, domain::TradingState::Halted, {.cause = Cause::Latch, .told = why}, scope);
+    // They cannot be amended any more.
+    output.cancels.push_back({.scope = scope, .orders = false});
+    const auto sentence = fmt::format("Orders of {} stop since {}: {}. Cancels pass.{} Resume {} when the reason is "
+                                      "gone.",
+                                      scope.name, toIso8601(state.now).substr(11, 8), why,
+                                      strategies::leavesOut(state, scope) ? " A flatten under way leaves it out." : "",
+                                      domain::toString(scope));
+    state.alerts.raise({AlertKind::Latch, domain::toString(scope)}, AlertLevel::Breach, sentence, "decisions",
+                       state.now);
+    domain::Decision d;
+    d.kind = domain::DecisionKind::Refused;
+    d.trigger = domain::Trigger::Desk;
+    d.choice = domain::kHold;
+    d.reason = sentence;
+    d.candidates = {domain::holdCandidate()};
+    record(state, output, std::move(d));
+    touchAll(state, touched);
 }
 
 void endFaults(desk::State& state, desk::StepOutput& output, strategies::Touched& touched)

@@ -12,9 +12,12 @@ bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::E
                    strategies::Touched& touched);
 /// A venue lists a known instrument with other terms: a person is told, before the market takes them (F38).
 void noteTerms(desk::State& state, const domain::Event& event);
-/// A latch was closed beside the engine; an account's that no person stopped is an alert until a person resumes it.
-/// Decides nothing.
-void onLatchClosed(desk::State& state, desk::StepOutput& output, const domain::LatchClosed& closed);
+/// Whether a closing beside the engine stops an account: it is HALTED until a person resumes it, also across a restart.
+bool stopsAccount(const desk::State& state, const domain::LatchClosed& closed);
+/// A latch was closed beside the engine. Of an account it is recorded, and an alert until a person resumes it; any
+/// other decides nothing.
+void onLatchClosed(desk::State& state, desk::StepOutput& output, const domain::LatchClosed& closed,
+                   strategies::Touched& touched);
 /// What a venue states of an account's margin, once its answer is whole: a call lets only out what lowers exposure
 /// (F53).
 void judgeMarginCall(desk::State& state, desk::StepOutput& output, domain::AccountId account,

@@ -146,13 +146,13 @@ bool maybeBeforeKill(const domain::EventBatch& batch)
     });
 }
 
-/// A closing is told like a report: it decides nothing, so a run with and without it decides the same. One that ends a
-/// flatten is a step like any other.
+/// A closing is told like a report: it decides nothing, so a run with and without it decides the same. One that stops
+/// an account or ends a flatten is a step like any other.
 bool isLatchOnly(const desk::State& state, const domain::EventBatch& batch)
 {
     return !batch.events.empty() && std::all_of(batch.events.begin(), batch.events.end(), [&](const auto& event) {
         const auto* closed = std::get_if<domain::LatchClosed>(&event.body);
-        return closed != nullptr && !strategies::endsFlattens(state, *closed);
+        return closed != nullptr && !stopsAccount(state, *closed) && !strategies::endsFlattens(state, *closed);
     });
 }
 
@@ -212,8 +212,9 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
     }
     if (isLatchOnly(state, batch)) {
         desk::StepOutput nothing;
+        strategies::Touched none;
         for (const auto& event : batch.events)
-            onLatchClosed(state, nothing, std::get<domain::LatchClosed>(event.body));
+            onLatchClosed(state, nothing, std::get<domain::LatchClosed>(event.body), none);
         return nothing;
     }
     if (isModelRiskOnly(batch)) {

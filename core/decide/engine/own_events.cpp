@@ -313,7 +313,7 @@ void applyOwn(desk::State& state, desk::StepOutput& output, const domain::Event&
     if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body))
         return onSettled(state, *settled, touched);
     if (const auto* closed = std::get_if<domain::LatchClosed>(&event.body))
-        return onLatchClosed(state, output, *closed);
+        return onLatchClosed(state, output, *closed, touched);
     if (const auto* report = std::get_if<domain::ModelRiskReport>(&event.body)) return takeModelRisk(state, *report);
     if (const auto* command = std::get_if<domain::OperatorCommand>(&event.body))
         return onOperator(state, output, *command, touched);

@@ -43,6 +43,8 @@ bool anyWorking(const desk::State& state, const desk::FlattenState& flat, bool c
         const auto& order = item.second.intent;
         const auto& instrument = state.market.instruments().at(order.instrument);
         if ((order.purpose == OrderPurpose::Flatten) != closing) return false;
+        // Whose word may not come.
+        if (isLeftOut(state, flat, order.account)) return false;
         return inScope(state, flat, instrument, order.account) &&
                !(closing && isTakenOver(state, flat, instrument, order.account));
     });
@@ -163,7 +165,7 @@ bool closes(const desk::State& state, const desk::FlattenState& flat, const valu
 {
     const auto& instrument = state.market.instruments().at(key.instrument);
     return !stays(flat, instrument) && inScope(state, flat, instrument, key.account) &&
-           !isTakenOver(state, flat, instrument, key.account);
+           !isLeftOut(state, flat, key.account) && !isTakenOver(state, flat, instrument, key.account);
 }
 
 void closePositions(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat)
@@ -199,7 +201,9 @@ bool offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
 {
     const auto* perpetual = offsetIn(state, flat, underlying);
     const auto* market = state.market.find(underlying);
-    const double left = desk::DeskView(state, domain::Mandate::Flatten).netDelta(underlying);
+    // What is left out is in doubt, and a person's; the others' part is offset without it.
+    const double left = desk::DeskView(state, domain::Mandate::Flatten).netDelta(underlying) -
+                        leftOutDelta(state, flat, underlying);
     auto& obstacles = flat.obstacles[underlying];
     const auto stop = [&](const std::string& name, desk::Left why) {
         obstacles[name] = {.why = why};
@@ -207,6 +211,7 @@ bool offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
     };
     if (perpetual == nullptr || market == nullptr)
         return std::abs(left) > kNoDelta ? stop("perpetual", desk::Left::NoPerpetual) : false;
+    if (isLeftOut(state, flat, tradingAccount(state, *perpetual))) return stop(perpetual->name, desk::Left::LeftOut);
     const auto contract = hedgeContractOf(state, *perpetual);
     if (!contract || perpetual->lotSize.units() <= 0) return stop(perpetual->name, desk::Left::NoContract);
     const auto wanted = lotsAgainst(*perpetual, contract->coins, left);
@@ -378,20 +383,39 @@ void killFlattens(desk::State& state, desk::StepOutput& output, const domain::Op
         if (overlap(state, state.flattens[place].scope, kill.scope)) endOne(state, output, place, {.kill = &kill});
 }
 
+namespace {
+
+/// One that reaches other accounts too goes on with those.
+bool endsOne(const desk::State& state, const desk::FlattenState& flat, const domain::LatchClosed& closed)
+{
+    using domain::ScopeKind;
+    const auto kind = closed.scope.kind;
+    if ((kind != ScopeKind::Venue && kind != ScopeKind::Account) || !overlap(state, flat.scope, closed.scope))
+        return false;
+    const auto& all = state.book.accounts().all();
+    return kind == ScopeKind::Venue || std::none_of(all.begin(), all.end(), [&](const domain::Account& one) {
+               return one.label() != closed.scope.name && overlap(state, flat.scope, {kind, one.label()});
+           });
+}
+
+}  // namespace
+
 bool endsFlattens(const desk::State& state, const domain::LatchClosed& closed)
 {
-    const auto kind = closed.scope.kind;
-    if (kind != domain::ScopeKind::Venue && kind != domain::ScopeKind::Account) return false;
     return std::any_of(state.flattens.begin(), state.flattens.end(),
-                       [&](const desk::FlattenState& flat) { return overlap(state, flat.scope, closed.scope); });
+                       [&](const desk::FlattenState& flat) { return endsOne(state, flat, closed); });
 }
 
 void endFlattens(desk::State& state, desk::StepOutput& output, const domain::LatchClosed& closed)
 {
-    if (!endsFlattens(state, closed)) return;
     for (auto place = state.flattens.size(); place-- > 0;)
-        if (overlap(state, state.flattens[place].scope, closed.scope))
-            endOne(state, output, place, {.closed = &closed});
+        if (endsOne(state, state.flattens[place], closed)) endOne(state, output, place, {.closed = &closed});
+}
+
+bool leavesOut(const desk::State& state, const domain::Scope& account)
+{
+    return std::any_of(state.flattens.begin(), state.flattens.end(),
+                       [&](const desk::FlattenState& flat) { return overlap(state, flat.scope, account); });
 }
 
 }  // namespace ballast::strategies

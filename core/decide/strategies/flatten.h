@@ -20,10 +20,14 @@ void continueFlattens(desk::State& state, desk::StepOutput& output);
 /// A kill ends every flatten that reaches into its scope, each with its records.
 void killFlattens(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& kill);
 
-/// Whether this closing ends a flatten: a venue's or an account's latch stays closed until a person has looked. What
-/// closes the whole desk or a strategy, the guard for one, does not end it.
+/// Whether this closing ends a flatten: a venue's latch, or that of the only account which it reaches, stays closed
+/// until a person has looked. One that reaches others goes on with those and leaves the account out; what closes the
+/// whole desk or a strategy, the guard for one, does not end it either.
 bool endsFlattens(const desk::State& state, const domain::LatchClosed& closed);
 /// Ends those, each with its records.
 void endFlattens(desk::State& state, desk::StepOutput& output, const domain::LatchClosed& closed);
+
+/// Whether one is under way that leaves this account out from now on.
+bool leavesOut(const desk::State& state, const domain::Scope& account);
 
 }  // namespace ballast::strategies

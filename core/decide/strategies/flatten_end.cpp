@@ -49,9 +49,24 @@ void addPositions(const desk::State& state, const desk::FlattenState& flat, cons
     for (const auto& [key, position] : state.book.positions()) {
         const auto& instrument = state.market.instruments().at(key.instrument);
         if (position.quantity.isZero() || instrument.underlying != underlying || stays(flat, instrument)) continue;
-        if (&instrument == offset || !inScope(state, flat, instrument, key.account)) continue;
-        remains[instrument.name] = whyItStands(state, flat, key);
+        if (!inScope(state, flat, instrument, key.account)) continue;
+        if (isLeftOut(state, flat, key.account))
+            remains[fmt::format("{} {} at {}", position.quantity.toString(), instrument.name,
+                                state.book.accounts().at(key.account).label())] =
+                desk::leftWords(state, underlying, {.why = desk::Left::LeftOut});
+        else if (&instrument != offset)
+            remains[instrument.name] = whyItStands(state, flat, key);
     }
+}
+
+/// What of net delta lies in accounts that are left out, be it coins alone.
+void addLeftOut(const desk::State& state, const desk::FlattenState& flat, const std::string& underlying,
+                Remains& remains)
+{
+    const double delta = leftOutDelta(state, flat, underlying);
+    if (std::abs(delta) <= kNoDelta || !isWhole(flat)) return;
+    remains[fmt::format("net delta {} in what is left out", desk::coins(underlying, delta, true))] =
+        "nothing offsets it";
 }
 
 /// What kept the offset away, or what became of its last order.
@@ -167,6 +182,7 @@ void tellOne(desk::State& state, desk::StepOutput& output, const desk::FlattenSt
     Remains remains;
     if (how.takenOverBy == nullptr) {
         addPositions(state, flat, underlying, remains);
+        addLeftOut(state, flat, underlying, remains);
         addOffset(state, flat, underlying, remains);
         addWorking(state, flat, underlying, remains);
         addRest(state, flat, underlying, d.before.delta, remains);

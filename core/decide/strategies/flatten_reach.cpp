@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "desk/desk_view.h"
+#include "desk/valuation.h"
+#include "valuation/book_state.h"
 
 namespace ballast::strategies {
 
@@ -51,6 +53,40 @@ bool reaches(const desk::FlattenState& flat, const domain::RecipeLeg& leg)
 bool stays(const desk::FlattenState& flat, const domain::Instrument& instrument)
 {
     return instrument.isPoolShare() || (instrument.isOption() && !flat.everything);
+}
+
+bool isLeftOut(const desk::State& state, const desk::FlattenState& flat, domain::AccountId account)
+{
+    const Scope scope{ScopeKind::Account, state.book.accounts().at(account).label()};
+    const auto& stands = state.standings.at(scope);
+    return stands.because.cause == controls::Cause::Latch && stands.since >= flat.started;
+}
+
+double leftOutDelta(const desk::State& state, const desk::FlattenState& flat, const std::string& underlying)
+{
+    double delta = 0.0;
+    const auto* market = state.market.find(underlying);
+    if (market == nullptr) return delta;
+    const auto add = [&](const risk::Holding& holding) {
+        // Coins are no listed instrument.
+        const bool listed = holding.instrument->kind != domain::InstrumentKind::Cash;
+        const auto part =
+            listed ? desk::valueOf(state, holding) : risk::valueHolding(holding, desk::viewOf(state, *market));
+        if (part.complete) delta += part.exposure.delta;
+    };
+    for (std::size_t i = 1; i <= state.book.accounts().all().size(); ++i) {
+        const domain::AccountId account{static_cast<std::uint16_t>(i)};
+        if (!isLeftOut(state, flat, account)) continue;
+        for (const auto& holding : state.book.holdings(state.market, underlying, account))
+            add(holding);
+        for (const auto& [id, order] : state.ledger.open()) {
+            const auto& instrument = state.market.instruments().at(order.intent.instrument);
+            if (order.intent.account == account && instrument.underlying == underlying &&
+                order.intent.purpose != domain::OrderPurpose::Quote)
+                add({.instrument = &instrument, .quantity = order.remaining()});
+        }
+    }
+    return delta;
 }
 
 bool isWhole(const desk::FlattenState& flat)

@@ -30,7 +30,8 @@ enum class Cause : std::uint8_t {
     FeedDown,    ///< F01.
     MarginCall,  ///< F53: a venue may liquidate the account `who`,
     Liquidates,  ///< or does.
-    Depeg        ///< F95: the stable currency `who`.
+    Depeg,       ///< F95: the stable currency `who`.
+    Latch        ///< An account's latch closed beside the engine: `told`.
 };
 
 /// A cause with its figures; `desk::causeWords` makes the sentence where it is shown or recorded.

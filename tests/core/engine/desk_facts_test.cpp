@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 
 #include "core/engine/straddle_desk.h"
+#include "desk/valuation.h"
 #include "interfaces/held_part.h"
+#include "valuation/book_state.h"
 
 namespace ballast::engine::desk_facts_test {
 
@@ -351,7 +353,12 @@ TEST_F(FactsOfADesk, AnAccountsLatchThatNoPersonClosedIsAnAlertUntilAPersonResum
     start();
     const domain::Scope account{domain::ScopeKind::Account, "Deribit"};
     const auto output = tell(domain::LatchClosed{account, {3}, "too many orders wait for the gateway of Deribit"});
-    EXPECT_TRUE(output.decisions.empty() && output.cancels.empty());
+    ASSERT_EQ(output.decisions.size(), 1u);
+    EXPECT_THAT(output.decisions.front().reason, HasSubstr("too many orders wait for the gateway of Deribit"));
+    ASSERT_EQ(output.cancels.size(), 1u) << "quotes could not be amended any more";
+    EXPECT_TRUE(output.cancels.front().scope == account && !output.cancels.front().orders);
+    EXPECT_EQ(engine->state().standings.at(account).state, domain::TradingState::Halted);
+    EXPECT_THAT(engine->closedScopes(), ::testing::ElementsAre(account)) << "and a restart closes it again";
     const auto shown = alert("too many orders wait");
     ASSERT_TRUE(shown.has_value());
     EXPECT_TRUE(shown->open);
@@ -361,11 +368,56 @@ TEST_F(FactsOfADesk, AnAccountsLatchThatNoPersonClosedIsAnAlertUntilAPersonResum
     ASSERT_EQ(resumed.openings.size(), 1u);
     EXPECT_EQ(resumed.openings.front(), (domain::LatchOpening{.scope = account, .seen = {3}}));
     EXPECT_FALSE(alert("too many orders wait")->open);
+    EXPECT_EQ(engine->state().standings.at(account).state, domain::TradingState::Normal);
     auto kill = command(domain::OperatorAction::Kill);
     kill.scope = {domain::ScopeKind::Account, "Uniswap v3"};
     say(kill);
     tell(domain::LatchClosed{kill.scope, {4}, "asked for by the engine"});
     EXPECT_FALSE(alert("asked for by the engine").has_value()) << "the kill has told it";
+}
+
+/// F95: what is held in a stable currency is worth what its oracle tells. Until one does it counts as a dollar, and
+/// what the first price says is no gain.
+TEST_F(FactsOfADesk, F95_CashInAStableCurrencyIsWorthWhatItsOracleTells)
+{
+    start();
+    double held = 0.0;
+    for (const auto& [key, amount] : engine->state().book.cash())
+        if (key.second == "USDC") held += amount;
+    ASSERT_GT(held, 5e6);
+    const auto cashRow = [&] {
+        const auto snapshot = picture();
+        const auto found = std::find_if(snapshot->positions.begin(), snapshot->positions.end(), [](const auto& one) {
+            return one.instrument == "USDC cash" && one.venue == "Deribit";
+        });
+        return found != snapshot->positions.end() ? *found : interfaces::PositionView{};
+    };
+    EXPECT_EQ(cashRow().mark.quality, domain::Quality::Assumed);
+    EXPECT_THAT(cashRow().mark.source, HasSubstr("no source tells its price here"));
+    const double equity = desk::equityOf(engine->state())->fair, pnl = engine->summary().pnlUsd;
+    const auto worth = [&](double price) {
+        tell(domain::OracleUpdate{.underlying = "USDC",
+                                  .price = domain::Price::fromDouble(price).value(),
+                                  .publishedAt = market.now(),
+                                  .heartbeat = Duration::hours(24),
+                                  .deviationThreshold = 0.0025});
+    };
+    worth(0.9990);
+    EXPECT_NEAR(desk::equityOf(engine->state())->fair, equity - 0.001 * held, 1e-6 * held);
+    EXPECT_NEAR(engine->summary().pnlUsd, pnl, 1.0) << "it was worth that before";
+    worth(0.90);
+    EXPECT_NEAR(desk::equityOf(engine->state())->fair, equity - 0.1 * held, 1e-6 * held);
+    EXPECT_NEAR(engine->summary().pnlUsd, pnl - 0.099 * held, 1.0);
+    const auto row = cashRow();
+    EXPECT_DOUBLE_EQ(row.mark.value.value_or(0.0), 0.90);
+    EXPECT_EQ(row.mark.quality, domain::Quality::Good);
+    EXPECT_NEAR(row.valueUsd.value_or(0.0), 0.90 * row.quantity, 1e-6);
+    EXPECT_NEAR(row.pnlUsd.value_or(0.0), -0.099 * row.quantity, 1.0);
+    // What is paid is a cost at that price, and the sum of the parts is the whole all the while.
+    EXPECT_FALSE(desk::findStaleValue(engine->state()).has_value());
+    worth(1.0);
+    EXPECT_NEAR(desk::equityOf(engine->state())->fair, equity, 1e-6 * held);
+    EXPECT_NEAR(engine->summary().pnlUsd, pnl + 0.001 * held, 1.0);
 }
 
 TEST_F(FactsOfADesk, NoFactThatNoDeskTellsIsTaken)

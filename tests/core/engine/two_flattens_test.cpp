@@ -458,6 +458,65 @@ TEST_F(TwoFlattens, AnAccountsLatchThatClosesEndsThoseThatReachIt)
     EXPECT_TRUE(after.intents.empty());
 }
 
+/// Nor does one of several accounts end what closes the others: it is left out, and told with what stands there.
+TEST_F(TwoFlattens, AnAccountsLatchThatClosesLeavesItOutOfAWiderOne)
+{
+    market.book.accounts = {{"Deribit", "main"}, {"Deribit", "second"}};
+    const auto perpetual = std::find_if(market.instruments().begin(), market.instruments().end(), [](const auto& one) {
+        return one.kind == domain::InstrumentKind::Perpetual && one.underlying == "BTC" && !one.isInverse();
+    });
+    ASSERT_NE(perpetual, market.instruments().end());
+    market.hold("BTC", 2);
+    market.book.positions.push_back(
+        {perpetual->name, domain::Quantity::fromDouble(2.0).value(), perpetual->venue, "second"});
+    engine.emplace(market.start());
+    const auto second = engine->accounts().find("Deribit", "second").value();
+    const auto inSecond = [&](const EngineOutput& output) {
+        return std::count_if(output.intents.begin(), output.intents.end(),
+                             [&](const auto& intent) { return intent->account == second; });
+    };
+    const auto first = flatten("alice", coin("BTC"));
+    take(first);
+    ASSERT_EQ(first.intents.size(), 3U);
+    ASSERT_EQ(inSecond(first), 1);
+    const domain::Scope account{ScopeKind::Account, "Deribit/second"};
+    market.advance(Duration::seconds(1));
+    const auto closed =
+        step(market.step(domain::LatchClosed{account, latches.close({}), "Deribit/second told a fill of 0"}));
+    take(closed);
+    EXPECT_TRUE(ended.empty());
+    EXPECT_FALSE(closed.lanesClosed);
+    EXPECT_TRUE(warns("Deribit/second told a fill of 0. Cancels pass. A flatten under way leaves it out."));
+    // Its own closing order has no answer; the others did not leave, and are tried again.
+    for (const auto& intent : first.intents)
+        if (intent->account != second) settle(end(*intent, OrderState::NotSent));
+    for (int i = 0; i < 4; ++i) {
+        auto output = tick(Duration::seconds(2));
+        EXPECT_EQ(inSecond(output), 0);
+        settle(std::move(output));
+    }
+    ASSERT_EQ(whoEnded(), std::vector<std::string>{"BTC alice"});
+    const auto held = [&] {
+        double sum = 0.0;
+        for (const auto& position : engine->positions())
+            if (position.account == second) sum += position.quantity.toDouble();
+        return sum;
+    };
+    EXPECT_DOUBLE_EQ(held(), 2.0);
+    EXPECT_THAT(endOf("BTC", "alice").reason,
+                HasSubstr("2 " + perpetual->name + " at Deribit/second: the latch of its account has closed"));
+    EXPECT_TRUE(warns("at Deribit/second: the latch of its account has closed")) << "what is left is an alert";
+    // What is left is what stands there, its closing order counted; all else is closed and offset.
+    for (const auto& intent : first.intents)
+        if (intent->account == second) end(*intent, OrderState::Cancelled);
+    EXPECT_NEAR(delta("BTC"), 2.0, kHalfLot) << endOf("BTC", "alice").reason;
+    // A person who flattens now has seen the alert.
+    settle(flatten("bob", coin("BTC")));
+    for (int i = 0; i < 6; ++i)
+        settle(tick(Duration::seconds(2)));
+    EXPECT_DOUBLE_EQ(held(), 0.0) << endOf("BTC", "bob").reason;
+}
+
 /// Its offset works when a later flatten of the hedges asks for its cancel: it may fill yet, and nothing is sent twice.
 TEST_F(TwoFlattens, AnOffsetUnderWayIsNotSentAgainBesideALaterOne)
 {
