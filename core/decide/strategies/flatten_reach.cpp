@@ -82,7 +82,7 @@ double leftOutDelta(const desk::State& state, const desk::FlattenState& flat, co
         for (const auto& [id, order] : state.ledger.open()) {
             const auto& instrument = state.market.instruments().at(order.intent.instrument);
             if (order.intent.account == account && instrument.underlying == underlying &&
-                order.intent.purpose != domain::OrderPurpose::Quote)
+                order.intent.purpose == domain::OrderPurpose::Flatten)
                 add({.instrument = &instrument, .quantity = order.remaining()});
         }
     }
