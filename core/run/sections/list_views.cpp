@@ -172,6 +172,10 @@ void addCash(const desk::State& state, std::vector<PositionView>& views)
         const auto rate = market::usdPer(state.market, key.second);
         if (rate && market::isStable(key.second)) {
             view.mark = {.value = rate->usd, .quality = rate->quality, .estimated = true, .source = rate->source};
+            if (state.depegged.contains(key.second))
+                view.mark.source = key.second +
+                                   " stands 2 % or more off its dollar by its oracle (F95); cash and P&L still "
+                                   "count it as 1 USD";
             view.valueUsd = amount * rate->usd;
         } else if (rate) {
             view.mark = indexReading(state, *state.market.find(key.second));

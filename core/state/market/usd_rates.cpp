@@ -22,7 +22,8 @@ std::optional<UsdRate> usdPer(const MarketState& market, domain::CurrencyId curr
         return UsdRate{1.0, Quality::Good, "unit of account"};
     case CurrencyKind::Stable:
         return UsdRate{kStable, Quality::Assumed,
-                       fmt::format("1 {} taken as 1 USD: no price is watched yet", known.name)};
+                       fmt::format("1 {} counted as 1 USD: where an oracle tells its price, 2 % off only reduces (F95)",
+                                   known.name)};
     case CurrencyKind::Coin:
         break;
     }
