@@ -11,7 +11,8 @@
 namespace ballast::codec {
 
 template <> inline constexpr auto kLastOf<domain::TradingState> = domain::TradingState::Killed;
-template <> inline constexpr auto kLastOf<domain::Rule> = domain::Rule::F31;
+template <> inline constexpr auto kLastOf<domain::Rule> = domain::Rule::C20;
+template <> inline constexpr auto kLastOf<domain::LimitedFigure> = domain::LimitedFigure::CellNotional;
 template <> inline constexpr auto kLastOf<domain::DecisionKind> = domain::DecisionKind::Override;
 template <> inline constexpr auto kLastOf<domain::Trigger> = domain::Trigger::Desk;
 template <> inline constexpr auto kLastOf<domain::Profile> = domain::Profile::Live;
@@ -124,7 +125,7 @@ template <class A> void fields(A& a, As<A, domain::DecisionInput>& i)
 }
 template <class A> void fields(A& a, As<A, domain::Refusal>& r)
 {
-    whole(a, r, r.rule, r.scope, r.value, r.limit, r.reference, r.order);
+    whole(a, r, r.rule, r.scope, r.value, r.limit, r.reference, r.order, r.figure);
 }
 template <class A> void fields(A& a, As<A, domain::Exclusion>& x) { whole(a, x, x.why, x.state, x.codes, x.who); }
 template <class A> void fields(A& a, As<A, domain::Candidate>& c)

@@ -47,7 +47,7 @@ std::string_view toString(Trigger trigger) noexcept;
 std::optional<Trigger> findTrigger(std::string_view text) noexcept;
 
 /// The control or fault behind a record, by the legend in core/RULES.md; None: it names none. The first are those of
-/// `Rule`, in its order.
+/// `Rule` up to F31, in its order.
 enum class RecordCode : std::uint8_t {
     None,
     F36,
@@ -91,7 +91,12 @@ enum class RecordCode : std::uint8_t {
     F53,
     F95
 };
-constexpr RecordCode codeOf(Rule rule) { return static_cast<RecordCode>(static_cast<int>(rule) + 1); }
+constexpr RecordCode codeOf(Rule rule)
+{
+    if (rule == Rule::C07) return RecordCode::C07;
+    if (rule == Rule::C20) return RecordCode::C20;
+    return static_cast<RecordCode>(static_cast<int>(rule) + 1);
+}
 /// "C17"; empty for None.
 std::string_view toString(RecordCode code) noexcept;
 std::optional<RecordCode> findRecordCode(std::string_view text) noexcept;

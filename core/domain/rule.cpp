@@ -6,8 +6,9 @@ namespace ballast::domain {
 
 std::string_view toString(Rule rule) noexcept
 {
-    constexpr std::array<std::string_view, 17> codes{"F36", "C15", "C01", "C02", "C03", "C04", "C08", "C11", "C12",
-                                                     "C14", "C16", "C17", "C18", "C19", "C21", "C22", "F31"};
+    constexpr std::array<std::string_view, 19> codes{"F36", "C15", "C01", "C02", "C03", "C04", "C08",
+                                                     "C11", "C12", "C14", "C16", "C17", "C18", "C19",
+                                                     "C21", "C22", "F31", "C07", "C20"};
     return codes[static_cast<std::size_t>(rule)];
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "domain/latch.h"
@@ -14,7 +15,7 @@ enum class Rule {
     C01,  ///< Price collar.
     C02,  ///< Size of one order: whole lots, at most the largest.
     C03,  ///< Notional of one order.
-    C04,  ///< Net delta in the worst partial fill.
+    C04,  ///< Net delta, gamma, vega and cells in the worst partial fill.
     C08,  ///< Repeated automatic execution.
     C11,  ///< Working orders.
     C12,  ///< An automatic hedge must lower exposure.
@@ -25,10 +26,15 @@ enum class Rule {
     C19,  ///< Account not reconciled with its venue.
     C21,  ///< The instrument is none that may be traded now.
     C22,  ///< The order would meet our own.
-    F31   ///< A price that jumped waits for a second source.
+    F31,  ///< A price that jumped waits for a second source.
+    C07,  ///< New orders of one strategy in a second and in a minute.
+    C20   ///< Free margin after the order.
 };
 /// "C04".
 std::string_view toString(Rule rule) noexcept;
+
+/// What a limit bounds of an underlying's book; of cells the worst.
+enum class LimitedFigure : std::uint8_t { NetDelta, Gamma, Vega, CellDelta, CellGamma, CellVega, CellNotional };
 
 /// Why an order may not leave: figures, from which controls/refusal_text makes the sentence.
 struct Refusal {
@@ -36,8 +42,9 @@ struct Refusal {
     Scope scope;          ///< What the rule holds for.
     double value{};       ///< What the order would make of it, in the rule's unit.
     double limit{};       ///< What is allowed.
-    double reference{};   ///< C01: price that the collar stands around; C12: distance before.
+    double reference{};   ///< C01: price that the collar stands around; C12, C04, C20: as it is before.
     std::size_t order{};  ///< Which order of the basket, from 0; the first where the rule is of the whole basket.
+    LimitedFigure figure{LimitedFigure::NetDelta};  ///< C04: of what.
 };
 
 }  // namespace ballast::domain

@@ -57,7 +57,10 @@ enum class AlertKind : std::uint8_t {
     MarginCall,
     Depeg,
     DepegNear,
-    PaymentDiffers
+    PaymentDiffers,
+    OrderRate,
+    MarginUnknown,
+    LossUnknown
 };
 
 /// The same kind of the same subject (an underlying, a venue, an order, a limit's name) is one alert.

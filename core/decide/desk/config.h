@@ -21,7 +21,9 @@ struct Config {
     std::string marketTitle;  ///< For snapshots.
     domain::MarketKind marketKind{domain::MarketKind::Simulated};
     std::set<std::string> quotedVenues;  ///< Where options may be quoted, of the book's text; none: at every venue.
-    /// By venue. For the screen only: no decision stands on them, so they are not part of the journal's header.
+    /// Of the book as it was opened: what a person may set a limit to stands on them (C28).
+    std::vector<domain::UnderlyingLimits> openingLimits;
+    /// By venue; of the journal's header, for orders are held against them (C20).
     std::map<std::string, risk::MarginRule> marginRules;
     /// Level of the batch kernel for pictures; absent: scalar. Decisions are scalar always, so that a journal made on
     /// one machine verifies on every other.

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "controls/refusal_text.h"
+#include "desk/margins.h"
 #include "desk/readings.h"
 #include "desk/reasons.h"
 #include "desk/recipe.h"
@@ -153,6 +155,95 @@ double DeskView::deltaPerUnit(const domain::Instrument& instrument) const
     if (market == nullptr) return kUnknown;
     const auto unit = unitOf(m_state, instrument);
     return unit.complete ? unit.exposure.delta : kUnknown;
+}
+
+controls::OptionUnit DeskView::optionUnit(const domain::Instrument& option) const
+{
+    const auto unit = unitOf(m_state, option);
+    if (!unit.complete) return {.cell = {option.expiry, 0}, .each = {kUnknown, kUnknown, kUnknown, kUnknown}};
+    const risk::Holding one{.instrument = &option, .quantity = 1.0};
+    return {.cell = {option.expiry, risk::deltaBucket(unit.forwardDelta, option.right)},
+            .each = {unit.exposure.delta, unit.exposure.gamma, unit.exposure.vega, one.size() * unit.exposure.spot}};
+}
+
+namespace {
+
+void add(controls::Greeks& sum, const controls::Greeks& each, double contracts)
+{
+    for (std::size_t i = 0; i < sum.size(); ++i)
+        sum[i] += each[i] * contracts;
+}
+
+}  // namespace
+
+void DeskView::addOption(controls::OptionBook& book, const std::string& underlying, domain::InstrumentId id,
+                         double contracts, controls::Greeks controls::OptionBook::Part::*at) const
+{
+    const auto& option = m_state.market.instruments().at(id);
+    if (!option.isOption() || contracts == 0.0 || option.underlying != underlying) return;
+    // What has no value now is stopped by its delta where it counts (F36).
+    const auto unit = optionUnit(option);
+    if (!std::isfinite(unit.each[0])) return;
+    add(book.whole.*at, unit.each, contracts);
+    add(book.cells[unit.cell].*at, unit.each, contracts);
+}
+
+controls::OptionBook DeskView::heldOptions(const std::string& underlying) const
+{
+    controls::OptionBook book;
+    if (m_state.market.find(underlying) == nullptr) return book;
+    const auto& value = valueOf(m_state, underlying);
+    const auto& sum = value.book.exposure;
+    book.whole.held = {sum.delta, sum.gamma, sum.vega, 0.0};
+    for (const auto& cell : value.cells)
+        book.cells[{cell.expiry, cell.bucket}].held = cell.sum;
+    for (const auto& [id, order] : m_state.ledger.open())
+        if (order.intent.purpose != domain::OrderPurpose::Quote)
+            addOption(book, underlying, order.intent.instrument, order.remaining(), &controls::OptionBook::Part::held);
+    for (const auto& [key, external] : m_state.ledger.external())
+        addOption(book, underlying, external.instrument, domain::sign(external.side) * external.reserved().toDouble(),
+                  &controls::OptionBook::Part::held);
+    return book;
+}
+
+controls::OptionBook DeskView::optionBook(const std::string& underlying) const
+{
+    using Part = controls::OptionBook::Part;
+    auto book = heldOptions(underlying);
+    if (m_state.market.find(underlying) == nullptr) return book;
+    for (const auto& [id, order] : m_state.ledger.open())
+        if (order.intent.purpose == domain::OrderPurpose::Quote)
+            addOption(book, underlying, order.intent.instrument, order.remaining(),
+                      order.intent.side == domain::Side::Buy ? &Part::bids : &Part::asks);
+    return book;
+}
+
+std::vector<controls::MarginAfter> DeskView::marginsAfter(std::span<const domain::OrderProposal> basket,
+                                                          Mandate mandate) const
+{
+    std::map<domain::AccountId, std::vector<Supposed>> asked;
+    for (const auto& order : basket)
+        if (const auto* one = instrument(order.instrument))
+            asked[order.account.value != 0 ? order.account : tradingAccount(m_state, *one)].push_back(
+                supposedOf(m_state, *one, order.quantity.toDouble(), order.limitPrice.toDouble()));
+    std::vector<controls::MarginAfter> margins;
+    for (const auto& [account, orders] : asked) {
+        const auto after =
+            mandate == Mandate::Quote ? marginLastSeen(m_state, account) : marginAfter(m_state, account, orders);
+        if (after) margins.push_back(*after);
+    }
+    return margins;
+}
+
+controls::OrderRate DeskView::orderRate(const std::string& strategy) const
+{
+    const auto found = m_state.sentLately.find(strategy);
+    if (found == m_state.sentLately.end()) return {};
+    const auto since = [&](Duration age) {
+        return static_cast<std::size_t>(std::count_if(found->second.begin(), found->second.end(),
+                                                      [&](Timestamp sent) { return m_state.now - sent < age; }));
+    };
+    return {.second = since(Duration::seconds(1)), .minute = since(Duration::minutes(1))};
 }
 
 domain::Quantity DeskView::heldAndWorking(domain::AccountId account, domain::InstrumentId id) const

@@ -28,6 +28,11 @@ public:
     double netDelta(const std::string& underlying) const override;
     controls::QuotedDelta quotedDelta(const std::string& underlying) const override;
     double deltaPerUnit(const domain::Instrument& instrument) const override;
+    controls::OptionUnit optionUnit(const domain::Instrument& option) const override;
+    controls::OptionBook optionBook(const std::string& underlying) const override;
+    std::vector<controls::MarginAfter> marginsAfter(std::span<const domain::OrderProposal> basket,
+                                                    domain::Mandate mandate) const override;
+    controls::OrderRate orderRate(const std::string& strategy) const override;
     domain::Quantity heldAndWorking(domain::AccountId account, domain::InstrumentId id) const override;
     double legSize(const domain::OrderProposal& order) const override;
     std::optional<domain::Refusal> inputs(const std::string& underlying) const override;
@@ -42,12 +47,16 @@ public:
     bool wouldMeetOurOwn(const domain::OrderProposal& order,
                          std::span<const domain::ClientOrderId> replaced) const override;
     controls::AccountRoom roomOf(domain::AccountId account) const;
+    /// As `optionBook`, without the quotes that stand.
+    controls::OptionBook heldOptions(const std::string& underlying) const;
     /// Whether the account's venue takes other terms of a working order in one message.
     bool mayAmend(domain::AccountId account) const;
 
 private:
     /// Coins that working orders of flattens would add.
     double closingDelta(const std::string& underlying) const;
+    void addOption(controls::OptionBook& book, const std::string& underlying, domain::InstrumentId id, double contracts,
+                   controls::Greeks controls::OptionBook::Part::*at) const;
     std::optional<domain::AccountId> accountOf(const std::string& label) const;
 
     const State& m_state;

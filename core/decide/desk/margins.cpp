@@ -141,6 +141,27 @@ AccountMargin byRule(const State& state, const Account& account, const risk::Mar
     return margin;
 }
 
+/// What the rule asks and counts alone.
+Result<risk::VenueMargin> askRule(const State& state, const Account& account, const risk::MarginRule& rule)
+{
+    auto portfolio = risk::marginPortfolio(account.holdings(), account.markets, account.dollars, rule);
+    if (!portfolio) return tl::unexpected<Error>(portfolio.error());
+    setFunding(state, account.venue, *portfolio);
+    return risk::venueMargin(*portfolio, rule, std::nullopt);
+}
+
+/// What works in an account, quotes aside, as if it had filled.
+std::vector<Supposed> workingIn(const State& state, domain::AccountId id)
+{
+    std::vector<Supposed> working;
+    for (const auto& [name, order] : state.ledger.open()) {
+        if (order.intent.account != id || order.intent.purpose == domain::OrderPurpose::Quote) continue;
+        const auto& instrument = state.market.instruments().at(order.intent.instrument);
+        working.push_back(supposedOf(state, instrument, order.remaining(), order.intent.limitPrice.toDouble()));
+    }
+    return working;
+}
+
 /// Where no rule is known: the worst of a spot scan, marked as an estimate.
 AccountMargin byEstimate(const Account& account, std::optional<pricing::Isa> isa)
 {
@@ -201,11 +222,65 @@ std::optional<AccountMargin> marginWithBook(const State& state, const valuation:
                                                   : byEstimate(account, isa);
 }
 
+Supposed supposedOf(const State& state, const domain::Instrument& instrument, double quantity, double price)
+{
+    const auto* market = state.market.find(instrument.underlying);
+    const double spot = market != nullptr ? market->spot() : 0.0;
+    const bool isPaid = instrument.isOption() || instrument.kind == domain::InstrumentKind::Spot;
+    return {.holding = {.instrument = &instrument, .quantity = quantity, .entryPrice = price},
+            .costUsd = isPaid ? quantity * price * valuation::usdPerPrice(instrument, spot) : 0.0};
+}
+
+std::optional<controls::MarginAfter> marginAfter(const State& state, domain::AccountId id,
+                                                 std::span<const Supposed> orders)
+{
+    const auto& named = state.book.accounts().at(id);
+    const auto rule = state.config.marginRules.find(named.venue);
+    if (rule == state.config.marginRules.end() || isWallet(state, named.venue)) return std::nullopt;
+    auto supposed = workingIn(state, id);
+    const Account without = accountOf(state, state.book, id, supposed);
+    supposed.insert(supposed.end(), orders.begin(), orders.end());
+    const Account with = accountOf(state, state.book, id, supposed);
+    const auto after = askRule(state, with, rule->second);
+    if (!after) return std::nullopt;
+    const auto before = without.holdings().empty() ? Result<risk::VenueMargin>(risk::VenueMargin{})
+                                                   : askRule(state, without, rule->second);
+    if (!before) return std::nullopt;
+    const double change = after->initialUsd - before->initialUsd;
+    controls::MarginAfter margin{.account = named.label(),
+                                 .initial = after->initialUsd,
+                                 .equity = after->equityUsd,
+                                 .raises = change > 1e-9 * before->initialUsd};
+    // The venue lets or liquidates by its own figures.
+    const auto stated = statedMargin(state, id);
+    if (!stated || !stated->initialUsd || !stated->equityUsd) return margin;
+    const double theirs = std::max(*stated->initialUsd + change, 0.0);
+    if (theirs * margin.equity > margin.initial * *stated->equityUsd) {
+        margin.initial = theirs;
+        margin.equity = *stated->equityUsd;
+    }
+    return margin;
+}
+
+std::optional<controls::MarginAfter> marginLastSeen(const State& state, domain::AccountId id)
+{
+    const auto seen = state.marginsSeen.find(id);
+    if (seen == state.marginsSeen.end()) return std::nullopt;
+    return controls::MarginAfter{.account = state.book.accounts().at(id).label(),
+                                 .initial = seen->second.initialUsd,
+                                 .equity = seen->second.equityUsd,
+                                 .raises = true};
+}
+
 std::vector<AccountMargin> accountMargins(const State& state, std::optional<pricing::Isa> isa)
 {
     std::set<domain::AccountId> ids;
     for (const auto& [key, amount] : state.book.cash())
-        if (!isWallet(state, state.book.accounts().at(key.first).venue)) ids.insert(key.first);
+        ids.insert(key.first);
+    // What is held in an account without cash is margined as well, and has nothing to stand on.
+    for (const auto& [key, position] : state.book.positions())
+        ids.insert(key.account);
+    std::erase_if(ids, [&](domain::AccountId id) { return isWallet(state, state.book.accounts().at(id).venue); });
     std::vector<AccountMargin> margins;
     for (const auto id : ids) {
         const Account account = accountOf(state, state.book, id);
@@ -213,6 +288,7 @@ std::vector<AccountMargin> accountMargins(const State& state, std::optional<pric
         const auto rule = state.config.marginRules.find(account.venue);
         margins.push_back(rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa)
                                                                  : byEstimate(account, isa));
+        margins.back().id = id;
         margins.back().stated = statedMargin(state, id);
     }
     return margins;

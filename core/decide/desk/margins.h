@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "controls/gate_rules.h"
+#include "controls/gate_view.h"
 #include "desk/state.h"
 #include "pricing/isa.h"
 
@@ -14,6 +16,9 @@ namespace ballast::desk {
 /// standard deviations, and of the hours that funding alone would take.
 inline constexpr double kLiquidationFloorSigmas = 3.0;
 inline constexpr double kLiquidationFloorHours = 24.0;
+
+/// C20: the share of equity that initial margin may ask for.
+using controls::kMostMarginShare;
 
 /// What a venue states of an account itself, USD at our prices of its currencies.
 struct StatedSums {
@@ -31,6 +36,7 @@ inline constexpr double kMarginsApart = 0.02;
 /// absent could not be computed, and `message` says why.
 struct AccountMargin {
     std::string account;              ///< Label: "Deribit", "Deribit/quotes".
+    domain::AccountId id{};           ///< Of accountMargins alone.
     std::string rule, parameterDate;  ///< "estimate" where no rule is known.
     std::optional<double> initialUsd, maintenanceUsd, equityUsd;
     std::optional<double> share;  ///< Initial over equity, a fraction; absent without equity too.
@@ -59,6 +65,17 @@ struct Supposed {
 std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId account,
                                            std::span<const Supposed> besides,
                                            std::optional<pricing::Isa> isa = std::nullopt);
+
+/// An order of so many contracts or coins, signed, at `price` of the instrument, once it has filled.
+Supposed supposedOf(const State& state, const domain::Instrument& instrument, double quantity, double price);
+
+/// Initial margin and equity of an account by its venue's rule with what works there and `orders` filled; by the
+/// venue's own figures where those leave less free. Without distances, in the scalar form, so that a run repeats.
+/// Empty: a wallet, nothing is held, no rule is known, or it cannot be computed.
+std::optional<controls::MarginAfter> marginAfter(const State& state, domain::AccountId account,
+                                                 std::span<const Supposed> orders);
+/// The same as it was last looked at (`State::marginsSeen`), of orders that nobody knows the fills of: all raise it.
+std::optional<controls::MarginAfter> marginLastSeen(const State& state, domain::AccountId account);
 
 /// The same of one account of a book that is not the desk's: one in which orders have filled that nobody sent. Empty: a
 /// wallet.

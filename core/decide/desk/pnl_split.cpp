@@ -54,6 +54,20 @@ std::optional<std::map<std::string, double>> pnlByVenue(const State& state)
     return parts;
 }
 
+std::optional<double> pnlOfCoin(const State& state, const std::string& underlying)
+{
+    if (state.market.find(underlying) == nullptr) return std::nullopt;
+    const auto& value = valueOf(state, underlying);
+    if (value.book.missing > 0) return std::nullopt;
+    double usd = value.book.valueUsd + value.markLessFitUsd;
+    for (const auto& [key, position] : state.book.positions())
+        if (state.market.instruments().at(key.instrument).underlying == underlying) usd -= position.basis.marked;
+    for (const auto& [key, amount] : state.book.cash())
+        if (key.second == underlying) usd -= state.book.cashBasisUsd(key.first, key.second);
+    const auto earned = state.book.earnedOn(underlying);
+    return usd + earned.closed.marked + earned.feesUsd + earned.gasUsd + earned.fundingUsd;
+}
+
 std::optional<std::map<std::string, double>> pnlByStrategy(const State& state)
 {
     if (!state.pnl.equity || !state.pnl.equityAtDayStart) return std::nullopt;

@@ -109,12 +109,18 @@ struct EarnedState {
     std::deque<EarnedDay> days;                              ///< Those that are over, newest last; bounded.
 };
 
+/// C10 of one coin: from where its loss of the day is counted, USD.
+struct CoinLoss {
+    double reference{};  ///< The day's highest P&L; when a person last resumed after C10, that of then.
+    bool tripped{};      ///< C10 stopped the coin and no person has resumed it since.
+};
+
 /// P&L of session and day, USD: `equity` at our fit, `marked` at venue marks.
 struct PnlState {
     std::optional<double> equityAtStart, equityAtDayStart, markedAtStart, markedAtDayStart;
     std::optional<double> equity, marked;
     std::int64_t day{-1};
-    double lossReference{};  ///< P&L of the day when a person last resumed after C10.
+    double lossReference{};  ///< The day's highest P&L; when a person last resumed after C10, that of then.
     bool lossTripped{};      ///< C10 stopped trading and no person has resumed since.
     std::deque<double> history;
     std::int64_t historySlot{-1};
@@ -125,7 +131,9 @@ struct PnlState {
     std::int64_t interval{-1};
     std::optional<double> markedAtInterval;
     std::size_t intervals{};
-    double sumChange{}, sumSquare{};  ///< Of P&L over the tracking interval.
+    double sumChange{}, sumSquare{};         ///< Of P&L over the tracking interval.
+    std::map<std::string, CoinLoss> losses;  ///< By coin; those that the book limits.
+    Timestamp unknownSince;                  ///< Since when the loss cannot be checked; never: it can.
 };
 
 }  // namespace ballast::desk

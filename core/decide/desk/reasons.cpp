@@ -81,6 +81,12 @@ std::string statedWords(const controls::Because& b)
 
 std::string lossSentence(const controls::Standing& s)
 {
+    if (s.scope.kind != domain::ScopeKind::All)
+        return fmt::format(
+            "C10: the day's loss of {} {} USD is beyond its limit {} USD, so trading of {} is {} until a "
+            "person resumes it. No band is stated.",
+            s.scope.name, figure(s.because.lossUsd, 0), figure(s.because.limitUsd, 0), s.scope.name,
+            domain::toString(s.state));
     return fmt::format("C10: the day's loss {} USD is beyond its limit {} USD, so trading is {} until a "
                        "person resumes it. It holds for the whole desk, so no band is stated.",
                        figure(s.because.lossUsd, 0), figure(s.because.limitUsd, 0), domain::toString(s.state));

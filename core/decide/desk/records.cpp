@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "controls/gate.h"
+#include "controls/refusal_text.h"
 #include "desk/readings.h"
 #include "desk/reasons.h"
 #include "desk/valuation.h"
@@ -89,6 +90,29 @@ std::shared_ptr<const domain::Decision> record(State& state, StepOutput& output,
     return stored;
 }
 
+namespace {
+
+/// Of the last minute; quotes are bounded by the venue's messages and are not counted.
+void noteSent(State& state, const std::string& strategy)
+{
+    if (strategy == "quoter") return;
+    auto& sent = state.sentLately[strategy];
+    while (!sent.empty() && state.now - sent.front() >= Duration::minutes(1))
+        sent.pop_front();
+    sent.push_back(state.now);
+    state.alerts.clear({AlertKind::OrderRate, strategy});
+}
+
+}  // namespace
+
+void tellOrderRate(State& state, const std::vector<domain::Refusal>& refusals)
+{
+    for (const auto& refusal : refusals)
+        if (refusal.rule == domain::Rule::C07)
+            state.alerts.raise({AlertKind::OrderRate, refusal.scope.name}, AlertLevel::Warning,
+                               controls::sentenceOf(refusal), "orders", state.now);
+}
+
 void sendOrder(State& state, StepOutput& output, SequenceNumber decision,
                const domain::Gated<domain::OrderProposal>& judged, double mid)
 {
@@ -96,6 +120,7 @@ void sendOrder(State& state, StepOutput& output, SequenceNumber decision,
                                          decision, state.now);
     const domain::OrderIntent& intent = *gated;
     state.ledger.decide(intent, {.mid = mid, .leg = judged->leg, .closesLeg = judged->closesLeg});
+    noteSent(state, judged.scopes().strategy);
     // The list of orders is for those that a person follows one by one.
     if (intent.purpose != domain::OrderPurpose::Quote) listOrder(state, intent);
     output.intents.push_back(std::move(gated));

@@ -15,6 +15,8 @@ std::shared_ptr<const domain::Decision> record(State& state, StepOutput& output,
 /// Makes the intent of a recorded decision from what the gate let pass, and notes it in the ledger.
 void sendOrder(State& state, StepOutput& output, SequenceNumber decision,
                const domain::Gated<domain::OrderProposal>& judged, double mid);
+/// A person is told where an order was refused for its strategy's rate (C07), until one of it leaves again.
+void tellOrderRate(State& state, const std::vector<domain::Refusal>& refusals);
 /// Makes the amendment of a working order from what the gate let pass, and notes it in the ledger.
 void sendAmendment(State& state, StepOutput& output, const domain::Gated<domain::OrderProposal>& judged);
 /// Asks for the cancel of one open order, by name: waits for no commit.

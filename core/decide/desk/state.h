@@ -94,8 +94,7 @@ struct ListedDecision {
     int merged{1};
 };
 
-/// What a limit bounds of an underlying's book; of cells the worst.
-enum class LimitedFigure : std::uint8_t { NetDelta, Gamma, Vega, CellDelta, CellGamma, CellVega, CellNotional };
+using domain::LimitedFigure;
 
 /// One limit of the book.
 struct LimitKey {
@@ -126,6 +125,11 @@ struct StatedMargin {
     std::map<domain::CurrencyId, Part> parts;
     Timestamp liquidates;  ///< When it last said that it closes positions by itself; never: it did not.
     Timestamp at;
+};
+
+/// Margin of an account when it was last looked at (`isMarginDue`), USD, by its venue's rule.
+struct SeenMargin {
+    double initialUsd{}, equityUsd{};
 };
 
 /// Everything that a desk knows. One writer: the engine; others may read it between two batches.
@@ -169,6 +173,8 @@ struct State {
     std::uint64_t lastSequence{}, lastOrder{}, lastOverride{};
     std::map<std::string, TakenAway> takenAway;  ///< By venue: what the newest kill took; empty: nothing stood.
     Summary summary;
+    std::map<domain::AccountId, SeenMargin> marginsSeen;      ///< Those that could be computed (C20 of quotes).
+    std::map<std::string, std::deque<Timestamp>> sentLately;  ///< New orders of the last minute by strategy (C07).
     market::DirtyMarks marks;
     mutable valuation::ValuationCache values;  ///< No state: a copy starts empty.
     QuoteCache quoteCache;                     ///< No state: a copy starts empty.

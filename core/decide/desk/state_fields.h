@@ -62,7 +62,7 @@ template <class A> void fields(A& a, As<A, orders::OrderLedger>& ledger)
 }
 
 template <> inline constexpr auto kLastOf<desk::AlertLevel> = desk::AlertLevel::Critical;
-template <> inline constexpr auto kLastOf<desk::AlertKind> = desk::AlertKind::PaymentDiffers;
+template <> inline constexpr auto kLastOf<desk::AlertKind> = desk::AlertKind::LossUnknown;
 template <> inline constexpr auto kLastOf<controls::Fault> = controls::Fault::Depeg;
 template <> inline constexpr auto kLastOf<controls::Cause> = controls::Cause::Latch;
 template <> inline constexpr auto kLastOf<desk::InputKind> = desk::InputKind::PoolShare;
@@ -160,7 +160,6 @@ template <class A> void fields(A& a, As<A, desk::ListedDecision>& d)
     whole(a, d, d.decision, d.merged);
     if (A::kReads && !d.decision) a.refuse("a line of the list holds no decision");
 }
-template <> inline constexpr auto kLastOf<desk::LimitedFigure> = desk::LimitedFigure::CellNotional;
 template <class A> void fields(A& a, As<A, desk::LimitKey>& k) { whole(a, k, k.underlying, k.figure); }
 template <class A> void fields(A& a, As<A, desk::Breach>& b) { whole(a, b, b.since, b.belowSince); }
 
@@ -173,12 +172,13 @@ template <class A> void fields(A& a, As<A, desk::Summary>& s)
     whole(a, s, s.decisions, s.hedges, s.holds, s.proposals, s.refusals, s.vetoes, s.rolls, s.overrides, s.hedgeCostUsd,
           s.trackingErrorUsd, s.trackingInterval, s.pnlUsd, s.surfacesFitted, s.slicesMarked, s.slicesUnfitted);
 }
+template <class A> void fields(A& a, As<A, desk::CoinLoss>& l) { whole(a, l, l.reference, l.tripped); }
 template <class A> void fields(A& a, As<A, desk::PnlState>& p)
 {
     whole(a, p, p.equityAtStart, p.equityAtDayStart, p.markedAtStart, p.markedAtDayStart, p.equity, p.marked, p.day,
           p.lossReference, p.lossTripped, p.history, p.historySlot, p.feesUsd, p.gasUsd, p.spreadPaidUsd, p.edgeUsd,
           p.edgeAtDayStart, p.carry, p.atDayStart, p.interval, p.markedAtInterval, p.intervals, p.sumChange,
-          p.sumSquare);
+          p.sumSquare, p.losses, p.unknownSince);
 }
 template <class A> void fields(A& a, As<A, risk::PnlCarry>& c)
 {
@@ -238,6 +238,8 @@ template <class A> void fields(A& a, As<A, desk::StatedMargin::Part>& p)
 }
 template <class A> void fields(A& a, As<A, desk::StatedMargin>& s) { whole(a, s, s.parts, s.liquidates, s.at); }
 
+template <class A> void fields(A& a, As<A, desk::SeenMargin>& m) { whole(a, m, m.initialUsd, m.equityUsd); }
+
 /// What the configuration gives again is not kept, but for limits, which a person may have changed.
 template <class A> void fields(A& a, As<A, desk::State>& s)
 {
@@ -246,7 +248,8 @@ template <class A> void fields(A& a, As<A, desk::State>& s)
           s.legs, s.bookResolved, s.hedging, s.ledger, s.told, s.openedAccounts, s.fundingPaid, s.broughtIn, s.orders,
           s.fills, s.decisions, s.overrides, s.quotes, s.standings, s.faults, s.statedMargins, s.depegged, s.intake,
           s.epoch, s.flattens, s.waitingForPerson, s.breaches, s.pnl, s.modelRisk, s.lastSequence, s.lastOrder,
-          s.lastOverride, s.takenAway, s.summary, notKept(s.marks), notKept(s.values), notKept(s.quoteCache));
+          s.lastOverride, s.takenAway, s.summary, s.marginsSeen, s.sentLately, notKept(s.marks), notKept(s.values),
+          notKept(s.quoteCache));
 }
 
 }  // namespace ballast::codec

@@ -84,12 +84,18 @@ void askStrategies(desk::State& state, desk::StepOutput& output, const strategie
 }
 
 /// C10's kill ends flattens as a person's does: nothing opens the lane behind it.
-void endKilledFlattens(desk::State& state, desk::StepOutput& output, domain::TradingState before)
+void endKilledFlattens(desk::State& state, desk::StepOutput& output, const controls::Standings& before)
 {
     constexpr auto kKilled = domain::TradingState::Killed;
-    if (before == kKilled || state.standings.whole().state != kKilled) return;
-    strategies::killFlattens(state, output,
-                             {.action = domain::OperatorAction::Kill, .operatorName = "the day's loss limit"});
+    const auto end = [&](const domain::Scope& scope) {
+        if (before.at(scope).state == kKilled || state.standings.at(scope).state != kKilled) return;
+        domain::OperatorCommand kill{.action = domain::OperatorAction::Kill, .operatorName = "the day's loss limit"};
+        kill.scope = scope;
+        strategies::killFlattens(state, output, kill);
+    };
+    end({});
+    for (const auto& limits : state.config.book.limits)
+        end({domain::ScopeKind::Underlying, limits.underlying});
 }
 
 /// P&L, a flatten under way, and the strategies. What reaches across underlyings asks all of them. `early`: a kill
@@ -98,8 +104,9 @@ void decide(desk::State& state, desk::StepOutput& output, const strategies::Touc
 {
     const bool flattens = !state.flattens.empty();
     const auto stood = state.standings.whole().state;
+    const auto before = state.standings;
     pnl::updatePnl(state, output);
-    endKilledFlattens(state, output, stood);
+    endKilledFlattens(state, output, before);
     tellOrders(state, output);
     if (!early) strategies::continueFlattens(state, output);
     askStrategies(state, output, touched, all || flattens || stood != state.standings.whole().state);
@@ -193,6 +200,7 @@ Result<Engine> Engine::create(desk::Config config)
     state->market = market::MarketState(config.settings.profile == domain::Profile::Recorded, std::move(references));
     if (domain::isOfVenues(config.marketKind)) state->market.prefer(preferredVenues(config));
     listAccounts(state->book, config);
+    config.openingLimits = config.book.limits;
     state->config = std::move(config);
     return Engine(std::move(state));
 }

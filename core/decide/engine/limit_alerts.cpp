@@ -93,7 +93,8 @@ void recordCrossing(desk::State& state, desk::StepOutput& output, const Measure&
         state.breaches.emplace(m.key(), desk::Breach{.since = state.now, .belowSince = {}});
         recordLimit(state, output, m,
                     m.isNetDelta() ? " Breached: only orders that lower it pass, and hedging goes on."
-                                   : " Breached: nothing was sent for it, since options are a person's to trade.");
+                                   : " Breached: options that raise it are refused; nothing was sent to lower it, "
+                                     "which is a person's to trade.");
     } else if (isCured(state, known->second, m.share())) {
         const Duration lasted = known->second.belowSince - known->second.since;
         state.breaches.erase(known);

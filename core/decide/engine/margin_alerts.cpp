@@ -42,9 +42,37 @@ std::string marginSentence(const AccountMargin& m, double share)
     const std::string parts = m.initialUsd ? fmt::format(": initial {} of {} USD", desk::figure(*m.initialUsd, 0),
                                                          desk::figure(*m.equityUsd, 0))
                                            : std::string(", by an estimate");
+    // Orders are held against a venue's rule alone (C20).
+    if (!m.initialUsd)
+        return used + parts + ". Orders are not held against an estimate: close positions or add collateral.";
     return used + parts +
-           (share > 1.0 ? ". Nothing that needs margin can be opened: close positions or add collateral."
-                        : ". Beyond 100 % nothing can be opened.");
+           ". An order that leaves it above 70 % and raises it is refused: close positions or add collateral.";
+}
+
+/// What cannot be computed stops nothing, so a person must know.
+void judgeUnknown(desk::State& state, const AccountMargin& m)
+{
+    const desk::AlertCause cause{AlertKind::MarginUnknown, m.account};
+    const bool known = m.share || m.initialUsd;
+    if (known) return state.alerts.clear(cause);
+    state.alerts.raise(cause, AlertLevel::Warning,
+                       fmt::format("Margin of {} cannot be computed, so orders are not held against it: {}.", m.account,
+                                   m.rule == "estimate" ? "it has no equity" : m.message),
+                       "margin", state.now);
+}
+
+/// What quotes are held against until it is looked at again (C20).
+void keepSeen(desk::State& state, const AccountMargin& m)
+{
+    if (!m.initialUsd || !m.equityUsd) {
+        state.marginsSeen.erase(m.id);
+        return;
+    }
+    desk::SeenMargin seen{*m.initialUsd, *m.equityUsd};
+    const bool states = m.stated && m.stated->initialUsd && m.stated->equityUsd;
+    if (states && *m.stated->initialUsd * seen.equityUsd > seen.initialUsd * *m.stated->equityUsd)
+        seen = {*m.stated->initialUsd, *m.stated->equityUsd};
+    state.marginsSeen[m.id] = seen;
 }
 
 void judgeMargin(desk::State& state, const AccountMargin& m)
@@ -120,6 +148,8 @@ void judgeStated(desk::State& state, const AccountMargin& m)
 void raiseMarginAlerts(desk::State& state)
 {
     for (const auto& margin : desk::accountMargins(state)) {
+        keepSeen(state, margin);
+        judgeUnknown(state, margin);
         judgeMargin(state, margin);
         judgeLiquidation(state, margin);
         judgeStated(state, margin);

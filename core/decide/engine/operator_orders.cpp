@@ -93,6 +93,7 @@ std::string costText(const domain::Candidate& chosen, const std::optional<strate
 void refuseByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand, strategies::DecisionBasis& basis,
                   std::vector<domain::Refusal> refusals, const std::string& sentence)
 {
+    desk::tellOrderRate(state, refusals);
     Decision& d = basis.draft;
     desk::excludeAll(d.candidates, {.why = domain::Excluded::Rules, .codes = controls::codesOf(refusals)});
     d.kind = DecisionKind::Refused;

@@ -6,6 +6,7 @@
 
 #include "desk/limit_keys.h"
 #include "desk/outcome.h"
+#include "desk/pnl_split.h"
 #include "desk/pnl_state.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
@@ -32,6 +33,15 @@ void resumeAfterLoss(desk::PnlState& pnl)
 {
     if (!std::exchange(pnl.lossTripped, false) || !pnl.marked || !pnl.markedAtDayStart) return;
     pnl.lossReference = *pnl.marked - *pnl.markedAtDayStart;
+}
+
+/// The same of one coin.
+void resumeCoinAfterLoss(desk::State& state, const std::string& coin)
+{
+    const auto found = state.pnl.losses.find(coin);
+    if (found == state.pnl.losses.end() || !std::exchange(found->second.tripped, false)) return;
+    if (const auto today = pnlOfCoin(state, coin)) found->second.reference = *today;
+    state.alerts.clear({AlertKind::DayLoss, coin});
 }
 
 /// "KILLED", or with what it reaches where that is not the whole desk.
@@ -88,6 +98,7 @@ void resumeTrading(desk::State& state, desk::StepOutput& output, const domain::S
 {
     openLatch(state, output, scope);
     clearRepeats(state, scope);
+    if (scope.kind == ScopeKind::Underlying) resumeCoinAfterLoss(state, scope.name);
     if (scope.kind != ScopeKind::All) return;
     state.waitingForPerson = {};
     resumeAfterLoss(state.pnl);
@@ -130,12 +141,17 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
 
 namespace {
 
-/// What stopped a strategy alone ends with the word that resumes the desk: a person names no strategy.
+/// What stopped a strategy alone, or a coin for its loss, ends with the word that resumes the desk: a person names no
+/// strategy.
 void resumeStrategies(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     const auto narrower = state.standings.narrower();
     for (const auto& [scope, standing] : narrower) {
-        if (scope.kind != ScopeKind::Strategy || standing.state != TradingState::Halted) continue;
+        // So does what C10 lets a coin only reduce; a coin that it killed is re-armed by its name.
+        const bool isLoss = scope.kind == ScopeKind::Underlying && standing.because.cause == Cause::DayLoss &&
+                            standing.state == TradingState::Reducing;
+        const bool isStrategy = scope.kind == ScopeKind::Strategy && standing.state == TradingState::Halted;
+        if (!isLoss && !isStrategy) continue;
         setTradingState(state, TradingState::Normal, {.cause = Cause::Resumed, .who = c.operatorName}, scope);
         resumeTrading(state, output, scope);
     }
@@ -178,6 +194,8 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
         resumeAfterLoss(state.pnl);
     else
         tellRearmed(state, c);
+    // Without a new count the same loss would kill again at once.
+    if (c.scope.kind == ScopeKind::Underlying) resumeCoinAfterLoss(state, c.scope.name);
     state.alerts.clear(killAlert(c.scope));
 }
 
@@ -215,6 +233,13 @@ void setLimit(desk::State& state, desk::StepOutput& output, const OperatorComman
     if (key->field == &domain::UnderlyingLimits::netDelta && *c.value < std::abs(limits->targetDelta))
         return refused(fmt::format("net_delta must hold target_delta, which is {:.8g}: lower the target first",
                                    limits->targetDelta));
+    if (const auto most = desk::mostOf(state.config, c.underlying, *key); *c.value > most)
+        return refused(
+            most > 0.0
+                ? fmt::format(
+                      "{} of {} may be at most {:.8g}, {:.0f} times what the book states; change the book for more",
+                      key->key, c.underlying, most, desk::kMostOfOpening)
+                : fmt::format("the book states no {} of {}, so it stays 0; state it there", key->key, c.underlying));
     const double before = std::exchange(limits->*(key->field), *c.value);
     recordCommand(state, output, c,
                   fmt::format("Limit {} of {} set from {:.8g} to {:.8g} by {}: \"{}\".", key->key, c.underlying, before,

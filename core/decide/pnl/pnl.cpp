@@ -1,6 +1,7 @@
 #include "pnl/pnl.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "desk/brought_in.h"
 #include "desk/pnl_split.h"
@@ -48,6 +49,7 @@ void startDay(desk::State& state, std::int64_t day)
     state.pnl.equityAtDayStart = state.pnl.equity;
     state.pnl.markedAtDayStart = state.pnl.marked;
     state.pnl.lossReference = 0.0;
+    state.pnl.losses.clear();
     state.pnl.history.clear();
     state.pnl.edgeAtDayStart = state.pnl.edgeUsd;
     desk::beginPnlDay(state);
@@ -70,40 +72,100 @@ void noteInterval(desk::PnlState& pnl, std::int64_t interval)
 
 constexpr double kNoLoss = 0.01;  ///< USD; below it a difference is rounding.
 
-/// C10: the day's loss against the sum of the book's daily loss limits. A missing limit is 0 and allows no loss (F75):
-/// the first one reduces. The kill at 1.5 times the limit needs a limit.
+/// What C10 counts of the whole desk, or of one coin, USD. The loss is what P&L has fallen since its highest of the
+/// day, nought at its beginning, or since a person resumed.
+struct Loss {
+    domain::Scope scope;
+    double today{}, loss{}, limit{};
+};
+
+void recordLoss(desk::State& state, desk::StepOutput& output, const Loss& of, const std::string& sentence)
+{
+    const auto coin = of.scope.kind == domain::ScopeKind::All ? std::string() : of.scope.name + " ";
+    domain::Decision d;
+    d.kind = domain::DecisionKind::Refused;
+    d.trigger = domain::Trigger::LossLimit;
+    d.underlying = of.scope.name;
+    d.choice = domain::kHold;
+    d.code = domain::RecordCode::C10;
+    d.reason = sentence;
+    d.inputs.push_back({.name = coin + "P&L today", .value = of.today, .unit = "USD", .ageMilliseconds = 0});
+    d.inputs.push_back({.name = coin + "daily loss limit", .value = of.limit, .unit = "USD", .ageMilliseconds = 0});
+    d.candidates = {domain::holdCandidate()};
+    record(state, output, std::move(d));
+}
+
+/// A missing limit is 0 and allows no loss (F75): the first one reduces. The kill at 1.5 times the limit needs a limit.
+/// True if trading in its scope was stopped now.
+bool tripLoss(desk::State& state, desk::StepOutput& output, const Loss& of)
+{
+    const auto stood = state.standings.at(of.scope).state;
+    if (of.loss <= std::max(of.limit, kNoLoss) || stood == domain::TradingState::Killed) return false;
+    const bool kill = of.limit > 0.0 && of.loss > 1.5 * of.limit;
+    if (!kill && stood != domain::TradingState::Normal) return false;
+    const auto next = kill ? domain::TradingState::Killed : domain::TradingState::Reducing;
+    const controls::Because because{.cause = controls::Cause::DayLoss, .lossUsd = of.loss, .limitUsd = of.limit};
+    const auto sentence = desk::causeWords({.state = next, .because = because, .scope = of.scope});
+    recordLoss(state, output, of, sentence);
+    setTradingState(state, next, because, of.scope);
+    state.waitingForPerson = state.now;
+    state.alerts.raise({desk::AlertKind::DayLoss, of.scope.name}, desk::AlertLevel::Breach, sentence, "decisions",
+                       state.now);
+    if (!kill) return true;
+    noteKill(state, of.scope);
+    tellKilled(state);
+    output.cancels.push_back({.scope = of.scope});
+    output.closings.push_back(of.scope);
+    return true;
+}
+
+/// C10 of the whole desk: against the sum of the book's daily loss limits.
 void checkLoss(desk::State& state, desk::StepOutput& output)
 {
     double limit = 0.0;
     for (const auto& limits : state.config.book.limits)
         limit += limits.dailyLossUsd;
     const double today = *state.pnl.marked - *state.pnl.markedAtDayStart;
-    const double loss = state.pnl.lossReference - today;
-    if (loss <= std::max(limit, kNoLoss) || state.standings.whole().state == domain::TradingState::Killed) return;
-    const bool kill = limit > 0.0 && loss > 1.5 * limit;
-    if (!kill && state.standings.whole().state != domain::TradingState::Normal) return;
-    const auto next = kill ? domain::TradingState::Killed : domain::TradingState::Reducing;
-    const controls::Because because{.cause = controls::Cause::DayLoss, .lossUsd = loss, .limitUsd = limit};
-    const auto sentence = desk::causeWords({.state = next, .because = because});
-    domain::Decision d;
-    d.kind = domain::DecisionKind::Refused;
-    d.trigger = domain::Trigger::LossLimit;
-    d.choice = domain::kHold;
-    d.code = domain::RecordCode::C10;
-    d.reason = sentence;
-    d.inputs.push_back({.name = "P&L today", .value = today, .unit = "USD", .ageMilliseconds = 0});
-    d.inputs.push_back({.name = "daily loss limit", .value = limit, .unit = "USD", .ageMilliseconds = 0});
-    d.candidates = {domain::holdCandidate()};
-    record(state, output, std::move(d));
-    state.pnl.lossTripped = true;
-    setTradingState(state, next, because);
-    state.waitingForPerson = state.now;
-    state.alerts.raise({desk::AlertKind::DayLoss}, desk::AlertLevel::Breach, sentence, "decisions", state.now);
-    if (!kill) return;
-    noteKill(state, {});
-    tellKilled(state);
-    output.cancels.push_back({});
-    output.closings.push_back({});
+    state.pnl.lossReference = std::max(state.pnl.lossReference, today);
+    const Loss of{.scope = {}, .today = today, .loss = state.pnl.lossReference - today, .limit = limit};
+    if (tripLoss(state, output, of)) state.pnl.lossTripped = true;
+}
+
+/// C10 of each coin against its own limit. Where the book limits one coin alone, the desk's is that coin's.
+void checkCoins(desk::State& state, desk::StepOutput& output)
+{
+    if (state.config.book.limits.size() < 2 || state.standings.whole().state == domain::TradingState::Killed) return;
+    for (const auto& limits : state.config.book.limits) {
+        const auto today = pnlOfCoin(state, limits.underlying);
+        if (!today) continue;
+        auto& coin = state.pnl.losses[limits.underlying];
+        coin.reference = std::max(coin.reference, *today);
+        const Loss of{.scope = {domain::ScopeKind::Underlying, limits.underlying},
+                      .today = *today,
+                      .loss = coin.reference - *today,
+                      .limit = limits.dailyLossUsd};
+        if (tripLoss(state, output, of)) coin.tripped = true;
+    }
+}
+
+constexpr Duration kUnknownFor = Duration::seconds(60);
+
+/// While a leg has no value nobody knows what the day has lost, and C10 of the desk stops nothing.
+void judgeUnknown(desk::State& state, bool known)
+{
+    const desk::AlertCause cause{desk::AlertKind::LossUnknown};
+    if (known) {
+        state.pnl.unknownSince = {};
+        return state.alerts.clear(cause);
+    }
+    if (state.pnl.unknownSince.isNever()) state.pnl.unknownSince = state.now;
+    if (state.now - state.pnl.unknownSince < kUnknownFor) return;
+    state.alerts.raise(
+        cause, desk::AlertLevel::Breach,
+        fmt::format("The day's loss cannot be checked since {} UTC, for a holding has no value: its limit "
+                    "(C10) stops nothing. See the alerts of unpriced legs.",
+                    toIso8601(state.pnl.unknownSince).substr(11, 8)),
+        "positions", state.now);
 }
 
 }  // namespace
@@ -119,7 +181,12 @@ void updatePnl(desk::State& state, desk::StepOutput& output)
     const auto equity = equityOf(state);
     pnl.equity = equity ? std::optional(equity->fair) : std::nullopt;
     pnl.marked = equity ? std::optional(equity->marked) : std::nullopt;
-    if (!equity) return;
+    judgeUnknown(state, equity.has_value());
+    if (!equity) {
+        // Of the coins that do have a value the loss is known.
+        if (pnl.day == state.now.nanoseconds / kDay && pnl.equityAtDayStart) checkCoins(state, output);
+        return;
+    }
     if (!pnl.equityAtStart) {
         pnl.equityAtStart = pnl.equity;
         pnl.markedAtStart = pnl.marked;
@@ -135,6 +202,7 @@ void updatePnl(desk::State& state, desk::StepOutput& output)
     attributeStep(state, *pnl.equity);
     noteInterval(pnl, state.now.nanoseconds / trackingInterval(state).nanoseconds);
     checkLoss(state, output);
+    checkCoins(state, output);
 }
 
 }  // namespace ballast::pnl

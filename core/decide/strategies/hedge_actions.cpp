@@ -35,6 +35,7 @@ void stopRepeating(Evaluation& e, const domain::Refusal& refusal)
 
 void refuse(Evaluation& e, const domain::OrderProposal& order, const std::vector<domain::Refusal>& refusals)
 {
+    desk::tellOrderRate(e.state, refusals);
     if (refusals.front().rule == domain::Rule::C08) return stopRepeating(e, refusals.front());
     desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = controls::codesOf(refusals)});
     hold(e, {.verdict = Verdict::Gate, .code = domain::codeOf(refusals.front().rule)},

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 #include "controls/gate_rules.h"
 #include "desk/desk_view.h"
+#include "desk/margins.h"
 #include "desk/outcome.h"
 #include "desk/quote_cache.h"
 #include "desk/readings.h"
@@ -294,6 +296,8 @@ bool leaveOut(desk::State& state, desk::StepOutput& output, std::vector<domain::
 {
     const auto isOfOne = [](const domain::Refusal& r) {
         using domain::Rule;
+        // Of gamma, vega and cells whoever goes beyond is named.
+        if (r.rule == Rule::C04 && r.figure != domain::LimitedFigure::NetDelta) return true;
         const bool named = r.rule == Rule::C01 || r.rule == Rule::C02 || r.rule == Rule::C03 || r.rule == Rule::C14 ||
                            r.rule == Rule::C22;
         return named || ((r.rule == Rule::C11 || r.rule == Rule::C21) && r.scope.kind == domain::ScopeKind::Venue);
@@ -414,6 +418,67 @@ void keepWithin(const desk::State& state, const market::UnderlyingMarket& market
     }
 }
 
+/// What an option's contracts would add to the sums that limits bound, and to those of its cell.
+struct SideSums {
+    controls::Greeks whole{};
+    std::map<controls::GreekCell, controls::Greeks> cells;
+};
+
+/// Whether `size` more on one side stays within a share of each limit; counted then. What moves a figure towards zero
+/// always does.
+bool takeSide(const controls::OptionBook& held, SideSums& side, const controls::OptionUnit& unit, double size,
+              const domain::UnderlyingLimits& limits, double share)
+{
+    const std::array<double, 3> ofWhole{0.0, limits.gammaPerPercent, limits.vegaUsd};
+    const std::array<double, 4> ofCell{limits.cellDelta, limits.cellGamma, limits.cellVegaUsd, limits.cellNotionalUsd};
+    const auto cell = held.cells.find(unit.cell);
+    const controls::Greeks none{};
+    const auto& inCell = cell != held.cells.end() ? cell->second.held : none;
+    auto& ownCell = side.cells[unit.cell];
+    const auto isWithin = [&](double before, double change, double limit) {
+        return std::abs(before + change) <= share * limit || std::abs(before + change) <= std::abs(before);
+    };
+    for (std::size_t i = 0; i < unit.each.size(); ++i) {
+        const double change = unit.each[i] * size;
+        // A missing limit of the whole allows nothing; a cell without one is bounded by the whole alone.
+        if ((i == 1 || i == 2) && !isWithin(held.whole.held[i] + side.whole[i], change, ofWhole[i])) return false;
+        if (ofCell[i] > 0.0 && !isWithin(inCell[i] + ownCell[i], change, ofCell[i])) return false;
+    }
+    for (std::size_t i = 0; i < unit.each.size(); ++i) {
+        side.whole[i] += unit.each[i] * size;
+        ownCell[i] += unit.each[i] * size;
+    }
+    return true;
+}
+
+/// All bids, or all asks, may fill before anything else: from the farthest on sides are left out until both stay within
+/// the limits of gamma, vega and cells (C04). A side that is new keeps a twentieth off them, so that none comes and
+/// goes with the last digit.
+void keepGreeks(const desk::State& state, const std::string& underlying, const desk::QuoteTarget* standing,
+                std::vector<domain::OwnQuote>& quotes)
+{
+    constexpr double kNewShare = 0.95;
+    const auto& limits = *state.config.book.findLimits(underlying);
+    const desk::DeskView view(state);
+    const auto held = view.heldOptions(underlying);
+    SideSums bids, asks;
+    for (auto& quote : quotes) {
+        const auto unit = view.optionUnit(state.market.instruments().at(quote.instrument));
+        const domain::OwnQuote* before = nullptr;
+        if (standing != nullptr)
+            for (const auto& one : standing->quotes)
+                if (one.instrument == quote.instrument) before = &one;
+        const auto share = [&](bool stands) { return stands ? 1.0 : kNewShare; };
+        if (!quote.bidSize.isZero() && !takeSide(held, bids, unit, quote.bidSize.toDouble(), limits,
+                                                 share(before != nullptr && !before->bidSize.isZero())))
+            quote.bidSize = {};
+        if (!quote.askSize.isZero() && !takeSide(held, asks, unit, -quote.askSize.toDouble(), limits,
+                                                 share(before != nullptr && !before->askSize.isZero())))
+            quote.askSize = {};
+    }
+    std::erase_if(quotes, [](const auto& quote) { return quote.bidSize.isZero() && quote.askSize.isZero(); });
+}
+
 /// Where an account's working orders are bound (C11), each underlying quotes its nearest expiries within its share, and
 /// a fifth is left for other orders.
 void keepRoom(const desk::State& state, std::vector<domain::OwnQuote>& quotes)
@@ -455,6 +520,15 @@ std::string standingWords(const desk::State& state, const std::string& underlyin
            std::string(domain::toString(standing.state));
 }
 
+/// C20, as the account where the quotes stand was last looked at.
+bool hasFreeMargin(const desk::State& state, const std::string& underlying)
+{
+    const auto* option = anyQuoted(state, underlying);
+    if (option == nullptr) return true;
+    const auto margin = marginLastSeen(state, tradingAccount(state, *option));
+    return !margin || margin->initial <= controls::kMostMarginShare * margin->equity;
+}
+
 }  // namespace
 
 NotQuoted notQuoted(const desk::State& state, const std::string& underlying)
@@ -471,14 +545,15 @@ NotQuoted notQuoted(const desk::State& state, const std::string& underlying)
             (over.underlying.empty() || over.underlying == underlying))
             return NotQuoted::Paused;
     if (findPull(state, underlying) != nullptr) return NotQuoted::Pulled;
-    // A missing vega limit allows no inventory, and what cannot be hedged now is not quoted.
+    // A missing limit of vega or gamma allows no inventory, and what cannot be hedged now is not quoted.
     const auto* limits = state.config.book.findLimits(underlying);
-    if (limits == nullptr || !(limits->vegaUsd > 0.0)) return NotQuoted::NoVegaLimit;
+    if (limits == nullptr || !(limits->vegaUsd > 0.0) || !(limits->gammaPerPercent > 0.0))
+        return NotQuoted::NoVegaLimit;
     const auto hedging = state.hedging.find(underlying);
     if (hedging == state.hedging.end()) return NotQuoted::NotHedged;
     if (hedging->second.off) return NotQuoted::HedgingOff;
-    const bool indexed = indexReading(state, *market).quality == domain::Quality::Good;
-    return indexed ? NotQuoted::Quoted : NotQuoted::IndexUnusable;
+    if (indexReading(state, *market).quality != domain::Quality::Good) return NotQuoted::IndexUnusable;
+    return hasFreeMargin(state, underlying) ? NotQuoted::Quoted : NotQuoted::NoMargin;
 }
 
 std::string whyNotQuoted(const desk::State& state, const std::string& underlying)
@@ -503,11 +578,13 @@ std::string whyNotQuoted(const desk::State& state, const std::string& underlying
     case NotQuoted::Pulled:
         return "pulled by " + findPull(state, underlying)->owner;
     case NotQuoted::NoVegaLimit:
-        return "the book states no vega limit";
+        return "the book states no vega limit, or none of gamma";
     case NotQuoted::NotHedged:
         return "the book does not hedge " + underlying;
     case NotQuoted::HedgingOff:
         return "hedging is off: " + desk::inputSentence(underlying, *state.hedging.at(underlying).off);
+    case NotQuoted::NoMargin:
+        return "margin uses more than 70 % of the account's equity";
     case NotQuoted::IndexUnusable:
         break;
     }
@@ -547,6 +624,7 @@ void requote(desk::State& state, desk::StepOutput& output, const std::string& un
         const double share = vega / state.config.book.findLimits(underlying)->vegaUsd;
         target.quotes = wantedQuotes(state, *market, standing, share);
         keepWithin(state, *market, target.quotes);
+        keepGreeks(state, underlying, standing, target.quotes);
         keepRoom(state, target.quotes);
     }
     const bool changed = standing != nullptr ? differs(target, *standing, settings) : !target.quotes.empty();

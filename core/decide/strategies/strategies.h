@@ -41,7 +41,8 @@ enum class NotQuoted : std::uint8_t {
     NoVegaLimit,
     NotHedged,
     HedgingOff,
-    IndexUnusable
+    IndexUnusable,
+    NoMargin
 };
 NotQuoted notQuoted(const desk::State& state, const std::string& underlying);
 /// The same in a few words; empty where something may be quoted.

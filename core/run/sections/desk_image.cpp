@@ -82,8 +82,8 @@ public:
         const auto& [config, attribution, flow, earnings, now, previous, market, book, alerts, legs, bookResolved,
                      hedging, ledger, told, openedAccounts, fundingPaid, broughtIn, orders, fills, decisions, overrides,
                      quotes, standings, faults, statedMargins, depegged, intake, epoch, flattens, waitingForPerson,
-                     breaches, pnl, modelRisk, lastSequence, lastOrder, lastOverride, takenAway, summary, marks, values,
-                     quoteCache] = newer;
+                     breaches, pnl, modelRisk, lastSequence, lastOrder, lastOverride, takenAway, summary, marginsSeen,
+                     sentLately, marks, values, quoteCache] = newer;
         // Counts of changes begin anew with an engine that was loaded, so the first copy asks none.
         if (!m_made) {
             state.config = config;
@@ -118,6 +118,8 @@ public:
         state.modelRisk = modelRisk;
         state.takenAway = takenAway;
         state.summary = summary;
+        state.marginsSeen = marginsSeen;
+        state.sentLately = sentLately;
         m_made = true;
     }
 

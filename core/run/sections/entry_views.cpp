@@ -62,6 +62,8 @@ interfaces::AlertKind alertKindOf(desk::AlertKind kind)
     case AlertKind::LimitBeyond:
     case AlertKind::Depeg:
     case AlertKind::DepegNear:
+    case AlertKind::OrderRate:
+    case AlertKind::LossUnknown:
         return Of::Limits;
     case AlertKind::MarginNear:
     case AlertKind::MarginBeyond:
@@ -69,6 +71,7 @@ interfaces::AlertKind alertKindOf(desk::AlertKind kind)
     case AlertKind::LiquidationBeyond:
     case AlertKind::StatedMargin:
     case AlertKind::MarginCall:
+    case AlertKind::MarginUnknown:
         return Of::Margin;
     case AlertKind::FlattenLeft:
     case AlertKind::Latch:

@@ -160,6 +160,12 @@ void fillSoft(const desk::State& state, OrderPreview& view)
     add("Net delta", view.deltaCoin, decimals, view.underlying);
     add("Gamma", view.gammaCoin, decimals, view.underlying + " per 1 %");
     add("Vega", view.vegaUsd, 0, "USD per vol pt");
+    const auto& margin = view.margin;
+    if (margin.after && *margin.after > margin.before.value_or(0.0) &&
+        *margin.after >= kSoftShare * desk::kMostMarginShare)
+        view.soft.push_back(fmt::format("Margin would be {} % of the equity of {}, of which {} % may be used.",
+                                        desk::figure(100.0 * *margin.after, 1), margin.account,
+                                        desk::figure(100.0 * desk::kMostMarginShare, 0)));
 }
 
 /// The question as an order; empty with the reason in `view.message`.

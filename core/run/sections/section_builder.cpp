@@ -401,7 +401,7 @@ std::vector<interfaces::LimitView> limitViews(const desk::State& state)
                              .unit = std::move(unit),
                              .value = limits.*one.field,
                              .least = one.least,
-                             .most = one.most});
+                             .most = desk::mostOf(state.config, limits.underlying, one)});
         }
     return views;
 }

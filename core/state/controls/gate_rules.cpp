@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "controls/gate.h"
 
@@ -159,6 +161,133 @@ void netDelta(const Basket& b, Refusals& out)
     out.push_back(refusal);
 }
 
+/// One figure of the book that a limit bounds, and what the basket does to it.
+struct Bounded {
+    domain::LimitedFigure figure{};
+    double limit{};
+    std::size_t greek{};  ///< Of Greeks.
+    bool ofCell{};
+};
+
+/// Of a limit of the book the figure that is held against it. A cell that no limit is set for is bounded by the whole
+/// alone; a missing limit of the whole allows nothing (F75).
+std::vector<Bounded> boundedBy(const domain::UnderlyingLimits* limits)
+{
+    using domain::LimitedFigure;
+    const domain::UnderlyingLimits none;
+    const auto& l = limits != nullptr ? *limits : none;
+    std::vector<Bounded> all{{LimitedFigure::Gamma, l.gammaPerPercent, 1, false},
+                             {LimitedFigure::Vega, l.vegaUsd, 2, false}};
+    const std::array<Bounded, 4> ofCells{{{LimitedFigure::CellDelta, l.cellDelta, 0, true},
+                                          {LimitedFigure::CellGamma, l.cellGamma, 1, true},
+                                          {LimitedFigure::CellVega, l.cellVegaUsd, 2, true},
+                                          {LimitedFigure::CellNotional, l.cellNotionalUsd, 3, true}}};
+    std::copy_if(ofCells.begin(), ofCells.end(), std::back_inserter(all), [](const auto& c) { return c.limit != 0.0; });
+    return all;
+}
+
+/// Beyond the limit and further out than before; rounding is no change.
+bool breaks(double after, double before, double limit)
+{
+    return !(std::abs(after) <= limit) && std::abs(after) > std::abs(before) * (1.0 + 1e-9) + 1e-9;
+}
+
+/// An option leg with what all of it would change.
+struct OptionLeg {
+    const Leg* leg{};
+    GreekCell cell;
+    Greeks change{};
+};
+
+std::vector<OptionLeg> optionLegs(const Basket& b)
+{
+    std::vector<OptionLeg> legs;
+    for (const auto& leg : b.legs) {
+        if (!leg.instrument->isOption() || leg.added.isZero()) continue;
+        const auto unit = b.view.optionUnit(*leg.instrument);
+        OptionLeg one{.leg = &leg, .cell = unit.cell};
+        for (std::size_t i = 0; i < one.change.size(); ++i)
+            one.change[i] = domain::sign(leg.order->side()) * leg.added.toDouble() * unit.each[i];
+        legs.push_back(one);
+    }
+    return legs;
+}
+
+Refusal beyond(const Basket& b, const Bounded& by, double after, double before, std::size_t leg)
+{
+    return {.rule = Rule::C04,
+            .scope = ofUnderlying(b),
+            .value = after,
+            .limit = by.limit,
+            .reference = before,
+            .order = leg,
+            .figure = by.figure};
+}
+
+/// Quotes are filled one by one: whoever goes beyond is stopped by name, in the order of the basket, so that the others
+/// stand. Either all bids fill, or all asks.
+void quotedGreeks(const Basket& b, const std::vector<OptionLeg>& legs, const std::vector<Bounded>& bounds,
+                  OptionBook& book, Refusals& out)
+{
+    for (const auto& leg : legs) {
+        const bool buys = leg.leg->order->side() == domain::Side::Buy;
+        const auto sideOf = [&](const Bounded& by) -> std::pair<double, double*> {
+            auto& part = by.ofCell ? book.cells[leg.cell] : book.whole;
+            return {part.held[by.greek], &(buys ? part.bids : part.asks)[by.greek]};
+        };
+        const auto broken = std::find_if(bounds.begin(), bounds.end(), [&](const Bounded& by) {
+            const auto [held, side] = sideOf(by);
+            return breaks(held + *side + leg.change[by.greek], held + *side, by.limit);
+        });
+        if (broken != bounds.end()) {
+            const auto [held, side] = sideOf(*broken);
+            out.push_back(beyond(b, *broken, held + *side + leg.change[broken->greek], held + *side, leg.leg->place));
+            continue;
+        }
+        for (std::size_t i = 0; i < leg.change.size(); ++i) {
+            (buys ? book.whole.bids : book.whole.asks)[i] += leg.change[i];
+            (buys ? book.cells[leg.cell].bids : book.cells[leg.cell].asks)[i] += leg.change[i];
+        }
+    }
+}
+
+/// What all legs, those of the leg's own cell alone for a cell, do to one figure.
+void judgeGreek(const Basket& b, const std::vector<OptionLeg>& legs, const OptionLeg& first, const Bounded& by,
+                const OptionBook& book, Refusals& out)
+{
+    const auto cell = book.cells.find(first.cell);
+    const double before = !by.ofCell                 ? book.whole.held[by.greek]
+                          : cell != book.cells.end() ? cell->second.held[by.greek]
+                                                     : 0.0;
+    double after = before, lowest = before, highest = before;
+    for (const auto& leg : legs) {
+        if (by.ofCell && leg.cell != first.cell) continue;
+        after += leg.change[by.greek];
+        lowest += std::min(leg.change[by.greek], 0.0);
+        highest += std::max(leg.change[by.greek], 0.0);
+    }
+    // The parts of a roll fill one by one; one that lowers the figure in the end passes nevertheless.
+    const double worst = -lowest > highest ? lowest : highest;
+    if (breaks(worst, before, by.limit) && !(std::abs(after) < std::abs(before)))
+        out.push_back(beyond(b, by, worst, before, first.leg->place));
+}
+
+/// Gamma, vega and cells: what options alone move. Hedges in perpetuals, futures and spot go on whatever they stand at.
+void greeks(const Basket& b, Refusals& out)
+{
+    const auto legs = optionLegs(b);
+    if (legs.empty()) return;
+    const auto bounds = boundedBy(b.limits);
+    auto book = b.view.optionBook(b.underlying);
+    if (b.mandate == Mandate::Quote) return quotedGreeks(b, legs, bounds, book, out);
+    for (const auto& by : bounds)
+        for (auto leg = legs.begin(); leg != legs.end(); ++leg) {
+            const bool isTold = std::any_of(
+                legs.begin(), leg, [&](const OptionLeg& other) { return !by.ofCell || other.cell == leg->cell; });
+            if (!isTold) judgeGreek(b, legs, *leg, by, book, out);
+        }
+}
+
 void repeats(const Basket& b, Refusals& out)
 {
     if (auto refusal = b.view.repeats(b.underlying)) out.push_back(*refusal);
@@ -234,6 +363,37 @@ void reconciled(const Basket& b, Refusals& out)
             return out.push_back({.rule = Rule::C19, .scope = {ScopeKind::Account, leg.scopes.account}});
 }
 
+void orderRate(const Basket& b, Refusals& out)
+{
+    const auto added =
+        static_cast<std::size_t>(std::count_if(b.legs.begin(), b.legs.end(), [](const Leg& leg) { return !leg.old; }));
+    const auto& strategy = b.legs.front().scopes.strategy;
+    const auto rate = b.view.orderRate(strategy);
+    const bool inSecond = rate.second + added > kMostASecond;
+    if (!inSecond && rate.minute + added <= kMostAMinute) return;
+    out.push_back({.rule = Rule::C07,
+                   .scope = {ScopeKind::Strategy, strategy},
+                   .value = static_cast<double>((inSecond ? rate.second : rate.minute) + added),
+                   .limit = static_cast<double>(inSecond ? kMostASecond : kMostAMinute)});
+}
+
+/// What lowers the margin passes at any share, and so does what takes quotes back.
+void freeMargin(const Basket& b, Refusals& out)
+{
+    const bool adds = std::any_of(b.legs.begin(), b.legs.end(), [](const Leg& leg) { return !leg.added.isZero(); });
+    if (!adds) return;
+    std::vector<domain::OrderProposal> orders;
+    for (const auto& leg : b.legs)
+        orders.push_back(*leg.order);
+    for (const auto& margin : b.view.marginsAfter(orders, b.mandate))
+        if (margin.raises && margin.initial > kMostMarginShare * margin.equity)
+            out.push_back({.rule = Rule::C20,
+                           .scope = {ScopeKind::Account, margin.account},
+                           .value = margin.initial,
+                           .limit = kMostMarginShare * std::max(margin.equity, 0.0),
+                           .reference = margin.equity});
+}
+
 void tradable(const Basket& b, Refusals& out)
 {
     for (const auto& leg : b.legs)
@@ -271,19 +431,22 @@ struct Row {
     void (*judge)(const Basket&, Refusals&);
     std::array<bool, 5> holds;
 };
-constexpr std::array<Row, 15> kTable{{{Rule::F36, finite, {true, true, true, true, true}},
+constexpr std::array<Row, 18> kTable{{{Rule::F36, finite, {true, true, true, true, true}},
                                       {Rule::C15, standing, {true, true, true, true, true}},
                                       {Rule::C01, collar, {true, true, true, true, true}},
                                       {Rule::C02, size, {true, true, true, true, true}},
                                       {Rule::C03, notional, {true, true, true, true, false}},
                                       {Rule::C04, netDelta, {true, true, true, true, true}},
+                                      {Rule::C04, greeks, {true, true, true, true, false}},
                                       {Rule::C08, repeats, {true, false, false, false, false}},
+                                      {Rule::C07, orderRate, {true, false, true, true, false}},
                                       {Rule::C11, workingOrders, {true, true, true, true, true}},
                                       {Rule::C12, effect, {true, false, false, false, false}},
                                       {Rule::C14, duplicate, {true, true, true, true, true}},
                                       {Rule::C16, armed, {true, true, true, false, false}},
                                       {Rule::C17, inputs, {true, true, true, true, false}},
                                       {Rule::C19, reconciled, {true, true, true, true, true}},
+                                      {Rule::C20, freeMargin, {true, true, true, true, false}},
                                       {Rule::C21, tradable, {true, true, true, true, true}},
                                       {Rule::C22, ownOrders, {true, true, true, true, true}}}};
 
@@ -335,6 +498,7 @@ std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::O
             leg.open = leg.open - leg.old->filled;
             added = std::max(leg.open - (leg.old->quantity - leg.old->filled), domain::Quantity{});
         }
+        leg.added = added;
         leg.deltaChange = domain::sign(order.side()) * added.toDouble() * view.deltaPerUnit(*instrument);
         b.legs.push_back(std::move(leg));
     }

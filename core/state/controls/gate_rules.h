@@ -17,6 +17,7 @@ struct Leg {
     std::optional<double> reference;
     std::optional<StandingOrder> old;  ///< What an amendment changes.
     domain::Quantity open;             ///< What may fill of it, positive: of an amendment what is not filled yet.
+    domain::Quantity added;            ///< Of `open` what is beyond what stands already; positive.
     double deltaChange{};  ///< Coins of net delta when filled in full; of an amendment beyond what stands already.
 };
 
@@ -52,5 +53,10 @@ constexpr double kLargestOrder = 10'000.0;
 double largestOrder(const domain::Instrument& instrument, double spot);
 constexpr std::size_t kMostWorkingOfOne = 20;
 constexpr std::size_t kMostWorking = 500;
+
+/// New orders of one strategy in a second and in a minute (C07).
+constexpr std::size_t kMostASecond = 5, kMostAMinute = 60;
+/// Share of equity that initial margin may ask for after an order (C20): at least 30 % stays free.
+constexpr double kMostMarginShare = 0.7;
 
 }  // namespace ballast::controls

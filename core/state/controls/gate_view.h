@@ -1,10 +1,14 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "base/timestamp.h"
 #include "controls/standing.h"
 #include "domain/book.h"
 #include "domain/orders.h"
@@ -23,6 +27,45 @@ struct StandingOrder {
 /// Coins of net delta that our quotes would add if every bid, or every ask, were filled; NaN while one has no value.
 struct QuotedDelta {
     double bids{}, asks{};
+};
+
+/// Delta, gamma, vega and notional in the units of their limits: coins, coins per 1 % of spot, USD per volatility
+/// point, USD.
+using Greeks = std::array<double, 4>;
+
+/// A cell of the heat map, by its expiry and column.
+struct GreekCell {
+    Timestamp expiry;
+    std::size_t column{};
+    friend auto operator<=>(const GreekCell&, const GreekCell&) = default;
+};
+
+/// What one contract of an option adds, and where.
+struct OptionUnit {
+    GreekCell cell;
+    Greeks each{};
+};
+
+/// What an underlying's options stand for with every working order but quotes filled, as a whole and by cell; and what
+/// the quotes that stand would add.
+struct OptionBook {
+    struct Part {
+        Greeks held{}, bids{}, asks{};
+    };
+    Part whole;
+    std::map<GreekCell, Part> cells;
+};
+
+/// Margin of one account after an order, USD.
+struct MarginAfter {
+    std::string account;
+    double initial{}, equity{};
+    bool raises{};  ///< Whether the order raises what initial margin asks.
+};
+
+/// New orders of one strategy that left within the last second and the last minute.
+struct OrderRate {
+    std::size_t second{}, minute{};
 };
 
 /// Orders of an account that work, and how many may: what its venue's gateway can cancel at once. 0: no bound of its
@@ -63,6 +106,13 @@ public:
     virtual QuotedDelta quotedDelta(const std::string& underlying) const = 0;
     /// Net delta that one contract or coin adds.
     virtual double deltaPerUnit(const domain::Instrument& instrument) const = 0;
+    /// Of a listed option; NaN while it has no value.
+    virtual OptionUnit optionUnit(const domain::Instrument& option) const = 0;
+    virtual OptionBook optionBook(const std::string& underlying) const = 0;
+    /// Of every account of the basket whose margin is known; of quotes as it was last looked at, and all of them raise.
+    virtual std::vector<MarginAfter> marginsAfter(std::span<const domain::OrderProposal> basket,
+                                                  domain::Mandate mandate) const = 0;
+    virtual OrderRate orderRate(const std::string& strategy) const = 0;
     /// Signed position of one account, less what own working orders would take back of it; never beyond zero.
     virtual domain::Quantity heldAndWorking(domain::AccountId account, domain::InstrumentId id) const = 0;
     /// Contracts that the book's own leg may close or open, absolute (C03 of a roll).

@@ -58,6 +58,45 @@ std::string netDeltaText(const Refusal& r)
                        deltaText(r.value, r), words::coins(r.scope.name, r.limit), r.scope.name);
 }
 
+/// Of gamma, vega or a cell, with its unit.
+std::string greekText(const Refusal& r, const Instrument* instrument)
+{
+    using domain::LimitedFigure;
+    const auto in = [&](const char* name, int digits, const std::string& unit, bool ofCell) {
+        const auto where = ofCell && instrument != nullptr ? " in the cell of " + instrument->name : std::string();
+        const auto value = fmt::format("{} {}{} after the order would be {} {}", r.scope.name, name, where,
+                                       words::figure(r.value, digits, true), unit);
+        if (!(r.limit > 0.0)) return value + "; the book states no limit, so nothing is allowed: state it there.";
+        return fmt::format("{}, limit ±{}; what lowers it passes, and the risk manager may change it.", value,
+                           words::figure(r.limit, digits));
+    };
+    switch (r.figure) {
+    case LimitedFigure::Gamma:
+    case LimitedFigure::CellGamma:
+        return in("gamma", 3, r.scope.name + " per 1 %", r.figure == LimitedFigure::CellGamma);
+    case LimitedFigure::Vega:
+    case LimitedFigure::CellVega:
+        return in("vega", 0, "USD per vol pt", r.figure == LimitedFigure::CellVega);
+    case LimitedFigure::CellNotional:
+        return in("notional", 0, "USD", true);
+    case LimitedFigure::NetDelta:
+    case LimitedFigure::CellDelta:
+        break;
+    }
+    return in("delta", 3, r.scope.name, true);
+}
+
+std::string marginText(const Refusal& r)
+{
+    if (!(r.reference > 0.0))
+        return fmt::format("{} has no equity for an initial margin of {} USD; close positions or add collateral.",
+                           r.scope.name, words::figure(r.value, 0));
+    return fmt::format("Initial margin of {} after the order would be {} USD, at most 70 % of its equity of {} USD, "
+                       "{} USD, may be used; what lowers it passes: close positions or add collateral.",
+                       r.scope.name, words::figure(r.value, 0), words::figure(r.reference, 0),
+                       words::figure(r.limit, 0));
+}
+
 std::string repeatText(const Refusal& r)
 {
     if (r.limit > 3.0)
@@ -99,7 +138,10 @@ std::string sentenceOf(const Refusal& r, const Instrument* instrument)
         return fmt::format("Order notional {} USD is above the limit {} USD; the risk manager may change it.",
                            words::figure(r.value, 0), words::figure(r.limit, 0));
     case Rule::C04:
-        return netDeltaText(r);
+        return r.figure == domain::LimitedFigure::NetDelta ? netDeltaText(r) : greekText(r, instrument);
+    case Rule::C07:
+        return fmt::format("{:.0f} new orders of the {} would have left within {}, at most {:.0f} may; wait a moment.",
+                           r.value, r.scope.name, r.limit > 5.0 ? "a minute" : "a second", r.limit);
     case Rule::C08:
         return repeatText(r);
     case Rule::C11:
@@ -119,6 +161,8 @@ std::string sentenceOf(const Refusal& r, const Instrument* instrument)
         return fmt::format("Two sources of {} disagree.", r.scope.name);
     case Rule::C19:
         return fmt::format("Orders and positions at {} are not compared with ours yet.", r.scope.name);
+    case Rule::C20:
+        return marginText(r);
     case Rule::C21:
         return "No such instrument may be traded now: it is not listed, has expired, or is none of the desk's.";
     case Rule::C22:

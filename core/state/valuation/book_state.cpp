@@ -97,29 +97,35 @@ double BookState::cashBasisUsd(domain::AccountId account, const std::string& cur
 }
 
 /// A position that is no more: what was paid out for it less its basis was earned.
-void BookState::close(std::map<PositionKey, Position>::iterator position, double paidUsd)
+void BookState::close(std::map<PositionKey, Position>::iterator position, const std::string& underlying, double paidUsd)
 {
     const auto& basis = position->second.basis;
-    m_earned[position->first.account].closed += {paidUsd - basis.fair, paidUsd - basis.marked};
+    m_earned[{position->first.account, underlying}].closed += {paidUsd - basis.fair, paidUsd - basis.marked};
     m_positions.erase(position);
 }
 
 Earned BookState::earned() const
 {
     Earned sum;
-    for (const auto& [account, part] : m_earned) {
-        sum.closed += part.closed;
-        sum.feesUsd += part.feesUsd;
-        sum.gasUsd += part.gasUsd;
-        sum.fundingUsd += part.fundingUsd;
-    }
+    for (const auto& [of, part] : m_earned)
+        sum += part;
     return sum;
 }
 
 Earned BookState::earnedIn(domain::AccountId account) const
 {
-    const auto found = m_earned.find(account);
-    return found == m_earned.end() ? Earned{} : found->second;
+    Earned sum;
+    for (const auto& [of, part] : m_earned)
+        if (of.first == account) sum += part;
+    return sum;
+}
+
+Earned BookState::earnedOn(const std::string& underlying) const
+{
+    Earned sum;
+    for (const auto& [of, part] : m_earned)
+        if (of.second == underlying) sum += part;
+    return sum;
 }
 
 void BookState::follow(const BookState& newer)
@@ -172,7 +178,7 @@ void BookState::openPosition(domain::AccountId account, const Instrument& instru
     position.quantity += quantity;
     position.basis += worth;
     ++m_changes[instrument.underlying];
-    if (position.quantity.isZero()) close(m_positions.find({account, instrument.id}), 0.0);
+    if (position.quantity.isZero()) close(m_positions.find({account, instrument.id}), instrument.underlying, 0.0);
 }
 
 void BookState::moveBasis(const PositionKey& key, const Worth& worth)
@@ -196,8 +202,9 @@ void BookState::onTrade(domain::AccountId account, const Instrument& instrument,
     for (const auto& [paid, usd] : {std::pair(costs.fee, costs.feeUsd), std::pair(costs.gas, costs.gasUsd)})
         if (paid.units != 0)
             moveCash(account, std::string(domain::currencyOf(paid.currency).name), -paid.toDouble(), -usd);
-    m_earned[account].feesUsd -= costs.feeUsd;
-    m_earned[account].gasUsd -= costs.gasUsd;
+    auto& earned = m_earned[{account, instrument.underlying}];
+    earned.feesUsd -= costs.feeUsd;
+    earned.gasUsd -= costs.gasUsd;
     if (isDerivative(instrument)) {
         const double closed = closing ? std::min(std::abs(before), std::abs(signedQuantity)) : 0.0;
         const double gain =
@@ -216,7 +223,7 @@ void BookState::onTrade(domain::AccountId account, const Instrument& instrument,
     else if (before * after < 0.0)
         position.entryPrice = price;
     position.quantity += side == domain::Side::Buy ? quantity : -quantity;
-    if (position.quantity.isZero()) close(m_positions.find({account, instrument.id}), 0.0);
+    if (position.quantity.isZero()) close(m_positions.find({account, instrument.id}), instrument.underlying, 0.0);
 }
 
 void BookState::onSettlement(const Instrument& instrument, double index)
@@ -230,7 +237,7 @@ void BookState::onSettlement(const Instrument& instrument, double index)
         const double paid = payoff(instrument, held->second, index);
         const double paidUsd = paid * (instrument.isInverse() ? index : 1.0);
         moveCash(held->first.account, paidIn(instrument), paid, paidUsd);
-        close(held++, paidUsd);
+        close(held++, instrument.underlying, paidUsd);
     }
     ++m_changes[instrument.underlying];
 }
@@ -250,7 +257,7 @@ void BookState::accrueFunding(const market::MarketState& market, double hours)
         moveCash(key.account, paidIn(instrument), amount, -paidUsd);
         m_accrued[key] += amount;
         m_fundingUsd -= paidUsd;
-        m_earned[key.account].fundingUsd -= paidUsd;
+        m_earned[{key.account, instrument.underlying}].fundingUsd -= paidUsd;
     }
 }
 
@@ -261,7 +268,7 @@ double BookState::payFunding(domain::AccountId account, const Instrument& instru
     if (accrued != m_accrued.end()) m_accrued.erase(accrued);
     moveCash(account, paidIn(instrument), off, off * usd);
     m_fundingUsd += off * usd;
-    m_earned[account].fundingUsd += off * usd;
+    m_earned[{account, instrument.underlying}].fundingUsd += off * usd;
     return off;
 }
 
@@ -286,7 +293,7 @@ void BookState::moveGain(const PositionKey& key, const Instrument& instrument, d
 void BookState::payCharge(domain::AccountId account, const std::string& currency, double amount, double usd)
 {
     moveCash(account, currency, amount, usd);
-    m_earned[account].feesUsd += usd;
+    m_earned[{account, {}}].feesUsd += usd;
 }
 
 std::vector<risk::Holding> BookState::holdings(const market::MarketState& market, const std::string& underlying,

@@ -57,6 +57,14 @@ struct Position {
 struct Earned {
     Worth closed;  ///< Of positions that are closed or have expired.
     double feesUsd{}, gasUsd{}, fundingUsd{};
+    Earned& operator+=(const Earned& other)
+    {
+        closed += other.closed;
+        feesUsd += other.feesUsd;
+        gasUsd += other.gasUsd;
+        fundingUsd += other.fundingUsd;
+        return *this;
+    }
 };
 
 /// What a trade cost beside its price.
@@ -116,6 +124,8 @@ public:
     Earned earned() const;
     /// Of one account.
     Earned earnedIn(domain::AccountId account) const;
+    /// Of one underlying, in every account: what its instruments earned. Interest and charges are of none.
+    Earned earnedOn(const std::string& underlying) const;
     /// What cash stood for when the day's P&L began, plus what it was worth as it came and went since, USD.
     double cashBasisUsd(domain::AccountId account, const std::string& currency) const;
 
@@ -150,12 +160,12 @@ public:
 
 private:
     void moveCash(domain::AccountId account, const std::string& currency, double amount, double usd);
-    void close(std::map<PositionKey, Position>::iterator position, double paidUsd);
+    void close(std::map<PositionKey, Position>::iterator position, const std::string& underlying, double paidUsd);
 
     domain::AccountTable m_accounts;
     std::map<PositionKey, Position> m_positions;
     std::map<std::pair<domain::AccountId, std::string>, double> m_cash, m_cashBasis;
-    std::map<domain::AccountId, Earned> m_earned;
+    std::map<std::pair<domain::AccountId, std::string>, Earned> m_earned;  ///< By account and underlying.
     double m_fundingUsd{};
     std::map<PositionKey, double> m_accrued;  ///< Funding since the venue paid last, in what it is paid in.
     std::map<std::pair<domain::AccountId, std::string>, domain::Instrument> m_coins;  ///< Coin cash, for holdings.

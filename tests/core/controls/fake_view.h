@@ -31,6 +31,8 @@ public:
         other.id = {3};
         bookLimits.underlying = "BTC";
         bookLimits.netDelta = 10.0;
+        bookLimits.gammaPerPercent = 100.0;
+        bookLimits.vegaUsd = 1e5;
         bookLimits.orderNotionalUsd = 200'000.0;
     }
 
@@ -63,6 +65,13 @@ public:
     {
         return one.id.value == 1 ? 1.0 : one.id.value == 2 ? optionDelta : otherDelta;
     }
+    OptionUnit optionUnit(const domain::Instrument& one) const override { return one.id.value == 2 ? unit : otherUnit; }
+    OptionBook optionBook(const std::string&) const override { return book; }
+    std::vector<MarginAfter> marginsAfter(std::span<const domain::OrderProposal>, domain::Mandate) const override
+    {
+        return margins;
+    }
+    OrderRate orderRate(const std::string&) const override { return rate; }
     domain::Quantity heldAndWorking(domain::AccountId, domain::InstrumentId id) const override
     {
         const auto found = held.find(id.value);
@@ -100,6 +109,11 @@ public:
     std::size_t working{}, workingOfOne{};
     std::map<std::uint32_t, domain::Quantity> held;
     QuotedDelta quoted;
+    OptionUnit unit{.cell = {Timestamp{1}, 4}, .each = {0.5, 0.1, 50.0, 80'000.0}};
+    OptionUnit otherUnit{.cell = {Timestamp{2}, 5}, .each = {-0.4, 0.2, 80.0, 80'000.0}};
+    OptionBook book;
+    std::vector<MarginAfter> margins;
+    OrderRate rate;
     AccountRoom room;
     std::map<domain::ClientOrderId, StandingOrder> standingOrders;
     mutable std::vector<domain::ClientOrderId> replaced;  ///< That C22 was last asked to leave out.

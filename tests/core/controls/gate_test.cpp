@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <limits>
 #include <random>
+#include <utility>
 
 #include "controls/gate_rules.h"
 #include "controls/refusal_text.h"
@@ -440,6 +441,143 @@ TEST_F(Gates, C11_AnAccountIsBoundByItsVenuesCancels)
     view.room = {.working = 25, .most = 25};
     for (const auto by : kMandates)
         EXPECT_NE(codes({order(1, quantity, price)}, by).find("C11"), std::string::npos);
+}
+
+/// Gamma, vega and cells: by hand one contract of the option adds 0.1 of gamma, 50 USD of vega and 80,000 USD.
+TEST_F(Gates, C04_GammaAndVegaStopWhatRaisesThemBeyondTheirLimits)
+{
+    struct Case {
+        double domain::UnderlyingLimits::*limit;
+        std::size_t greek;
+        double each;
+        domain::LimitedFigure figure;
+    };
+    const std::array cases{Case{&domain::UnderlyingLimits::gammaPerPercent, 1, 0.1, domain::LimitedFigure::Gamma},
+                           Case{&domain::UnderlyingLimits::vegaUsd, 2, 50.0, domain::LimitedFigure::Vega}};
+    for (const auto& one : cases) {
+        view.bookLimits.*(one.limit) = 10.0 * one.each;
+        for (const double sign : {1.0, -1.0}) {
+            view.book.whole.held[one.greek] = sign * 9.0 * one.each;
+            EXPECT_EQ(codes({order(2, sign, 0.05)}, Mandate::ByHand), "") << "to the limit itself";
+            EXPECT_EQ(codes({order(2, sign * 1.1, 0.05)}, Mandate::ByHand), "C04");
+            view.held[2] = domain::Quantity::fromDouble(-sign * 5.0).value();
+            EXPECT_EQ(codes({order(2, sign * 1.1, 0.05)}, Mandate::Flatten), "") << "a flatten closes what is held";
+            view.book.whole.held[one.greek] = sign * 20.0 * one.each;
+            EXPECT_EQ(codes({order(2, sign * 0.1, 0.05)}, Mandate::ByHand), "C04") << "beyond it already, and more";
+            EXPECT_EQ(codes({order(2, -sign * 1.0, 0.05)}, Mandate::ByHand), "") << "what lowers a breach passes";
+        }
+        const std::vector basket{order(2, 1.0, 0.05)};
+        view.book.whole.held[one.greek] = 20.0 * one.each;
+        const auto judged = Gate(view).judge(basket, Mandate::ByHand);
+        ASSERT_EQ(judged.index(), 1U);
+        const auto& refusal = std::get<1>(judged).front();
+        EXPECT_EQ(refusal.figure, one.figure);
+        EXPECT_NEAR(refusal.value, 21.0 * one.each, 1e-9);
+        EXPECT_EQ(refusal.limit, 10.0 * one.each);
+        view.book.whole.held[one.greek] = 0.0;
+        view.bookLimits.*(one.limit) = 1e9;
+    }
+}
+
+TEST_F(Gates, C04_AMissingGammaOrVegaLimitAllowsNoOptionAndEveryHedge)  // F75
+{
+    for (double domain::UnderlyingLimits::*limit :
+         {&domain::UnderlyingLimits::gammaPerPercent, &domain::UnderlyingLimits::vegaUsd}) {
+        for (const double none : {0.0, std::nan("")}) {
+            const double before = std::exchange(view.bookLimits.*limit, none);
+            for (const auto by : {Mandate::ByHand, Mandate::Quote})
+                EXPECT_EQ(codes({order(2, -0.1, 0.05)}, by), "C04") << domain::toString(by);
+            view.book.whole.held = {0.0, -500.0, -1e6, 0.0};
+            EXPECT_EQ(code(), "") << "an automatic hedge in the perpetual moves neither";
+            EXPECT_EQ(codes({order(1, -1.0, 80'000.0)}, Mandate::ByHand), "");
+            view.book.whole.held = {};
+            view.bookLimits.*limit = before;
+        }
+    }
+}
+
+TEST_F(Gates, C04_ACellIsBoundedWhereTheBookBoundsIt)
+{
+    view.book.cells[{Timestamp{1}, 4}].held = {4.0, 0.9, 450.0, 720'000.0};
+    view.book.cells[{Timestamp{2}, 5}].held = {400.0, 90.0, 45'000.0, 72e6};
+    EXPECT_EQ(codes({order(2, 2.0, 0.05)}, Mandate::ByHand), "") << "no cell limit is set";
+    const std::array<std::pair<double domain::UnderlyingLimits::*, double>, 4> limits{
+        {{&domain::UnderlyingLimits::cellDelta, 4.5},
+         {&domain::UnderlyingLimits::cellGamma, 1.0},
+         {&domain::UnderlyingLimits::cellVegaUsd, 500.0},
+         {&domain::UnderlyingLimits::cellNotionalUsd, 800'000.0}}};
+    for (const auto& [limit, value] : limits) {
+        view.bookLimits.*limit = value;
+        EXPECT_EQ(codes({order(2, 1.0, 0.05)}, Mandate::ByHand), "");
+        EXPECT_EQ(codes({order(2, 1.1, 0.05)}, Mandate::ByHand), "C04");
+        EXPECT_EQ(codes({order(2, -1.0, 0.05)}, Mandate::ByHand), "");
+        view.bookLimits.*limit = 0.0;
+    }
+}
+
+/// Bids may all fill, or asks; whoever goes beyond is named, so that the quoter leaves that one out.
+TEST_F(Gates, C04_QuotesBeyondVegaAreStoppedByName)
+{
+    view.bookLimits.vegaUsd = 200.0;
+    view.book.whole.held[2] = -50.0;
+    view.book.whole.asks[2] = -60.0;  // Two asks of 50 and 80 more: −160, then −240.
+    const std::vector quotes{order(2, 1.0, 0.049), order(2, -1.0, 0.051), order(3, -1.0, 0.051)};
+    const auto judged = Gate(view).judge(quotes, Mandate::Quote);
+    ASSERT_EQ(judged.index(), 1U);
+    const auto& refusals = std::get<1>(judged);
+    ASSERT_EQ(refusals.size(), 1U);
+    EXPECT_EQ(refusals[0].order, 2U);
+    EXPECT_EQ(refusals[0].figure, domain::LimitedFigure::Vega);
+    EXPECT_NEAR(refusals[0].value, -240.0, 1e-9);
+    EXPECT_EQ(codes({quotes[0], quotes[1]}, Mandate::Quote), "");
+}
+
+/// Of a roll the parts fill one by one; one that lowers the figure in the end passes at any of them.
+TEST_F(Gates, C04_ARollIsJudgedByItsWorstPartialFillOfVega)
+{
+    view.leg = 1e6;
+    view.bookLimits.vegaUsd = 200.0;
+    view.book.whole.held[2] = -150.0;
+    const auto roll = [&](double closes, double opens) {
+        return codes({order(2, closes, 0.05), order(3, -opens, 0.05)}, Mandate::Roll);
+    };
+    EXPECT_EQ(roll(1.0, 0.6), "") << "−150 − 48 is within";
+    EXPECT_EQ(roll(1.0, 0.7), "C04") << "−206 if only the second fills, −156 in the end";
+    EXPECT_EQ(roll(2.0, 1.0), "") << "−230 on the way, −130 in the end";
+}
+
+TEST_F(Gates, C07_NewOrdersOfAStrategyInASecondAndAMinute)
+{
+    for (const auto by : kMandates) {
+        mandate = by;
+        view.held[1] = domain::Quantity::fromDouble(1.0).value();
+        const bool holds = by != Mandate::Quote && by != Mandate::Flatten;
+        view.rate = {.second = kMostASecond - 1, .minute = kMostAMinute - 1};
+        EXPECT_EQ(code(), "") << domain::toString(by);
+        view.rate = {.second = kMostASecond, .minute = kMostASecond};
+        EXPECT_EQ(code(), holds ? "C07" : "") << domain::toString(by);
+        view.rate = {.second = 0, .minute = kMostAMinute};
+        EXPECT_EQ(code(), holds ? "C07" : "") << domain::toString(by);
+        view.rate = {};
+    }
+}
+
+TEST_F(Gates, C20_ThreeTenthsOfEquityStayFreeUnlessTheMarginFalls)
+{
+    for (const auto by : kMandates) {
+        mandate = by;
+        view.held[1] = domain::Quantity::fromDouble(1.0).value();
+        view.margins = {{.account = "Deribit", .initial = 700.0, .equity = 1000.0, .raises = true}};
+        EXPECT_EQ(code(), "") << "30 % free: " << domain::toString(by);
+        view.margins[0].initial = 700.1;
+        EXPECT_EQ(code(), by == Mandate::Flatten ? "" : "C20") << domain::toString(by);
+        view.margins[0].raises = false;
+        EXPECT_EQ(code(), "") << "it lowers: " << domain::toString(by);
+        view.margins[0] = {.account = "Deribit", .initial = 1.0, .equity = -5.0, .raises = true};
+        EXPECT_EQ(code(), by == Mandate::Flatten ? "" : "C20") << "no equity: " << domain::toString(by);
+        view.margins.clear();
+        EXPECT_EQ(code(), "") << "not known: " << domain::toString(by);
+    }
 }
 
 class Amendments : public Gates {
