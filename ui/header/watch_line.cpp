@@ -111,7 +111,7 @@ void WatchLine::chooseAlert()
         m_level = levelWord(m_alert->level);
         m_since = timeSince(m_alert->since, m_now);
         // A sentence that says it needs it no second time.
-        if (m_sentence.contains(m_since)) m_since.clear();
+        if (m_sentence.simplified().contains(m_since.simplified())) m_since.clear();
         m_snooze->setText(
             m_compact ? tr("Snooze")
                       : tr("Snooze %1 min").arg(Choices::instance().now().alertOf(m_alert->kind).snoozeMinutes));

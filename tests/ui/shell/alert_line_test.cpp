@@ -124,15 +124,25 @@ private Q_SLOTS:
         publish({margin(AlertLevel::Critical, "The second.", 2), margin(AlertLevel::Warning, "The first.", 1)});
         QTest::mouseRelease(verb("Ack"), Qt::LeftButton);
         QVERIFY2(acknowledged.isEmpty(), "it came between press and release");
-        QTest::mouseClick(verb("Ack"), Qt::LeftButton);
-        QTest::keyClick(m_window.get(), Qt::Key_J, Qt::ControlModifier);
-        QVERIFY2(acknowledged.isEmpty(), "it came a moment before");
+        // A busy machine may let the time pass: then it is another try, with another alert.
+        int minutes = 2;
+        for (bool tried = false; !tried; ++minutes) {
+            QVERIFY2(minutes < 40, "never in time");
+            QElapsedTimer since;
+            since.start();
+            publish({margin(AlertLevel::Critical, "Another.", minutes + 1)});
+            QTest::mouseClick(verb("Ack"), Qt::LeftButton);
+            QTest::keyClick(m_window.get(), Qt::Key_J, Qt::ControlModifier);
+            tried = since.elapsed() < WatchLine::kSettleMilliseconds;
+            if (tried) QVERIFY2(acknowledged.isEmpty(), "it came a moment before");
+            acknowledged.clear();
+        }
         QVERIFY2(window().watchLine()->notice().contains(QStringLiteral("press again")),
                  qPrintable(window().watchLine()->notice()));
         QTest::qWait(WatchLine::kSettleMilliseconds + 50);
         QTest::mouseClick(verb("Ack"), Qt::LeftButton);
         QCOMPARE(acknowledged.size(), 1);
-        QCOMPARE(acknowledged.front().front().toULongLong(), quint64{3});
+        QCOMPARE(acknowledged.front().front().toULongLong(), quint64(minutes + 1));
     }
 
     /// What sleeps is not gone.
@@ -153,13 +163,14 @@ private Q_SLOTS:
     {
         auto alert = margin(AlertLevel::Critical, "", 0);
         const QString when = timeOfDayZoned(alert.since);
-        alert.text = "KILLED (BTC) by ann at " + when.toStdString() + ": gate closed.";
+        // As the core writes it, with a space that may break.
+        alert.text = "KILLED (BTC) by ann at " + when.simplified().toStdString() + ": gate closed.";
         publish({alert});
         const auto times = [&] {
             QStringList said;
             for (const auto& text : support::TextMeter::measure(*window().watchLine()))
-                said << text.text;
-            return said.filter(when).size();
+                said << text.text.simplified();
+            return said.filter(when.simplified()).size();
         };
         QCOMPARE(times(), 1);
         alert.text = "KILLED (BTC) by ann: gate closed.";
