@@ -121,6 +121,8 @@ double DeskView::netDelta(const std::string& underlying) const
     return risk.book.missing == 0 ? risk.netDelta() : kUnknown;
 }
 
+double DeskView::restingDelta(const std::string& underlying) const { return riskOf(m_state, underlying).restingDelta; }
+
 controls::QuotedDelta DeskView::quotedDelta(const std::string& underlying) const
 {
     controls::QuotedDelta quoted;
