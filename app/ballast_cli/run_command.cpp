@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstdio>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -133,12 +134,16 @@ void showSummary(const std::string& title, const RunReport& report, const std::s
     if (report.progress.missingSteps > 0)
         fmt::print("missing         {} steps and {} records that a former run had committed\n",
                    report.progress.missingSteps, report.progress.missingRecords);
-    fmt::print("decisions       {}: {} hedges, {} holds, {} rolls, {} proposals, {} refused\n", s.decisions, s.hedges,
-               s.holds, s.rolls, s.proposals, s.refusals);
+    // What a person typed is a decision of no other kind.
+    const auto byHand = s.decisions - s.hedges - s.holds - s.rolls - s.proposals - s.refusals;
+    fmt::print("decisions       {}: {} hedges, {} orders by hand, {} holds, {} rolls, {} proposals, {} refused\n",
+               s.decisions, s.hedges, byHand, s.holds, s.rolls, s.proposals, s.refusals);
     fmt::print("vetoes          {}, other overrides and commands {}\n", s.vetoes, s.overrides);
     fmt::print("hedge cost      {} USD\n", grouped(s.hedgeCostUsd, 2));
-    fmt::print("tracking error  {} USD, standard deviation of P&L over {} min\n", grouped(s.trackingErrorUsd, 2),
-               s.trackingInterval.inMilliseconds() / 60'000);
+    const bool isMeasured = std::isfinite(s.trackingErrorUsd);
+    fmt::print("P&L deviation   {}, standard deviation over {} min{}\n",
+               isMeasured ? grouped(s.trackingErrorUsd, 2) + " USD" : "-", s.trackingInterval.inMilliseconds() / 60'000,
+               isMeasured ? "" : ": two such intervals must be over");
     fmt::print("P&L             {} USD, mark to market\n", grouped(s.pnlUsd, 2));
     fmt::print("surfaces        {} slices fitted, {} marked with arbitrage, {} not fitted\n", s.surfacesFitted,
                s.slicesMarked, s.slicesUnfitted);

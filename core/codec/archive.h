@@ -20,7 +20,7 @@ constexpr auto lastOf(domain::ContractUnit) { return domain::ContractUnit::Quote
 constexpr auto lastOf(domain::OptionRight) { return domain::OptionRight::Put; }
 constexpr auto lastOf(domain::Side) { return domain::Side::Sell; }
 constexpr auto lastOf(domain::OrderState) { return domain::OrderState::NotPlaced; }
-constexpr auto lastOf(domain::OrderPurpose) { return domain::OrderPurpose::Quote; }
+constexpr auto lastOf(domain::OrderPurpose) { return static_cast<domain::OrderPurpose>(4); }
 constexpr auto lastOf(domain::OperatorAction) { return domain::OperatorAction::CancelOrder; }
 constexpr auto lastOf(domain::ScopeKind) { return domain::ScopeKind::Strategy; }
 constexpr auto lastOf(domain::HedgeMode) { return domain::HedgeMode::Manual; }

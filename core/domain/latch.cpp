@@ -14,9 +14,9 @@ constexpr std::array<std::pair<ScopeKind, std::string_view>, 4> kPrefixes{{{Scop
                                                                            {ScopeKind::Strategy, "strategy:"}}};
 constexpr std::array<std::string_view, 5> kStrategies{"hedger", "quoter", "roller", "person", "flatten"};
 /// What an order that works says of itself is what it is for (`OrderPurpose`), and whose that is. A hedge does not say
-/// on whose word it left, so it is the hedger's and a person's: a kill of either takes it away.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kPurposes{
-    {{"hedge", "hedger"}, {"hedge", "person"}, {"quote", "quoter"}, {"roll", "roller"}}};
+/// whether a person approved or forced it, so it is the hedger's and a person's: a kill of either takes it away.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPurposes{
+    {{"hedge", "hedger"}, {"hedge", "person"}, {"quote", "quoter"}, {"roll", "roller"}, {"by hand", "person"}}};
 
 bool isOf(std::string_view order, std::string_view strategy)
 {

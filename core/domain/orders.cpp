@@ -8,7 +8,7 @@ std::string_view toString(Side side) noexcept { return side == Side::Buy ? "buy"
 
 std::string_view toString(OrderPurpose purpose) noexcept
 {
-    constexpr std::array<std::string_view, 4> names{"hedge", "roll", "flatten", "quote"};
+    constexpr std::array<std::string_view, 5> names{"hedge", "roll", "flatten", "quote", "by hand"};
     return names[static_cast<std::size_t>(purpose)];
 }
 

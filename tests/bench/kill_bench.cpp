@@ -9,6 +9,7 @@
 #include "base/latency_histogram.h"
 #include "base/log.h"
 #include "core/journal/samples.h"
+#include "domain/by_hand.h"
 #include "load/load_desk.h"
 #include "simulated_venue/matching_venue.h"
 
@@ -44,6 +45,7 @@ public:
                                     .instrument = m_instrument,
                                     .quantity = domain::Quantity::fromUnits(domain::Quantity::kUnitsPerOne),
                                     .limitPrice = domain::Price::fromUnits(domain::Price::kUnitsPerOne),
+                                    .purpose = domain::kByHand,
                                     .account = m_account},
                 domain::Mandate::ByHand,
                 {.venue = "Deribit", .account = "Deribit", .underlying = "BTC", .strategy = "person"}, epoch));

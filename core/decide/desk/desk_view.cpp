@@ -136,6 +136,8 @@ double DeskView::closingDelta(const std::string& underlying) const
     return delta;
 }
 
+double DeskView::restingDelta(const std::string& underlying) const { return riskOf(m_state, underlying).restingDelta; }
+
 controls::QuotedDelta DeskView::quotedDelta(const std::string& underlying) const
 {
     controls::QuotedDelta quoted;

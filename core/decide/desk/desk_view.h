@@ -26,6 +26,7 @@ public:
     std::optional<double> referencePrice(const domain::Instrument& instrument) const override;
     double collar(const domain::Instrument& instrument) const override;
     double netDelta(const std::string& underlying) const override;
+    double restingDelta(const std::string& underlying) const override;
     controls::QuotedDelta quotedDelta(const std::string& underlying) const override;
     double deltaPerUnit(const domain::Instrument& instrument) const override;
     controls::OptionUnit optionUnit(const domain::Instrument& option) const override;

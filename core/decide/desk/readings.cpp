@@ -354,7 +354,7 @@ InputCheck checkInputs(const State& state, const std::string& underlying, const 
 {
     const market::UnderlyingMarket* market = state.market.find(underlying);
     if (market == nullptr) return {.index = {}, .surface = {}, .fault = InputFault{.input = InputKind::Market}};
-    auto surface = heldSurface(state, *market, risk.netDelta());
+    auto surface = heldSurface(state, *market, risk.deltaToHedge());
     InputCheck check{.index = indexReading(state, *market), .surface = surface.worst, .fault = {}};
     check.fault = firstFault(state, *market, check.index, surface, risk);
     return check;
@@ -383,6 +383,11 @@ std::vector<domain::DecisionInput> listInputs(const State& state, const std::str
                       .unit = underlying + " per 1 %",
                       .ageMilliseconds = 0,
                       .quality = risk.book.missing > 0 ? Quality::Bad : Quality::Good});
+    if (risk.restingDelta != 0.0)
+        inputs.push_back({.name = "resting orders, not hedged ahead",
+                          .value = risk.restingDelta,
+                          .unit = underlying,
+                          .ageMilliseconds = 0});
     return inputs;
 }
 

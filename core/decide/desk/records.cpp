@@ -204,7 +204,7 @@ void addStanding(const State& state, const std::string& coin, const HedgeState& 
     const auto add = [&](const char* what, double value, domain::Quality quality) {
         inputs.push_back({.name = coin + what, .value = value, .unit = coin, .ageMilliseconds = 0, .quality = quality});
     };
-    add(" net delta", risk.netDelta(), risk.book.missing > 0 ? domain::Quality::Bad : domain::Quality::Good);
+    add(" net delta", risk.deltaToHedge(), risk.book.missing > 0 ? domain::Quality::Bad : domain::Quality::Good);
     if (!hedge.band) return;
     add(" band, lower edge", hedge.band->lower, domain::Quality::Good);
     add(" band, upper edge", hedge.band->upper, domain::Quality::Good);
@@ -234,7 +234,7 @@ std::shared_ptr<const domain::Decision> recordCommand(State& state, StepOutput& 
     if (const auto* market = state.market.find(c.underlying)) {
         const auto risk = riskOf(state, c.underlying);
         d.before = risk.book.exposure;
-        d.before.delta = d.deltaAfter = risk.netDelta();
+        d.before.delta = d.deltaAfter = risk.deltaToHedge();
         d.before.spot = market->spot();
         d.band = state.hedging[c.underlying].band;
         d.inputs = listInputs(state, c.underlying, risk, checkInputs(state, c.underlying, risk));

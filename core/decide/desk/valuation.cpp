@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "domain/by_hand.h"
 #include "market/usd_rates.h"
 #include "valuation/book_state.h"
 
@@ -92,10 +93,41 @@ std::optional<Equity> equityOf(const State& state)
     return equity;
 }
 
+namespace {
+
+/// Where a buyer, or a seller, would trade now; empty: nobody stands there, or nobody says so.
+std::optional<double> otherSide(const market::UnderlyingMarket& market, const domain::Instrument& instrument, bool buys)
+{
+    const auto plain = [](const std::optional<domain::Price>& price) {
+        return price && price->units() > 0 ? std::optional(price->toDouble()) : std::nullopt;
+    };
+    if (instrument.isOption()) {
+        const auto* entry = market.findOption(instrument);
+        if (entry == nullptr) return std::nullopt;
+        return plain(buys ? entry->quote.ask : entry->quote.bid);
+    }
+    if (const auto quote = market.hedgeQuotes.find(instrument.id); quote != market.hedgeQuotes.end())
+        return plain(buys ? quote->second.ask : quote->second.bid);
+    const auto middle = market.linearPrices.find(instrument.id);
+    return middle != market.linearPrices.end() ? std::optional(middle->second) : std::nullopt;
+}
+
+/// Whether a limit is short of the market, so that the order waits for a taker. One that reaches it is about to fill.
+bool rests(const market::UnderlyingMarket& market, const domain::Instrument& instrument, domain::Side side,
+           domain::Price limit)
+{
+    const bool buys = side == domain::Side::Buy;
+    const auto other = otherSide(market, instrument, buys);
+    return !other || (buys ? limit.toDouble() < *other : limit.toDouble() > *other);
+}
+
+}  // namespace
+
 UnderlyingRisk riskOf(const State& state, const std::string& underlying)
 {
     UnderlyingRisk risk;
-    if (state.market.find(underlying) == nullptr) return risk;
+    const auto* market = state.market.find(underlying);
+    if (market == nullptr) return risk;
     risk.book = valueOf(state, underlying).book;
     for (const auto& [id, order] : state.ledger.open()) {
         if (order.intent.purpose == domain::OrderPurpose::Quote) continue;
@@ -103,14 +135,21 @@ UnderlyingRisk riskOf(const State& state, const std::string& underlying)
         if (instrument.underlying != underlying) continue;
         const auto part =
             valueOf(state, {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid});
-        if (part.complete) risk.pendingDelta += part.exposure.delta;
+        if (!part.complete) continue;
+        risk.pendingDelta += part.exposure.delta;
+        // What has ended with fills missing did fill; those of the desk's own strategies are sent to take.
+        if (order.intent.purpose == domain::kByHand && !order.hasEnded() &&
+            rests(*market, instrument, order.intent.side, order.terms.limitPrice))
+            risk.restingDelta += part.exposure.delta;
     }
     for (const auto& [key, external] : state.ledger.external()) {
         const auto& instrument = state.market.instruments().at(external.instrument);
         if (instrument.underlying != underlying) continue;
         const double quantity = domain::sign(external.side) * external.reserved().toDouble();
         const auto part = valueOf(state, {.instrument = &instrument, .quantity = quantity});
-        if (part.complete) risk.pendingDelta += part.exposure.delta;
+        if (!part.complete) continue;
+        risk.pendingDelta += part.exposure.delta;
+        if (rests(*market, instrument, external.side, external.limitPrice)) risk.restingDelta += part.exposure.delta;
     }
     return risk;
 }

@@ -47,11 +47,15 @@ struct HedgeContract {
 std::optional<HedgeContract> hedgeContractOf(const State& state, const domain::Instrument& instrument);
 
 /// Risk of one underlying's book; `pendingDelta` is what working orders would add, quotes aside: whether one is hit is
-/// the takers' to say.
+/// the takers' to say. `restingDelta` of it is what waits for a taker too: orders that a person typed, and those that
+/// are none of ours, while their limit does not reach the market.
 struct UnderlyingRisk {
     risk::BookRisk book;
-    double pendingDelta{};
+    double pendingDelta{}, restingDelta{};
+    /// With everything that works: what limits bound.
     double netDelta() const { return book.exposure.delta + pendingDelta; }
+    /// With what is about to fill: what is hedged.
+    double deltaToHedge() const { return book.exposure.delta + pendingDelta - restingDelta; }
 };
 UnderlyingRisk riskOf(const State& state, const std::string& underlying);
 

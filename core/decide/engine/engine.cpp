@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <utility>
 
 #include "desk/readings.h"
@@ -270,6 +271,7 @@ desk::Summary Engine::summary() const
     const auto& pnl = m_state->pnl;
     s.pnlUsd = pnl.marked && pnl.markedAtStart ? *pnl.marked - *pnl.markedAtStart : 0.0;
     s.trackingInterval = pnl::trackingInterval(*m_state);
+    s.trackingErrorUsd = std::numeric_limits<double>::quiet_NaN();
     if (pnl.intervals > 1) {
         const auto n = static_cast<double>(pnl.intervals);
         s.trackingErrorUsd = std::sqrt(std::max(pnl.sumSquare / n - (pnl.sumChange / n) * (pnl.sumChange / n), 0.0));

@@ -8,6 +8,7 @@
 #include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/valuation.h"
+#include "domain/by_hand.h"
 #include "interfaces/desk_views.h"
 #include "strategies/decision_basis.h"
 #include "valuation/valuation_cache.h"
@@ -218,8 +219,8 @@ void judgeWorking(desk::State& state, const std::string& coin)
     const orders::Order* oldest = nullptr;
     Duration latency;
     for (const auto& [id, order] : state.ledger.open()) {
-        // A quote may work as long as it is wanted.
-        if (order.intent.purpose == domain::OrderPurpose::Quote) continue;
+        // A quote, or an order by hand, may work as long as it is wanted.
+        if (!takesAtOnce(order.intent.purpose)) continue;
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
         if (instrument.underlying != coin) continue;
         if (state.now - order.intent.time <= latencyOf(state, instrument) + kUnanswered) continue;

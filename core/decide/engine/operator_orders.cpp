@@ -11,6 +11,7 @@
 #include "desk/state.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
+#include "domain/by_hand.h"
 #include "engine/operator_actions.h"
 #include "strategies/candidates.h"
 #include "strategies/decision_basis.h"
@@ -102,8 +103,16 @@ void refuseByHand(desk::State& state, desk::StepOutput& output, const ByHand& ha
     noteOutcome(output, hand.command, *record(state, output, d), std::move(refusals));
 }
 
-std::string byHandSentence(const ByHand& hand, const Decision& d, const domain::Candidate& chosen,
-                           const std::optional<strategies::HandCost>& weighed, const domain::Instrument& instrument)
+/// What becomes of an order that does not reach the market.
+std::string restText(const desk::State& state)
+{
+    return domain::isOfVenues(state.config.marketKind) ? " It rests until it fills or is cancelled."
+                                                       : " This market ends what does not fill at once.";
+}
+
+std::string byHandSentence(const desk::State& state, const ByHand& hand, const Decision& d,
+                           const domain::Candidate& chosen, const std::optional<strategies::HandCost>& weighed,
+                           const domain::Instrument& instrument)
 {
     const bool buys = chosen.quantity > 0.0;
     const bool waits = weighed && !weighed->reaches;
@@ -113,10 +122,11 @@ std::string byHandSentence(const ByHand& hand, const Decision& d, const domain::
                                          : "sold",
                                   sizeText(hand, chosen));
     const auto limit = weighed ? fmt::format(" at {} or better", words::price(instrument, chosen.limitPrice)) : "";
-    return fmt::format("{} by {}: {}{}, net delta {} to {} {}. {}, risk removed {} USD. \"{}\"", hand.headline,
+    return fmt::format("{} by {}: {}{}, net delta {} to {} {}. {}, risk removed {} USD.{} \"{}\"", hand.headline,
                        hand.command.operatorName, done, limit, desk::coins(hand.underlying, d.before.delta, true),
                        desk::coins(hand.underlying, d.deltaAfter, true), hand.underlying, costText(chosen, weighed),
-                       desk::figure(chosen.benefitUsd, 2), desk::clipped(desk::reasonOf(hand.command), 60));
+                       desk::figure(chosen.benefitUsd, 2), waits ? restText(state) : "",
+                       desk::clipped(desk::reasonOf(hand.command), 60));
 }
 
 /// An order that a person asked for, through the same gate; all that stops it is told at once. True if it leaves.
@@ -172,14 +182,17 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
     d.riskRemovedUsd = chosen.benefitUsd;
     const desk::DeskView view(state);
     d.deltaAfter = d.before.delta + chosen.quantity * (instrument.isOption() ? view.deltaPerUnit(instrument) : 1.0);
-    d.reason = byHandSentence(hand, d, chosen, weighed, instrument);
+    d.reason = byHandSentence(state, hand, d, chosen, weighed, instrument);
     desk::HedgeState& hedge = state.hedging[hand.underlying];
     strategies::endRefusal(state, output, hedge, d);
     // What leaves net delta beyond its band is no reason to wait: the rest is wanted as before.
     const bool isInside = !d.band || (d.deltaAfter >= d.band->lower && d.deltaAfter <= d.band->upper);
-    if (isInside) hedge.lastHedge = state.now;
+    // Neither is an order that waits for a taker: it hedges nothing yet.
+    if (isInside && (!weighed || weighed->reaches)) hedge.lastHedge = state.now;
     hedge.outcome = {.verdict = desk::Verdict::Hedge};
     const auto decision = record(state, output, d);
+    // Counted with the orders that a person typed: it may raise risk, and its cost is no cost of hedging.
+    if (hand.purpose == domain::kByHand) --state.summary.hedges;
     noteOutcome(output, hand.command, *decision);
     sendOrder(state, output, decision->sequence, std::get<0>(judged).front(),
               view.referencePrice(instrument).value_or(chosen.limitPrice));
@@ -193,7 +206,7 @@ std::optional<domain::Candidate> candidateFor(const desk::State& state, const st
     const auto risk = riskOf(state, underlying);
     const auto figures = strategies::hedgeFigures(state, underlying, risk);
     if (!figures || !figures->venueUsable) return std::nullopt;
-    const auto candidates = strategies::makeCandidates(state, underlying, *figures, risk.netDelta(), quantity, by);
+    const auto candidates = strategies::makeCandidates(state, underlying, *figures, risk.deltaToHedge(), quantity, by);
     if (venue.empty()) {
         const auto* best = strategies::bestCandidate(candidates);
         return best != nullptr ? std::optional(*best) : std::nullopt;
@@ -400,7 +413,7 @@ void forceHedge(desk::State& state, desk::StepOutput& output, const OperatorComm
                                   c.operatorName, desk::clipped(c.underlying, 20)));
         return;
     }
-    const double toMiddle = limits->targetDelta - riskOf(state, c.underlying).netDelta();
+    const double toMiddle = limits->targetDelta - riskOf(state, c.underlying).deltaToHedge();
     const double quantity = c.quantity ? c.quantity->toDouble() : toMiddle;
     const auto chosen = candidateFor(state, c.underlying, quantity,
                                      c.quantity ? strategies::SizeBy::Person : strategies::SizeBy::Engine, c.venue);
@@ -493,6 +506,7 @@ void placeOrder(desk::State& state, desk::StepOutput& output, const OperatorComm
                            .quantity = domain::sign(*c.side) * c.quantity->absolute().toDouble(),
                            .limitPrice = c.limitPrice->toDouble()},
                 .headline = "Order",
+                .purpose = domain::kByHand,
                 .account = account,
                 .isPlaced = true};
     if (!words::countsCoins(*instrument)) {

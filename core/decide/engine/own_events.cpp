@@ -10,6 +10,7 @@
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
+#include "domain/by_hand.h"
 #include "engine/desk_facts.h"
 #include "engine/model_risk_inbox.h"
 #include "engine/operator_actions.h"
@@ -144,16 +145,18 @@ void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, strategi
     const auto& order = *outcome.order;
     const bool quoted = order.intent.purpose == domain::OrderPurpose::Quote;
     if (quoted && !outcome.quantity.isZero()) pnl::noteTaker(state, fill, outcome.quantity, instrument);
-    bookTrade(state, {.account = order.intent.account,
-                      .instrument = &instrument,
-                      .side = fill.side,
-                      .quantity = outcome.quantity,
-                      .price = fill.price.toDouble(),
-                      .fee = fill.fee,
-                      .gas = fill.gas,
-                      .tradeId = fill.tradeId,
-                      .origin = static_cast<desk::FillOrigin>(order.intent.purpose),
-                      .order = &order});
+    bookTrade(state,
+              {.account = order.intent.account,
+               .instrument = &instrument,
+               .side = fill.side,
+               .quantity = outcome.quantity,
+               .price = fill.price.toDouble(),
+               .fee = fill.fee,
+               .gas = fill.gas,
+               .tradeId = fill.tradeId,
+               .origin = order.intent.purpose == domain::kByHand ? desk::FillOrigin::Hedge
+                                                                 : static_cast<desk::FillOrigin>(order.intent.purpose),
+               .order = &order});
     updateOrderView(state, order);
     if (order.isOpen()) return;
     if (isKilled(state)) noteKilled(state, order, true);

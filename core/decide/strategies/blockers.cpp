@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include "desk/reasons.h"
+#include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/state.h"
+#include "domain/by_hand.h"
 #include "strategies/evaluation.h"
 #include "strategies/flatten_reach.h"
 
@@ -29,6 +31,19 @@ const desk::Override* findPause(const desk::State& state, const std::string& und
     return nullptr;
 }
 
+/// How long a hedge may work: twice its venue's latency, and 3 s at least. Empty on chain, where a swap carries its
+/// own deadline and taking it back costs gas.
+std::optional<Duration> longestWork(const desk::State& state, const domain::Instrument& instrument)
+{
+    Duration latency;
+    for (const auto& venue : state.config.settings.hedgeVenues) {
+        if (venue.instrument != instrument.name || venue.venue != instrument.venue) continue;
+        if (venue.gasUnits > 0.0) return std::nullopt;
+        latency = venue.latency;
+    }
+    return std::max(latency + latency, Duration::seconds(3));
+}
+
 bool isFlattened(const desk::State& state, const std::string& underlying)
 {
     return std::any_of(state.flattens.begin(), state.flattens.end(),
@@ -40,10 +55,28 @@ bool isFlattened(const desk::State& state, const std::string& underlying)
 bool hasWorkingHedge(const desk::State& state, const std::string& underlying)
 {
     return std::any_of(state.ledger.open().begin(), state.ledger.open().end(), [&](const auto& item) {
-        if (item.second.intent.purpose == domain::OrderPurpose::Quote) return false;  // Only options are quoted.
+        if (!takesAtOnce(item.second.intent.purpose)) return false;
         const auto& instrument = state.market.instruments().at(item.second.intent.instrument);
         return instrument.underlying == underlying && !instrument.isOption();
     });
+}
+
+/// The second line behind orders that take at once (F50): one that its venue says works on after this was not filled at
+/// its limit, and until it ends nothing else may be sent. One whose state is not known is asked about, not cancelled.
+void takeBackOverdue(desk::State& state, desk::StepOutput& output, const std::string& underlying)
+{
+    std::vector<const orders::Order*> overdue;
+    for (const auto& [id, order] : state.ledger.open()) {
+        if (order.intent.purpose != domain::OrderPurpose::Hedge || !order.cancelAsked.isNever()) continue;
+        const auto& instrument = state.market.instruments().at(order.intent.instrument);
+        if (instrument.underlying != underlying || instrument.isOption()) continue;
+        const auto now = order.state();
+        if (now != domain::OrderState::Working && now != domain::OrderState::PartlyFilled) continue;
+        const auto longest = longestWork(state, instrument);
+        if (longest && state.now - order.intent.time > *longest) overdue.push_back(&order);
+    }
+    for (const auto* order : overdue)
+        askCancel(state, output, *order);
 }
 
 domain::Exclusion Blocker::excludes() const

@@ -45,7 +45,7 @@ DecisionBasis unlistedBasisOf(const desk::State& state, const std::string& under
     draft.before = basis.risk.book.exposure;
     const auto* market = state.market.find(underlying);
     draft.before.spot = market != nullptr ? market->spot() : 0.0;
-    draft.before.delta = draft.deltaAfter = basis.risk.netDelta();
+    draft.before.delta = draft.deltaAfter = basis.risk.deltaToHedge();
     draft.candidates.push_back(domain::holdCandidate());
     if (basis.figures && basis.risk.book.missing == 0)
         draft.band = basis.figures->band;

@@ -32,8 +32,10 @@ struct Blocker {
 };
 std::optional<Blocker> findBlocker(const Evaluation& e);
 std::string sentenceOf(const Evaluation& e, const Blocker& blocker);
-/// Whether a linear order of the underlying has not ended.
+/// Whether a linear order of the desk's own has not ended; what a person typed rests as long as they like.
 bool hasWorkingHedge(const desk::State& state, const std::string& underlying);
+/// Takes back a hedge that its venue still works long after it should have ended, so that it is decided anew.
+void takeBackOverdue(desk::State& state, desk::StepOutput& output, const std::string& underlying);
 
 /// Whether an evaluation that holds would say something new. Only then is it worth its candidates and words.
 bool isNews(const Evaluation& e, const desk::Outcome& outcome);

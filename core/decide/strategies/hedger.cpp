@@ -166,6 +166,7 @@ void noteOutside(Evaluation& e)
 
 void evaluate(desk::State& state, desk::StepOutput& output, const std::string& underlying, const Touch& touch)
 {
+    takeBackOverdue(state, output, underlying);
     DecisionBasis basis = unlistedBasisOf(state, underlying, triggerOf(touch));
     Evaluation e{.state = state,
                  .output = output,

@@ -12,9 +12,11 @@ namespace ballast::strategies {
 bool isNews(const Evaluation& e, const desk::Outcome& outcome)
 {
     if (!(outcome == e.hedge.outcome) || e.touch.person || e.touch.fill) return true;
-    // A standing refusal is one state however long it lasts and however far the market runs.
-    if (outcome.code != domain::RecordCode::None) return false;
     const auto& settings = e.state.config.settings;
+    // A standing refusal is one state however long it lasts and however far the market runs. What only a person ends
+    // is told again, so that its quiet minutes stay visible.
+    if (outcome.verdict == desk::Verdict::Repeats) return e.state.now - e.hedge.recorded >= settings.evaluationInterval;
+    if (outcome.code != domain::RecordCode::None) return false;
     const double half = e.figures ? e.figures->halfWidth : 0.0;
     const bool moved =
         half > 0.0 && std::abs(e.draft.before.delta - e.hedge.recordedDelta) > settings.recordShareOfBand * half;

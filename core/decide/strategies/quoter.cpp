@@ -185,7 +185,8 @@ bool differs(const desk::QuoteTarget& a, const desk::QuoteTarget& b, const domai
     for (std::size_t i = 0; i < a.quotes.size(); ++i) {
         const auto& x = a.quotes[i];
         const auto& y = b.quotes[i];
-        if (x.instrument != y.instrument ||
+        if (x.instrument != y.instrument || x.bidSize.isZero() != y.bidSize.isZero() ||
+            x.askSize.isZero() != y.askSize.isZero() ||
             std::abs(x.midVolatility - y.midVolatility) > patience * settings.requoteVolatility ||
             std::abs(x.inventoryShift - y.inventoryShift) > patience * 0.1 * settings.requoteVolatility)
             return true;
@@ -479,6 +480,33 @@ void keepGreeks(const desk::State& state, const std::string& underlying, const d
     std::erase_if(quotes, [](const auto& quote) { return quote.bidSize.isZero() && quote.askSize.isZero(); });
 }
 
+/// Whether a fill would leave net delta inside the band, or nearer to its middle than it is. Without a band nothing is
+/// known to be harmless but what brings it nearer to the target.
+bool mayFill(const domain::NoTradeBand& band, double delta, double change)
+{
+    const double after = delta + change, middle = 0.5 * (band.lower + band.upper);
+    if (!std::isfinite(after)) return false;
+    return (after >= band.lower && after <= band.upper) || std::abs(after - middle) < std::abs(delta - middle);
+}
+
+/// While hedging is manual no hedge follows a fill, so that a side which would take net delta out of its band, or
+/// farther out, is not offered. What brings it back may stand.
+void keepHedged(const desk::State& state, const std::string& underlying, std::vector<domain::OwnQuote>& quotes)
+{
+    const auto& hedge = state.hedging.at(underlying);
+    if (hedge.mode != domain::HedgeMode::Manual) return;
+    const double target = state.config.book.findLimits(underlying)->targetDelta;
+    const auto band = hedge.band.value_or(domain::NoTradeBand{.lower = target, .upper = target});
+    const double delta = riskOf(state, underlying).deltaToHedge();
+    const desk::DeskView view(state);
+    for (auto& quote : quotes) {
+        const double unit = view.deltaPerUnit(state.market.instruments().at(quote.instrument));
+        if (!mayFill(band, delta, quote.bidSize.toDouble() * unit)) quote.bidSize = {};
+        if (!mayFill(band, delta, -quote.askSize.toDouble() * unit)) quote.askSize = {};
+    }
+    std::erase_if(quotes, [](const auto& quote) { return quote.bidSize.isZero() && quote.askSize.isZero(); });
+}
+
 /// Where an account's working orders are bound (C11), each underlying quotes its nearest expiries within its share, and
 /// a fifth is left for other orders.
 void keepRoom(const desk::State& state, std::vector<domain::OwnQuote>& quotes)
@@ -541,7 +569,7 @@ NotQuoted notQuoted(const desk::State& state, const std::string& underlying)
     if (!state.bookResolved) return NotQuoted::BookNotOpen;
     if (quoterStanding(state, underlying).state != domain::TradingState::Normal) return NotQuoted::Standing;
     for (const auto& over : state.overrides)
-        if (over.action == domain::OperatorAction::PauseUnderlying &&
+        if ((over.action == domain::OperatorAction::PauseUnderlying || over.action == domain::OperatorAction::Veto) &&
             (over.underlying.empty() || over.underlying == underlying))
             return NotQuoted::Paused;
     if (findPull(state, underlying) != nullptr) return NotQuoted::Pulled;
@@ -552,6 +580,7 @@ NotQuoted notQuoted(const desk::State& state, const std::string& underlying)
     const auto hedging = state.hedging.find(underlying);
     if (hedging == state.hedging.end()) return NotQuoted::NotHedged;
     if (hedging->second.off) return NotQuoted::HedgingOff;
+    if (hedging->second.halted) return NotQuoted::Repeats;
     if (indexReading(state, *market).quality != domain::Quality::Good) return NotQuoted::IndexUnusable;
     return hasFreeMargin(state, underlying) ? NotQuoted::Quoted : NotQuoted::NoMargin;
 }
@@ -585,6 +614,8 @@ std::string whyNotQuoted(const desk::State& state, const std::string& underlying
         return "hedging is off: " + desk::inputSentence(underlying, *state.hedging.at(underlying).off);
     case NotQuoted::NoMargin:
         return "margin uses more than 70 % of the account's equity";
+    case NotQuoted::Repeats:
+        return underlying + " hedging is stopped (C08)";
     case NotQuoted::IndexUnusable:
         break;
     }
@@ -624,6 +655,7 @@ void requote(desk::State& state, desk::StepOutput& output, const std::string& un
         const double share = vega / state.config.book.findLimits(underlying)->vegaUsd;
         target.quotes = wantedQuotes(state, *market, standing, share);
         keepWithin(state, *market, target.quotes);
+        keepHedged(state, underlying, target.quotes);
         keepGreeks(state, underlying, standing, target.quotes);
         keepRoom(state, target.quotes);
     }

@@ -41,6 +41,7 @@ enum class NotQuoted : std::uint8_t {
     NoVegaLimit,
     NotHedged,
     HedgingOff,
+    Repeats,  ///< C08 has stopped its hedging.
     IndexUnusable,
     NoMargin
 };

@@ -174,15 +174,26 @@ bool isOverride(const ScriptLine& line)
     }
 }
 
+/// Verbs that have no end of their own say so: a time that nobody keeps would be believed.
+void readMinutes(ScriptFields& fields, ScriptLine& line)
+{
+    const bool isEnding = isOverride(line) || line.verb == Verb::Snooze;
+    if (fields.has("minutes") && !isEnding)
+        return fields.refuse("minutes", fmt::format("expected none: \"{}\" lasts until another word; only pause of an "
+                                                    "underlying, exclude, veto, pull, accept_unarmed and snooze end "
+                                                    "by themselves",
+                                                    toString(line.verb)));
+    if (!fields.has("minutes")) return;
+    const double most = isOverride(line) ? kLongestOverrideMinutes : kLongestMinutes;
+    line.duration = Duration::fromSeconds(60.0 * fields.number("minutes", {0.0, most}));
+}
+
 void readCommon(ScriptFields& fields, ScriptLine& line)
 {
     line.reason = fields.optionalText("reason").value_or("");
     line.operatorName = fields.optionalText("operator").value_or(line.operatorName);
-    if (fields.has("minutes"))
-        line.duration = Duration::fromSeconds(
-            60.0 * fields.number("minutes", {0.0, isOverride(line) ? kLongestOverrideMinutes : kLongestMinutes}));
-    else
-        fields.allow("minutes");
+    fields.allow("minutes");
+    readMinutes(fields, line);
 }
 
 }  // namespace

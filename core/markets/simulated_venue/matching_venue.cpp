@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "domain/by_hand.h"
+
 namespace ballast::simulated_venue {
 
 using domain::OrderState;
@@ -55,10 +57,10 @@ void MatchingVenue::arrive(Timestamp time, const domain::OrderIntent& order)
     m_ready.push_back({time, domain::OrderAcknowledged{order.id}});
     const auto touch = m_touches.find(order.instrument);
     const auto price = touch != m_touches.end() ? meets(order, touch->second) : std::nullopt;
-    if (price)
-        fill(time, order, *price);
-    else
-        m_resting.emplace(order.id, order);
+    if (price) return fill(time, order, *price);
+    if (!takesAtOnce(order.purpose)) return (void)m_resting.emplace(order.id, order);
+    m_ready.push_back({time, domain::OrderEnded{order.id, OrderState::Cancelled,
+                                                "immediate or cancel: nobody stood at its limit", domain::Quantity{}}});
 }
 
 void MatchingVenue::fill(Timestamp time, const domain::OrderIntent& order, Price price)

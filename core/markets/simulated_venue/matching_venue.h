@@ -9,8 +9,9 @@
 
 namespace ballast::simulated_venue {
 
-/// A venue that works orders: each is acknowledged when it arrives, fills in full at the touch if it meets it, and else
-/// rests at its limit until the market comes there or a cancel does. Without a fee, and without an effect on the
+/// A venue that works orders: each is acknowledged when it arrives and fills in full at the touch if it meets it. Else
+/// one that takes at once ends, and a quote or an order by hand rests at its limit until the market comes there or a
+/// cancel does. Without a fee, and without an effect on the
 /// market; sizes at the touch are not asked. An id that was sent before is ignored: the venue has it already.
 ///
 /// Time     Orders and cancels arrive `latency` after they were sent, in the order of sending.

@@ -144,7 +144,8 @@ UnderlyingGreeks underlyingGreeks(const desk::State& state, const ShownBook& boo
             add(book.holdings[i].instrument->isOption() ? view.options : view.hedges,
                 toScreen(book.holdings[i], risk, book.valuedAt));
     }
-    const double pending = riskOf(state, book.code).pendingDelta;
+    const auto risk = riskOf(state, book.code);
+    const double pending = risk.pendingDelta - risk.restingDelta;
     view.hedges.deltaCoin += pending;
     view.hedges.deltaUsd += pending * book.market->spot();
     add(view.net, view.options);

@@ -327,7 +327,9 @@ void workingOrders(const Basket& b, Refusals& out)
 
 void effect(const Basket& b, Refusals& out)
 {
-    if (b.legs.front().instrument->isOption() || b.lowersExposure()) return;
+    // The hedger looks at what is about to fill, and so does the question whether its order helps.
+    const double goal = b.target + b.view.restingDelta(b.underlying);
+    if (b.legs.front().instrument->isOption() || std::abs(b.after - goal) < std::abs(b.before - goal)) return;
     out.push_back({.rule = Rule::C12, .scope = ofUnderlying(b), .value = b.after, .reference = b.before});
 }
 

@@ -103,6 +103,8 @@ public:
     virtual double collar(const domain::Instrument& instrument) const = 0;
     /// Net delta with every working order but quotes at full size; NaN while a leg has no value.
     virtual double netDelta(const std::string& underlying) const = 0;
+    /// Of that, what waits for a taker and is not hedged ahead of him.
+    virtual double restingDelta(const std::string& /*underlying*/) const { return 0.0; }
     virtual QuotedDelta quotedDelta(const std::string& underlying) const = 0;
     /// Net delta that one contract or coin adds.
     virtual double deltaPerUnit(const domain::Instrument& instrument) const = 0;

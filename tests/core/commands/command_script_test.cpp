@@ -94,12 +94,12 @@ TEST(CommandScript, EveryVerbBecomesItsAction)
 TEST(CommandScript, FieldsReachTheCommand)
 {
     const auto force = commandOf(R"("do":"force","underlying":"ETH","side":"sell","quantity":"12.5","venue":"Paradex",)"
-                                 R"("reason":"too long","minutes":90,"operator":"ann")");
+                                 R"("reason":"too long","operator":"ann")");
     EXPECT_EQ(force.underlying, "ETH");
     EXPECT_EQ(force.quantity->toString(), "-12.5") << "the side is the sign";
     EXPECT_EQ(force.venue, "Paradex");
     EXPECT_EQ(force.reason, "too long");
-    EXPECT_EQ(force.duration, Duration::minutes(90));
+    EXPECT_EQ(commandOf(R"("do":"exclude","venue":"Derive","minutes":90)").duration, Duration::minutes(90));
     EXPECT_EQ(force.operatorName, "ann");
 
     const auto resize = commandOf(R"("do":"resize","proposal":"41","quantity":0.00000001,"limit":"63900.25")");

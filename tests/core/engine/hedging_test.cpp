@@ -215,8 +215,10 @@ TEST_F(Hedging, StopsAfterTenHedgesInFiveMinutes)  // C08
         engine.onBatch(market.fill(intent)).value();
     std::size_t hedges = 0;
     bool refused = false;
+    double spot = 0.0;
     for (int i = 0; i < 60 && !refused; ++i) {
-        const auto output = tick(engine, i % 2 == 0 ? 90000.0 : 72000.0);
+        spot = i % 2 == 0 ? 90000.0 : 72000.0;
+        const auto output = tick(engine, spot);
         for (const auto& intent : output.intents) {
             ++hedges;
             engine.onBatch(market.fill(intent)).value();
@@ -227,6 +229,27 @@ TEST_F(Hedging, StopsAfterTenHedgesInFiveMinutes)  // C08
     EXPECT_TRUE(refused);
     EXPECT_LE(hedges, 10U);
     EXPECT_FALSE(engine.waitingForPersonSince().isNever());
+    // It is told again while it lasts, once each evaluation interval.
+    int told = 0;
+    for (int i = 0; i < 200; ++i)
+        for (const auto& d : tick(engine, spot, i % 10 == 0).decisions)
+            told += d.code == domain::RecordCode::C08 ? 1 : 0;
+    EXPECT_EQ(told, 3);
+    // What cannot be hedged is not quoted either, until it can be again.
+    const auto quotesOf = [&](Engine desk, bool resumed) {
+        const_cast<desk::State&>(desk.state()).config.settings.quoting.enabled = true;
+        domain::OperatorCommand c;
+        c.action = domain::OperatorAction::ResumeTrading;
+        c.reason = "test";
+        if (resumed) desk.onBatch(market.say(std::move(c))).value();
+        desk.onBatch(market.tick(spot)).value();
+        const auto& open = desk.ledger().open();
+        return std::count_if(open.begin(), open.end(), [](const auto& item) {
+            return item.second.intent.purpose == domain::OrderPurpose::Quote;
+        });
+    };
+    EXPECT_EQ(quotesOf(engine, false), 0);
+    EXPECT_GT(quotesOf(engine, true), 0);
     // Off until a named person turns hedging on: what resumes another part says nothing of it.
     const auto resume = [&](domain::Scope scope) {
         domain::OperatorCommand c;

@@ -4,6 +4,7 @@
 #include "commands/command_script.h"
 #include "core/engine/straddle_desk.h"
 #include "desk/desk_view.h"
+#include "desk/valuation.h"
 
 namespace ballast::engine::orders_test {
 
@@ -515,22 +516,31 @@ TEST_F(OrdersOfADesk, F105_AnEmptyAccountWhereSomethingWasHeldIsNoEvidence)
     EXPECT_TRUE(alert("see whether it is the right account").has_value());
 }
 
+/// Limits count it wherever it stands; it is hedged ahead of its fill only where its limit reaches the market.
 TEST_F(OrdersOfADesk, F48_AnOrderThatWeNeverSentIsCountedInNetDelta)
 {
     start();
-    const double before = netDelta();
+    const auto limited = [&] { return desk::riskOf(engine->state(), "BTC").netDelta(); };
+    const double before = netDelta(), limitedBefore = limited();
     const auto perpetual = domain::InstrumentId{1};
-    const auto output = tell(domain::OrderReport{.account = kDeribit,
-                                                 .venueOrder = "777",
-                                                 .instrument = perpetual,
-                                                 .side = domain::Side::Sell,
-                                                 .state = OrderState::Working,
-                                                 .quantity = domain::Quantity::fromDouble(0.3).value(),
-                                                 .limitPrice = domain::Price::fromDouble(90000.0).value(),
-                                                 .askedAt = market.now()});
+    const auto external = [&](const std::string& id, double limit) {
+        return tell(domain::OrderReport{.account = kDeribit,
+                                        .venueOrder = id,
+                                        .instrument = perpetual,
+                                        .side = domain::Side::Sell,
+                                        .state = OrderState::Working,
+                                        .quantity = domain::Quantity::fromDouble(0.3).value(),
+                                        .limitPrice = domain::Price::fromDouble(limit).value(),
+                                        .askedAt = market.now()});
+    };
+    const auto output = external("777", 90000.0);
     EXPECT_NE(coded(output, "F48"), nullptr);
-    EXPECT_NEAR(netDelta() - before, -0.3, 1e-9);
+    EXPECT_NEAR(limited() - limitedBefore, -0.3, 1e-9);
+    EXPECT_NEAR(netDelta() - before, 0.0, 1e-9) << "nobody has taken it";
     EXPECT_TRUE(output.cancels.empty()) << "nobody asked for that";
+    external("778", 79000.0);
+    EXPECT_NEAR(limited() - limitedBefore, -0.6, 1e-9);
+    EXPECT_NEAR(netDelta() - before, -0.3, 1e-9) << "about to fill";
 }
 
 TEST_F(OrdersOfADesk, F49_ACancelThatNobodyConfirmsIsToldAndTheOrderStaysCounted)

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "desk/state.h"
+#include "desk/valuation.h"
 #include "engine/engine.h"
 #include "interfaces/trade_views.h"
 #include "pricing/black76.h"
@@ -354,6 +355,71 @@ TEST_F(PulledQuotes, OfWhatIsNotListedAreRefusedWithTheirName)
     }
     EXPECT_TRUE(engine->state().overrides.empty());
     EXPECT_EQ(quoted(), before);
+}
+
+/// What cannot be hedged is not quoted: a veto keeps hedges away until it ends, and quotes with them.
+TEST_F(Quoting, AVetoTakesQuotesAwayUntilItEnds)
+{
+    open();
+    play(1);
+    say(domain::OperatorCommand{.action = domain::OperatorAction::SetMode,
+                                .operatorName = "ann",
+                                .reason = "test",
+                                .mode = domain::HedgeMode::Confirm});
+    const auto proposals = [&] { return sections::makeSnapshot(engine->state())->proposals.size(); };
+    for (int i = 0; i < 120 && proposals() == 0; ++i)
+        play(10);
+    ASSERT_GT(proposals(), 0U);
+    ASSERT_GT(quoted(), 0);
+    say(domain::OperatorCommand{.action = domain::OperatorAction::Veto,
+                                .operatorName = "ann",
+                                .reason = "client block",
+                                .underlying = "BTC",
+                                .duration = Duration::minutes(5)});
+    play(5);
+    EXPECT_EQ(quoted(), 0);
+    EXPECT_EQ(sections::makeSnapshot(engine->state())->quotes->coins.at(0).message, "BTC hedging is paused");
+    play(360);
+    EXPECT_GT(quoted(), 0);
+}
+
+/// Manual: nobody hedges what a taker leaves, so that a side is offered only while its fill keeps net delta inside the
+/// band or brings it back.
+TEST_F(Quoting, WhileHedgingIsManualNoQuoteTakesNetDeltaOutOfItsBand)
+{
+    open();
+    play(60);
+    say(domain::OperatorCommand{.action = domain::OperatorAction::SetMode,
+                                .operatorName = "ann",
+                                .reason = "test",
+                                .mode = domain::HedgeMode::Manual});
+    int outside = 0, offered = 0, oneSided = 0;
+    for (int i = 0; i < 900; ++i) {
+        play(1);
+        const auto& state = engine->state();
+        const auto& band = state.hedging.at("BTC").band;
+        ASSERT_TRUE(band);
+        const double delta = desk::riskOf(state, "BTC").deltaToHedge(), middle = 0.5 * (band->lower + band->upper);
+        outside += delta < band->lower || delta > band->upper ? 1 : 0;
+        int lowers = 0, raises = 0;
+        for (const auto& [id, order] : state.ledger.open()) {
+            if (order.intent.purpose != OrderPurpose::Quote || !order.cancelAsked.isNever() || order.hasEnded())
+                continue;
+            // A size that stands is left while it is a tenth off.
+            const auto& option = state.market.instruments().at(order.intent.instrument);
+            const double change = 0.85 * order.remaining() * desk::unitOf(state, option).exposure.delta;
+            const double after = delta + change;
+            ++(change > 0.0 ? raises : lowers);
+            EXPECT_TRUE((after >= band->lower && after <= band->upper) ||
+                        std::abs(after - middle) < std::abs(delta - middle))
+                << id << " at " << delta << ", band " << band->lower << " to " << band->upper << ", adds " << change;
+        }
+        offered += lowers + raises > 0 ? 1 : 0;
+        oneSided += (lowers > 0) != (raises > 0) ? 1 : 0;
+    }
+    EXPECT_GT(outside, 60) << "seconds beyond the band: the rule was put to the test";
+    EXPECT_GT(offered, 600) << "what brings it back stays";
+    EXPECT_GT(oneSided, 0);
 }
 
 TEST_F(Quoting, ATakersTradeIsAFillOfItsOrderBookedOnceWithItsFlowAndEdge)

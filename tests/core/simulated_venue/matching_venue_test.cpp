@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/by_hand.h"
 #include "support/cleared.h"
 
 namespace ballast::simulated_venue {
@@ -31,7 +32,7 @@ protected:
         venue.onBatch(
             {.time = now, .events = {{now, HedgeQuote{.instrument = kPerpetual, .bid = usd(bid), .ask = usd(ask)}}}});
     }
-    void send(const std::string& id, Side side, std::int64_t limit)
+    void send(const std::string& id, Side side, std::int64_t limit, OrderPurpose purpose = domain::kByHand)
     {
         venue.send(venue::OrderLine::pass(OrderIntent{.id = id,
                                                       .time = now,
@@ -39,6 +40,7 @@ protected:
                                                       .side = side,
                                                       .quantity = Quantity::fromUnits(Quantity::kUnitsPerOne),
                                                       .limitPrice = usd(limit),
+                                                      .purpose = purpose,
                                                       .account = {1}}));
     }
     std::vector<Event> pass(Duration time)
@@ -77,6 +79,19 @@ TEST_F(MatchingVenues, WhatDoesNotMeetItRestsUntilTheMarketComes)
     ASSERT_EQ(told.size(), 1u);
     EXPECT_EQ(std::get<OrderFilled>(told[0].body).price, usd(110)) << "at its own limit";
     EXPECT_EQ(venue.resting(), 0u);
+}
+
+/// F50: a hedge does not stay where nobody took it.
+TEST_F(MatchingVenues, WhatTakesAtOnceAndDoesNotMeetItEnds)
+{
+    for (const auto purpose : {OrderPurpose::Hedge, OrderPurpose::Roll, OrderPurpose::Flatten}) {
+        const auto id = "o" + std::to_string(static_cast<int>(purpose));
+        send(id, Side::Sell, 110, purpose);
+        const auto told = pass(kLatency);
+        ASSERT_EQ(told.size(), 2U);
+        EXPECT_EQ(std::get<OrderEnded>(told[1].body).state, OrderState::Cancelled);
+        EXPECT_EQ(venue.resting(), 0U);
+    }
 }
 
 TEST_F(MatchingVenues, ACancelArrivesAfterWhatWasSentBeforeIt)

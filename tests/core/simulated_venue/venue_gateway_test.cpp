@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "core/simulation/committing_writer.h"
+#include "domain/by_hand.h"
 #include "simulated_venue/matching_venue.h"
 #include "support/proofs.h"
 
@@ -99,6 +100,7 @@ protected:
                                              .side = Side::Buy,
                                              .quantity = Quantity::fromUnits(Quantity::kUnitsPerOne),
                                              .limitPrice = usd(limit),
+                                             .purpose = domain::kByHand,
                                              .account = kDeribit},
                                  Mandate::Automatic, kScopes, latches.newest())));
     }
@@ -216,6 +218,7 @@ TEST_F(Switches, C16_ASwitchThatIsNotRenewedTakesAwayWhatWorksAndSaysSo)
                                                                  .side = Side::Buy,
                                                                  .quantity = Quantity::fromUnits(1),
                                                                  .limitPrice = usd(50),
+                                                                 .purpose = domain::kByHand,
                                                                  .account = kDeribit}))));
     until<OrderAcknowledged>(Duration::seconds(8));
     venue.scheduleCancel(kDeribit, kNow + Duration::seconds(18));

@@ -1,4 +1,5 @@
 #include "account_at_venue.h"
+#include "domain/by_hand.h"
 
 namespace {
 
@@ -29,6 +30,42 @@ TEST_F(AccountSessionTest, AnOrderLeavesInTheVenuesUnitsWithItsLabel)
     EXPECT_EQ(there.made("private/sell").back()["params"]["amount"], 0.3);
 }
 
+/// F50: what is to trade now does not stay at its limit; quotes and what a person typed do.
+TEST_F(AccountSessionTest, F50_AHedgeTakesAtOnceAndAPersonsOrderRests)
+{
+    open();
+    const auto inForce = [&](domain::OrderPurpose purpose) {
+        auto order = intent("o" + std::to_string(static_cast<int>(purpose)), 1.0);
+        order.purpose = purpose;
+        EXPECT_TRUE(send(order));
+        return there.made("private/sell").back()["params"]["time_in_force"].get<std::string>();
+    };
+    using domain::OrderPurpose;
+    for (const auto purpose : {OrderPurpose::Hedge, OrderPurpose::Roll, OrderPurpose::Flatten})
+        EXPECT_EQ(inForce(purpose), "immediate_or_cancel");
+    for (const auto purpose : {OrderPurpose::Quote, domain::kByHand})
+        EXPECT_EQ(inForce(purpose), "good_til_cancelled");
+}
+
+/// The part that filled is told, and then that the rest has ended.
+TEST_F(AccountSessionTest, F50_WhatAHedgeDidNotTakeEndsWithTheAnswer)
+{
+    open();
+    session->told().clear();
+    there.results["private/sell"] = {{"order", order("d1-7", "cancelled", 120, 50)},
+                                     {"trades", {trade("d1-7", "t1", 50)}}};
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    there.work();
+    const auto fills = all<domain::OrderFilled>();
+    const auto ended = all<domain::OrderEnded>();
+    ASSERT_EQ(fills.size(), 1U);
+    EXPECT_EQ(fills[0].quantity.toDouble(), 5.0);
+    EXPECT_FALSE(fills[0].last);
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].state, domain::OrderState::Cancelled);
+    EXPECT_EQ(ended[0].filled->toDouble(), 5.0);
+}
+
 TEST_F(AccountSessionTest, FillsAreInContractsAndTheLastOneEndsTheOrder)
 {
     open();
@@ -55,10 +92,11 @@ TEST_F(AccountSessionTest, FillsAreInContractsAndTheLastOneEndsTheOrder)
 TEST_F(AccountSessionTest, C15_AKillOfAStrategyCancelsItsOrdersAlone)
 {
     open();
-    auto quote = intent("q1", 1.0), roll = intent("r1", 1.0);
+    auto quote = intent("q1", 1.0), roll = intent("r1", 1.0), typed = intent("p1", 1.0);
+    typed.purpose = domain::kByHand;
     quote.purpose = domain::OrderPurpose::Quote;
     roll.purpose = domain::OrderPurpose::Roll;
-    ASSERT_TRUE(send(intent("h1", 1.0)) && send(quote) && send(roll));
+    ASSERT_TRUE(send(intent("h1", 1.0)) && send(quote) && send(roll) && send(typed));
     const auto cancelled = [&](const char* strategy) {
         const auto before = there.made("private/cancel_by_label").size();
         session->cancel({.scope = {domain::ScopeKind::Strategy, strategy}}, there.now);
@@ -73,6 +111,7 @@ TEST_F(AccountSessionTest, C15_AKillOfAStrategyCancelsItsOrdersAlone)
     EXPECT_EQ(cancelled("quoter"), std::vector<std::string>{"q1"});
     EXPECT_EQ(cancelled("hedger"), std::vector<std::string>{"h1"});
     EXPECT_EQ(cancelled("roller"), std::vector<std::string>{"r1"});
+    EXPECT_EQ(cancelled("person"), (std::vector<std::string>{"h1", "p1"})) << "a person may have forced a hedge";
     EXPECT_TRUE(there.made("private/cancel_all").empty());
 }
 

@@ -295,6 +295,19 @@ TEST_F(DeriveServer, RestsCancelsTakesAndReconciles)
     EXPECT_LT(own.all<BalanceReport>().front().amount.toDouble(), 1'000'000.0) << "fees are paid";
 }
 
+/// F50: a hedge whose limit the market has left finds nobody and is over, as cancelled: the desk decides anew.
+TEST_F(DeriveServer, F50_AHedgeShortOfTheMarketEndsAtOnce)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    order(kFirst, Side::Buy, 0.02, at(0.98), OrderPurpose::Hedge);
+    ASSERT_TRUE(becomes([&] { return ended(kFirst).has_value(); }));
+    EXPECT_EQ(ended(kFirst)->state, OrderState::Cancelled);
+    ASSERT_TRUE(ended(kFirst)->filled);
+    EXPECT_TRUE(ended(kFirst)->filled->isZero());
+    EXPECT_EQ(openAtVenue(), 0U);
+    EXPECT_EQ(filled(), 0.0);
+}
+
 TEST_F(DeriveServer, F39_ALostAnswerIsFoundByItsLabel)
 {
     ASSERT_NO_FATAL_FAILURE(begin());

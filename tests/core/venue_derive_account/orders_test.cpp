@@ -1,4 +1,5 @@
 #include "account_at_venue.h"
+#include "domain/by_hand.h"
 
 namespace {
 
@@ -28,7 +29,7 @@ TEST_F(DeriveAccount, AnOrderLeavesWithTheGoldenSignature)
     EXPECT_EQ(params.at("amount"), "0.5");
     EXPECT_EQ(params.at("direction"), "sell");
     EXPECT_EQ(params.at("label"), "hedge-17");
-    EXPECT_EQ(params.at("time_in_force"), "gtc");
+    EXPECT_EQ(params.at("time_in_force"), "ioc") << "a hedge takes at once (F50)";
     auto quote = intent("quote-1");
     quote.purpose = domain::OrderPurpose::Quote;
     ASSERT_TRUE(send(quote));
@@ -36,6 +37,37 @@ TEST_F(DeriveAccount, AnOrderLeavesWithTheGoldenSignature)
     EXPECT_EQ(second.at("time_in_force"), "post_only");
     EXPECT_EQ(second.at("reject_post_only"), true);
     EXPECT_EQ(second.at("nonce"), "1760000000123456790") << "the clock did not move, and no nonce is used twice (F58)";
+    auto typed = intent("typed-1");
+    typed.purpose = domain::kByHand;
+    ASSERT_TRUE(send(typed));
+    EXPECT_EQ(there.asked("private/order").at(2).at("time_in_force"), "gtc") << "what a person typed rests";
+}
+
+/// The venue may call an order that took at once and is over "filled" with less than its amount: the rest has ended.
+TEST_F(DeriveAccount, F50_AHedgeThatFilledInPartIsOver)
+{
+    open();
+    ASSERT_TRUE(send(intent("a")));
+    there.tell("30769.trades", {trade("a", "t1", "0.2")});
+    there.tell("30769.orders", {order("a", "filled", "0.2")});
+    const auto ended = all<domain::OrderEnded>();
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].state, OrderState::Cancelled);
+    EXPECT_EQ(ended[0].filled->toDouble(), 0.2);
+    EXPECT_FALSE(all<domain::OrderFilled>().at(0).last);
+}
+
+/// Nobody stood at the limit: nothing was wrong with the order, so that it ends as cancelled and is decided anew.
+TEST_F(DeriveAccount, F50_AHedgeThatFoundNobodyIsCancelledAndNotRejected)
+{
+    open();
+    there.errors["private/order"] = {11009, "Zero liquidity for market or IOC/FOK order"};
+    ASSERT_TRUE(send(intent("a")));
+    there.work();
+    const auto ended = all<domain::OrderEnded>();
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].state, OrderState::Cancelled);
+    EXPECT_EQ(ended[0].filled->toDouble(), 0.0);
 }
 
 TEST_F(DeriveAccount, AnOrderIsAcknowledgedFilledAndOver)

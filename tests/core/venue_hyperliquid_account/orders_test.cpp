@@ -1,4 +1,5 @@
 #include "account_at_venue.h"
+#include "domain/by_hand.h"
 
 namespace {
 
@@ -23,6 +24,11 @@ TEST_F(AccountSessionTest, AnOrderLeavesSignedWithItsCloid)
               R"({"a":1,"b":false,"p":"92000","s":"0.5","r":false,"t":{"limit":{"tif":"Ioc"}},"c":")" +
                   cloidOf("d1-7").value() + R"("})");
     EXPECT_EQ(orders[1]["action"]["orders"][0]["t"]["limit"]["tif"], "Alo");
+    auto typed = intent("d1-9", 0.5);
+    typed.purpose = domain::kByHand;
+    ASSERT_TRUE(send(typed).has_value());
+    EXPECT_EQ(there.acted("order").back()["action"]["orders"][0]["t"]["limit"]["tif"], "Gtc")
+        << "what a person typed rests, as at every venue";
     std::uint64_t before = 0;
     for (const auto* type : {"scheduleCancel", "order"})
         for (const auto& sent : there.acted(type)) {
@@ -41,7 +47,7 @@ TEST_F(AccountSessionTest, AnOrderLeavesSignedWithItsCloid)
                                                         signatureFromJson(sent["signature"]).value());
             EXPECT_EQ(signer.value(), *wallet);
         }
-    EXPECT_EQ(all<domain::OrderSent>().size(), 2U);
+    EXPECT_EQ(all<domain::OrderSent>().size(), 3U);
 }
 
 /// What is not in the venue's steps is refused before it leaves.

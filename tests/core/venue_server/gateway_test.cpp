@@ -5,6 +5,7 @@
 
 #include "core/simulation/committing_writer.h"
 #include "core/venue_server/served.h"
+#include "domain/by_hand.h"
 #include "support/proofs.h"
 #include "venue/deribit_account/gateway.h"
 
@@ -94,8 +95,7 @@ protected:
                    static_cast<double>(static_cast<int>(ticker().at("mark_price").get<double>() * factor)))
             .value();
     }
-    void order(const std::string& id, Side side, double contracts, Price price,
-               OrderPurpose purpose = OrderPurpose::Hedge)
+    void order(const std::string& id, Side side, double contracts, Price price, OrderPurpose purpose = domain::kByHand)
     {
         OrderIntent intent{.id = id,
                            .time = served.clock.now(),
@@ -424,6 +424,23 @@ TEST_F(GatewayOnTheServer, F45_RefusalsAreToldInWords)
     EXPECT_EQ(why["tick"], "10043 price_wrong_tick");
     EXPECT_EQ(why["dear"], "10009 not_enough_funds");
     EXPECT_EQ(why["taker"], "11054 post_only_reject");
+}
+
+/// F50: a hedge whose limit the market has left ends there, and what a person typed stays.
+TEST_F(GatewayOnTheServer, F50_AHedgeShortOfTheMarketEndsAtOnceAndAPersonsOrderRests)
+{
+    order("typed", Side::Buy, 5.0, away(0.98));
+    ASSERT_TRUE(becomes([&] { return isAcknowledged("typed"); }));
+    order("hedge", Side::Buy, 5.0, away(0.98), OrderPurpose::Hedge);
+    ASSERT_TRUE(becomes([&] { return hasEnded("hedge"); }));
+    const auto ended = sink.all<OrderEnded>().front();
+    EXPECT_EQ(ended.order, "hedge");
+    EXPECT_EQ(ended.state, OrderState::Cancelled);
+    ASSERT_TRUE(ended.filled);
+    EXPECT_TRUE(ended.filled->isZero());
+    EXPECT_EQ(truth("hedge").at("time_in_force"), "immediate_or_cancel");
+    EXPECT_EQ(truth("typed").at("order_state"), "open");
+    EXPECT_EQ(position(), 0.0);
 }
 
 /// A part is filled, the rest is cancelled: what was filled is what the venue says, and fills add up to the position.

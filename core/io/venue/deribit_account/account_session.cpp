@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "domain/by_hand.h"
 #include "venue/deribit/requests.h"
 #include "venue/deribit_account/error_codes.h"
 #include "venue/sockets/private_frame.h"
@@ -343,7 +344,7 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
                          .type = "limit",
                          .price = order->limitPrice.toString(),
                          .label = order->id,
-                         .timeInForce = "good_til_cancelled"};
+                         .timeInForce = takesAtOnce(order->purpose) ? "immediate_or_cancel" : "good_til_cancelled"};
     const bool quotes = order->purpose == domain::OrderPurpose::Quote;
     if (quotes) request.postOnly = request.rejectPostOnly = true;
     if (quotes && m_makers.isWanted()) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "domain/by_hand.h"
 #include "venue/derive_account/error_codes.h"
 #include "venue/sockets/private_frame.h"
 
@@ -226,6 +227,7 @@ void AccountSession::onError(const AccountCall& call, std::int64_t code, const s
         return m_steps.onError(call, code, why, now);
     case CallKind::Order:
         // Of an order whose fate is not told nothing is told: the engine asks (F39).
+        if (code == kNobodyThere) return m_orders.foundNobody(call.order, why);
         if (!isAmbiguous(code)) m_orders.rejected(call.order, why);
         return;
     case CallKind::Replace:
@@ -272,6 +274,7 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
                                   .limit = order->limitPrice,
                                   .isBuy = order->side == domain::Side::Buy,
                                   .quotes = order->purpose == domain::OrderPurpose::Quote,
+                                  .takes = takesAtOnce(order->purpose),
                                   .label = order->id},
                                  now);
     if (!made) return tl::unexpected<Error>(made.error());

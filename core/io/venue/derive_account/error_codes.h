@@ -15,4 +15,7 @@ bool isTooMany(std::int64_t code);
 /// Of a cancel: there is nothing to cancel, or not yet.
 bool isAlreadyDone(std::int64_t code);
 
+/// Of an order that takes at once: nobody stood at its limit.
+inline constexpr std::int64_t kNobodyThere = 11009;
+
 }  // namespace ballast::derive

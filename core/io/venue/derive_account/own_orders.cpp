@@ -17,6 +17,12 @@ bool isOpen(const VenueOrder& order)
     return order.state == OrderState::Working || order.state == OrderState::PartlyFilled;
 }
 
+/// Its state, where one that took at once and is over is called "filled" whatever it filled: the rest of it is gone.
+OrderState endOf(const VenueOrder& order)
+{
+    return order.state == OrderState::Filled && order.filled < order.amount ? OrderState::Cancelled : order.state;
+}
+
 }  // namespace
 
 OwnOrders::OwnOrders(const AccountTerms& terms, const venue::InstrumentNames& names, account::Teller tell)
@@ -60,7 +66,7 @@ OwnOrders::Then OwnOrders::updated(const VenueOrder& order, Timestamp now)
     const bool wasOther = m_others.find(order.label) != nullptr;
     note(order, now);
     auto* working = order.label.empty() ? nullptr : m_working.find(order.label);
-    const bool isEnd = order.state == OrderState::Cancelled || order.state == OrderState::Rejected;
+    const bool isEnd = endOf(order) == OrderState::Cancelled || endOf(order) == OrderState::Rejected;
     // Of a run before this one.
     if (working == nullptr && wasOther && isEnd) tellEnd(order);
     // The old one of two with one label is not this order any more.
@@ -82,7 +88,7 @@ void OwnOrders::tellEnd(const VenueOrder& order)
 {
     m_working.erase(order.label);
     m_tell(domain::OrderEnded{.order = order.label,
-                              .state = order.state,
+                              .state = endOf(order),
                               .reason = printable(order.reason, kShownWords),
                               .filled = order.filled});
 }
@@ -115,6 +121,13 @@ void OwnOrders::rejected(const domain::ClientOrderId& order, std::string why)
 {
     m_working.erase(order);
     m_tell(domain::OrderEnded{.order = order, .state = OrderState::Rejected, .reason = std::move(why), .filled = {}});
+}
+
+void OwnOrders::foundNobody(const domain::ClientOrderId& order, std::string why)
+{
+    m_working.erase(order);
+    m_tell(domain::OrderEnded{
+        .order = order, .state = OrderState::Cancelled, .reason = std::move(why), .filled = domain::Quantity{}});
 }
 
 // ---- replacing
@@ -173,7 +186,7 @@ bool OwnOrders::report(const VenueOrder& order, const domain::Query& query, bool
                                .venueOrder = order.id,
                                .instrument = instrument->id,
                                .side = order.side,
-                               .state = order.state,
+                               .state = endOf(order),
                                .quantity = order.amount,
                                .limitPrice = order.limit,
                                .filled = order.filled,

@@ -40,6 +40,8 @@ public:
     /// Told once, whatever becomes of it on the chain.
     void traded(const VenueTrade& trade);
     void rejected(const domain::ClientOrderId& order, std::string why);
+    /// It was to take at once, and nobody stood at its limit: over, with nothing wrong about it.
+    void foundNobody(const domain::ClientOrderId& order, std::string why);
     /// Another order stands for it under the same label. Gives an end that was told meanwhile, of the old or the new
     /// one.
     std::optional<VenueOrder> replaced(const domain::ClientOrderId& order, std::uint64_t amendment,

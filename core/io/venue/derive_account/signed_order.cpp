@@ -55,7 +55,9 @@ Result<nlohmann::ordered_json> signedOrder(Network network, const Listed& listed
                          .amount = order.amount,
                          .limitPrice = order.limit,
                          .maxFee = order.maxFee,
-                         .timeInForce = order.quotes ? "post_only" : "gtc",
+                         .timeInForce = order.quotes  ? "post_only"
+                                        : order.takes ? "ioc"
+                                                      : "gtc",
                          .label = order.label};
     if (order.quotes) request.rejectPostOnly = true;
     return orderBody(request, action, *signature);

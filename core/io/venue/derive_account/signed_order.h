@@ -14,7 +14,8 @@ struct OrderTerms {
     std::string amount, limit;
     std::string label;
     bool isBuy{};
-    bool quotes{};  ///< Post-only, refused where it would take; else it rests until cancelled.
+    bool quotes{};  ///< Post-only, refused where it would take.
+    bool takes{};   ///< What does not fill at once is cancelled. Neither: it rests until cancelled.
     std::string maxFee;
     std::uint64_t nonce{};          ///< UTC nanoseconds.
     std::uint64_t expirySeconds{};  ///< UTC seconds, of the signature and with it of the order.

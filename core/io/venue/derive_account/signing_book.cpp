@@ -43,6 +43,7 @@ Result<SigningBook::Signed> SigningBook::sign(const Wanted& order, Timestamp now
                            .label = order.label,
                            .isBuy = order.isBuy,
                            .quotes = order.quotes,
+                           .takes = order.takes,
                            .maxFee =
                                maxFeeOf(listed->second, index->second, order.limit.toDouble(), m_terms.feeHeadroom),
                            .nonce = m_nonce,

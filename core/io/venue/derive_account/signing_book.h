@@ -27,7 +27,7 @@ public:
         domain::InstrumentId instrument;
         domain::Quantity quantity;
         domain::Price limit;
-        bool isBuy{}, quotes{};
+        bool isBuy{}, quotes{}, takes{};
         domain::ClientOrderId label;
         std::string
             replaces{};  ///< The venue's number of the order that it takes the place of, if nothing of that is filled.

@@ -7,6 +7,7 @@
 
 #include "base/typed_text.h"
 #include "base/unsent.h"
+#include "domain/by_hand.h"
 #include "venue/hyperliquid/actions.h"
 #include "venue/hyperliquid_account/client_id.h"
 #include "venue/sockets/private_frame.h"
@@ -369,7 +370,9 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
                                             .price = order->limitPrice,
                                             .size = order->quantity,
                                             .reduceOnly = false,
-                                            .type = working->quotes() ? TimeInForce::Alo : TimeInForce::Ioc,
+                                            .type = working->quotes()             ? TimeInForce::Alo
+                                                    : takesAtOnce(order->purpose) ? TimeInForce::Ioc
+                                                                                  : TimeInForce::Gtc,
                                             .clientId = working->cloid}}};
     const auto action = orderAction(terms, Grouping::None);
     if (!action) return tl::unexpected<Error>(action.error());

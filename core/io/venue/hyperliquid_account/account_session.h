@@ -45,7 +45,7 @@ public:
     /// Listed, subscribed and, as far as the venue lets it, protected.
     bool isUp() const override { return m_steps.isUp(); }
 
-    /// Hedges and the rest immediate-or-cancel, quotes post-only.
+    /// What takes at once immediate-or-cancel, quotes post-only; what a person typed rests until it is cancelled.
     Result<void> send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now) override;
     /// Refused: a change would be another order with another number at the venue.
     Result<void> send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now) override;
