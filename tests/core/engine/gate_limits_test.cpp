@@ -27,10 +27,11 @@ protected:
     double vega() const { return picture()->underlyings[0].net.vegaUsd; }
     double gamma() const { return picture()->underlyings[0].net.gammaCoin; }
 
-    /// An order in the straddle's call at its fair price, by hand.
+    /// An order in half of the straddle at its fair price, by hand.
     EngineOutput order(Side side, double contracts)
     {
-        const auto name = market.optionName(1, 80000, domain::OptionRight::Call);
+        tick(80000.0);  // Past what left in the same second (C07), with inputs of now.
+        const auto name = market.optionName(1, 80000, right);
         domain::OperatorCommand command{.action = OperatorAction::PlaceOrder, .reason = "by hand"};
         command.account = "Deribit";
         command.instrument = name;
@@ -39,7 +40,6 @@ protected:
         const auto& table = engine->state().market.instruments();
         const auto fair = desk::unitOf(engine->state(), table.at(*table.findByName(name))).markPrice;
         command.limitPrice = domain::Price::fromDouble(fair).value();
-        market.advance(Duration::seconds(3));  // Past C14.
         return say(command);
     }
     /// Rules by which it was refused; empty when it left.
@@ -54,6 +54,7 @@ protected:
         reason = output.decisions.empty() ? "" : output.decisions.front().reason;
         return rules;
     }
+    domain::OptionRight right{domain::OptionRight::Call};  ///< Which half of the straddle is traded.
     std::string reason;
 };
 
@@ -136,9 +137,10 @@ TEST_F(GateLimits, C07_TheSixthOrderOfASecondIsRefusedAndTold)
         command.side = Side::Sell;
         command.quantity = domain::Quantity::fromDouble(1.0 + 0.1 * i).value();
         const auto& table = engine->state().market.instruments();
-        command.limitPrice = domain::Price::fromDouble(
-                                 desk::unitOf(engine->state(), table.at(*table.findByName(command.instrument))).markPrice)
-                                 .value();
+        command.limitPrice =
+            domain::Price::fromDouble(
+                desk::unitOf(engine->state(), table.at(*table.findByName(command.instrument))).markPrice)
+                .value();
         return say(command);
     };
     for (int i = 0; i < 5; ++i)
@@ -156,6 +158,7 @@ class FreeMargin : public GateLimits {
 protected:
     FreeMargin()
     {
+        right = domain::OptionRight::Put;  // A fall is this book's worst move: puts ask for its margin.
         market.marginRules.emplace(
             "Deribit", risk::GridMarginParameters{.origin = {.rule = "grid", .date = "2026-01-01", .source = "made up"},
                                                   .priceRange = 0.16,
@@ -206,7 +209,16 @@ TEST_F(FreeMargin, C20_WhatLeavesLessThanThreeTenthsFreeIsRefused)
 /// What works counts at its full size: the second order meets the first.
 TEST_F(FreeMargin, C20_CountsOrdersThatWork)
 {
-    startAt(0.66);
+    start();
+    // A put is sold at its worth, so a contract moves the requirement alone.
+    const auto& state = engine->state();
+    const auto& table = state.market.instruments();
+    const auto& put = table.at(*table.findByName(market.optionName(1, 80000, right)));
+    const double fair = desk::unitOf(state, put).markPrice;
+    const auto one = desk::supposedOf(state, put, -1.0, fair);
+    const double each = *desk::accountMargin(state, {1}, {&one, 1})->initialUsd / *margin().initialUsd - 1.0;
+    ASSERT_GT(each, 0.01);
+    startAt(0.7 / (1.0 + 1.45 * each));
     EXPECT_TRUE(refused(Side::Sell, 0.5).empty());
     EXPECT_TRUE(refused(Side::Sell, 0.6).empty());
     EXPECT_EQ(refused(Side::Sell, 0.7), std::vector{Rule::C20});
@@ -227,8 +239,10 @@ TEST_F(FreeMargin, C20_NothingIsQuotedWhileLessThanThreeTenthsIsFree)
 
 TEST_F(FreeMargin, AnAccountThatHoldsPositionsWithoutCashIsToldOf)
 {
-    market.cash = 0.0;
-    start();
+    auto config = market.config();
+    std::erase_if(config.book.cash, [](const auto& cash) { return cash.venue == "Deribit"; });
+    engine.emplace(Engine::create(config).value());
+    engine->onBatch(market.opening(80000.0)).value();
     tick(80000.0, Duration::seconds(11));
     EXPECT_FALSE(margin().account.empty());
     EXPECT_TRUE(alert("Deribit has no equity left").has_value());
