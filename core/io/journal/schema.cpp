@@ -77,8 +77,8 @@ Result<void> createSchema(const Database& database)
 {
     for (const auto& table : kTables)
         if (auto made = database.execute(table.sql); !made) return made;
-    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 8);
-    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=8");
+    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 9);
+    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=9");
 }
 
 Result<SchemaState> checkSchema(const Database& database)

@@ -8,7 +8,7 @@ namespace ballast::journal {
 /// "Blst" in the header of the file, so that `file` and SQLite know whose it is.
 inline constexpr int kApplicationId = 0x426C7374;
 /// Kept in PRAGMA user_version.
-inline constexpr int kSchemaVersion = 8;
+inline constexpr int kSchemaVersion = 9;
 
 enum class SchemaState { Fresh, Current };
 

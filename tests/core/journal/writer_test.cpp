@@ -289,7 +289,7 @@ TEST(Writer, F65_RefusesAJournalOfANewerSchema)
     const TemporaryFolder folder;
     const auto path = folder.file("run");
     written(path, 1);
-    samples::RawSqlite(path).run("PRAGMA user_version=9");
+    samples::RawSqlite(path).run("PRAGMA user_version=10");
     const auto writer = Writer::resume(path, samples::header());
     ASSERT_FALSE(writer);
     EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
@@ -311,7 +311,7 @@ TEST(Writer, F65_RefusesAJournalOfTheFirstSchemaByItsName)
 
 TEST(Writer, F65_RefusesAJournalOfASchemaBetweenByItsNumber)
 {
-    for (const std::string version : {"2", "3", "4", "5", "6", "7"}) {
+    for (const std::string version : {"2", "3", "4", "5", "6", "7", "8"}) {
         const TemporaryFolder folder;
         const auto path = folder.file("run");
         written(path, 1);
