@@ -366,8 +366,9 @@ std::optional<ResolvedLeg> resolveLeg(const State& state, const RecipeLeg& leg, 
         if (!unit.complete || !(unit.exposure.vega > 0.0) || (best && distance >= bestDistance)) continue;
         const double lot = option.lotSize.toDouble();
         const double lots = std::max(std::round(leg.vegaUsd / unit.exposure.vega / (lot > 0.0 ? lot : 1.0)), 1.0);
-        const auto quantity =
+        const auto wanted =
             domain::Quantity::fromUnits(std::llround(lots) * std::max<std::int64_t>(option.lotSize.units(), 1));
+        const auto quantity = std::max(wanted, option.leastQuantity);
         best = ResolvedLeg{
             .instrument = entry.id, .quantity = leg.isShort ? -quantity : quantity, .premium = unit.markPrice};
         bestDistance = distance;

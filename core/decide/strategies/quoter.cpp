@@ -414,8 +414,10 @@ void keepWithin(const desk::State& state, const market::UnderlyingMarket& market
         domain::Quantity::fromDouble(std::min(most, controls::kLargestOrder)).value_or(domain::Quantity{});
     for (auto& quote : quotes) {
         const auto room = largest.truncatedTo(state.market.instruments().at(quote.instrument).lotSize);
-        quote.bidSize = std::min(quote.bidSize, room);
-        quote.askSize = std::min(quote.askSize, room);
+        // No side where the venue takes more at least than one order may be.
+        const auto least = state.market.instruments().at(quote.instrument).leastQuantity;
+        quote.bidSize = room < least ? domain::Quantity{} : std::min(quote.bidSize, room);
+        quote.askSize = room < least ? domain::Quantity{} : std::min(quote.askSize, room);
     }
 }
 

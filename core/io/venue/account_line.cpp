@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/unsent.h"
-
 namespace ballast::venue {
 
 std::string_view toString(Stopped why) noexcept
@@ -13,7 +11,7 @@ std::string_view toString(Stopped why) noexcept
     case Stopped::Latch:
         return "a latch was closed";
     case Stopped::Deadline:
-        return kUnsentLate;
+        return "it was decided more than 2 s ago";
     case Stopped::LineFull:
         return "too many orders wait for the gateway";
     case Stopped::NotConnected:
@@ -24,6 +22,8 @@ std::string_view toString(Stopped why) noexcept
         return "the profile watches and sends nothing";
     case Stopped::Recalled:
         return "it was cancelled before it left";
+    case Stopped::Rate:
+        return "a rate of the venue's left no room for it within 2 s (F05)";
     }
     return {};
 }
@@ -184,8 +184,14 @@ std::optional<AccountLine::Out> AccountLine::takeOrder(std::deque<Waiting>& from
     const auto next = [&](const auto& thing) -> std::optional<Out> {
         const auto& what = *thing.record();
         auto cleared = m_check.clear(thing, now);
-        if (const auto* why = std::get_if<Stopped>(&cleared)) return NotSent{idOf(what), *why, amendmentOf(what)};
-        if (!(m_budget.*takes)(now)) return std::nullopt;
+        if (const auto* why = std::get_if<Stopped>(&cleared)) {
+            const bool forRate = *why == Stopped::Deadline && thing.record()->time <= m_keptBackAt;
+            return NotSent{idOf(what), forRate ? Stopped::Rate : *why, amendmentOf(what)};
+        }
+        if (!(m_budget.*takes)(now)) {
+            m_keptBackAt = now;
+            return std::nullopt;
+        }
         return std::get<0>(std::move(cleared));
     };
     auto out = std::visit(next, from.front());

@@ -90,7 +90,8 @@ private:
     const Clock& m_clock;
     const std::function<void()> m_wake;
     const LineLimits m_limits;
-    RateBudget m_budget;  ///< The gateway's thread alone.
+    RateBudget m_budget;     ///< The gateway's thread alone.
+    Timestamp m_keptBackAt;  ///< When it last let nothing go; the gateway's thread alone.
 
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;

@@ -18,7 +18,8 @@ enum class Stopped : std::uint8_t {
     NotConnected,  ///< The gateway has no venue to send it to.
     Ended,         ///< The gateway was stopped.
     Recalled,      ///< It was cancelled before it left.
-    Watching       ///< The profile watches and sends nothing.
+    Watching,      ///< The profile watches and sends nothing.
+    Rate           ///< A rate of the venue's kept it, or what stood before it, back until its deadline.
 };
 /// "a latch was closed".
 std::string_view toString(Stopped why) noexcept;

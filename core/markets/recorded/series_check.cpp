@@ -135,27 +135,33 @@ std::string inWords(Duration length)
     return fmt::format("{:+} min", minutes);
 }
 
-/// The close that was known at an instant, else the next; empty where neither is within a step.
-std::optional<double> closeBeside(const SpotSeries& series, Timestamp time)
+/// The closes beside an instant that are known within a step of it: the one before, and the next. A coin may move by
+/// more than any other unit stands apart within one of its hours, but then the next close bears it out.
+std::vector<double> closesBeside(const SpotSeries& series, Timestamp time)
 {
+    std::vector<double> beside;
     const auto& closes = series.closes;
     const auto after = std::lower_bound(closes.begin(), closes.end(), time,
                                         [](const KnownClose& close, Timestamp t) { return close.known < t; });
-    if (after != closes.begin() && time - (after - 1)->known <= series.step) return (after - 1)->close;
-    if (after != closes.end() && after->known - time <= series.step) return after->close;
-    return std::nullopt;
+    if (after != closes.begin() && time - (after - 1)->known <= series.step) beside.push_back((after - 1)->close);
+    if (after != closes.end() && after->known - time <= series.step) beside.push_back(after->close);
+    return beside;
 }
 
 /// Where a series stands far from the coin's index: only one that follows it is the same price in another unit.
 std::optional<std::string> contradictedLevel(const SpotSeries& series, std::span<const IndexReading> readings)
 {
+    const auto isOff = [&](const IndexReading& reading, double close) {
+        return std::abs(steady::log(reading.index / close)) > kFarOff;
+    };
     const auto isFar = [&](const IndexReading& reading) {
-        const auto close = closeBeside(series, reading.time);
-        return close && std::abs(steady::log(reading.index / *close)) > kFarOff;
+        const auto beside = closesBeside(series, reading.time);
+        return !beside.empty() &&
+               std::all_of(beside.begin(), beside.end(), [&](double close) { return isOff(reading, close); });
     };
     // One capture that bears it out is enough: others may be wrong.
     const auto isNear = [&](const IndexReading& reading) {
-        return closeBeside(series, reading.time) && !isFar(reading);
+        return !closesBeside(series, reading.time).empty() && !isFar(reading);
     };
     const auto first = std::find_if(readings.begin(), readings.end(), isFar);
     if (first == readings.end() || std::any_of(readings.begin(), readings.end(), isNear)) return std::nullopt;
@@ -164,7 +170,7 @@ std::optional<std::string> contradictedLevel(const SpotSeries& series, std::span
     return fmt::format(
         "{} drives nothing: it stands at {:.6g} where the index of {} is {:.6g}, and does not follow it; "
         "another coin's price, or one that is not in dollars",
-        series.fileName, *closeBeside(series, first->time), series.coin, first->index);
+        series.fileName, closesBeside(series, first->time).front(), series.coin, first->index);
 }
 
 std::optional<std::string> contradictedClock(const SpotSeries& series, std::span<const IndexReading> readings)

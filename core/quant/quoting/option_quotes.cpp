@@ -29,7 +29,7 @@ Quantity sizeOf(const QuoteInputs& in, const domain::QuotingSettings& settings)
     const double vegaPerPoint = greeks.vega * 0.01 * toUsd * in.option->multiplier.toDouble();
     const double contracts = vegaPerPoint > 0.0 ? settings.quoteVegaUsd / vegaPerPoint : 0.0;
     const auto size = Quantity::fromDouble(std::min(contracts, 1e6)).value_or(Quantity{});
-    return std::max(size.truncatedTo(in.option->lotSize), in.option->lotSize);
+    return std::max({size.truncatedTo(in.option->lotSize), in.option->lotSize, in.option->leastQuantity});
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/unsent.h"
 #include "core/simulation/committing_writer.h"
 #include "support/proofs.h"
 
@@ -218,6 +219,9 @@ TEST_F(AccountLines, WhatTheBudgetKeepsBackEndsAtItsDeadline)
     EXPECT_EQ(line.nextDue(), kStart + Duration::milliseconds(100) + Duration{1}) << "sooner than the budget";
     pass(Duration::milliseconds(101));
     EXPECT_EQ(take(), "not late");
+    EXPECT_EQ(why, Stopped::Rate) << "not the desk's slowness";
+    EXPECT_TRUE(isUnsentForRate(toString(why)));
+    EXPECT_FALSE(isUnsentForRate(toString(Stopped::Deadline)));
 }
 
 TEST_F(AccountLines, CancelsComeFirstAndWaitForNoBudget)

@@ -215,27 +215,38 @@ TEST_F(AccountSessionTest, ThePortfolioIsToldBetweenTheQuestions)
     const auto asked = there.made("private/subscribe").front()["params"]["channels"];
     EXPECT_NE(std::find(asked.begin(), asked.end(), "user.portfolio.any"), asked.end());
     session->told().clear();
+    const auto say = [&](const std::string& coin, double equity, double maintenance) {
+        there.say(ofAccount("user.portfolio." + coin, {{"currency", coin},
+                                                       {"equity", equity},
+                                                       {"balance", 2.0},
+                                                       {"initial_margin", 2.0 * maintenance},
+                                                       {"maintenance_margin", maintenance}}));
+    };
     const auto tell = [&](double equity, double maintenance) {
-        there.say(ofAccount("user.portfolio.btc", {{"currency", "BTC"},
-                                                   {"equity", equity},
-                                                   {"balance", 2.0},
-                                                   {"initial_margin", 2.0 * maintenance},
-                                                   {"maintenance_margin", maintenance}}));
+        say("ETH", 30.0, 1.0);
+        say("BTC", equity, maintenance);
         there.now = there.now + Duration::seconds(1);
         return take<domain::MarginReport>();
     };
+    for (int i = 0; i < 3; ++i)
+        EXPECT_TRUE(tell(2.0, 0.1).empty()) << "not before each currency has been heard";
+    // A report takes the place of the one before it: all currencies come together.
     const auto first = tell(2.0, 0.1);
-    ASSERT_EQ(first.size(), 1U);
-    EXPECT_EQ(first[0].account, domain::AccountId{1});
-    EXPECT_EQ(first[0].equity.toString(), "2 BTC");
-    EXPECT_EQ(first[0].initial.toString(), "0.2 BTC");
-    EXPECT_EQ(first[0].maintenance.toString(), "0.1 BTC");
+    ASSERT_EQ(first.size(), 2U);
+    EXPECT_EQ(first[0].askedAt, first[1].askedAt);
+    const auto& btc = first[0].equity.toString() == "2 BTC" ? first[0] : first[1];
+    const auto& eth = &btc == &first[0] ? first[1] : first[0];
+    EXPECT_EQ(btc.account, domain::AccountId{1});
+    EXPECT_EQ(btc.initial.toString(), "0.2 BTC");
+    EXPECT_EQ(btc.maintenance.toString(), "0.1 BTC");
+    EXPECT_EQ(eth.equity.toString(), "30 ETH");
+    session->told().clear();
     EXPECT_TRUE(tell(2.001, 0.1).empty()) << "within a hundredth of the equity";
     EXPECT_TRUE(session->told().empty()) << "its bytes are not kept either";
-    EXPECT_EQ(tell(2.001, 0.13).size(), 1U) << "the maintenance has moved";
-    for (int i = 0; i < 4; ++i)
-        EXPECT_TRUE(tell(2.001, 0.13).empty()) << i;
-    EXPECT_EQ(tell(2.001, 0.13).size(), 1U) << "one in five seconds";
+    EXPECT_EQ(tell(2.001, 0.13).size(), 2U) << "the maintenance has moved";
+    for (int i = 0; i < 8; ++i)
+        EXPECT_TRUE(tell(2.001, 0.13).empty()) << "nothing has moved " << i;
+    EXPECT_EQ(tell(2.002, 0.13).size(), 2U) << "a little, after five seconds";
     EXPECT_TRUE(tell(2.001, -1.0).empty()) << "a margin below zero is none";
     there.say(ofAccount("user.portfolio.btc", "no object"));
     EXPECT_TRUE(there.drops.empty());

@@ -446,8 +446,10 @@ void Session::onVolatilityIndex(std::string_view channel, const VolatilityIndex&
     count(channel, isUsed, index.timestamp);
     if (!isUsed) return;
     auto& held = m_volatilities[std::string(index.name)];
-    if (index.timestamp < held.venueTime) return;
-    held = {.volatility = index.volatility, .venueTime = index.timestamp, .receivedAt = m_now};
+    // One that is stamped ahead of our clock keeps none of the next away.
+    const auto at = std::min(index.timestamp, m_now);
+    if (at < held.venueTime) return;
+    held = {.volatility = index.volatility, .venueTime = at, .receivedAt = m_now};
 }
 
 std::vector<venue::VolatilityIndexView> Session::volatilities(Timestamp now) const

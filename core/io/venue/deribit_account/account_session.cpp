@@ -53,6 +53,7 @@ AccountSession::AccountSession(AccountTerms terms, Links links)
 void AccountSession::opened(Timestamp now)
 {
     m_line.clear();
+    m_margins = {};
     m_reports.questions().lineLost();
     m_orders.others().lineLost();
     m_log.lineLost();
@@ -63,6 +64,7 @@ void AccountSession::opened(Timestamp now)
 void AccountSession::closed(std::string_view why, Timestamp)
 {
     m_line.clear();
+    m_margins = {};
     m_reports.questions().lineLost();
     m_cancels.lineLost();
     m_steps.closed(why);
@@ -144,18 +146,17 @@ void AccountSession::onNotification(const Json& frame, Timestamp now)
 void AccountSession::takePortfolio(const Json& frame, std::string_view text, Timestamp now)
 {
     if (!isUp() || !frame.at("params").contains("data")) return;
-    const auto margins = readMargins({{"summaries", Json::array({frame.at("params").at("data")})}});
+    const auto& data = frame.at("params").at("data");
+    const auto margins = readMargins({{"summaries", Json::array({data})}});
     if (!margins) return;  // What cannot be read of it is in the next answer about the account.
-    bool isTold = false;
-    for (const auto& one : *margins) {
-        if (!m_margins.isNews(one, now)) continue;
-        if (!std::exchange(isTold, true)) tellRaw(text);
+    const auto news = m_margins.take(sockets::textOf(data, "currency"), *margins, now);
+    if (!news.empty()) tellRaw(text);
+    for (const auto& one : news)
         tell(domain::MarginReport{.account = m_terms.id,
                                   .equity = one.equity,
                                   .initial = one.initial,
                                   .maintenance = one.maintenance,
                                   .askedAt = now});
-    }
 }
 
 /// A desk that does not move lets the venue take away what works.
