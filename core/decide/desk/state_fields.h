@@ -134,7 +134,7 @@ template <class A> void fields(A& a, As<A, desk::FlattenState::Tries>& t) { whol
 template <class A> void fields(A& a, As<A, desk::FlattenState>& f)
 {
     whole(a, f, f.command, f.record, f.scope, f.everything, f.started, f.offsets, f.lane, f.tries, f.offsetTries,
-          f.obstacles);
+          f.obstacles, f.leftOut);
 }
 template <class A> void fields(A& a, As<A, controls::Because>& b)
 {

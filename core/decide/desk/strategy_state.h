@@ -86,6 +86,9 @@ struct FlattenState {
     std::map<std::string, Tries> offsetTries;  ///< By underlying.
     /// Why something is left, by underlying and instrument.
     std::map<std::string, std::map<std::string, Leftover>> obstacles;
+    /// Accounts whose latch has closed meanwhile, and when: left out until a person resumes them, whatever else he says
+    /// of them.
+    std::map<domain::AccountId, Timestamp> leftOut;
 };
 
 /// What one underlying's evaluations remember.

@@ -97,6 +97,7 @@ void openLatch(desk::State& state, desk::StepOutput& output, const domain::Scope
 void resumeTrading(desk::State& state, desk::StepOutput& output, const domain::Scope& scope)
 {
     openLatch(state, output, scope);
+    strategies::letIn(state, scope);
     clearRepeats(state, scope);
     if (scope.kind == ScopeKind::Underlying) resumeCoinAfterLoss(state, scope.name);
     if (scope.kind != ScopeKind::All) return;

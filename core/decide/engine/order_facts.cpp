@@ -7,6 +7,8 @@
 #include "desk/reasons.h"
 #include "desk/valuation.h"
 #include "engine/own_events.h"
+#include "market/market_state.h"
+#include "market/usd_rates.h"
 #include "valuation/book_state.h"
 
 namespace ballast::engine {
@@ -64,6 +66,11 @@ void openAccount(desk::State& state, const domain::ReconcileDone& done)
     if (run.askedAt != done.askedAt || run.reports() < done.reports) return;
     for (const auto& [id, quantity] : run.positions)
         if (!unitOf(state, state.market.instruments().at(id)).complete) return;
+    // A coin that a market here tells is worth nothing until it is told: P&L would take all of it for a gain then.
+    for (const auto& [currency, amount] : run.balances)
+        if (const auto name = std::string(domain::currencyOf(currency).name);
+            amount.toDouble() != 0.0 && state.market.find(name) != nullptr && !market::usdPer(state.market, name))
+            return;
     for (const auto& [id, quantity] : run.positions) {
         const auto& instrument = state.market.instruments().at(id);
         desk::bringIn(state, done.account, instrument, quantity, unitOf(state, instrument).markPrice);

@@ -115,6 +115,7 @@ bool tripLoss(desk::State& state, desk::StepOutput& output, const Loss& of)
     noteKill(state, of.scope);
     tellKilled(state);
     output.cancels.push_back({.scope = of.scope});
+    nameCancels(state, output, of.scope);
     output.closings.push_back(of.scope);
     return true;
 }

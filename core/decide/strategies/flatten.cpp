@@ -43,8 +43,10 @@ bool anyWorking(const desk::State& state, const desk::FlattenState& flat, bool c
         const auto& order = item.second.intent;
         const auto& instrument = state.market.instruments().at(order.instrument);
         if ((order.purpose == OrderPurpose::Flatten) != closing) return false;
+        // What a desk that a person has resumed meanwhile sends is its own.
+        if (!closing && order.time > flat.started) return false;
         // Whose word may not come.
-        if (isLeftOut(state, flat, order.account)) return false;
+        if (isLeftOut(flat, order.account)) return false;
         return inScope(state, flat, instrument, order.account) &&
                !(closing && isTakenOver(state, flat, instrument, order.account));
     });
@@ -164,8 +166,8 @@ void closeOne(desk::State& state, desk::StepOutput& output, desk::FlattenState& 
 bool closes(const desk::State& state, const desk::FlattenState& flat, const valuation::PositionKey& key)
 {
     const auto& instrument = state.market.instruments().at(key.instrument);
-    return !stays(flat, instrument) && inScope(state, flat, instrument, key.account) &&
-           !isLeftOut(state, flat, key.account) && !isTakenOver(state, flat, instrument, key.account);
+    return !stays(flat, instrument) && inScope(state, flat, instrument, key.account) && !isLeftOut(flat, key.account) &&
+           !isTakenOver(state, flat, instrument, key.account);
 }
 
 void closePositions(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat)
@@ -202,8 +204,8 @@ bool offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
     const auto* perpetual = offsetIn(state, flat, underlying);
     const auto* market = state.market.find(underlying);
     // What is left out is in doubt, and a person's; the others' part is offset without it.
-    const double left = desk::DeskView(state, domain::Mandate::Flatten).netDelta(underlying) -
-                        leftOutDelta(state, flat, underlying);
+    const double left =
+        desk::DeskView(state, domain::Mandate::Flatten).netDelta(underlying) - leftOutDelta(state, flat, underlying);
     auto& obstacles = flat.obstacles[underlying];
     const auto stop = [&](const std::string& name, desk::Left why) {
         obstacles[name] = {.why = why};
@@ -211,7 +213,7 @@ bool offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
     };
     if (perpetual == nullptr || market == nullptr)
         return std::abs(left) > kNoDelta ? stop("perpetual", desk::Left::NoPerpetual) : false;
-    if (isLeftOut(state, flat, tradingAccount(state, *perpetual))) return stop(perpetual->name, desk::Left::LeftOut);
+    if (isLeftOut(flat, tradingAccount(state, *perpetual))) return stop(perpetual->name, desk::Left::LeftOut);
     const auto contract = hedgeContractOf(state, *perpetual);
     if (!contract || perpetual->lotSize.units() <= 0) return stop(perpetual->name, desk::Left::NoContract);
     const auto wanted = lotsAgainst(*perpetual, contract->coins, left);
@@ -340,6 +342,7 @@ void startFlatten(desk::State& state, desk::StepOutput& output, const domain::Op
                                   c.scope.kind == domain::ScopeKind::Underlying ? " of " + c.scope.name : "",
                                   whereText(c.scope), c.operatorName, desk::reasonOf(c)));
     output.cancels.push_back({.scope = c.scope});
+    desk::nameCancels(state, output, c.scope);
     output.openings.push_back({.scope = c.scope, .seen = state.epoch, .lane = domain::Lane::Flatten});
     // Otherwise the engine would hedge again what a person has just closed.
     if (state.standings.at(c.scope).state != TradingState::Killed)
@@ -385,6 +388,17 @@ void killFlattens(desk::State& state, desk::StepOutput& output, const domain::Op
 
 namespace {
 
+/// The account that a scope names; empty: it names none.
+std::optional<domain::AccountId> accountIn(const desk::State& state, const domain::Scope& scope)
+{
+    if (scope.kind != domain::ScopeKind::Account) return std::nullopt;
+    for (std::size_t i = 1; i <= state.book.accounts().all().size(); ++i)
+        if (const domain::AccountId account{static_cast<std::uint16_t>(i)};
+            state.book.accounts().at(account).label() == scope.name)
+            return account;
+    return std::nullopt;
+}
+
 /// One that reaches other accounts too goes on with those.
 bool endsOne(const desk::State& state, const desk::FlattenState& flat, const domain::LatchClosed& closed)
 {
@@ -410,6 +424,16 @@ void endFlattens(desk::State& state, desk::StepOutput& output, const domain::Lat
 {
     for (auto place = state.flattens.size(); place-- > 0;)
         if (endsOne(state, state.flattens[place], closed)) endOne(state, output, place, {.closed = &closed});
+    for (auto& flat : state.flattens)
+        if (const auto account = accountIn(state, closed.scope); account && overlap(state, flat.scope, closed.scope))
+            flat.leftOut.insert_or_assign(*account, state.now);
+}
+
+void letIn(desk::State& state, const domain::Scope& scope)
+{
+    if (const auto account = accountIn(state, scope))
+        for (auto& flat : state.flattens)
+            flat.leftOut.erase(*account);
 }
 
 bool leavesOut(const desk::State& state, const domain::Scope& account)

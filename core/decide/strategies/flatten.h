@@ -29,5 +29,7 @@ void endFlattens(desk::State& state, desk::StepOutput& output, const domain::Lat
 
 /// Whether one is under way that leaves this account out from now on.
 bool leavesOut(const desk::State& state, const domain::Scope& account);
+/// A person has resumed an account: flattens under way reach it again. Any other scope: nothing.
+void letIn(desk::State& state, const domain::Scope& scope);
 
 }  // namespace ballast::strategies

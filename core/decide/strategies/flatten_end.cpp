@@ -50,7 +50,7 @@ void addPositions(const desk::State& state, const desk::FlattenState& flat, cons
         const auto& instrument = state.market.instruments().at(key.instrument);
         if (position.quantity.isZero() || instrument.underlying != underlying || stays(flat, instrument)) continue;
         if (!inScope(state, flat, instrument, key.account)) continue;
-        if (isLeftOut(state, flat, key.account))
+        if (isLeftOut(flat, key.account))
             remains[fmt::format("{} {} at {}", position.quantity.toString(), instrument.name,
                                 state.book.accounts().at(key.account).label())] =
                 desk::leftWords(state, underlying, {.why = desk::Left::LeftOut});
@@ -101,7 +101,8 @@ void addWorking(const desk::State& state, const desk::FlattenState& flat, const 
     };
     for (const auto& [id, order] : state.ledger.open()) {
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
-        if (order.intent.purpose != domain::OrderPurpose::Flatten && isHere(instrument, order.intent.account))
+        if (order.intent.purpose != domain::OrderPurpose::Flatten && order.intent.time <= flat.started &&
+            isHere(instrument, order.intent.account))
             add(remains, instrument.name, "an order of ours of before still works, its cancel is not answered");
     }
     for (const auto& [key, external] : state.ledger.external()) {

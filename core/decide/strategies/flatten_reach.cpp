@@ -55,12 +55,7 @@ bool stays(const desk::FlattenState& flat, const domain::Instrument& instrument)
     return instrument.isPoolShare() || (instrument.isOption() && !flat.everything);
 }
 
-bool isLeftOut(const desk::State& state, const desk::FlattenState& flat, domain::AccountId account)
-{
-    const Scope scope{ScopeKind::Account, state.book.accounts().at(account).label()};
-    const auto& stands = state.standings.at(scope);
-    return stands.because.cause == controls::Cause::Latch && stands.since >= flat.started;
-}
+bool isLeftOut(const desk::FlattenState& flat, domain::AccountId account) { return flat.leftOut.contains(account); }
 
 double leftOutDelta(const desk::State& state, const desk::FlattenState& flat, const std::string& underlying)
 {
@@ -76,7 +71,7 @@ double leftOutDelta(const desk::State& state, const desk::FlattenState& flat, co
     };
     for (std::size_t i = 1; i <= state.book.accounts().all().size(); ++i) {
         const domain::AccountId account{static_cast<std::uint16_t>(i)};
-        if (!isLeftOut(state, flat, account)) continue;
+        if (!isLeftOut(flat, account)) continue;
         for (const auto& holding : state.book.holdings(state.market, underlying, account))
             add(holding);
         for (const auto& [id, order] : state.ledger.open()) {

@@ -24,7 +24,7 @@ bool stays(const desk::FlattenState& flat, const domain::Instrument& instrument)
 bool isWhole(const desk::FlattenState& flat);
 /// Whether the account's latch has closed since it began: its gateway told what cannot be, or nothing more can be
 /// handed to it. It is left out until a person resumes it, and a flatten that he asks for later reaches it again.
-bool isLeftOut(const desk::State& state, const desk::FlattenState& flat, domain::AccountId account);
+bool isLeftOut(const desk::FlattenState& flat, domain::AccountId account);
 /// Coins of the underlying's net delta that lie in accounts that are left out: positions, coins and working orders.
 double leftOutDelta(const desk::State& state, const desk::FlattenState& flat, const std::string& underlying);
 /// " at Deribit" of what is flattened there alone; empty: everywhere.

@@ -216,8 +216,8 @@ void KeptCommands::carryLimit(const engine::Engine& engine, const KeptCommand& l
         fmt::format("{} ({:.8g} holds{}{})", sentenceOf(limit), *now, why, hidden ? "; kept for the next start" : ""));
 }
 
-/// A limit of which a person made a book stricter, and that says nothing here: this session's book is stricter still,
-/// or its target lies beyond it. It waits for a session whose book is not.
+/// A limit of which a person made a book stricter, and that says nothing here: this session's book is as strict or
+/// stricter, or its target lies beyond it. It waits for a session whose book is not.
 bool KeptCommands::isHidden(const engine::Engine& engine, const KeptCommand& limit) const
 {
     if (limit.action != OperatorAction::SetLimit) return false;
@@ -227,7 +227,7 @@ bool KeptCommands::isHidden(const engine::Engine& engine, const KeptCommand& lim
     if (!now || now != book || !isReachable(engine.state(), limit)) return false;
     // A program that did not keep what it was set against has most likely kept it since it is stricter.
     if (limit.ofBook && !kept::isStricter(limit.key, limit.value, *limit.ofBook)) return false;
-    return kept::isStricter(limit.key, *now, limit.value) ||
+    return *now == limit.value || kept::isStricter(limit.key, *now, limit.value) ||
            isBelowTarget(engine.state(), limit.underlying, limit.key, limit.value);
 }
 

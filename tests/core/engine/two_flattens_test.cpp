@@ -490,6 +490,11 @@ TEST_F(TwoFlattens, AnAccountsLatchThatClosesLeavesItOutOfAWiderOne)
     // Its own closing order has no answer; the others did not leave, and are tried again.
     for (const auto& intent : first.intents)
         if (intent->account != second) settle(end(*intent, OrderState::NotSent));
+    // A person who stops it once more has not resumed it.
+    take(step(market.step(domain::OperatorCommand{.action = domain::OperatorAction::PauseTrading,
+                                                  .operatorName = "bob",
+                                                  .reason = "look first",
+                                                  .scope = account})));
     for (int i = 0; i < 4; ++i) {
         auto output = tick(Duration::seconds(2));
         EXPECT_EQ(inSecond(output), 0);
