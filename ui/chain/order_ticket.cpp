@@ -280,8 +280,10 @@ void OrderTicket::send()
     }
     // The second half of a double click is no second yes.
     if (m_confirm && m_confirmSince.elapsed() < kSettleMilliseconds) return;
+    if (m_sent.isValid() && m_sent.elapsed() < kSettleMilliseconds) return;
     if (m_confirm) press = m_confirm;
     m_commands->placeOrder(press->order, press->limitPrice, press->account, tr("by ticket"));
+    m_sent.start();
     forgetConfirm();
     showVerdict(&*m_preview);
 }

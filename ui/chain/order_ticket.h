@@ -76,7 +76,7 @@ private:
     std::optional<double> m_priceBefore;                ///< That was shown until m_priceSince began.
     QElapsedTimer m_priceSince;
     std::optional<Bound> m_confirm;  ///< By the first press above a soft limit.
-    QElapsedTimer m_confirmSince;
+    QElapsedTimer m_confirmSince, m_sent;
     QTimer m_confirmEnds;
     QLabel *m_title, *m_verdict;
     SegmentBar *m_side, *m_unit;

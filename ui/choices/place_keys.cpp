@@ -134,7 +134,11 @@ bool isOnePressEach(PlaceKey key) { return key <= PlaceKey::DropEdit || key == P
 
 bool isPressed(PlaceKey key, const QKeyEvent& event, Qt::KeyboardModifiers ignored)
 {
-    if (event.isAutoRepeat() && isOnePressEach(key)) return false;
+    return !(event.isAutoRepeat() && isOnePressEach(key)) && isKeyOf(key, event, ignored);
+}
+
+bool isKeyOf(PlaceKey key, const QKeyEvent& event, Qt::KeyboardModifiers ignored)
+{
     const QKeySequence keys = sequenceOf(key);
     if (keys.isEmpty()) return false;
     const auto without = [ignored](QKeyCombination c) {

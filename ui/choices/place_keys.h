@@ -64,6 +64,8 @@ QString shownKey(PlaceKey key);
 /// The keyboard's and the number pad's Enter are one key, + and = too. `ignored`: modifiers that may be held besides.
 /// Held down, a key that sends or takes back has been pressed once.
 bool isPressed(PlaceKey key, const QKeyEvent& event, Qt::KeyboardModifiers ignored = {});
+/// The same, held down or not: whose key it is.
+bool isKeyOf(PlaceKey key, const QKeyEvent& event, Qt::KeyboardModifiers ignored = {});
 /// In `place` and all in it, as chosen at any time.
 void addShortcut(PlaceKey key, QWidget* place, std::function<void()> act);
 

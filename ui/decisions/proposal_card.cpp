@@ -297,7 +297,7 @@ void ProposalCard::mousePressEvent(QMouseEvent*) { setFocus(Qt::MouseFocusReason
 bool ProposalCard::event(QEvent* event)
 {
     const bool asksForKey = event->type() == QEvent::ShortcutOverride && m_resizing;
-    if (asksForKey && isPressed(PlaceKey::RevertSize, *static_cast<QKeyEvent*>(event))) event->accept();
+    if (asksForKey && isKeyOf(PlaceKey::RevertSize, *static_cast<QKeyEvent*>(event))) event->accept();
     return QWidget::event(event);
 }
 
@@ -306,6 +306,7 @@ void ProposalCard::keyPressEvent(QKeyEvent* event)
     if (isPressed(PlaceKey::Approve, *event)) return m_approve->click();
     if (m_resizing && event->key() == Qt::Key_Escape) return closeForm();
     if (m_resizing && isPressed(PlaceKey::RevertSize, *event)) return m_resize->click();
+    if (m_resizing && isKeyOf(PlaceKey::RevertSize, *event)) return;
     if (!m_resizing && isPressed(PlaceKey::Resize, *event)) return m_resize->click();
     if (!m_resizing && isPressed(PlaceKey::Veto, *event)) return m_veto->click();
     QWidget::keyPressEvent(event);

@@ -18,8 +18,8 @@ using domain::TradingState;
 
 namespace {
 
-constexpr int kPartWidth = 16;   ///< Of the arrow beside KILL.
-constexpr int kRearmWidth = 46;  ///< Of the column that has Re-arm too.
+/// Of the column beside KILL, whatever stands in it: KILL's edges never move under the hand.
+constexpr int kPartWidth = 16;
 constexpr int kKillHeight = 36;
 
 /// Asks for a part in place of all: an arrow and no word.
@@ -44,17 +44,30 @@ protected:
     }
 };
 
-/// Every venue that the desk names: a kill of one reaches what stands there, whatever hedges there.
+/// A key that opened the menu and is still held is no second press: its repetitions would choose the first entry.
+class DropsRepeats : public QObject {
+public:
+    using QObject::QObject;
+    bool eventFilter(QObject*, QEvent* event) override
+    {
+        return event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->isAutoRepeat();
+    }
+};
+
+/// Every venue that the desk names: a kill of one reaches what stands there, whatever hedges there. Margins are by
+/// account, "Deribit/hedges"; latches know its venue.
 QStringList venuesOf(const interfaces::Snapshot& s)
 {
-    QStringList venues = hedgeVenues(s, {});
+    QStringList venues;
     const auto add = [&venues](const std::string& venue) {
         if (const QString name = text(venue); !name.isEmpty() && !venues.contains(name)) venues << name;
     };
+    for (const auto& hedge : s.hedgeVenues)
+        add(hedge.venue);
     for (const auto& standing : s.standing)
         add(standing.venue);
     for (const auto& margin : s.margin)
-        add(margin.venue);
+        add(margin.venue.substr(0, margin.venue.find('/')));
     venues.sort();
     return venues;
 }
@@ -169,14 +182,16 @@ void KillButton::keyPressEvent(QKeyEvent* event)
 
 KillSwitch::KillSwitch(QWidget* parent)
     : QWidget(parent), m_kill(new KillButton(this)), m_part(new PartButton({}, kKillHeight, this)),
-      m_rearm(new PushButton(tr("Arm…"), kKillHeight / 2 - 1, this)), m_pause(new ScopeButton(tr("Pause"), 22, this)),
-      m_reduce(new PushButton(tr("Reduce"), 22, this)), m_flatten(new PushButton(tr("Flatten…"), 22, this)),
-      m_scope(new QMenu(this)), m_parts(new QMenu(this))
+      m_rearm(new PushButton(QStringLiteral("↺"), kKillHeight / 2 - 1, this)),
+      m_pause(new ScopeButton(tr("Pause"), 22, this)), m_reduce(new PushButton(tr("Reduce"), 22, this)),
+      m_flatten(new PushButton(tr("Flatten…"), 22, this)), m_scope(new QMenu(this)), m_parts(new QMenu(this))
 {
     m_part->setAccessibleName(tr("Kill one coin or venue"));
     m_part->setFreeToolTip(tr("KILL one coin or one venue alone. Ctrl+Alt+K"));
     m_rearm->setFreeToolTip(tr("A part of the desk is KILLED: arm it again, in two steps"));
+    m_rearm->setAccessibleName(tr("Re-arm…"));
     m_rearm->hide();
+    m_parts->installEventFilter(new DropsRepeats(m_parts));
     connect(m_part, &PushButton::clicked, this, &KillSwitch::openPartMenu);
     connect(m_rearm, &PushButton::clicked, this, &KillSwitch::rearmRequested);
     m_pause->setFreeToolTip(tr("No new or amended orders; cancels pass. Again: resume. Ctrl+Shift+P"));
@@ -326,14 +341,14 @@ void KillSwitch::showLevels(const interfaces::Snapshot& s)
     m_flatten->setLocked(locked);
 }
 
-/// KILL, and beside it what reaches less than all: none of it moves KILL's left edge, where the hand goes.
+/// KILL, and beside it what reaches less than all.
 void KillSwitch::layOutKill()
 {
     const bool compact = height() < 80;
     const int left = compact ? 8 : 10, top = compact ? 5 : 6;
     const int inner = width() - 2 * left;
     const bool rearms = !m_killedParts.isEmpty();
-    const int beside = m_shownParts.isEmpty() ? 0 : rearms ? kRearmWidth : kPartWidth;
+    const int beside = m_shownParts.isEmpty() ? 0 : kPartWidth;
     const int gap = beside > 0 ? 2 : 0;
     m_kill->setGeometry(left, top, inner - beside - gap, kKillHeight);
     m_part->setVisible(beside > 0);

@@ -60,7 +60,10 @@ QString killedNames(const std::vector<interfaces::HeldPart>& parts)
     QStringList names;
     for (const auto& part : parts)
         if (isKilled(part)) names << text(part.scope.name);
-    return names.join(QStringLiteral(", "));
+    QString words = names.join(QStringLiteral(", "));
+    if (const auto others = static_cast<int>(parts.size()) - static_cast<int>(names.size()); others > 0)
+        words += QObject::tr(" + %1 held").arg(others);
+    return words;
 }
 
 auto killedCount(const std::vector<interfaces::HeldPart>& parts)

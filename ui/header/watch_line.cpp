@@ -3,6 +3,7 @@
 #include <QAccessible>
 #include <QFontMetrics>
 #include <QPainter>
+#include <utility>
 
 #include "ui/choices/choices.h"
 #include "ui/format/dated_time.h"
@@ -20,6 +21,12 @@ using interfaces::AlertLevel;
 constexpr int kNoticeMilliseconds = 5000;
 constexpr int kTextLeft = 30;
 constexpr int kNoticeGap = 16;
+/// One that has become worse keeps its id, and is another one to whoever reads it.
+bool saysTheSame(const interfaces::AlertView& a, const interfaces::AlertView& b)
+{
+    return a.id == b.id && a.level == b.level && a.since == b.since;
+}
+
 constexpr int kLeastFeedRoom = 96;  ///< The worst feed, or the count of what is not shown.
 
 }  // namespace
@@ -38,11 +45,11 @@ WatchLine::WatchLine(QWidget* parent)
     });
     m_acknowledge->setFreeToolTip(tr("Acknowledge the top alert. Ctrl+J"));
     for (PushButton* each : {m_show, m_acknowledge, m_snooze})
-        connect(each, &PushButton::pressed, this, [this] { m_pressedAlert = m_alert && mayPress() ? m_alert->id : 0; });
+        connect(each, &PushButton::pressed, this, [this] { m_pressed = mayPress() ? m_alert : std::nullopt; });
     const auto onClick = [this](PushButton* button, auto act) {
         connect(button, &PushButton::clicked, this, [this, act] {
-            if (m_alert && m_alert->id == m_pressedAlert) return act(*m_alert);
-            if (m_pressedAlert != 0) showNotice(tr("The alert changed as you pressed: nothing was done."));
+            if (m_alert && m_pressed && saysTheSame(*m_alert, *m_pressed)) return act(*m_alert);
+            if (m_pressed) showNotice(tr("The alert changed as you pressed: nothing was done."));
         });
     };
     onClick(m_show, [this](const auto& alert) { Q_EMIT showRequested(text(alert.panel)); });
@@ -76,6 +83,7 @@ void WatchLine::acknowledgeTop()
 /// A person presses what was read.
 bool WatchLine::mayPress()
 {
+    if (!m_alert) return false;
     if (m_stands.isValid() && m_stands.elapsed() >= kSettleMilliseconds) return true;
     showNotice(tr("The alert changed as you pressed: press again."));
     return false;
@@ -94,15 +102,14 @@ void WatchLine::showSnapshot(const interfaces::Snapshot& s)
 
 void WatchLine::chooseAlert()
 {
-    const std::uint64_t before = m_alert ? m_alert->id : 0;
-    m_alert.reset();
+    const auto before = std::exchange(m_alert, std::nullopt);
     m_more = m_snoozed = 0;
     for (const auto& alert : m_alerts) {
         if (isAsleep(alert, m_now)) ++m_snoozed;
         if (!asksForAttention(alert, m_now) || !isToldInLine(alert)) continue;
         m_alert ? void(++m_more) : void(m_alert = alert);
     }
-    if (m_alert && m_alert->id != before) m_stands.start();
+    if (m_alert && !(before && saysTheSame(*m_alert, *before))) m_stands.start();
     if (m_alert) {
         m_sentence = text(m_alert->text);
         if (m_alert->count > 1) m_sentence += tr(" Told %1 times.").arg(m_alert->count);

@@ -60,8 +60,8 @@ private:
 
     std::optional<interfaces::AlertView> m_alert;
     int m_more{}, m_snoozed{};
-    QElapsedTimer m_stands;          ///< Since another alert came to the top.
-    std::uint64_t m_pressedAlert{};  ///< That stood when a button went down.
+    QElapsedTimer m_stands;                          ///< Since another alert came to the top.
+    std::optional<interfaces::AlertView> m_pressed;  ///< That stood when a button went down.
     QString m_sentence, m_shownSentence, m_level, m_since, m_notice, m_shownNotice, m_calm;
     std::vector<interfaces::AlertView> m_alerts;
     std::vector<interfaces::FeedView> m_feeds;

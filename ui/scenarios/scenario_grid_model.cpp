@@ -174,6 +174,10 @@ QVariant ScenarioGridModel::headerData(int section, Qt::Orientation orientation,
     if (section == 0) {
         if (role == ExportRole) return tr("Volatility % \\ spot %, %1").arg(m_unit.isEmpty() ? tr("P&L USD") : m_unit);
         // The unit stands in the table itself: a panel's head has not always the room for it.
+        if (!m_unit.isEmpty()) {
+            if (role == Qt::ToolTipRole) return tr("%1. Rows: volatility, columns: spot.").arg(m_unit);
+            return role == Qt::DisplayRole ? QVariant(tr("vol, spot")) : QVariant();
+        }
         if (role == Qt::ToolTipRole)
             return inThousands() ? tr("Thousands of USD. Rows: volatility, columns: spot.")
                                  : tr("USD. Rows: volatility, columns: spot.");

@@ -37,6 +37,27 @@ struct StoppedPart {
     bool armedHere{};  ///< It was: the card stays for the second step.
 };
 
+/// What the card's button would do now, and since when: Re-arm turns into Resume at the same place.
+class VerbTurn {
+public:
+    /// Whether it turned.
+    bool take(int row, bool rearms)
+    {
+        const bool turns = row != m_row || rearms != m_rearms;
+        if (turns && m_row >= 0) m_since.start();
+        m_row = row;
+        m_rearms = rearms;
+        return turns;
+    }
+    bool mayPress() const { return !m_since.isValid() || m_since.elapsed() >= kSettleMilliseconds; }
+
+private:
+    static constexpr int kSettleMilliseconds = 400;
+    int m_row{-1};
+    bool m_rearms{};
+    QElapsedTimer m_since;
+};
+
 bool isWhole(const StoppedPart& part) { return part.scope.kind == domain::ScopeKind::All; }
 
 QString wholeKillWords(const interfaces::Snapshot& s)
@@ -174,8 +195,11 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
         return words.isEmpty() ? QObject::tr("Type the market's name: “%1”.").arg(name)
                                : QObject::tr("“%1” is not the market's name yet: type “%2”.").arg(words, name);
     };
-    const auto show = [card, listed, list, verb, typed, why] {
+    const auto turned = std::make_shared<VerbTurn>();
+    const auto show = [card, listed, list, verb, typed, why, turned] {
         const auto& part = (*listed)[static_cast<std::size_t>(list->currentIndex())];
+        // Killed again, or another part: what was typed was for the one before.
+        if (turned->take(list->currentIndex(), part.isKilled) && part.isKilled) typed->clear();
         typed->setEnabled(part.isKilled && !part.waits);
         verb->setText(part.isKilled ? QObject::tr("Re-arm") : QObject::tr("Resume"));
         const QString waits = why(part);
@@ -205,9 +229,11 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
         if (waited && !(*listed)[at].waits && verb->isEnabled() && has == verb->parentWidget()) verb->setFocus();
     });
     QObject::connect(verb, &PushButton::clicked, card,
-                     [card, list, listed, reason, show, &commands, who = s.operatorName] {
-                         reason->remember();
+                     [card, list, listed, reason, show, turned, &commands, who = s.operatorName] {
                          auto& part = (*listed)[static_cast<std::size_t>(list->currentIndex())];
+                         // The second half of a double click on Re-arm is no Resume.
+                         if (!turned->mayPress()) return;
+                         reason->remember();
                          const bool rearms = part.isKilled;
                          rearms&& isWhole(part) ? commands.rearm(reason->reason())
                                                 : commands.confirmed(wordFor(part, who, reason->reason()));

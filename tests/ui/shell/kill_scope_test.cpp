@@ -29,6 +29,8 @@ using domain::OperatorAction;
 class KillScopeTest : public support::WindowFixture {
     Q_OBJECT
 
+    static constexpr int kSettled = 450;  ///< Milliseconds after which a button that turned is pressed as what it is.
+
     KillSwitch* kill() { return window().header()->killSwitch(); }
     ScopeButton* pause() { return kill()->pauseButton(); }
     void choose(const QString& words)
@@ -143,6 +145,7 @@ private Q_SLOTS:
             if (!qobject_cast<QComboBox*>(field->parentWidget())) field->setText(text(next->marketTitle));
         if (const QString folder = qEnvironmentVariable("BALLAST_CARD_PICTURES"); !folder.isEmpty())
             card->grab().save(folder + QStringLiteral("/card-part.png"));
+        QTest::qWait(kSettled);
         QTest::keyClick(button(QStringLiteral("Re-arm")), Qt::Key_Space);
         QCOMPARE(desk().commands.size(), std::size_t{1});
         QVERIFY(desk().commands.back().action == OperatorAction::Rearm);
@@ -158,6 +161,7 @@ private Q_SLOTS:
         desk().publish(armed);
         QTRY_VERIFY_WITH_TIMEOUT(button(QStringLiteral("Resume")), 3000);
         QTRY_VERIFY(button(QStringLiteral("Resume"))->hasFocus());
+        QTest::qWait(kSettled);
         QTest::keyClick(button(QStringLiteral("Resume")), Qt::Key_Return);
         QCOMPARE(desk().commands.size(), std::size_t{2});
         QVERIFY(desk().commands.back().action == OperatorAction::ResumeTrading);
@@ -209,6 +213,10 @@ private Q_SLOTS:
         desk().publish(halted);
         QTRY_VERIFY_WITH_TIMEOUT(button(QStringLiteral("Resume")), 3000);
         QVERIFY(!button(QStringLiteral("Resume"))->isLocked());
+        // The second half of a double press on Re-arm is no Resume.
+        QTest::keyClick(card, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QTest::qWait(kSettled);
         QTest::keyClick(card, Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(desk().commands.size(), std::size_t{2});
         QVERIFY(desk().commands.back().action == OperatorAction::ResumeTrading);
@@ -255,6 +263,14 @@ private Q_SLOTS:
             kill()->partMenu()->close();
         }
         QVERIFY(entry(QStringLiteral("KILL BTC alone")) && entry(QStringLiteral("KILL ETH alone")));
+        // Margins are by account: what latches know is its venue, and a name that they do not know kills all.
+        const auto accounts = nextSnapshot();
+        auto second = accounts->margin.empty() ? interfaces::VenueMargin{} : accounts->margin.front();
+        second.venue = "Deribit/hedges";
+        accounts->margin.push_back(second);
+        desk().publish(accounts);
+        QTRY_VERIFY(window().shownSnapshot()->margin.size() == accounts->margin.size());
+        QVERIFY(!entry(QStringLiteral("KILL Deribit/hedges")) && entry(QStringLiteral("KILL Deribit alone")));
         entry(QStringLiteral("KILL BTC alone"))->trigger();
         QVERIFY((desk().killScopes.back() == domain::Scope{domain::ScopeKind::Underlying, "BTC"}));
         entry(QStringLiteral("KILL Deribit alone"))->trigger();
