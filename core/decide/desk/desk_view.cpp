@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 
 #include "controls/refusal_text.h"
 #include "desk/margins.h"
@@ -12,6 +13,7 @@
 #include "desk/recipe.h"
 #include "desk/standing.h"
 #include "desk/valuation.h"
+#include "valuation/book_state.h"
 
 namespace ballast::desk {
 
@@ -121,7 +123,42 @@ double DeskView::netDelta(const std::string& underlying) const
 {
     const auto risk = riskOf(m_state, underlying);
     if (risk.book.missing > 0) return kUnknown;
-    return m_mandate == Mandate::Flatten ? risk.book.exposure.delta + closingDelta(underlying) : risk.netDelta();
+    return m_mandate == Mandate::Flatten ? flattenDelta(underlying) : risk.netDelta();
+}
+
+double deltaIn(const State& state, const std::string& underlying, domain::AccountId account)
+{
+    double delta = 0.0;
+    const auto* market = state.market.find(underlying);
+    if (market == nullptr) return delta;
+    const auto add = [&](const risk::Holding& holding) {
+        // Coins are no listed instrument.
+        const bool listed = holding.instrument->kind != domain::InstrumentKind::Cash;
+        const auto part = listed ? valueOf(state, holding) : risk::valueHolding(holding, viewOf(state, *market));
+        if (part.complete) delta += part.exposure.delta;
+    };
+    for (const auto& holding : state.book.holdings(state.market, underlying, account))
+        add(holding);
+    for (const auto& [id, order] : state.ledger.open()) {
+        const auto& instrument = state.market.instruments().at(order.intent.instrument);
+        if (order.intent.account == account && instrument.underlying == underlying &&
+            order.intent.purpose == domain::OrderPurpose::Flatten)
+            add({.instrument = &instrument, .quantity = order.remaining()});
+    }
+    return delta;
+}
+
+double DeskView::flattenDelta(const std::string& underlying) const
+{
+    // What a flatten leaves out is in doubt, and a person's; the others' part is offset without it.
+    std::set<domain::AccountId> leftOut;
+    for (const auto& flat : m_state.flattens)
+        for (const auto& [account, since] : flat.leftOut)
+            leftOut.insert(account);
+    double delta = valueOf(m_state, underlying).book.exposure.delta + closingDelta(underlying);
+    for (const auto account : leftOut)
+        delta -= deltaIn(m_state, underlying, account);
+    return delta;
 }
 
 double DeskView::closingDelta(const std::string& underlying) const
@@ -190,6 +227,21 @@ void DeskView::addOption(controls::OptionBook& book, const std::string& underlyi
     add(book.cells[unit.cell].*at, unit.each, contracts);
 }
 
+namespace {
+
+/// Of both sides that work the part that moves each figure away from zero: of nothing held the larger one.
+void addOutwards(controls::Greeks& held, const controls::OptionBook::Part& working)
+{
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        double up = 0.0, down = 0.0;
+        for (const double change : {working.bids[i], working.asks[i]})
+            (change > 0.0 ? up : down) += change;
+        held[i] = std::abs(held[i] + up) > std::abs(held[i] + down) ? held[i] + up : held[i] + down;
+    }
+}
+
+}  // namespace
+
 controls::OptionBook DeskView::heldOptions(const std::string& underlying) const
 {
     controls::OptionBook book;
@@ -199,12 +251,20 @@ controls::OptionBook DeskView::heldOptions(const std::string& underlying) const
     book.whole.held = {sum.delta, sum.gamma, sum.vega, 0.0};
     for (const auto& cell : value.cells)
         book.cells[{cell.expiry, cell.bucket}].held = cell.sum;
+    // What works counts where it moves a figure farther out: one that may never fill is no credit.
+    controls::OptionBook working;
+    using Part = controls::OptionBook::Part;
     for (const auto& [id, order] : m_state.ledger.open())
         if (order.intent.purpose != domain::OrderPurpose::Quote)
-            addOption(book, underlying, order.intent.instrument, order.remaining(), &controls::OptionBook::Part::held);
+            addOption(working, underlying, order.intent.instrument, order.remaining(),
+                      order.intent.side == domain::Side::Buy ? &Part::bids : &Part::asks);
     for (const auto& [key, external] : m_state.ledger.external())
-        addOption(book, underlying, external.instrument, domain::sign(external.side) * external.reserved().toDouble(),
-                  &controls::OptionBook::Part::held);
+        addOption(working, underlying, external.instrument,
+                  domain::sign(external.side) * external.reserved().toDouble(),
+                  external.side == domain::Side::Buy ? &Part::bids : &Part::asks);
+    addOutwards(book.whole.held, working.whole);
+    for (const auto& [cell, part] : working.cells)
+        addOutwards(book.cells[cell].held, part);
     return book;
 }
 

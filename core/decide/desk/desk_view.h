@@ -56,6 +56,7 @@ public:
 private:
     /// Coins that working orders of flattens would add.
     double closingDelta(const std::string& underlying) const;
+    double flattenDelta(const std::string& underlying) const;
     void addOption(controls::OptionBook& book, const std::string& underlying, domain::InstrumentId id, double contracts,
                    controls::Greeks controls::OptionBook::Part::*at) const;
     std::optional<domain::AccountId> accountOf(const std::string& label) const;
@@ -69,5 +70,8 @@ controls::Judgement judge(const State& state, std::span<const domain::OrderPropo
 /// Every refusal of that basket as a sentence, one after the other; an input's own words where it is one.
 std::string refusalText(const State& state, const std::string& underlying, const std::vector<domain::Refusal>& refusals,
                         std::span<const domain::OrderProposal> basket);
+
+/// Coins of delta that one account holds of an underlying, with what its closing orders would still do.
+double deltaIn(const State& state, const std::string& underlying, domain::AccountId account);
 
 }  // namespace ballast::desk

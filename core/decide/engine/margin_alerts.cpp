@@ -1,5 +1,6 @@
 #include "engine/margin_alerts.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -147,7 +148,12 @@ void judgeStated(desk::State& state, const AccountMargin& m)
 
 void raiseMarginAlerts(desk::State& state)
 {
-    for (const auto& margin : desk::accountMargins(state)) {
+    const auto margins = desk::accountMargins(state);
+    // An account that has become flat has no margin, and what it had last keeps nothing back.
+    std::erase_if(state.marginsSeen, [&](const auto& seen) {
+        return std::none_of(margins.begin(), margins.end(), [&](const auto& one) { return one.id == seen.first; });
+    });
+    for (const auto& margin : margins) {
         keepSeen(state, margin);
         judgeUnknown(state, margin);
         judgeMargin(state, margin);

@@ -38,10 +38,10 @@ void resumeAfterLoss(desk::PnlState& pnl)
 /// The same of one coin.
 void resumeCoinAfterLoss(desk::State& state, const std::string& coin)
 {
+    state.alerts.clear({AlertKind::DayLoss, coin});
     const auto found = state.pnl.losses.find(coin);
     if (found == state.pnl.losses.end() || !std::exchange(found->second.tripped, false)) return;
     if (const auto today = pnlOfCoin(state, coin)) found->second.reference = *today;
-    state.alerts.clear({AlertKind::DayLoss, coin});
 }
 
 /// "KILLED", or with what it reaches where that is not the whole desk.

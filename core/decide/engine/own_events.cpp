@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/unsent.h"
+#include "controls/missed_hedge.h"
 #include "desk/pnl_split.h"
 #include "desk/reasons.h"
 #include "desk/standing.h"
@@ -197,6 +198,12 @@ void onOrderEnded(desk::State& state, desk::StepOutput& output, const domain::Or
         hedging != state.hedging.end() && order->intent.purpose == domain::OrderPurpose::Hedge &&
         ended.state == domain::OrderState::NotSent && isUnsentForRate(ended.reason))
         hedging->second.repeats.onUnsent();
+    else if (hedging != state.hedging.end() && order->intent.purpose == domain::OrderPurpose::Hedge &&
+             ended.state == domain::OrderState::Cancelled && order->filled.isZero()) {
+        // It takes at once or ends: the market had gone, and waits for no spacing of hedges that filled.
+        hedging->second.repeats.onEnded(controls::kMetNobody);
+        hedging->second.lastHedge = {};
+    }
     // The venues' own word for it, as a cancel's reason and in a refusal (Deribit, Derive).
     if (quote && ended.reason.find("mmp_trigger") != std::string::npos)
         stopQuoting(state, output, state.market.instruments().at(order->intent.instrument));

@@ -49,7 +49,9 @@ void startDay(desk::State& state, std::int64_t day)
     state.pnl.equityAtDayStart = state.pnl.equity;
     state.pnl.markedAtDayStart = state.pnl.marked;
     state.pnl.lossReference = 0.0;
-    state.pnl.losses.clear();
+    // What C10 stopped stays stopped, and its next word finds it so.
+    for (auto& [coin, loss] : state.pnl.losses)
+        loss.reference = 0.0;
     state.pnl.history.clear();
     state.pnl.edgeAtDayStart = state.pnl.edgeUsd;
     desk::beginPnlDay(state);

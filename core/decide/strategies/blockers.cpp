@@ -2,6 +2,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "controls/missed_hedge.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/standing.h"
@@ -139,6 +140,9 @@ std::string sentenceOf(const Evaluation& e, const Blocker& blocker)
     case desk::Verdict::Working:
         return fmt::format("{}; a hedge is already working, so nothing more was sent.", outside);
     default:
+        if (e.hedge.repeats.waits(state.now) && e.hedge.lastHedge.isNever())
+            return fmt::format("{}; the last hedge met nobody at its limit, so the next one is decided {} after it.",
+                               outside, desk::span(controls::kAfterMissed));
         if (e.hedge.repeats.waits(state.now))
             return fmt::format("{}; the last hedge could not leave, since a rate of the venue's left no room, so the "
                                "next one is decided {} after it.",

@@ -130,11 +130,12 @@ bool trySend(desk::State& state, desk::StepOutput& output, desk::FlattenState& f
     return true;
 }
 
-/// Whether another order may go out now. One that filled was no failure: what is left only needs more of them.
+/// Whether another order may go out now. One that filled, all or a part, was no failure: what is left only needs more
+/// of them.
 bool mayTry(const desk::State& state, desk::FlattenState::Tries& tries, const desk::Leftover& last)
 {
     const auto* order = last.why == desk::Left::Sent ? state.ledger.find(last.order) : nullptr;
-    if (order != nullptr && order->state() == domain::OrderState::Filled) tries.count = 0;
+    if (order != nullptr && !order->filled.isZero()) tries.count = 0;
     return tries.count < kMostTries && (tries.last.isNever() || state.now - tries.last >= kBetweenTries);
 }
 
@@ -203,9 +204,7 @@ bool offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
 {
     const auto* perpetual = offsetIn(state, flat, underlying);
     const auto* market = state.market.find(underlying);
-    // What is left out is in doubt, and a person's; the others' part is offset without it.
-    const double left =
-        desk::DeskView(state, domain::Mandate::Flatten).netDelta(underlying) - leftOutDelta(state, flat, underlying);
+    const double left = desk::DeskView(state, domain::Mandate::Flatten).netDelta(underlying);
     auto& obstacles = flat.obstacles[underlying];
     const auto stop = [&](const std::string& name, desk::Left why) {
         obstacles[name] = {.why = why};

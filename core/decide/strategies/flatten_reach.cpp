@@ -60,27 +60,8 @@ bool isLeftOut(const desk::FlattenState& flat, domain::AccountId account) { retu
 double leftOutDelta(const desk::State& state, const desk::FlattenState& flat, const std::string& underlying)
 {
     double delta = 0.0;
-    const auto* market = state.market.find(underlying);
-    if (market == nullptr) return delta;
-    const auto add = [&](const risk::Holding& holding) {
-        // Coins are no listed instrument.
-        const bool listed = holding.instrument->kind != domain::InstrumentKind::Cash;
-        const auto part =
-            listed ? desk::valueOf(state, holding) : risk::valueHolding(holding, desk::viewOf(state, *market));
-        if (part.complete) delta += part.exposure.delta;
-    };
-    for (std::size_t i = 1; i <= state.book.accounts().all().size(); ++i) {
-        const domain::AccountId account{static_cast<std::uint16_t>(i)};
-        if (!isLeftOut(flat, account)) continue;
-        for (const auto& holding : state.book.holdings(state.market, underlying, account))
-            add(holding);
-        for (const auto& [id, order] : state.ledger.open()) {
-            const auto& instrument = state.market.instruments().at(order.intent.instrument);
-            if (order.intent.account == account && instrument.underlying == underlying &&
-                order.intent.purpose == domain::OrderPurpose::Flatten)
-                add({.instrument = &instrument, .quantity = order.remaining()});
-        }
-    }
+    for (const auto& [account, since] : flat.leftOut)
+        delta += desk::deltaIn(state, underlying, account);
     return delta;
 }
 

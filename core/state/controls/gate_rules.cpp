@@ -40,6 +40,9 @@ void finite(const Basket& b, Refusals& out)
         if (!isFinite(b, leg)) return out.push_back({.rule = Rule::F36, .scope = ofUnderlying(b)});
 }
 
+/// Of net delta what rests and is hedged when it fills, coins: the hedger looks past it. Any other mandate: 0.
+double restingOf(const Basket& b) { return b.mandate == Mandate::Automatic ? b.view.restingDelta(b.underlying) : 0.0; }
+
 void standing(const Basket& b, Refusals& out)
 {
     if (b.mandate == Mandate::Flatten) return;  // Leaves by its own lane.
@@ -145,7 +148,9 @@ void netDelta(const Basket& b, Refusals& out)
 {
     if (b.mandate == Mandate::Quote) return quotedDelta(b, out);
     const double limit = b.limits == nullptr ? 0.0 : b.limits->netDelta;
-    const double worst = b.legs.size() == 1 ? b.after : -b.lowest > b.highest ? b.lowest : b.highest;
+    // The hedger is held against what it hedges; who rests an order is held against all of it.
+    const double resting = restingOf(b), before = b.before - resting;
+    const double worst = (b.legs.size() == 1 ? b.after : -b.lowest > b.highest ? b.lowest : b.highest) - resting;
     const Refusal refusal{.rule = Rule::C04, .scope = ofUnderlying(b), .value = worst, .limit = limit};
     if (b.mandate == Mandate::Flatten) {
         for (const auto& leg : b.legs)
@@ -155,7 +160,7 @@ void netDelta(const Basket& b, Refusals& out)
     }
     if (std::abs(worst) <= limit) return;
     // Nearer to the target is not nearer to zero, of which the limit is: beyond both stays beyond.
-    if (b.legs.size() == 1 && b.lowersExposure() && std::abs(worst) <= std::abs(b.before)) return;
+    if (b.legs.size() == 1 && b.lowersExposure() && std::abs(worst) <= std::abs(before)) return;
     // A basket that brings a breach down leg by leg stays within where the book already is.
     if (b.legs.size() > 1 && std::abs(worst) <= std::abs(b.before) && std::abs(b.after) < std::abs(b.before)) return;
     out.push_back(refusal);
@@ -469,7 +474,11 @@ bool holdsFor(Rule rule, Mandate mandate)
     return row != kTable.end() && row->holds[static_cast<std::size_t>(mandate)];
 }
 
-bool Basket::lowersExposure() const { return std::abs(after - target) < std::abs(before - target); }
+bool Basket::lowersExposure() const
+{
+    const double goal = target + restingOf(*this);
+    return std::abs(after - goal) < std::abs(before - goal);
+}
 
 bool Basket::closes(const GateView& view, const domain::OrderProposal& order)
 {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "controls/missed_hedge.h"
+
 namespace ballast::controls {
 
 namespace {
@@ -16,8 +18,8 @@ constexpr double kNeverLeft = -1.0;  // No exposure is negative.
 
 void RepeatGuard::onHedge(Timestamp time, domain::Side side, double exposureBefore)
 {
-    // Of those that never left the last alone is needed.
-    if (!m_recent.empty() && m_recent.back().exposureAfter == kNeverLeft) m_recent.pop_back();
+    // Of those that did nothing the last alone is needed.
+    if (!m_recent.empty() && m_recent.back().exposureAfter.value_or(0.0) < 0.0) m_recent.pop_back();
     m_recent.push_back({time, side, exposureBefore, std::nullopt});
     if (m_recent.size() > kMostHedges) m_recent.pop_front();
 }
@@ -31,8 +33,10 @@ void RepeatGuard::onUnsent() { onEnded(kNeverLeft); }
 
 bool RepeatGuard::waits(Timestamp time) const
 {
-    return !m_recent.empty() && m_recent.back().exposureAfter == kNeverLeft &&
-           time - m_recent.back().time < kAfterUnsent;
+    if (m_recent.empty()) return false;
+    const auto& last = m_recent.back();
+    return (last.exposureAfter == kNeverLeft && time - last.time < kAfterUnsent) ||
+           (last.exposureAfter == kMetNobody && time - last.time < kAfterMissed);
 }
 
 std::optional<domain::Refusal> RepeatGuard::check(Timestamp time) const
@@ -43,7 +47,7 @@ std::optional<domain::Refusal> RepeatGuard::check(Timestamp time) const
     };
     std::vector<const Hedge*> left;
     for (const auto& hedge : m_recent)
-        if (hedge.exposureAfter != kNeverLeft) left.push_back(&hedge);
+        if (hedge.exposureAfter.value_or(0.0) >= 0.0) left.push_back(&hedge);
     const auto inWindow =
         std::count_if(left.begin(), left.end(), [&](const Hedge* hedge) { return time - hedge->time <= kWindow; });
     if (static_cast<std::size_t>(inWindow) >= kMostHedges) return stop(kMostHedges);
