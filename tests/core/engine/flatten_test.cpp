@@ -268,6 +268,34 @@ TEST_F(Flatten, TriesAgainWhatDidNotFill)
     EXPECT_LE(std::abs(ended[0].before.delta), 0.0005 + 1e-9);
 }
 
+/// A book is taken level by level: orders that end with a part filled are no failures, however many it takes.
+TEST_F(Flatten, GoesOnWhileEachOrderFillsAPart)
+{
+    start();
+    auto open = flatten();
+    int orders = 0;
+    for (int i = 0; i < 12; ++i) {
+        for (const auto& intent : open.intents) {
+            ++orders;
+            const auto most = intent->quantity.truncatedTo(domain::Quantity::fromUnits(100'000'000));
+            auto part = market.fill(intent);
+            auto& filled = std::get<domain::OrderFilled>(part.events.front().body);
+            const bool whole = most <= domain::Quantity::fromUnits(100'000'000);
+            if (!whole) {
+                filled.quantity = domain::Quantity::fromUnits(100'000'000);
+                filled.last = false;
+            }
+            for (auto output :
+                 {engine->onBatch(part).value(), whole ? EngineOutput{} : end(intent, OrderState::Cancelled)})
+                settle(std::move(output));
+        }
+        open = tick(80000.0, Duration::seconds(2));
+    }
+    EXPECT_GT(orders, 12) << "more than five for each of two options";
+    for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put})
+        EXPECT_EQ(held(market.optionName(1, 80000, right)), 0.0);
+}
+
 TEST_F(Flatten, OfAnotherUnderlyingTouchesNothing)
 {
     start();

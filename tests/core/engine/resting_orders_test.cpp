@@ -114,6 +114,49 @@ TEST_F(RestingOrders, F50_APersonsRestingPerpetualOrderDoesNotStopTheHedger)
     EXPECT_EQ(hedges(rise).front().side, Side::Buy);
 }
 
+/// C04 and C15 hold a hedge against what it hedges too: here the rest of an order by hand would carry it past the
+/// limit.
+TEST_F(RestingOrders, F50_ARestingOrderRefusesNoHedgeWhereALimitIsNearOrTheDeskOnlyReduces)
+{
+    for (const bool reduces : {false, true}) {
+        market = {};
+        const auto ten = domain::Quantity::fromUnits(-1'000'000'000);
+        market.positions = {{market.optionName(1, 80000, domain::OptionRight::Call), ten},
+                            {market.optionName(1, 80000, domain::OptionRight::Put), ten}};
+        market.limits.netDelta = 5.0;
+        start();
+        const auto order = place("BTC_USDC-PERPETUAL", Side::Buy, 4.5, 79'000.0);
+        tell(domain::OrderAcknowledged{order.id});
+        if (reduces) say({.action = domain::OperatorAction::ReduceOnly, .reason = "calmer"});
+        // Short gamma loses delta when spot rises: some three coins are bought back, the bid not counted.
+        const auto rise = tick(88000.0);
+        ASSERT_EQ(hedges(rise).size(), 1U) << (rise.decisions.empty() ? "" : rise.decisions.front().reason);
+        EXPECT_EQ(hedges(rise).front().side, Side::Buy);
+    }
+}
+
+/// It takes at once or ends: where nobody is met thrice it is the market that has gone, and no hedging in vain (C08).
+TEST_F(RestingOrders, C08_HedgesThatMeetNobodyAreDecidedAnewAndStopNothing)
+{
+    start();
+    int sent = 0;
+    Timestamp last;
+    for (int i = 0; i < 40; ++i) {
+        const auto output = tick(88000.0 + 40.0 * i);
+        for (const auto& hedge : hedges(output)) {
+            if (!last.isNever()) {
+                EXPECT_GE(market.now() - last, Duration::seconds(2));
+            }
+            last = market.now();
+            ++sent;
+            for (const auto& again : hedges(end(hedge, OrderState::Cancelled)))
+                ADD_FAILURE() << "in the same step: " << again.id;
+        }
+    }
+    EXPECT_GT(sent, 10);
+    EXPECT_FALSE(engine->state().hedging.at("BTC").halted.has_value());
+}
+
 /// The second line behind orders that take at once: a venue that works a hedge on does not keep the desk from hedging.
 TEST_F(RestingOrders, F50_AHedgeThatWorksOnIsTakenBackAndDecidedAnew)
 {
