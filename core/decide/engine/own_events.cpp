@@ -126,6 +126,15 @@ void onForgottenFill(desk::State& state, const domain::OrderFilled& fill, const 
                        "orders", state.now);
 }
 
+/// A hedge that its venue fills on another side, or in another contract: three of them stop the strategy (C08).
+void noteOtherwise(desk::State& state, const domain::OrderFilled& fill, const domain::Instrument& instrument)
+{
+    const auto* order = state.ledger.find(fill.order);
+    const auto hedging = state.hedging.find(instrument.underlying);
+    if (order != nullptr && order->intent.purpose == domain::OrderPurpose::Hedge && hedging != state.hedging.end())
+        hedging->second.repeats.onEnded(controls::kFilledOtherwise);
+}
+
 /// The one that told it. Where nobody says, which account sent an order is forgotten with the order.
 domain::AccountId accountOf(const desk::State& state, const domain::OrderFilled& fill,
                             const domain::Instrument& instrument)
@@ -142,7 +151,10 @@ void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, strategi
     const auto outcome = state.ledger.onFill(fill, instrument.venue, account, state.now);
     if (!outcome.isNew) return;
     touched[instrument.underlying].fill = true;
-    if (outcome.order == nullptr) return onForgottenFill(state, fill, instrument, account);
+    if (outcome.order == nullptr) {
+        noteOtherwise(state, fill, instrument);
+        return onForgottenFill(state, fill, instrument, account);
+    }
     const auto& order = *outcome.order;
     const bool quoted = order.intent.purpose == domain::OrderPurpose::Quote;
     if (quoted && !outcome.quantity.isZero()) pnl::noteTaker(state, fill, outcome.quantity, instrument);
