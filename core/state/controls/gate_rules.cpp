@@ -384,7 +384,8 @@ void orderRate(const Basket& b, Refusals& out)
                    .limit = static_cast<double>(inSecond ? kMostASecond : kMostAMinute)});
 }
 
-/// What lowers the margin passes at any share, and so does what takes quotes back.
+/// What lowers the margin passes at any share, and so does what takes quotes back. A hedge that lowers exposure may use
+/// all of the equity: what is kept free is for the day on which it is needed.
 void freeMargin(const Basket& b, Refusals& out)
 {
     const bool adds = std::any_of(b.legs.begin(), b.legs.end(), [](const Leg& leg) { return !leg.added.isZero(); });
@@ -392,12 +393,13 @@ void freeMargin(const Basket& b, Refusals& out)
     std::vector<domain::OrderProposal> orders;
     for (const auto& leg : b.legs)
         orders.push_back(*leg.order);
+    const double share = b.mandate == Mandate::Automatic && b.lowersExposure() ? 1.0 : kMostMarginShare;
     for (const auto& margin : b.view.marginsAfter(orders, b.mandate))
-        if (margin.raises && margin.initial > kMostMarginShare * margin.equity)
+        if (margin.raises && margin.initial > share * margin.equity)
             out.push_back({.rule = Rule::C20,
                            .scope = {ScopeKind::Account, margin.account},
                            .value = margin.initial,
-                           .limit = kMostMarginShare * std::max(margin.equity, 0.0),
+                           .limit = share * std::max(margin.equity, 0.0),
                            .reference = margin.equity});
 }
 

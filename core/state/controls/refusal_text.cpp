@@ -91,10 +91,11 @@ std::string marginText(const Refusal& r)
     if (!(r.reference > 0.0))
         return fmt::format("{} has no equity for an initial margin of {} USD; close positions or add collateral.",
                            r.scope.name, words::figure(r.value, 0));
-    return fmt::format("Initial margin of {} after the order would be {} USD, at most 70 % of its equity of {} USD, "
-                       "{} USD, may be used; what lowers it passes: close positions or add collateral.",
-                       r.scope.name, words::figure(r.value, 0), words::figure(r.reference, 0),
-                       words::figure(r.limit, 0));
+    return fmt::format(
+        "Initial margin of {} after the order would be {} USD, at most {:.0f} % of its equity of {} USD, "
+        "{} USD, may be used; what lowers it passes: close positions or add collateral.",
+        r.scope.name, words::figure(r.value, 0), 100.0 * r.limit / r.reference, words::figure(r.reference, 0),
+        words::figure(r.limit, 0));
 }
 
 std::string repeatText(const Refusal& r)

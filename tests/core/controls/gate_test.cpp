@@ -570,7 +570,10 @@ TEST_F(Gates, C20_ThreeTenthsOfEquityStayFreeUnlessTheMarginFalls)
         view.margins = {{.account = "Deribit", .initial = 700.0, .equity = 1000.0, .raises = true}};
         EXPECT_EQ(code(), "") << "30 % free: " << domain::toString(by);
         view.margins[0].initial = 700.1;
-        EXPECT_EQ(code(), by == Mandate::Flatten ? "" : "C20") << domain::toString(by);
+        const bool mayUseAll = by == Mandate::Flatten || by == Mandate::Automatic;
+        EXPECT_EQ(code(), mayUseAll ? "" : "C20") << domain::toString(by);
+        view.margins[0].initial = 1000.1;
+        EXPECT_EQ(code(), by == Mandate::Flatten ? "" : "C20") << "no hedge beyond all of it: " << domain::toString(by);
         view.margins[0].raises = false;
         EXPECT_EQ(code(), "") << "it lowers: " << domain::toString(by);
         view.margins[0] = {.account = "Deribit", .initial = 1.0, .equity = -5.0, .raises = true};
