@@ -23,6 +23,12 @@ using ClientOrderId = std::string;
 
 /// Their order is their code in journals: new ones come last.
 enum class OrderPurpose { Hedge, Roll, Flatten, Quote };
+/// The purpose of an order that a person typed whole, behind the last of `OrderPurpose`.
+inline constexpr OrderPurpose kByHand = static_cast<OrderPurpose>(4);
+/// Whether an order is to trade at once or not at all: what its venue does not fill when it arrives has ended, and the
+/// desk decides anew. Quotes and what a person typed rest at their limit.
+constexpr bool takesAtOnce(OrderPurpose purpose) { return purpose != OrderPurpose::Quote && purpose != kByHand; }
+
 std::string_view toString(OrderPurpose purpose) noexcept;
 
 /// On whose word an order leaves; each has its own column of rules in controls/mandates.

@@ -9,7 +9,7 @@
 #include "base/latency_histogram.h"
 #include "base/log.h"
 #include "core/journal/samples.h"
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "load/load_desk.h"
 #include "simulated_venue/matching_venue.h"
 

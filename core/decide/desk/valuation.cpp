@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <map>
 
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "market/usd_rates.h"
 #include "valuation/book_state.h"
 

@@ -8,7 +8,7 @@
 #include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/valuation.h"
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "interfaces/desk_views.h"
 #include "strategies/decision_basis.h"
 #include "valuation/valuation_cache.h"

@@ -11,7 +11,7 @@
 #include "desk/state.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "engine/operator_actions.h"
 #include "strategies/candidates.h"
 #include "strategies/decision_basis.h"

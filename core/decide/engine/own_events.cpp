@@ -11,7 +11,7 @@
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "engine/desk_facts.h"
 #include "engine/model_risk_inbox.h"
 #include "engine/operator_actions.h"

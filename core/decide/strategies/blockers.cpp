@@ -7,7 +7,7 @@
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/state.h"
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "strategies/evaluation.h"
 #include "strategies/flatten_reach.h"
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 
 namespace ballast::simulated_venue {
 

@@ -4,7 +4,7 @@
 #include "core/engine/straddle_desk.h"
 #include "desk/state.h"
 #include "desk/valuation.h"
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "simulated_venue/matching_venue.h"
 #include "support/cleared.h"
 

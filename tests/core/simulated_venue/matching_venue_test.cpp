@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "support/cleared.h"
 
 namespace ballast::simulated_venue {

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "core/simulation/committing_writer.h"
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "simulated_venue/matching_venue.h"
 #include "support/proofs.h"
 

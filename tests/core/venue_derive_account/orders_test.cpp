@@ -1,5 +1,5 @@
 #include "account_at_venue.h"
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 
 namespace {
 

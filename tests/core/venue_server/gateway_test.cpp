@@ -5,7 +5,7 @@
 
 #include "core/simulation/committing_writer.h"
 #include "core/venue_server/served.h"
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "support/proofs.h"
 #include "venue/deribit_account/gateway.h"
 

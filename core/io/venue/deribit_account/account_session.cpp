@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "venue/deribit/requests.h"
 #include "venue/deribit_account/error_codes.h"
 #include "venue/sockets/private_frame.h"

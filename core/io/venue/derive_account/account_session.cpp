@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "venue/derive_account/error_codes.h"
 #include "venue/sockets/private_frame.h"
 

@@ -7,7 +7,7 @@
 
 #include "base/typed_text.h"
 #include "base/unsent.h"
-#include "domain/by_hand.h"
+#include "domain/orders.h"
 #include "venue/hyperliquid/actions.h"
 #include "venue/hyperliquid_account/client_id.h"
 #include "venue/sockets/private_frame.h"
