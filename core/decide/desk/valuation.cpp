@@ -123,11 +123,26 @@ bool rests(const market::UnderlyingMarket& market, const domain::Instrument& ins
 
 }  // namespace
 
+bool waitsForTaker(const State& state, const orders::Order& order)
+{
+    // What has ended with fills missing did fill; those of the desk's own strategies are sent to take.
+    if (order.intent.purpose != domain::kByHand || order.hasEnded()) return false;
+    const auto& instrument = state.market.instruments().at(order.intent.instrument);
+    const auto* market = state.market.find(instrument.underlying);
+    return market != nullptr && rests(*market, instrument, order.intent.side, order.terms.limitPrice);
+}
+
+bool waitsForTaker(const State& state, const orders::ExternalOrder& order)
+{
+    const auto& instrument = state.market.instruments().at(order.instrument);
+    const auto* market = state.market.find(instrument.underlying);
+    return market != nullptr && rests(*market, instrument, order.side, order.limitPrice);
+}
+
 UnderlyingRisk riskOf(const State& state, const std::string& underlying)
 {
     UnderlyingRisk risk;
-    const auto* market = state.market.find(underlying);
-    if (market == nullptr) return risk;
+    if (state.market.find(underlying) == nullptr) return risk;
     risk.book = valueOf(state, underlying).book;
     for (const auto& [id, order] : state.ledger.open()) {
         if (order.intent.purpose == domain::OrderPurpose::Quote) continue;
@@ -137,10 +152,7 @@ UnderlyingRisk riskOf(const State& state, const std::string& underlying)
             valueOf(state, {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid});
         if (!part.complete) continue;
         risk.pendingDelta += part.exposure.delta;
-        // What has ended with fills missing did fill; those of the desk's own strategies are sent to take.
-        if (order.intent.purpose == domain::kByHand && !order.hasEnded() &&
-            rests(*market, instrument, order.intent.side, order.terms.limitPrice))
-            risk.restingDelta += part.exposure.delta;
+        if (waitsForTaker(state, order)) risk.restingDelta += part.exposure.delta;
     }
     for (const auto& [key, external] : state.ledger.external()) {
         const auto& instrument = state.market.instruments().at(external.instrument);
@@ -149,7 +161,7 @@ UnderlyingRisk riskOf(const State& state, const std::string& underlying)
         const auto part = valueOf(state, {.instrument = &instrument, .quantity = quantity});
         if (!part.complete) continue;
         risk.pendingDelta += part.exposure.delta;
-        if (rests(*market, instrument, external.side, external.limitPrice)) risk.restingDelta += part.exposure.delta;
+        if (waitsForTaker(state, external)) risk.restingDelta += part.exposure.delta;
     }
     return risk;
 }

@@ -58,6 +58,10 @@ struct UnderlyingRisk {
     double deltaToHedge() const { return book.exposure.delta + pendingDelta - restingDelta; }
 };
 UnderlyingRisk riskOf(const State& state, const std::string& underlying);
+/// Whether an open order waits for a taker: one that a person typed, or that is none of ours, and whose limit does not
+/// reach the market. What is told of the book leaves it out until it fills; limits count it.
+bool waitsForTaker(const State& state, const orders::Order& order);
+bool waitsForTaker(const State& state, const orders::ExternalOrder& order);
 
 /// All that is owned, USD.
 struct Equity {

@@ -18,10 +18,11 @@ void addPending(const desk::State& state, RiskBooks& books)
         book->second.pendingRisks.push_back(valueOf(state, book->second.pending.back()));
     };
     for (const auto& [id, order] : state.ledger.open())
-        if (order.intent.purpose != domain::OrderPurpose::Quote)
+        if (order.intent.purpose != domain::OrderPurpose::Quote && !desk::waitsForTaker(state, order))
             add(order.intent.instrument, order.remaining(), order.origin.mid);
     for (const auto& [key, order] : state.ledger.external())
-        add(order.instrument, domain::sign(order.side) * order.reserved().toDouble(), order.limitPrice.toDouble());
+        if (!desk::waitsForTaker(state, order))
+            add(order.instrument, domain::sign(order.side) * order.reserved().toDouble(), order.limitPrice.toDouble());
 }
 
 RiskBook riskBook(const desk::State& state, const market::UnderlyingMarket& market)

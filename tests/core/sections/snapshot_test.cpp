@@ -252,34 +252,43 @@ TEST_F(Pictures, AnImageTakenAgainSaysWhatTheEngineSays)
     EXPECT_FALSE(of(engine).orders.data->empty());
 }
 
-/// Net delta has always counted them; ladder and grid revalue them too.
-TEST_F(Pictures, LadderAndGridCountOrdersThatAreNotOurs)
+/// Net delta counts those that reach the market; ladder and grid revalue the same. One that waits is in none of them.
+TEST_F(Pictures, LadderAndGridCountOrdersThatAreNotOursAsNetDeltaDoes)
 {
     Engine engine = Engine::create(market.config()).value();
     engine.onBatch(market.opening(80000.0)).value();
     const auto before = of(engine);
     const auto perpetual = engine.instruments().find("Deribit", "BTC_USDC-PERPETUAL");
     ASSERT_TRUE(perpetual.has_value());
-    market.advance(Duration::milliseconds(1));
-    engine
-        .onBatch(
-            {.time = market.now(),
-             .events = {{market.now(), domain::OrderReport{.account = domain::AccountId{1},
-                                                           .venueOrder = "somebody's",
-                                                           .instrument = *perpetual,
-                                                           .side = domain::Side::Buy,
-                                                           .state = domain::OrderState::Working,
-                                                           .quantity = domain::Quantity::fromUnits(250'000'000),
-                                                           .limitPrice = domain::Price::fromDouble(80000.0).value(),
-                                                           .askedAt = market.now()}}}})
-        .value();
+    const auto tell = [&](const char* name, double limit) {
+        market.advance(Duration::milliseconds(1));
+        engine
+            .onBatch(
+                {.time = market.now(),
+                 .events = {{market.now(), domain::OrderReport{.account = domain::AccountId{1},
+                                                               .venueOrder = name,
+                                                               .instrument = *perpetual,
+                                                               .side = domain::Side::Buy,
+                                                               .state = domain::OrderState::Working,
+                                                               .quantity = domain::Quantity::fromUnits(250'000'000),
+                                                               .limitPrice = domain::Price::fromDouble(limit).value(),
+                                                               .askedAt = market.now()}}}})
+            .value();
+    };
+    tell("somebody's", 79000.0);
     ASSERT_EQ(engine.ledger().external().size(), 1U);
+    const auto resting = of(engine);
+    EXPECT_NEAR(resting.greeks.data->underlyings[0].net.deltaCoin, before.greeks.data->underlyings[0].net.deltaCoin,
+                1e-9);
+    tell("another's", 90000.0);
+    ASSERT_EQ(engine.ledger().external().size(), 2U);
     const auto after = of(engine);
     const auto here = [](const interfaces::Picture& picture) {
         for (const auto& row : *picture.spotLadder.data->at("BTC"))
             if (row.shift == 0.0) return row;
         return interfaces::SpotRow{};
     };
+    EXPECT_NEAR(here(resting).greeks.deltaCoin - here(before).greeks.deltaCoin, 0.0, 1e-9);
     EXPECT_NEAR(here(after).greeks.deltaCoin - here(before).greeks.deltaCoin, 2.5, 1e-9);
     EXPECT_NEAR(after.greeks.data->underlyings[0].net.deltaCoin - before.greeks.data->underlyings[0].net.deltaCoin, 2.5,
                 1e-9);
