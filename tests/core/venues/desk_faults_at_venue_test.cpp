@@ -183,7 +183,13 @@ TEST_F(DeskFaultsAtVenue, F53_AMarginCallAtTheVenueLeavesOnlyWhatLowersExposure)
             rules.insert(refusal.rule);
         return rules;
     };
-    EXPECT_TRUE(becomes([&] { return refusedBy(Side::Buy) == std::set{domain::Rule::C15}; }, 20.0)) << words();
+    // Nor is there margin for it.
+    EXPECT_TRUE(becomes(
+        [&] {
+            return refusedBy(Side::Buy) == std::set{domain::Rule::C15, domain::Rule::C20};
+        },
+        20.0))
+        << words();
     EXPECT_TRUE(becomes([&] { return refusedBy(Side::Sell).empty() && last.state == TicketState::Sent; }, 20.0))
         << words();
     hold("BTC_USDC-PERPETUAL", -20'000.0);
