@@ -162,7 +162,8 @@ TEST_F(DeskAtVenueTest, F23_AFillToldFiveTimesCountsOnce)
         << words();
     served.fault({{"fault", "duplicate"}, {"count", 1'000}, {"times", 5}, {"only", "fills"}});
     for (int i = 0; i < 6; ++i) {
-        // Waits for the ones before, so that none meets an own one that still works.
+        // Waits for the ones before, so that none meets an own one that still works; five a second may leave (C07).
+        std::this_thread::sleep_for(300ms);
         last = place("BTC_USDC-PERPETUAL", i % 3 == 2 ? Side::Sell : Side::Buy, 100.0 + i,
                      std::round(mark("BTC_USDC-PERPETUAL") * (i % 3 == 2 ? 0.996 : 1.004)));
         ASSERT_EQ(last.state, TicketState::Sent) << i << " " << words();
