@@ -278,6 +278,7 @@ private Q_SLOTS:
         QVERIFY(!kill()->rearmButton()->isVisible());
 
         auto part = nextSnapshot();
+        part->sequence.value += 1;
         part->tradingState = domain::TradingState::Normal;
         part->tradingStateReason =
             "as the session began\n" + interfaces::HeldPart{.scope = {domain::ScopeKind::Underlying, "BTC"},
@@ -303,7 +304,7 @@ private Q_SLOTS:
         QTest::mousePress(kill()->killButton(), Qt::LeftButton);
         QVERIFY(desk().killScopes.back() == domain::Scope{});
         auto whole = nextSnapshot();
-        whole->sequence.value += 1;
+        whole->sequence.value += 2;
         whole->tradingState = domain::TradingState::Killed;
         desk().publish(whole);
         QTRY_VERIFY(!kill()->rearmButton()->isVisible());
