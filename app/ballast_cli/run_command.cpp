@@ -141,7 +141,7 @@ void showSummary(const std::string& title, const RunReport& report, const std::s
     fmt::print("vetoes          {}, other overrides and commands {}\n", s.vetoes, s.overrides);
     fmt::print("hedge cost      {} USD\n", grouped(s.hedgeCostUsd, 2));
     const bool isMeasured = std::isfinite(s.trackingErrorUsd);
-    fmt::print("P&L deviation   {}, standard deviation over {} min{}\n",
+    fmt::print("deviation       {}, standard deviation of P&L over {} min{}\n",
                isMeasured ? grouped(s.trackingErrorUsd, 2) + " USD" : "-", s.trackingInterval.inMilliseconds() / 60'000,
                isMeasured ? "" : ": two such intervals must be over");
     fmt::print("P&L             {} USD, mark to market\n", grouped(s.pnlUsd, 2));
