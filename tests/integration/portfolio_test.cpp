@@ -152,7 +152,6 @@ TEST_F(Portfolio, CountsTheFlowThatHitTheQuotes)
     const std::string cash = "amount = 4000000 ";
     ASSERT_NE(book.find(cash), std::string::npos);
     book.replace(book.find(cash), cash.size(), "amount = 12000000 ");
-    const TemporaryFolder folder;
     writeFile(folder.file("book.toml"), book);
     const auto review = play({"--simulated", "--seed", "42", "--hours", "1", "--book", folder.file("book.toml")});
     const auto desk = deskAt(*review, review->info().end);
