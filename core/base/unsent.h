@@ -8,9 +8,6 @@ namespace ballast {
 inline constexpr std::string_view kUnsentForRate = "(F05)";
 
 /// It would have left at another time: nothing is wrong with the order, nor with what decided it.
-inline bool isUnsentForRate(std::string_view reason)
-{
-    return reason.ends_with(kUnsentForRate);
-}
+inline bool isUnsentForRate(std::string_view reason) { return reason.ends_with(kUnsentForRate); }
 
 }  // namespace ballast

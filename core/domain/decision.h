@@ -87,7 +87,7 @@ enum class RecordCode : std::uint8_t {
     F61,
     V1,     ///< A person's override.
     Roll,   ///< The book's rule.
-    Limit,  ///< A limit of the book that no order is held against.
+    Limit,  ///< A limit of the book, as it is told beside the orders.
     F53,
     F95
 };
