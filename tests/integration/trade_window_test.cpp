@@ -197,6 +197,11 @@ private Q_SLOTS:
         picture("ticket", "chain");
         const double before = positionIn(shown(), option);
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        // Beyond a soft limit (C23), here the margin that the sample book uses, a second press is asked for.
+        if (!preview.soft.empty()) {
+            QTest::qWait(450);
+            m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        }
         QVERIFY(m_desk->waitFor([&](const Snapshot& s) {
             return std::any_of(s.orders.begin(), s.orders.end(),
                                [&](const auto& order) { return order.instrument == option; });
