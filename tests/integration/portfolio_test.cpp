@@ -146,14 +146,7 @@ risk_aversion = 1e-8
 /// The tape of takers is counted apart from the fills' own list and must agree with it.
 TEST_F(Portfolio, CountsTheFlowThatHitTheQuotes)
 {
-    // The sample book with three times its collateral: while less than 30 % of it is free nothing is quoted (C20).
-    std::ifstream sample(BALLAST_SAMPLE_BOOK_FILE);
-    std::string book((std::istreambuf_iterator<char>(sample)), {});
-    const std::string cash = "amount = 4000000 ";
-    ASSERT_NE(book.find(cash), std::string::npos);
-    book.replace(book.find(cash), cash.size(), "amount = 12000000 ");
-    writeFile(folder.file("book.toml"), book);
-    const auto review = play({"--simulated", "--seed", "42", "--hours", "1", "--book", folder.file("book.toml")});
+    const auto review = play({"--simulated", "--seed", "42", "--hours", "1"});
     const auto desk = deskAt(*review, review->info().end);
     ASSERT_TRUE(desk->flow);
     int trades = 0;
