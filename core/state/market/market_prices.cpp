@@ -155,6 +155,7 @@ void MarketState::takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& 
         return marks.linear(market.code);
     }
     PriceWatch& watch = market.watches[instrument];
+    if (watch.acceptedTime().isNever() && !isPossible(market, instrument, midOf(quote))) return;
     market.waitingQuotes.erase(instrument);
     const double largest = largestJump(market.code, m_recorded, apart(watch, quote.step, quote.sampleTime));
     if (watch.offer(midOf(quote), quote.sampleTime, largest))
@@ -163,12 +164,25 @@ void MarketState::takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& 
         market.waitingQuotes[instrument] = quote;
 }
 
+/// A perpetual is tied to its index by its funding, a dated future and a pool by what their arbitrage costs. What lies
+/// further away is not borne out by its own later samples, however many: only another source can.
+bool MarketState::isPossible(const UnderlyingMarket& market, domain::InstrumentId instrument, double price) const
+{
+    constexpr double kPerpetual = 3.0, kAnyBasis = 0.5;
+    const double spot = market.spot();
+    if (!(spot > 0.0) || !(price > 0.0)) return price > 0.0;
+    const bool isPerpetual = m_instruments.at(instrument).kind == domain::InstrumentKind::Perpetual;
+    const double most = isPerpetual ? kPerpetual * largestJump(market.code, false, {}) : kAnyBasis;
+    return std::max(price, spot) / std::min(price, spot) - 1.0 <= most;
+}
+
 bool MarketState::isConfirmed(const UnderlyingMarket& market, domain::InstrumentId source) const
 {
     const PriceWatch& watch = market.watches.at(source);
     // What its own teller doubts is not confirmed by standing still.
     const bool isDoubted = source == kIndexPrice && market.waitingIndex && !mayDrive(market.waitingIndex->quality);
-    if (watch.hasHeld() && !isDoubted) return true;
+    const bool isAbsurd = source != kIndexPrice && !isPossible(market, source, watch.newest());
+    if (watch.hasHeld() && !isDoubted && !isAbsurd) return true;
     if (m_recorded) return forwardConfirms(market, watch);
     if (source == kIndexPrice)
         for (const auto& [venue, other] : market.otherIndices)

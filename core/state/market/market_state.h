@@ -197,6 +197,7 @@ private:
     static void chooseIndex(UnderlyingMarket& market, DirtyMarks& marks);
     void takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote, DirtyMarks& marks);
     static void settle(UnderlyingMarket& market, const domain::Instrument& option, DirtyMarks& marks);
+    bool isPossible(const UnderlyingMarket& market, domain::InstrumentId instrument, double price) const;
     bool isConfirmed(const UnderlyingMarket& market, domain::InstrumentId source) const;
     void onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks);
 

@@ -94,6 +94,43 @@ TEST(MarketState, F31_OfARecordingTheForwardsOfTheSameCaptureConfirmItsIndexAgai
     }
 }
 
+// A thousandfold stands for 3 s and longer and is no price: only another source's word bears it out. 5 % with it is.
+TEST(MarketState, F31_APerpetualFarFromItsIndexIsNotConfirmedByStandingStill)
+{
+    domain::Instrument listed;
+    listed.id = {1};
+    listed.name = "BTC_USDC-PERPETUAL";
+    listed.venue = "Deribit";
+    listed.underlying = "BTC";
+    listed.kind = domain::InstrumentKind::Perpetual;
+    for (const double factor : {1'000.0, 0.001, 1.2, 0.8, 1.05}) {
+        MarketState market(false);
+        DirtyMarks marks;
+        market.apply({at(0), domain::InstrumentListed{listed}}, marks);
+        const auto quote = [&](double second, double price) {
+            market.apply(indexOf(at(second), 50'000.0, {}), marks);
+            market.apply({at(second), domain::HedgeQuote{.instrument = listed.id,
+                                                         .bid = domain::Price::fromDouble(price - 0.5).value(),
+                                                         .ask = domain::Price::fromDouble(price + 0.5).value(),
+                                                         .depth = {},
+                                                         .sampleTime = at(second),
+                                                         .step = {}}},
+                         marks);
+            market.settleJumps(marks);
+            const auto& prices = market.underlyings().at("BTC").linearPrices;
+            const auto found = prices.find(listed.id);
+            return found == prices.end() ? 0.0 : found->second;
+        };
+        if (factor > 2.0) EXPECT_EQ(quote(0.5, factor * 50'000.0), 0.0) << "not as the first either";
+        ASSERT_DOUBLE_EQ(quote(1, 50'000.0), 50'000.0);
+        double last = 0.0;
+        for (int i = 2; i < 12; ++i)
+            last = quote(i, factor * 50'000.0);
+        EXPECT_DOUBLE_EQ(last, factor == 1.05 ? 52'500.0 : 50'000.0) << factor;
+        EXPECT_DOUBLE_EQ(quote(12, 50'010.0), 50'010.0);
+    }
+}
+
 TEST(LargestJump, FollowsTheFiguresOfFaultsSection3)
 {
     EXPECT_DOUBLE_EQ(largestJump("BTC", false, Duration::hours(1)), 0.03);
