@@ -121,7 +121,9 @@ TEST(MarketState, F31_APerpetualFarFromItsIndexIsNotConfirmedByStandingStill)
             const auto found = prices.find(listed.id);
             return found == prices.end() ? 0.0 : found->second;
         };
-        if (factor > 2.0) EXPECT_EQ(quote(0.5, factor * 50'000.0), 0.0) << "not as the first either";
+        if (factor > 2.0) {
+            EXPECT_EQ(quote(0.5, factor * 50'000.0), 0.0) << "not as the first either";
+        }
         ASSERT_DOUBLE_EQ(quote(1, 50'000.0), 50'000.0);
         double last = 0.0;
         for (int i = 2; i < 12; ++i)
