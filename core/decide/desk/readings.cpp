@@ -214,8 +214,10 @@ Reading quoteReading(const State& state, const market::UnderlyingMarket& market,
     Reading reading =
         sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
                 recorded && quote.step == Duration{}, state.market.instruments().at(instrument).name + " mid");
-    // Without a side there is no middle: no number, and nothing that could be hedged at (F30).
-    if (quote.bid.units() <= 0 || quote.ask.units() <= 0) {
+    const bool jumped = market.waitingPrice(instrument).has_value();
+    // Without a side there is no middle: no number, and nothing that could be hedged at (F30). A wild one that waits since
+    // then has both.
+    if (!jumped && (quote.bid.units() <= 0 || quote.ask.units() <= 0)) {
         reading.value.reset();
         reading.quality = Quality::Missing;
         return reading;
@@ -226,7 +228,6 @@ Reading quoteReading(const State& state, const market::UnderlyingMarket& market,
     const bool apart = kind != domain::InstrumentKind::Future && market.spot() > 0.0 &&
                        std::abs(*reading.value / market.spot() - 1.0) > most;
     // The collar stands around this very quote, so a wild one must not reach it (F29, F31, F33).
-    const bool jumped = market.waitingPrice(instrument).has_value();
     if (crossed || apart || jumped) reading.quality = domain::worse(reading.quality, Quality::Suspect);
     return fresh(state, reading, state.market.cut().quotes.contains(instrument));
 }
