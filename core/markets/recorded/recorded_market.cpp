@@ -110,6 +110,8 @@ void RecordedMarket::readAhead()
         if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty()) log::warning(faults);
         for (const auto& remark : capture->remarks)
             log::warning(remark);
+        if (const auto missing = m_missing.judge(*capture); !missing.empty())
+            log::warning(fmt::format("{}: {}", capture->fileName, missing));
         for (const auto& sentence : dropFrozenChains(*capture))
             log::warning(fmt::format("{}: {}", capture->fileName, sentence));
         if (capture->rows.empty()) {

@@ -253,9 +253,9 @@ std::string coinOfChain(std::string_view chain)
 void addReadings(std::map<std::string, std::vector<IndexReading>>& byCoin, const CaptureFile& file)
 {
     const auto bytes = readBytes(file.path);
-    const auto text = bytes ? inflated(*bytes, file.name) : bytes;
-    if (!text) return;
-    auto reader = CsvReader::create(*text, file.name);
+    const auto part = bytes ? inflatedPart(*bytes, file.name) : tl::unexpected<Error>(bytes.error());
+    if (!part) return;
+    auto reader = CsvReader::create(part->text, file.name);
     if (!reader) return;
     const auto chain = reader->findColumn("currency"), index = reader->findColumn("index_price");
     if (!chain || !index) return;
