@@ -245,6 +245,43 @@ TEST_F(Cases, bad_capture_that_tells_nothing)
     }
 }
 
+// A clock, a time zone or a date that is off: the file's name and what its marks are priced for agree, and are
+// believed.
+TEST_F(Cases, bad_capture_whose_stamps_its_name_contradicts)
+{
+    const std::vector<std::string> names{"20260126T212449Z", "20260127T040234Z", "20260127T092615Z",
+                                         "20260127T153803Z", "20260127T211842Z", "20260128T040047Z"};
+    const auto hedgesWith = [&](double hours, Outcome& said) {
+        const TemporaryFolder folder;
+        std::filesystem::create_directory(folder.file("captures"));
+        for (const auto& name : names) {
+            const auto file = "deribit_options_snapshot_" + name + ".csv";
+            auto table = read(file);
+            for (auto& row : table.rows)
+                if (name == names[3])
+                    row["timestamp"] = toIso8601(parseIso8601(row["timestamp"].substr(0, 19) + "Z").value() +
+                                                 Duration::fromSeconds(3600.0 * hours));
+            writeFile(folder.file("captures/" + file), table.text());
+        }
+        std::vector<std::string> hedges;
+        for (const auto& record : recordsOf({"--recorded", folder.file("captures")}, &said))
+            if (record.at("choice") != "hold")
+                hedges.push_back(record.at("time").get<std::string>().substr(0, 16) + record.at("quantity").dump());
+        return hedges;
+    };
+    Outcome clean;
+    const auto wanted = hedgesWith(0.0, clean);
+    ASSERT_FALSE(wanted.empty());
+    EXPECT_THAT(clean.err, testing::Not(HasSubstr("153803Z")));
+    for (const double hours : {240.0, -240.0, 8.0, -6.0, -1.0, 0.2, -0.2}) {
+        Outcome said;
+        EXPECT_EQ(hedgesWith(hours, said), wanted) << hours;
+        EXPECT_NEAR(figureAfter(said, "\nP&L"), figureAfter(clean, "\nP&L"), 0.01 * figureAfter(clean, "hedge cost"))
+            << hours;
+        EXPECT_THAT(said.err, HasSubstr("153803Z.csv: timestamps are suspect")) << hours;
+    }
+}
+
 // The option feed stands still for six hours while index and forwards go on: these are believed, not the premiums.
 TEST_F(Cases, bad_capture_whose_premiums_stand_still)
 {
