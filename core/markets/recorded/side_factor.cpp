@@ -19,7 +19,8 @@ constexpr double kOffSteps = 0.2;       ///< Share of a column that a factor mov
 constexpr double kOnSteps = 0.98;       ///< Share that stands on them once it is taken away.
 constexpr double kNearMark = 0.06;      ///< Log: so near to the marks that quarter stands when it is right.
 constexpr double kUncrossed = 0.9;      ///< Share of rows whose bid is not above its ask then.
-constexpr int kNeighbours = 6;          ///< Short numbers on each side of the estimate that are tried.
+constexpr double kLeastFactor = 1e-6;
+constexpr int kNeighbours = 6;  ///< Short numbers on each side of the estimate that are tried.
 
 bool isOnStep(const ChainRow& row, double premium)
 {
@@ -30,6 +31,26 @@ bool isOnStep(const ChainRow& row, double premium)
 double shareOf(std::size_t count, std::size_t all)
 {
     return all == 0 ? 0.0 : static_cast<double>(count) / static_cast<double>(all);
+}
+
+/// digits × 10^exponent, rounded once: powers of ten are exact.
+double brief(double digits, int exponent)
+{
+    double power = 1.0;
+    for (int i = 0; i < std::abs(exponent); ++i)
+        power *= 10.0;
+    return exponent < 0 ? digits / power : digits * power;
+}
+
+/// Of the first digit of a positive number.
+int exponentOf(double value)
+{
+    int exponent = 0;
+    for (; value >= 10.0; value /= 10.0)
+        ++exponent;
+    for (; value < 1.0; value *= 10.0)
+        --exponent;
+    return exponent;
 }
 
 /// One side of an expiry.
@@ -55,16 +76,17 @@ public:
 
     std::optional<double> factor() const
     {
-        if (m_estimate <= 0.0 || !std::isfinite(m_estimate)) return std::nullopt;
+        if (m_estimate < kLeastFactor || m_estimate > 1.0 / kLeastFactor) return std::nullopt;
         const bool leftSteps = shareOnSteps(1.0) <= 1.0 - kOffSteps;
         // A factor of two and more may leave all on their steps; then only each second one, or fewer, is taken.
         if (!leftSteps && m_estimate < 1.5) return std::nullopt;
+        const int exponent = exponentOf(m_estimate);
         for (int digits = 1; digits <= 3; ++digits) {
-            const double unit = std::pow(10.0, std::floor(std::log10(m_estimate)) - (digits - 1));
-            const double middle = std::round(m_estimate / unit);
+            const int last = exponent - (digits - 1);
+            const double middle = std::round(brief(m_estimate, -last));
             for (int i = 0; i <= 2 * kNeighbours; ++i) {
-                const double factor = (middle + (i % 2 == 0 ? i / 2 : -(i + 1) / 2)) * unit;
-                if (isIt(factor) && (leftSteps || factor >= 2.0)) return factor;
+                const double tried = brief(middle + (i % 2 == 0 ? i / 2 : -(i + 1) / 2), last);
+                if (isIt(tried) && (leftSteps || tried >= 2.0)) return tried;
             }
         }
         return std::nullopt;
