@@ -85,6 +85,7 @@ struct MarketReportArguments {
     std::string seeds{"200"}, days{"30"};
     std::string outFile;  ///< .json: for programs, otherwise Markdown.
 };
+/// kCheckFailed if the report is written and its model is not accepted.
 int marketReport(const MarketReportArguments& arguments);
 
 }  // namespace ballast::cli

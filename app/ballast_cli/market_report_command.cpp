@@ -56,7 +56,10 @@ int marketReport(const MarketReportArguments& arguments)
     for (const auto& fair : report.fair)
         fmt::print("{:36} {:+.4f} beyond its premium of {:.4f}, standard error {:.4f}{}\n", fair.name, fair.excess,
                    fair.premium, fair.error, fair.holds() ? "" : ", not fair");
-    return kDone;
+    const auto refusal = report.refusal();
+    if (!refusal) return kDone;
+    note(fmt::format("market-report: {} is written, and the model is not accepted: {}", arguments.outFile, *refusal));
+    return kCheckFailed;
 }
 
 }  // namespace ballast::cli

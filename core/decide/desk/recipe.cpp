@@ -66,17 +66,17 @@ Result<void> checkHedge(const domain::RecipeHedge& hedge, const domain::Instrume
     return {};
 }
 
-/// A stated quantity is opened as it stands, or not at all.
-Result<void> checkLots(const domain::RecipeHedge& hedge, const domain::Instrument& instrument)
+/// A stated quantity is opened as it stands, or not at all. `key` is "hedge" or "position".
+Result<void> checkLots(const char* key, const domain::Quantity& quantity, const domain::Instrument& instrument)
 {
-    if (!hedge.quantity) return {};
-    const auto whole = hedge.quantity->truncatedTo(instrument.lotSize);
-    if (whole == *hedge.quantity) return {};
-    const auto next = whole + (*hedge.quantity < domain::Quantity{} ? -instrument.lotSize : instrument.lotSize);
+    if (instrument.lotSize.units() <= 0) return {};
+    const auto whole = quantity.truncatedTo(instrument.lotSize);
+    if (whole == quantity) return {};
+    const auto next = whole + (quantity < domain::Quantity{} ? -instrument.lotSize : instrument.lotSize);
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("hedge.quantity: {} of {} is no whole number of its lots of {}; {} and {} are",
-                            hedge.quantity->toString(), instrument.name, instrument.lotSize.toString(),
-                            whole.toString(), next.toString()));
+                fmt::format("{}.quantity: {} of {} is no whole number of its lots of {}; {} and {} are", key,
+                            quantity.toString(), instrument.name, instrument.lotSize.toString(), whole.toString(),
+                            next.toString()));
 }
 
 /// A leg that is due for its roll as it is opened would not be what the book asks for.
@@ -125,6 +125,7 @@ Result<void> openNamed(State& state)
         const auto id = findInstrument(state, named.venue, named.instrument);
         if (!id) return tl::unexpected<Error>(id.error());
         const auto& instrument = state.market.instruments().at(*id);
+        if (auto whole = checkLots("position", named.quantity, instrument); !whole) return whole;
         const auto value = unitOf(state, instrument);
         if (!value.complete)
             return fail(ErrorCode::NotFound,
@@ -164,7 +165,8 @@ Result<void> openHedges(State& state)
             if (!hedge.quantity && !unit.complete)
                 return fail(ErrorCode::NotFound,
                             fmt::format("the book hedges with {}, which has no price", hedge.instrument));
-            if (auto whole = checkLots(hedge, instrument); !whole) return whole;
+            if (hedge.quantity)
+                if (auto whole = checkLots("hedge", *hedge.quantity, instrument); !whole) return whole;
             const auto quantity = hedge.quantity ? Result<domain::Quantity>(*hedge.quantity)
                                                  : domain::Quantity::fromDouble(-open / unit.exposure.delta);
             if (!quantity) return tl::unexpected<Error>(quantity.error());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "market_facts/measure.h"
 
@@ -36,6 +37,18 @@ void addSales(const std::vector<SeedRecord>& seeds, std::size_t coin, std::size_
 
 std::string number(const std::optional<double>& value) { return value ? fmt::format("{:.6g}", *value) : "null"; }
 
+constexpr double kLeastInside = 0.7;  ///< Of all facts.
+
+/// "3 OF: a, b, c".
+std::string listed(const std::vector<std::string>& names, std::string_view of)
+{
+    constexpr std::size_t kNamed = 4;
+    std::string text = fmt::format("{} {}: ", names.size(), of);
+    for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i)
+        text += (i == 0 ? "" : ", ") + names[i];
+    return text + (names.size() > kNamed ? fmt::format(" and {} more", names.size() - kNamed) : "");
+}
+
 template <class Of> std::size_t countOf(const std::vector<FactResult>& facts, Of of)
 {
     return static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), of));
@@ -63,6 +76,23 @@ std::size_t MarketReport::mustInside() const
 std::size_t MarketReport::must() const
 {
     return countOf(facts, [](const auto& f) { return f.fact.mustHold; });
+}
+
+std::optional<std::string> MarketReport::refusal() const
+{
+    std::vector<std::string> why, missing, unfair;
+    for (const auto& f : facts)
+        if (f.fact.mustHold && !f.inside())
+            missing.push_back(std::string(f.fact.name) + (f.value ? "" : " (not measured)"));
+    for (const auto& f : fair)
+        if (!f.holds()) unfair.push_back(f.name);
+    if (!missing.empty()) why.push_back(listed(missing, "of the facts that must be inside are not"));
+    if (static_cast<double>(inside()) < kLeastInside * static_cast<double>(facts.size()))
+        why.push_back(fmt::format("{} of {} facts are inside, at least {:.0f} % must be", inside(), facts.size(),
+                                  100.0 * kLeastInside));
+    if (!unfair.empty()) why.push_back(listed(unfair, "of the sales are not fair"));
+    if (why.empty()) return std::nullopt;
+    return fmt::format("{}", fmt::join(why, "; "));
 }
 
 MarketReport reportOn(const std::vector<SeedRecord>& seeds, int days)

@@ -34,6 +34,9 @@ struct MarketReport {
     std::size_t inside() const;
     std::size_t mustInside() const;
     std::size_t must() const;
+    /// Why the acceptance sheet refuses the model, or nothing where it accepts it: what must be inside and is not (not
+    /// measured is not inside), under 70 % of all facts inside, or a sale that is not fair.
+    std::optional<std::string> refusal() const;
 };
 
 /// Of one seed or more, each of `days`.

@@ -9,6 +9,7 @@
 #include "recorded/expiry_check.h"
 #include "recorded/parity_line.h"
 #include "recorded/premium_check.h"
+#include "recorded/side_factor.h"
 
 namespace ballast::recorded {
 
@@ -365,6 +366,7 @@ std::vector<std::string> reconcile(ChainCapture& capture, const std::map<std::st
         if (const auto index = indexOf(expiries)) witnesses.push_back(*index);
         if (last != lastSpot.end()) witnesses.push_back(last->second);
         judgeScale(expiries, chain, said);
+        judgeSideFactors(expiries, chain, said);
         const auto move = judgeForwards(expiries, chain, capture.time, witnesses, said);
         const auto odd = contradictedExpiries(expiries, chain, said);
         const auto isOdd = [&odd](Timestamp expiry) { return std::find(odd.begin(), odd.end(), expiry) != odd.end(); };

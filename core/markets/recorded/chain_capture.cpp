@@ -297,6 +297,26 @@ void settleVolatilities(std::vector<LinedRow>& rows, ChainCapture& capture, RowF
     }
 }
 
+/// Cuts off the beginning of a row behind the last line end: of a gzip that ends too early, or a line of too few cells.
+/// Returns the line on which the file ends so, 0 where it is whole.
+std::size_t cutLastLine(TextPart& part)
+{
+    std::string_view text = part.text;
+    const auto lineEnd = text.find('\n') == std::string_view::npos ? '\r' : '\n';
+    const auto header = text.substr(0, text.find(lineEnd));
+    const auto separator = header.find_first_of(",;\t");
+    const auto end = text.rfind(lineEnd);
+    if (separator == std::string_view::npos || end == std::string_view::npos) return 0;
+    const auto tail = text.substr(end + 1);
+    const auto cells = [&](std::string_view line) { return std::count(line.begin(), line.end(), header[separator]); };
+    const bool isHalf = tail.find_first_not_of(" \t\r\n") != std::string_view::npos && cells(tail) < cells(header);
+    if (!part.isCut && !isHalf) return 0;
+    part.isCut = true;
+    const auto line = static_cast<std::size_t>(std::count(text.begin(), text.end(), lineEnd)) + 1;
+    part.text.resize(end + 1);
+    return line;
+}
+
 /// BTC, ETH, then others by name.
 auto currencyOrder(std::string_view currency)
 {
@@ -368,14 +388,19 @@ Result<ChainCapture> readCapture(const std::string& path)
 
 Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName)
 {
-    const auto text = inflated(std::move(bytes), fileName);
-    if (!text) return tl::unexpected<Error>(text.error());
-    auto reader = CsvReader::create(*text, fileName);
+    auto part = inflatedPart(std::move(bytes), fileName);
+    if (!part) return tl::unexpected<Error>(part.error());
+    const auto cutAt = cutLastLine(*part);
+    auto reader = CsvReader::create(part->text, fileName);
     if (!reader) return tl::unexpected<Error>(reader.error());
     const auto columns = findColumns(*reader);
     if (!columns) return tl::unexpected<Error>(columns.error());
 
     ChainCapture capture{.time = {}, .rows = {}, .fileName = fileName, .faults = {}, .remarks = {}};
+    if (cutAt > 0)
+        capture.remarks.push_back(fmt::format("{} is cut off in line {}: the rows before it are used, and what is "
+                                              "missing is carried",
+                                              fileName, cutAt));
     RowFaults emptied;
     auto rows = readRows(*reader, *columns, capture.faults, emptied);
     if (!rows) return tl::unexpected<Error>(rows.error());

@@ -54,7 +54,8 @@ struct ChainCapture {
 /// its instrument stands at odds with its own columns or its contract is not known, or its stamp is more
 /// than a quarter of an hour from that of the others. Of an instrument's rows the latest counts, and none where two of
 /// one stamp differ. A chain's volatilities are read in the unit, decimal or
-/// percent, that reprices most of its marks.
+/// percent, that reprices most of its marks. Of a file that is cut off the rows before the cut are read, and a remark
+/// says so.
 ///
 /// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for a missing column, no row that can be
 ///          read (with the first one's fault), damaged gzip, more than 64 MiB inflated or 2,000,000 rows.

@@ -14,9 +14,11 @@ namespace {
 constexpr NumberRange kPrice{1e-9, 1e9, "a number above 0 and up to 1e9 or an empty cell"};
 constexpr Duration kOldest = Duration::minutes(5);
 constexpr double kMostBasis = 0.005, kMostMoved = 0.004;
+constexpr double kSame = 1e-6;
 
 struct Columns {
     std::size_t file{}, coin{}, time{}, price{};
+    std::optional<std::size_t> choice, open, close;  ///< Which price of its candle it is, and that candle's.
 };
 
 Result<Columns> findColumns(const CsvReader& reader)
@@ -31,7 +33,22 @@ Result<Columns> findColumns(const CsvReader& reader)
         if (!column) return tl::unexpected<Error>(column.error());
         *place = *column;
     }
+    c.choice = reader.findColumn("candle_price_choice");
+    c.open = reader.findColumn("candle_open");
+    c.close = reader.findColumn("candle_close");
     return c;
+}
+
+/// The price of its own candle that the row says was used; nothing where it does not say.
+std::optional<double> chosenPrice(const CsvReader& reader, const Columns& c)
+{
+    if (!c.choice) return std::nullopt;
+    const auto choice = reader.cell(*c.choice);
+    const auto column = equalsIgnoringCase(choice, "open")    ? c.open
+                        : equalsIgnoringCase(choice, "close") ? c.close
+                                                              : std::nullopt;
+    const auto price = column ? reader.optionalNumber(*column, kPrice) : std::optional<double>();
+    return price ? *price : std::nullopt;
 }
 
 std::string withoutGz(const std::string& name)
@@ -70,8 +87,23 @@ Result<PerpetualBasis> PerpetualBasis::parse(std::string bytes, const std::strin
         }
         const std::pair key(withoutGz(std::string(reader->cell(columns->file))),
                             canonicalCoin(reader->cell(columns->coin)));
-        basis.m_prices.emplace(key, Recorded{*time, **price});
+        basis.m_prices.emplace(key, Recorded{*time, **price, chosenPrice(*reader, *columns)});
     }
+}
+
+std::string PerpetualBasis::whyNot(const Recorded& recorded, double price, Timestamp captureTime, double index,
+                                   std::optional<double> last)
+{
+    if (captureTime - recorded.time > kOldest)
+        return fmt::format("it is of {}, {:.0f} min before the capture", toIso8601(recorded.time),
+                           (captureTime - recorded.time).inSeconds() / 60.0);
+    const double basis = price / index;
+    if (std::abs(basis - 1.0) > kMostBasis)
+        return fmt::format("it is {:+.2f} % off the index, {:.2f}", 100.0 * (basis - 1.0), index);
+    if (last && std::abs(basis - *last) > kMostMoved)
+        return fmt::format("its basis is {:+.2f} % where that of the last capture was {:+.2f} %", 100.0 * (basis - 1.0),
+                           100.0 * (*last - 1.0));
+    return {};
 }
 
 PerpetualBasis::Found PerpetualBasis::find(const std::string& captureFile, const std::string& coin,
@@ -79,23 +111,22 @@ PerpetualBasis::Found PerpetualBasis::find(const std::string& captureFile, const
 {
     const auto found = m_prices.find({withoutGz(captureFile), coin});
     if (found == m_prices.end() || found->second.time > captureTime) return {};
-    const auto& [time, price] = found->second;
-    const auto refused = [&](const std::string& why) {
-        return Found{.basis = {},
-                     .refused = fmt::format("the {} perpetual's price beside it, {:.2f}, is suspect: {}; the basis "
-                                            "before it stays",
-                                            coin, price, why)};
-    };
-    if (captureTime - time > kOldest)
-        return refused(fmt::format("it is of {}, {:.0f} min before the capture", toIso8601(time),
-                                   (captureTime - time).inSeconds() / 60.0));
-    const double basis = price / index;
-    if (std::abs(basis - 1.0) > kMostBasis)
-        return refused(fmt::format("it is {:+.2f} % off the index, {:.2f}", 100.0 * (basis - 1.0), index));
-    if (last && std::abs(basis - *last) > kMostMoved)
-        return refused(fmt::format("its basis is {:+.2f} % where that of the last capture was {:+.2f} %",
-                                   100.0 * (basis - 1.0), 100.0 * (*last - 1.0)));
-    return {.basis = basis, .refused = {}};
+    const auto& recorded = found->second;
+    const double price = recorded.price;
+    // What the row itself says it is counts before what it repeats, where that can be right.
+    const auto& chosen = recorded.chosen;
+    if (chosen && std::abs(price / *chosen - 1.0) > kSame &&
+        whyNot(recorded, *chosen, captureTime, index, last).empty())
+        return {.basis = *chosen / index,
+                .refused = fmt::format("the {} perpetual's price beside it, {:.2f}, is suspect: the candle that it is "
+                                       "of says {:.2f}, which is taken",
+                                       coin, price, *chosen)};
+    const auto why = whyNot(recorded, price, captureTime, index, last);
+    if (why.empty()) return {.basis = price / index, .refused = {}};
+    return {.basis = {},
+            .refused = fmt::format("the {} perpetual's price beside it, {:.2f}, is suspect: {}; the basis before it "
+                                   "stays",
+                                   coin, price, why)};
 }
 
 bool PerpetualBasis::knows(const std::string& captureFile) const

@@ -29,6 +29,18 @@ constexpr const char* kVenue = "Deribit";  ///< Whose chains are recorded.
 
 template <class Body> void tell(EventBatch& batch, Body body) { batch.events.push_back({batch.time, std::move(body)}); }
 
+/// Its stamps were wrong by one shift.
+void restamp(ChainCapture& capture, Timestamp time)
+{
+    log::warning(fmt::format("{}: timestamps are suspect: {} stated, where its marks are priced for the time that its "
+                             "name states, {}, which is taken",
+                             capture.fileName, toIso8601(capture.time), toIso8601(time)));
+    const auto shift = time - capture.time;
+    for (auto& row : capture.rows)
+        row.captureTime = row.captureTime + shift;
+    capture.time = time;
+}
+
 std::string hoursAndMinutes(Duration length)
 {
     const std::int64_t minutes = length.nanoseconds / Duration::minutes(1).nanoseconds;
@@ -95,7 +107,9 @@ void RecordedMarket::tellUnusedSpot() const
 void RecordedMarket::readAhead()
 {
     while (!m_ahead && m_read < m_recording.captures.size()) {
-        auto capture = readCapture(m_recording.captures[m_read++].path);
+        const auto& file = m_recording.captures[m_read++];
+        auto capture = readCapture(file.path);
+        if (capture && file.isByName) restamp(*capture, file.time);
         if (capture)
             if (const auto why = contradictedStamp(*capture)) capture = fail(ErrorCode::Mismatch, *why);
         if (capture && capture->time <= m_lastCapture)
@@ -110,6 +124,8 @@ void RecordedMarket::readAhead()
         if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty()) log::warning(faults);
         for (const auto& remark : capture->remarks)
             log::warning(remark);
+        if (const auto missing = m_missing.judge(*capture); !missing.empty())
+            log::warning(fmt::format("{}: {}", capture->fileName, missing));
         for (const auto& sentence : dropFrozenChains(*capture))
             log::warning(fmt::format("{}: {}", capture->fileName, sentence));
         if (capture->rows.empty()) {

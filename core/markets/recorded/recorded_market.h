@@ -11,6 +11,7 @@
 #include "playback/source.h"
 #include "recorded/capture_check.h"
 #include "recorded/chain_capture.h"
+#include "recorded/missing_rows.h"
 #include "recorded/recording.h"
 #include "recorded/spot_driver.h"
 
@@ -85,8 +86,9 @@ private:
     Recording m_recording;
     domain::Settings m_settings;
     domain::MarketInfo m_info;
-    std::size_t m_read{};                 ///< Captures read so far, those that could not be among them.
-    std::optional<Error> m_unread;        ///< Of the first that could not.
+    std::size_t m_read{};           ///< Captures read so far, those that could not be among them.
+    std::optional<Error> m_unread;  ///< Of the first that could not.
+    MissingRows m_missing;
     std::optional<ChainCapture> m_ahead;  ///< The next capture: read early for its time, told at its time.
     std::vector<Coin> m_coins;            ///< In order of first capture: BTC, ETH.
     domain::InstrumentTable m_table;      ///< Mirrors the session's, so that ids are those it will give.

@@ -7,6 +7,7 @@
 #include <map>
 #include <openssl/evp.h>
 #include <optional>
+#include <regex>
 
 #include "base/assert.h"
 #include "base/log.h"
@@ -15,6 +16,7 @@
 #include "recorded/chain_capture.h"
 #include "recorded/csv_reader.h"
 #include "recorded/series_check.h"
+#include "recorded/stamp_check.h"
 #include "recorded/text_file.h"
 
 namespace ballast::recorded {
@@ -25,6 +27,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kHeadBytes = 64 * 1024;
 constexpr int kLevelsUp = 4;
+constexpr Duration kNameApart = Duration::minutes(1);  ///< A name states seconds.
 constexpr std::array<std::string_view, 2> kCompanionNames{"perpetual_futures_prices.csv",
                                                           "perpetual_futures_prices.csv.gz"};
 
@@ -99,6 +102,28 @@ Result<Timestamp> timeOf(std::string_view bytes, const std::string& name)
     return *middle;
 }
 
+/// "…_20260127T153803Z.csv.gz" states a time.
+std::optional<Timestamp> timeInName(const std::string& name)
+{
+    static const std::regex kStamp(R"((\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z)");
+    std::smatch parts;
+    if (!std::regex_search(name, parts, kStamp)) return std::nullopt;
+    const auto time = parseIso8601(fmt::format("{}-{}-{}T{}:{}:{}Z", parts[1].str(), parts[2].str(), parts[3].str(),
+                                               parts[4].str(), parts[5].str(), parts[6].str()));
+    return time ? std::optional(*time) : std::nullopt;
+}
+
+/// A capture whose stamps its name contradicts is of the time for which its marks are priced, if that is the name's.
+CaptureFile captureFile(const fs::path& path, const std::string& name, Timestamp stamped)
+{
+    const auto named = timeInName(name);
+    const auto apart = named ? std::max(*named, stamped) - std::min(*named, stamped) : Duration{};
+    if (apart > kNameApart)
+        if (const auto capture = readCapture(path.string()); capture && isOfNamedTime(*capture, *named))
+            return {path.string(), name, *named, true};
+    return {path.string(), name, stamped};
+}
+
 /// Gives why the file is passed over, or nothing if it is a capture.
 std::optional<std::string> addCapture(Recording& recording, const fs::path& path)
 {
@@ -111,7 +136,7 @@ std::optional<std::string> addCapture(Recording& recording, const fs::path& path
             fmt::format("{} is passed over{}: {}", name, other ? ": it is no capture" : "", time.error().message));
         return time.error().message;
     }
-    recording.captures.push_back({path.string(), name, *time});
+    recording.captures.push_back(captureFile(path, name, *time));
     recording.ingredients.push_back({"capture", name, sha256(*bytes)});
     return std::nullopt;
 }
@@ -253,9 +278,9 @@ std::string coinOfChain(std::string_view chain)
 void addReadings(std::map<std::string, std::vector<IndexReading>>& byCoin, const CaptureFile& file)
 {
     const auto bytes = readBytes(file.path);
-    const auto text = bytes ? inflated(*bytes, file.name) : bytes;
-    if (!text) return;
-    auto reader = CsvReader::create(*text, file.name);
+    const auto part = bytes ? inflatedPart(*bytes, file.name) : tl::unexpected<Error>(bytes.error());
+    if (!part) return;
+    auto reader = CsvReader::create(part->text, file.name);
     if (!reader) return;
     const auto chain = reader->findColumn("currency"), index = reader->findColumn("index_price");
     if (!chain || !index) return;

@@ -14,7 +14,8 @@ namespace ballast::recorded {
 struct CaptureFile {
     std::string path;
     std::string name;  ///< Without folder.
-    Timestamp time;    ///< The middle one of the stamps of its first rows.
+    Timestamp time;    ///< The middle one of the stamps of its first rows; or
+    bool isByName{};   ///< the one that its name states, since its marks are priced for that and not for its stamps.
 };
 
 /// A file that shapes the events: its kind, name and SHA-256, for the fingerprint.

@@ -144,6 +144,14 @@ std::optional<std::string> contradictedStamp(const ChainCapture& capture)
                        capture.fileName, toIso8601(marks->time), toIso8601(capture.time));
 }
 
+bool isOfNamedTime(const ChainCapture& capture, Timestamp named)
+{
+    const auto marks = marksTimeOf(capture, {});
+    if (!marks || marks->isOfPremiumsAlone()) return false;
+    const auto from = [&](Timestamp time) { return std::max(marks->time, time) - std::min(marks->time, time); };
+    return from(named) <= kApart && from(named) * 2 <= from(capture.time);
+}
+
 std::vector<std::string> dropFrozenChains(ChainCapture& capture)
 {
     std::vector<std::string> said;

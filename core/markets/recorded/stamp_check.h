@@ -20,6 +20,10 @@ std::optional<Timestamp> timeOfMarks(const ChainCapture& capture);
 /// nothing of its time. Where index and forwards are not of the marks' moment, the stamp is theirs and right.
 std::optional<std::string> contradictedStamp(const ChainCapture& capture);
 
+/// Whether a capture's marks are clearly priced for `named`, the time that its file's name states, and not for that of
+/// its stamps: two that know nothing of each other against one.
+bool isOfNamedTime(const ChainCapture& capture, Timestamp named);
+
 /// The same of each chain of a capture whose stamp stands: premiums that an older capture left beside index and
 /// forwards of now are emptied and the chain is noted among the frozen; a chain that is old as a whole is left out.
 /// Returns a sentence for each.

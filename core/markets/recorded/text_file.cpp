@@ -62,9 +62,10 @@ private:
     bool m_open{};
 };
 
-enum class Ending { Whole, Cut };
+/// What an inflated text must have: all, or what there is up to the limit (Head) or up to where the gzip ends (Part).
+enum class Ending { Whole, Head, Part };
 
-Result<std::string> inflate(std::string_view bytes, std::string_view name, std::size_t limit, Ending ending)
+Result<TextPart> inflate(std::string_view bytes, std::string_view name, std::size_t limit, Ending ending)
 {
     GzipStream stream(bytes);
     if (!stream.isOpen()) return fail(ErrorCode::Io, fmt::format("{}: zlib could not be started", name));
@@ -73,17 +74,19 @@ Result<std::string> inflate(std::string_view bytes, std::string_view name, std::
         // One byte above the limit tells a text that just fits from one that does not.
         const int code = stream.read(text, limit + 1 - text.size());
         if (text.size() > limit) {
-            if (ending == Ending::Whole)
+            if (ending != Ending::Head)
                 return fail(ErrorCode::Parse,
                             fmt::format("{}: expected at most {} bytes inflated, found more", name, limit));
             text.resize(limit);
-            return text;
+            return TextPart{std::move(text), false};
         }
         // Tapes and block devices pad with zeros.
-        if (code == Z_STREAM_END && stream.endsBehindZeros()) return text;
+        if (code == Z_STREAM_END && stream.endsBehindZeros()) return TextPart{std::move(text), false};
         if (code == Z_STREAM_END && !stream.standsAtMember())
             return fail(ErrorCode::Parse, fmt::format("{}: expected nothing behind the gzip data, found bytes", name));
         const bool more = code == Z_OK || (code == Z_STREAM_END && stream.startMember());
+        if (!more && code == Z_BUF_ERROR && ending != Ending::Whole && !text.empty())
+            return TextPart{std::move(text), true};
         if (!more)
             return fail(ErrorCode::Parse, fmt::format("{}: expected complete gzip data, found {}", name,
                                                       code == Z_BUF_ERROR ? "an early end" : "damaged bytes"));
@@ -118,7 +121,8 @@ Result<std::string> inflated(std::string bytes, std::string_view name, std::size
     if (isGzip(bytes)) {
         auto text = inflate(bytes, name, limit, Ending::Whole);
         // A file that was packed before it was packed.
-        return text && isGzip(*text) ? inflate(*text, name, limit, Ending::Whole) : std::move(text);
+        if (text && isGzip(text->text)) text = inflate(text->text, name, limit, Ending::Whole);
+        return std::move(text).map([](TextPart&& part) { return std::move(part.text); });
     }
     if (bytes.size() > limit)
         return fail(ErrorCode::Parse,
@@ -126,15 +130,29 @@ Result<std::string> inflated(std::string bytes, std::string_view name, std::size
     return bytes;
 }
 
-Result<std::string> inflatedHead(std::string_view bytes, std::string_view name, std::size_t limit)
+Result<TextPart> inflatedPart(std::string bytes, std::string_view name, std::size_t limit)
 {
     if (isGzip(bytes)) {
-        auto text = inflate(bytes, name, limit, Ending::Cut);
-        if (!text || !isGzip(*text)) return text;
-        const auto inner = inflate(bytes, name, kMaxTextBytes, Ending::Whole);
-        return inner ? inflate(*inner, name, limit, Ending::Cut) : inner;
+        auto text = inflate(bytes, name, limit, Ending::Part);
+        if (!text || !isGzip(text->text)) return text;
+        auto inner = inflate(text->text, name, limit, Ending::Part);
+        if (inner) inner->isCut = inner->isCut || text->isCut;
+        return inner;
     }
-    return std::string(bytes.substr(0, limit));
+    auto whole = inflated(std::move(bytes), name, limit);
+    if (!whole) return tl::unexpected<Error>(whole.error());
+    return TextPart{std::move(*whole), false};
+}
+
+Result<std::string> inflatedHead(std::string_view bytes, std::string_view name, std::size_t limit)
+{
+    if (!isGzip(bytes)) return std::string(bytes.substr(0, limit));
+    auto text = inflate(bytes, name, limit, Ending::Head);
+    if (text && isGzip(text->text)) {
+        text = inflate(bytes, name, kMaxTextBytes, Ending::Part);
+        if (text) text = inflate(text->text, name, limit, Ending::Head);
+    }
+    return std::move(text).map([](TextPart&& part) { return std::move(part.text); });
 }
 
 }  // namespace ballast::recorded

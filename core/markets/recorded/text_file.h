@@ -26,7 +26,19 @@ Result<std::string> readBytes(const std::string& path);
 /// `name`.
 Result<std::string> inflated(std::string bytes, std::string_view name, std::size_t limit = kMaxTextBytes);
 
-/// The first `limit` bytes of the text at most, for a look at a header; more is cut off without an error.
+/// What is left of a text.
+struct TextPart {
+    std::string text;
+    bool isCut{};  ///< The gzip ends before its end; what stands in `text` is as it was.
+};
+
+/// As `inflated`, but of a gzip that ends too early what it still tells.
+///
+/// Errors   as inflated; Parse of a truncated gzip that tells nothing.
+Result<TextPart> inflatedPart(std::string bytes, std::string_view name, std::size_t limit = kMaxTextBytes);
+
+/// The first `limit` bytes of the text at most, for a look at a header; more is cut off without an error, and so is
+/// what a truncated gzip no longer tells.
 ///
 /// Errors   Parse if even these cannot be inflated.
 Result<std::string> inflatedHead(std::string_view bytes, std::string_view name, std::size_t limit);

@@ -131,6 +131,22 @@ TEST(Book, AStatedHedgeThatIsNoWholeNumberOfLotsIsRefused)
     }
 }
 
+TEST(Book, AStatedPositionThatIsNoWholeNumberOfLotsIsRefused)
+{
+    ScriptedMarket market;
+    const auto name = market.optionName(0, 70000, OptionRight::Call);
+    for (const auto& [quantity, others] :
+         std::map<std::string, std::string>{{"0.05", "0 and 0.1"}, {"-2.51", "-2.5 and -2.6"}}) {
+        market.positions = {{name, domain::Quantity::fromDouble(std::stod(quantity)).value()}};
+        Engine engine = Engine::create(market.config()).value();
+        const auto output = engine.onBatch(market.opening(80000.0));
+        ASSERT_FALSE(output.has_value()) << quantity;
+        EXPECT_EQ(output.error().message,
+                  fmt::format("position.quantity: {} of {} is no whole number of its lots of 0.1; {} are", quantity,
+                              name, others));
+    }
+}
+
 TEST(Book, ALegNearItsExpiryIsRolledAtTheQuotedBidAndAsk)
 {
     ScriptedMarket market;

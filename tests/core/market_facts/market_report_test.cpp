@@ -58,6 +58,47 @@ TEST(MarketReport, FewSeedsShowWhatSortOfMarketItIs)
     EXPECT_LT(m.at("rv_all.BTC"), 1.0);
 }
 
+/// Every fact in the middle of its interval, one fair sale.
+MarketReport accepted()
+{
+    MarketReport report{.seeds = 200, .days = 30, .facts = {}, .fair = {{"sale", 0.1, 0.01, 0.02}}};
+    for (const Fact& fact : coreFacts())
+        report.facts.push_back({fact, 0.5 * (fact.low + fact.high)});
+    return report;
+}
+
+TEST(MarketReport, RefusesAModelWithoutAFactThatMustHold)
+{
+    EXPECT_EQ(accepted().refusal(), std::nullopt);
+    auto report = accepted();
+    report.facts.front().value = report.facts.front().fact.high * 1.01;
+    ASSERT_TRUE(report.facts.front().fact.mustHold);
+    EXPECT_EQ(report.refusal(), "1 of the facts that must be inside are not: rv_all.BTC");
+    report.facts.front().value = std::nullopt;
+    EXPECT_EQ(report.refusal(), "1 of the facts that must be inside are not: rv_all.BTC (not measured)");
+}
+
+TEST(MarketReport, RefusesAModelThatHoldsTooFewFactsOrIsNotFair)
+{
+    auto report = accepted();
+    int out = 0;
+    for (auto& fact : report.facts)
+        if (!fact.fact.mustHold && out < 67) {
+            fact.value = std::nullopt;
+            ++out;
+        }
+    EXPECT_EQ(report.refusal(), std::nullopt) << "158 of 225 are 70.2 %";
+    for (auto& fact : report.facts)
+        if (!fact.fact.mustHold && fact.value) {
+            fact.value = std::nullopt;
+            break;
+        }
+    EXPECT_EQ(report.refusal(), "157 of 225 facts are inside, at least 70 % must be");
+    report = accepted();
+    report.fair.front().excess = -0.05;
+    EXPECT_EQ(report.refusal(), "1 of the sales are not fair: sale");
+}
+
 TEST(MarketReport, SellersEarnThePremiumAndNothingBeside)
 {
     const auto report = reportOn(fewSeeds(), 10);

@@ -377,6 +377,61 @@ TEST(CaptureCheck, AnIndexColumnThatHoldsTheForwardsIsNoIndex)
                });
 }
 
+/// As a venue quotes: bids and asks on its price steps.
+ChainCapture onSteps()
+{
+    auto capture = captureOf("", 70'000.0);
+    for (auto& row : capture.rows) {
+        const auto stepped = [&](double premium, domain::Rounding rounding) {
+            return row.terms.price.rounded(domain::Price::fromDouble(premium).value(), rounding).toDouble();
+        };
+        row.bid = stepped(*row.bid, domain::Rounding::Down);
+        row.ask = stepped(*row.ask, domain::Rounding::Up);
+        if (*row.bid <= 0.0) row.bid.reset();
+    }
+    return capture;
+}
+
+// A multiplied column leaves the venue's price steps; divided by its factor it stands on them again, to the last row.
+TEST(CaptureCheck, BidsOrAsksThatAreAllMultipliedAreDividedAgain)
+{
+    const auto clean = onSteps();
+    auto asTold = clean;
+    EXPECT_THAT(reconcile(asTold), IsEmpty());
+    for (const auto side : {&ChainRow::bid, &ChainRow::ask})
+        for (const bool ofOne : {true, false})
+            for (const double factor : {0.5, 0.9, 1.05, 1.2, 1.5, 10.0, 1000.0}) {
+                SCOPED_TRACE(fmt::format("{} of {} x {}", side == &ChainRow::bid ? "bids" : "asks",
+                                         ofOne ? "one expiry" : "all", factor));
+                const auto first = clean.rows.front().expiry + Duration::hours(24 * 11);
+                auto capture = spoilt(clean, [&](ChainRow& row) {
+                    if (row.*side && (!ofOne || row.expiry == first)) *(row.*side) *= factor;
+                });
+                const auto said = reconcile(capture);
+                ASSERT_EQ(said.size(), 1U);
+                EXPECT_THAT(said[0], HasSubstr(fmt::format("BTC {} are suspect in {} of 6 expiries",
+                                                           side == &ChainRow::bid ? "bids" : "asks", ofOne ? 1 : 6)));
+                EXPECT_THAT(said[0], HasSubstr(fmt::format("divided by {:.4g}, as they are", factor)));
+                for (std::size_t i = 0; i < clean.rows.size(); ++i) {
+                    ASSERT_EQ((capture.rows[i].*side).has_value(), (clean.rows[i].*side).has_value());
+                    if (clean.rows[i].*side) ASSERT_NEAR(*(capture.rows[i].*side), *(clean.rows[i].*side), 1e-12);
+                }
+            }
+}
+
+// Wide markets are no multiplied ones: sides at half or at twice the marks, on their steps, stay as they are.
+TEST(CaptureCheck, SidesFarOffTheMarksOnTheirStepsAreNotDivided)
+{
+    const auto capture = spoilt(onSteps(), [](ChainRow& row) {
+        const auto half =
+            row.terms.price.rounded(domain::Price::fromDouble(0.5 * *row.mark).value(), domain::Rounding::Down);
+        row.bid = half.toDouble() > 0.0 ? std::optional(half.toDouble()) : std::nullopt;
+    });
+    auto judged = capture;
+    for (const auto& sentence : reconcile(judged))
+        EXPECT_THAT(sentence, testing::Not(HasSubstr("price steps")));
+}
+
 TEST(CaptureCheck, BidsAndAsksThatAreExchangedAreTakenForEachOther)
 {
     expectBoth([](ChainRow& row) { std::swap(row.bid, row.ask); },

@@ -209,6 +209,37 @@ TEST(ChainCapture, OneLateStampMovesNotTheTimeOfAll)
     EXPECT_EQ(late->time, kTime + Duration::seconds(59));
 }
 
+/// A file that ends in the middle of a row, plain or packed, is read up to there and says where it ends.
+TEST(ChainCapture, AFileThatIsCutOffIsReadUpToTheCutAndSaysSo)
+{
+    std::string text = kCaptureHeader;
+    for (int i = 0; i < 200; ++i)
+        text += optionLine(kTime, "BTC", "27FEB26", 60000 + 250 * i, i % 2 == 0 ? "put" : "call", 89641.0);
+    const auto whole = parseCapture(text, "c.csv");
+    ASSERT_TRUE(whole.has_value());
+    EXPECT_TRUE(whole->remarks.empty());
+    const auto place = text.find("80000");
+    const auto plain = parseCapture(text.substr(0, text.find(",put", place)), "c.csv");
+    ASSERT_TRUE(plain.has_value()) << plain.error().message;
+    EXPECT_EQ(plain->rows.size(), 80U);
+    EXPECT_EQ(plain->faults.count, 0U) << "it is no bad row: the file ends";
+    ASSERT_EQ(plain->remarks.size(), 1U);
+    EXPECT_EQ(plain->remarks[0],
+              "c.csv is cut off in line 82: the rows before it are used, and what is missing is carried");
+    const auto bytes = test::gzipped(text);
+    const auto packed = parseCapture(bytes.substr(0, 2 * bytes.size() / 3), "c.csv.gz");
+    ASSERT_TRUE(packed.has_value()) << packed.error().message;
+    EXPECT_GT(packed->rows.size(), 50U);
+    EXPECT_LT(packed->rows.size(), 200U);
+    ASSERT_EQ(packed->remarks.size(), 1U);
+    EXPECT_TRUE(packed->remarks[0].starts_with("c.csv.gz is cut off in line ")) << packed->remarks[0];
+    for (std::size_t i = 0; i < packed->rows.size(); ++i)
+        EXPECT_EQ(packed->rows[i].instrument, whole->rows[i].instrument);
+    auto open = text;
+    open.pop_back();
+    EXPECT_TRUE(parseCapture(open, "c.csv")->remarks.empty()) << "a whole last row needs no line end";
+}
+
 TEST(ChainCapture, small_ones)
 {
     const std::string folder = std::string(BALLAST_RECORDED_DATA) + "/../cases/small_ones/";

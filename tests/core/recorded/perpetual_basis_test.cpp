@@ -59,6 +59,33 @@ TEST(PerpetualBasis, WhatCannotBeRightIsRefusedWithItsReason)
     EXPECT_EQ(refused("1770326977886", "63844.5", {}), "") << "half of all are later than their capture";
 }
 
+/// The row says that the price is its candle's open, and what that is.
+TEST(PerpetualBasis, APriceThatItsOwnCandleContradictsIsTheCandles)
+{
+    const auto found = [](const std::string& used, const std::string& choice, const std::string& open) {
+        const auto basis = PerpetualBasis::parse(
+            "snapshot_file,coin,candle_price_timestamp_ms,candle_price_used,candle_price_choice,candle_open,"
+            "candle_close\ncapture.csv,BTC,1770326977885," +
+                used + "," + choice + "," + open + ",63850.0\n",
+            "perpetual.csv");
+        EXPECT_TRUE(basis.has_value());
+        return basis->find("capture.csv", "BTC", kCapture, 63900.0);
+    };
+    for (const char* wrong : {"31922.25", "63972.2", "67036.7", "63844500"}) {
+        const auto taken = found(wrong, "open", "63844.5");
+        ASSERT_TRUE(taken.basis) << wrong;
+        EXPECT_DOUBLE_EQ(*taken.basis, 63844.5 / 63900.0);
+        EXPECT_NE(taken.refused.find("is suspect: the candle that it is of says 63844.50, which is taken"),
+                  std::string::npos)
+            << taken.refused;
+    }
+    EXPECT_DOUBLE_EQ(found("63844.5", "close", "1.0").basis.value(), 63850.0 / 63900.0);
+    EXPECT_EQ(found("63844.5", "open", "63844.5").refused, "");
+    EXPECT_EQ(found("63844.5", "", "1.0").refused, "") << "it does not say which";
+    EXPECT_DOUBLE_EQ(found("63844.5", "open", "31922.25").basis.value(), 63844.5 / 63900.0) << "the index bears it out";
+    EXPECT_EQ(found("67036.7", "open", "31922.25").basis, std::nullopt);
+}
+
 TEST(PerpetualBasis, CoinsAndFilesAreMetHoweverTheyAreSpelt)
 {
     for (const auto* coin : {"btc", "XBT", "BTC"})

@@ -503,6 +503,45 @@ TEST(RecordedMarket, AnotherClockIsNamedByCapturesInSmallLettersToo)
     }
 }
 
+/// Rows that are missing at the end of a capture are counted and named, and carried in one way: what is left of an
+/// expiry of which more than a third is missing is not told either.
+TEST(RecordedMarket, MissingRowsAreNamedAndTheirExpiriesCarried)
+{
+    const auto captureAt = [](Timestamp time, int march) {
+        std::string text = test::kCaptureHeader;
+        for (int i = 0; i < 12; ++i)
+            text += test::optionLine(time, "BTC", "27FEB26", 80000 + 2000 * i, "call", 90000.0);
+        for (int i = 0; i < march; ++i)
+            text += test::optionLine(time, "BTC", "27MAR26", 80000 + 2000 * i, "call", 90000.0);
+        return text;
+    };
+    const std::map<int, std::string> lacking{
+        {12, ""},
+        {11, ""},
+        {10, "2 options that were told before are missing, BTC 2026-03-27 2 of 12; what is missing is carried"},
+        {7, "5 options that were told before are missing, BTC 2026-03-27 5 of 12; what is missing is carried, and with "
+            "it 7 rows that are left of expiries of which more than a third is missing"},
+        {0, "12 options that were told before are missing, BTC 2026-03-27 12 of 12; what is missing is carried"}};
+    for (const auto& [march, sentence] : lacking) {
+        const TemporaryFolder folder;
+        folder.write("a.csv", captureAt(kStart, 12));
+        folder.write("b.csv", captureAt(kStart + Duration::hours(6), march));
+        const LogLines lines;
+        const auto market = openMarket(folder.path(), {});
+        std::size_t quotes = 0;
+        for (const auto& batch : playAll(*market))
+            if (batch.time == kStart + Duration::hours(6))
+                for (const auto& event : batch.events)
+                    if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body))
+                        quotes += chain->quotes.size();
+        EXPECT_EQ(quotes, march < 8 ? 12U : 12U + static_cast<std::size_t>(march)) << march;
+        if (sentence.empty())
+            EXPECT_EQ(lines.text().find("missing"), std::string::npos) << lines.text();
+        else
+            EXPECT_NE(lines.text().find("b.csv: " + sentence), std::string::npos) << lines.text();
+    }
+}
+
 /// A given series that drives nothing is refused or said, by name.
 TEST(RecordedMarket, spot_file_unused)
 {

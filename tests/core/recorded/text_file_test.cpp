@@ -41,6 +41,24 @@ TEST(TextFile, GzipCutAnywhereIsAnError)
     }
 }
 
+TEST(TextFile, OfACutGzipWhatItStillTellsIsLeft)
+{
+    std::string text;
+    for (int i = 0; i < 3000; ++i)
+        text += std::to_string(i * 7919 % 3001) + ",row\n";
+    const std::string whole = gzipped(text);
+    EXPECT_FALSE(inflatedPart(whole, "x.csv.gz").value().isCut);
+    EXPECT_EQ(inflatedPart(whole, "x.csv.gz").value().text, text);
+    const auto part = inflatedPart(whole.substr(0, whole.size() / 2), "x.csv.gz");
+    ASSERT_TRUE(part.has_value()) << part.error().message;
+    EXPECT_TRUE(part->isCut);
+    EXPECT_GT(part->text.size(), text.size() / 4);
+    EXPECT_EQ(part->text, text.substr(0, part->text.size())) << "what there is is as it was";
+    EXPECT_EQ(inflatedHead(whole.substr(0, whole.size() / 2), "x.csv.gz", text.size()).value(), part->text);
+    EXPECT_FALSE(inflatedPart(whole.substr(0, 4), "x.csv.gz").has_value());
+    EXPECT_FALSE(inflatedPart("plain", "x.csv").value().isCut);
+}
+
 TEST(TextFile, GzipWithAChangedByteOfItsCheckSumIsAnError)
 {
     std::string bytes = gzipped("a,b\n1,2\n");

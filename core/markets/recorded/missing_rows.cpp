@@ -1,0 +1,60 @@
+#include "recorded/missing_rows.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace ballast::recorded {
+
+namespace {
+
+constexpr std::size_t kNamed = 3;
+
+struct Count {
+    std::size_t had{}, missing{};
+
+    bool isSaid() const { return 10 * missing > had; }
+    bool isThin() const { return 3 * missing > had; }
+};
+
+}  // namespace
+
+std::string MissingRows::judge(ChainCapture& capture)
+{
+    std::set<std::string> told;
+    for (const auto& row : capture.rows)
+        told.insert(row.instrument);
+    std::erase_if(m_known, [&](const auto& one) { return one.second.second <= capture.time; });
+    std::map<Expiry, Count> counts;
+    for (const auto& [name, expiry] : m_known) {
+        auto& count = counts[expiry];
+        ++count.had;
+        count.missing += told.contains(name) ? 0U : 1U;
+    }
+    for (const auto& row : capture.rows)
+        m_known.insert_or_assign(row.instrument, Expiry(row.currency, row.expiry));
+    std::erase_if(counts, [](const auto& one) { return !one.second.isSaid(); });
+    if (counts.empty()) return {};
+    std::size_t missing = 0, place = 0;
+    std::string names;
+    for (const auto& [expiry, count] : counts) {
+        missing += count.missing;
+        if (place++ < kNamed)
+            names += fmt::format("{}{} {} {} of {}", names.empty() ? "" : ", ", expiry.first,
+                                 toIso8601(expiry.second).substr(0, 10), count.missing, count.had);
+    }
+    if (counts.size() > kNamed) names += fmt::format(" and {} more", counts.size() - kNamed);
+    const auto before = capture.rows.size();
+    std::erase_if(capture.rows, [&](const ChainRow& row) {
+        const auto count = counts.find(Expiry(row.currency, row.expiry));
+        return count != counts.end() && count->second.isThin();
+    });
+    const auto thinned = before - capture.rows.size();
+    return fmt::format("{} options that were told before are missing, {}; what is missing is carried{}", missing, names,
+                       thinned == 0 ? ""
+                                    : fmt::format(", and with it {} rows that are left of expiries of which more than "
+                                                  "a third is missing",
+                                                  thinned));
+}
+
+}  // namespace ballast::recorded

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "recorded/chain_capture.h"
+
+namespace ballast::recorded {
+
+/// What captures told of before, for what a later one lacks: of a file that is cut off, or of rows that were lost.
+class MissingRows {
+public:
+    /// Holds a capture against those before it, which are remembered until they expire. An expiry of which more than a
+    /// third is missing is left out with what is left of it, so that its smile is carried as that of an expiry which
+    /// is not there at all: a part of its strikes would give it another shape.
+    ///
+    /// Returns a sentence where more than a tenth of an expiry's options is missing, else nothing.
+    std::string judge(ChainCapture& capture);
+
+private:
+    using Expiry = std::pair<std::string, Timestamp>;  ///< Of a chain.
+    std::map<std::string, Expiry> m_known;             ///< By instrument.
+};
+
+}  // namespace ballast::recorded
