@@ -9,6 +9,7 @@
 #include <QtTest>
 
 #include "ui/header/proposal_strip.h"
+#include "ui/header/watch_line.h"
 #include "ui/review/fake_review.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/text_meter.h"
@@ -480,6 +481,7 @@ private Q_SLOTS:
         QVERIFY(panel("margin")->isVisible() && holdsFocus(panel("margin")));
         press(Qt::Key_J, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(holdsFocus(panel("alerts")));
+        QTest::qWait(WatchLine::kSettleMilliseconds + 20);  // One that has only just come is not read yet.
         press(Qt::Key_J, Qt::ControlModifier);
         QVERIFY(last(domain::OperatorAction::AcknowledgeAlert));
     }
