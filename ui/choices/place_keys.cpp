@@ -16,7 +16,7 @@ struct Default {
 constexpr const char *kProposal = "Proposal", *kCards = "Cards and tickets", *kQuotes = "Quotes", *kLimits = "Limits",
                      *kReview = "Review", *kSkew = "Inventory skew", *kSmile = "Smile", *kOrders = "Orders";
 
-constexpr std::array<Default, static_cast<std::size_t>(PlaceKey::CancelOrder) + 1> kDefaults{{
+constexpr std::array<Default, static_cast<std::size_t>(PlaceKey::Dispute) + 1> kDefaults{{
     {kProposal, QT_TR_NOOP("Approve"), "Ctrl+Return"},
     {kProposal, QT_TR_NOOP("Resize"), "R"},
     {kProposal, QT_TR_NOOP("Veto"), "V"},
@@ -49,6 +49,7 @@ constexpr std::array<Default, static_cast<std::size_t>(PlaceKey::CancelOrder) + 
     {kSmile, QT_TR_NOOP("Zoom in"), "+"},
     {kSmile, QT_TR_NOOP("Zoom out"), "-"},
     {kOrders, QT_TR_NOOP("Cancel the order"), "C"},
+    {kCards, QT_TR_NOOP("Dispute"), "Ctrl+Shift+Return"},
 }};
 
 QString nativeText(const QKeySequence& keys)
@@ -128,7 +129,10 @@ QString shownKey(PlaceKey key)
 namespace {
 
 /// Keys that send, take back or stop something: one that is held down has been pressed once.
-bool isOnePressEach(PlaceKey key) { return key <= PlaceKey::DropEdit || key == PlaceKey::CancelOrder; }
+bool isOnePressEach(PlaceKey key)
+{
+    return key <= PlaceKey::DropEdit || key == PlaceKey::CancelOrder || key == PlaceKey::Dispute;
+}
 
 }  // namespace
 

@@ -43,7 +43,8 @@ enum class PlaceKey : int {
     Notional,
     ZoomIn,
     ZoomOut,
-    CancelOrder
+    CancelOrder,
+    Dispute  ///< Of the card of venue differences, beside Send.
 };
 
 struct PlaceKeyEntry {

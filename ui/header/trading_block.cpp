@@ -66,9 +66,13 @@ QString killedNames(const std::vector<interfaces::HeldPart>& parts)
     return words;
 }
 
-auto killedCount(const std::vector<interfaces::HeldPart>& parts)
+/// Where there is room for one name alone: "BTC", "BTC +2".
+QString killedBriefly(const std::vector<interfaces::HeldPart>& parts)
 {
-    return static_cast<int>(std::count_if(parts.begin(), parts.end(), isKilled));
+    const auto first = std::find_if(parts.begin(), parts.end(), isKilled);
+    if (first == parts.end()) return {};
+    const QString name = text(first->scope.name);
+    return parts.size() == 1 ? name : QObject::tr("%1 +%2").arg(name).arg(parts.size() - 1);
 }
 
 QString modesTip(const interfaces::Snapshot& s)
@@ -123,10 +127,10 @@ void TradingBlock::setCompact(bool compact)
 
 void TradingBlock::updateSegment()
 {
-    QStringList words = m_compact ? QStringList{tr("Auto"), tr("Conf"), tr("Man")}
+    QStringList words = m_compact ? QStringList{tr("Auto"), tr("Confirm"), tr("Manual")}
                                   : QStringList{tr("Automatic"), tr("Confirm"), tr("Manual")};
     if (m_differ && m_mode->current() >= 0) words[m_mode->current()] += QLatin1Char('*');
-    m_mode->setPadding(m_compact ? 8 : 7);
+    m_mode->setPadding(m_compact ? 3 : 7);
     m_mode->setSegments(words);
     m_mode->setGeometry(QRect({m_compact ? 8 : 12, m_compact ? 23 : 24}, m_mode->sizeHint()));
 }
@@ -147,7 +151,7 @@ void TradingBlock::showSnapshot(const interfaces::Snapshot& s)
     const QString heldBefore = std::exchange(m_held, m_review     ? QString()
                                                      : partKilled ? killedNames(held)
                                                                   : wordsOf(held, false));
-    m_heldBrief = m_review ? QString() : partKilled ? QString::number(killedCount(held)) : wordsOf(held, true);
+    m_heldBrief = m_review ? QString() : partKilled ? killedBriefly(held) : wordsOf(held, true);
     // A kill that a start found has no time of this session.
     const QString kept = stateSince(s);
     const bool isKept = kept.contains(QLatin1Char(','));
@@ -190,12 +194,14 @@ void TradingBlock::paintEvent(QPaintEvent*)
         look = partKilled ? lookOfState(domain::TradingState::Killed) : StateLook{Mark::Warning, t.warn};
     paintMark(p, QRectF(inner.left(), centre - 5, 10, 10), look.mark, look.colour);
     const QRect line(inner.left() + 15, centre - 9, inner.width() - 15, 18);
-    p.setFont(uiFont(12, QFont::Bold));
+    // In the small window the name of what is killed needs the place.
+    const int size = m_compact && partKilled ? 11 : 12;
+    p.setFont(uiFont(size, QFont::Bold));
     p.setPen(look.colour);
     p.drawText(line, Qt::AlignVCenter, m_review ? tr("Trading locked") : m_word);
     if (m_review) return;
-    const int room = line.width() - p.fontMetrics().horizontalAdvance(m_word) - 6;
-    p.setFont(uiFont(12));
+    const int room = line.width() - p.fontMetrics().horizontalAdvance(m_word) - 4;
+    p.setFont(uiFont(size));
     if (m_held.isEmpty()) {
         p.setPen(t.text2);
         if (!m_compact) p.drawText(line, Qt::AlignVCenter | Qt::AlignRight, m_since);

@@ -315,10 +315,13 @@ void MainWindowActions::buildKeysOnly()
                   w->chooseLinkGroup(p, static_cast<LinkGroup>((static_cast<int>(p->linkGroup()) + 1) % kLinkGroups));
               }));
     m_set.add(kView, tr("Filter in the panel"), key("Ctrl+F"), [w] {
-        // Beside a journal it is the journal's, whatever has the keyboard there: the scrubber has none.
+        // Beside a journal it is the journal's, whatever has the keyboard there, and behind a tab or closed as well.
+        if (w->m_review->isOpen()) {
+            w->showPanel(w->m_panels.journal->id());
+            return void(w->m_panels.journal->focusFilter());
+        }
         Panel* panel = w->focusedPanel();
         if (panel && panel->focusFilter()) return;
-        if (w->m_review->isOpen() && w->m_panels.journal->isVisible()) return void(w->m_panels.journal->focusFilter());
         w->tell(panel ? tr("This panel has no filter.")
                       : tr("No panel has the keyboard. Press one's key, or click it."));
     });

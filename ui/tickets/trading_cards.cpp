@@ -314,6 +314,7 @@ Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, cons
     auto* dispute = card->addButton(QObject::tr("Dispute"), PushButton::Kind::Plain);
     auto* adopt = card->addButton(QObject::tr("Adopt"), PushButton::Kind::Primary);
     adopt->setKey(PlaceKey::Send, true);
+    dispute->setKey(PlaceKey::Dispute, true);
     // Bound as shown: the desk refuses where the venue states something else by then.
     const auto shown = std::make_shared<ShownDifferences>(s);
     const auto show = [card, list, ours, theirs, shown, contracts](int row) {

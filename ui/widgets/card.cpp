@@ -270,9 +270,26 @@ void Card::send()
         if (!button->isLocked() && button->shownHint() == shownKey(PlaceKey::Send)) return button->click();
 }
 
+/// What is typed is read once more before it goes: the button that sends takes the keyboard, and the next Enter presses
+/// it. One that waits for something leaves it where it is.
+void Card::goOn()
+{
+    QWidget* has = QApplication::focusWidget();
+    if (has == nullptr || has == this || !isAncestorOf(has) || qobject_cast<QAbstractButton*>(has)) return;
+    // As far as the card reaches: never round to its first field again.
+    for (QWidget* to = has->nextInFocusChain(); to != this && isAncestorOf(to); to = to->nextInFocusChain()) {
+        if (!isTabStop(*to) || to->focusProxy()) continue;
+        const auto* button = qobject_cast<PushButton*>(to);
+        const bool sends = button != nullptr && button->shownHint() == shownKey(PlaceKey::Send);
+        if (sends || !qobject_cast<QAbstractButton*>(to)) return to->setFocus(Qt::TabFocusReason);
+    }
+}
+
 void Card::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape) return dismiss();
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && !event->isAutoRepeat() && !(event->modifiers() & ~Qt::KeypadModifier)) return goOn();
     QWidget::keyPressEvent(event);
 }
 

@@ -19,7 +19,8 @@ namespace ballast::ui {
 /// A card that asks: title, rows of label and field, a sentence that says the effect, buttons. It lies over the desk
 /// without blocking it, so that the kill switch stays in reach. Esc closes it. Of a kind one stands: opened again it
 /// takes the place of the standing one, with what was typed there. Tab stays in it, and when it closes the keyboard
-/// goes back to where it was. Keys that nothing else in the window took are those of the uppermost card. It is of one
+/// goes back to where it was. Enter in a field goes on to the next and from the last to the button that sends; it
+/// sends nothing by itself. Keys that nothing else in the window took are those of the uppermost card. It is of one
 /// desk: with another, or beside a journal, it is dismissed. Figures that it says are of now: it follows the desk's
 /// pictures.
 class Card : public QWidget {
@@ -64,6 +65,7 @@ private:
     void takePlaceOf(Card& standing);
     void takeFocus();
     void send();
+    void goOn();
 
     QVBoxLayout* m_column;
     QPointer<QWidget> m_before;  ///< That had the keyboard when it opened.

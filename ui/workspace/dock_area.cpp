@@ -246,6 +246,25 @@ void DockArea::resizeEvent(QResizeEvent* event)
     relayout();
 }
 
+/// Its own event comes before the screen knows the window: what floats, shown then, would belong to no window there and
+/// lie behind the desk.
+void DockArea::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (!m_windowStands) QMetaObject::invokeMethod(this, &DockArea::showFloating, Qt::QueuedConnection);
+}
+
+/// As they were left, but on the screens of now.
+void DockArea::showFloating()
+{
+    m_windowStands = true;
+    for (QRect& place : m_layout.floating)
+        place = inSight(place);
+    relayout();
+    for (auto each = m_layout.floating.cbegin(); each != m_layout.floating.cend(); ++each)
+        if (DeskDock* dock = m_docks.value(each.key())) dock->QWidget::raise();
+}
+
 bool DockArea::event(QEvent* event)
 {
     // What a panel needs has changed.

@@ -75,6 +75,7 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     bool event(QEvent* event) override;
 
 private:
@@ -86,6 +87,7 @@ private:
     void relayout();
     void layOutDocked();
     void layOutFloating();
+    void showFloating();
     void showStack(const StackPlace& place, std::size_t tabs);
     void hideOthers();
     void setUpTabs(std::size_t at, const StackPlace& place);
@@ -106,6 +108,7 @@ private:
     QString m_maximised;
     bool m_compact{};
     bool m_isLayingOut{};
+    bool m_windowStands{};  ///< The screen knows the window: those that float may be shown.
     QList<StackTabs*> m_tabs;
     QList<BoundaryHandle*> m_boundaries;
     DockDrag* m_drag;

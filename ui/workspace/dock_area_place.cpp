@@ -124,7 +124,7 @@ void DockArea::floatWidgetOf(DeskDock* dock, QRect place)
     if (isNew && dock->m_desk) dock->m_proposals->showWaiting(*dock->m_desk, dock->m_waiting, dock->m_journalIsShown);
     dock->setMinimumSize(dock->leastFloating());
     if (isNew || dock->geometry() != place) dock->setGeometry(place);
-    if (dock->isHidden() && isVisible()) dock->show();
+    if (dock->isHidden() && isVisible() && m_windowStands) dock->show();
 }
 
 void DockArea::layOutFloating()

@@ -1,4 +1,6 @@
+#include <QScreen>
 #include <QSettings>
+#include <QWindow>
 #include <QtTest>
 
 #include "ui/choices/history.h"
@@ -108,6 +110,51 @@ private Q_SLOTS:
         QVERIFY(dock("volatility-surface")->isVisible());
         QCOMPARE(dock("volatility-surface")->geometry(), QRect(40, 60, 760, 520));
         QVERIFY(!dock("inventory-skew")->isFloating());
+    }
+
+    /// A window manager keeps it above the desk only if it knows the desk by then.
+    void aDockThatFloatsAgainIsShownAfterTheDesk()
+    {
+        dock("greeks-by-spot")->setFloating(true);
+        letOrdersEnd();
+        QVERIFY(window().close());
+        closeWindow();
+        auto desk = std::make_unique<support::FakeDesk>(support::sampleSnapshot());
+        m_desk = desk.get();
+        m_window = std::make_unique<MainWindow>(m_factory, std::move(desk));
+        struct Order : QObject {
+            MainWindow* desk{};
+            QList<bool> deskStood;
+            bool eventFilter(QObject* which, QEvent* event) override
+            {
+                if (event->type() == QEvent::Show && qobject_cast<DeskDock*>(which) &&
+                    static_cast<QWidget*>(which)->isWindow())
+                    deskStood << (desk->windowHandle() && desk->windowHandle()->isVisible());
+                return false;
+            }
+        } order;
+        order.desk = m_window.get();
+        qApp->installEventFilter(&order);
+        m_window->show();
+        settle();
+        QCOMPARE(order.deskStood, QList<bool>{true});
+        QVERIFY(dock("greeks-by-spot")->isVisible());
+        QCOMPARE(dock("greeks-by-spot")->windowHandle()->transientParent(), m_window->windowHandle());
+    }
+
+    /// Its kill button too: the screens of a later day are others.
+    void aDockThatWasLeftBeyondTheScreenComesBackIntoSight()
+    {
+        dock("greeks-by-spot")->setFloating(true);
+        settle();
+        const QRect screen = dock("greeks-by-spot")->screen()->availableGeometry();
+        dock("greeks-by-spot")->move(screen.right() - 40, screen.bottom() - 20);
+        restart();
+        QVERIFY(dock("greeks-by-spot")->isFloating());
+        QVERIFY(screen.contains(dock("greeks-by-spot")->geometry()));
+        // And stays there when something else is laid out.
+        window().showPanel(QStringLiteral("positions"));
+        QVERIFY(screen.contains(dock("greeks-by-spot")->geometry()));
     }
 
     void aDockFloatedByItsOwnButtonFloatsAgain()

@@ -8,13 +8,18 @@
 #include <QSet>
 #include <QtTest>
 
+#include "interfaces/held_part.h"
+#include "ui/header/header_bar.h"
 #include "ui/header/proposal_strip.h"
+#include "ui/header/trading_block.h"
+#include "ui/header/watch_line.h"
 #include "ui/review/fake_review.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/text_meter.h"
 #include "ui/shell/window_fixture.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/override_cards.h"
+#include "ui/tickets/reason_field.h"
 #include "ui/tickets/trading_cards.h"
 #include "ui/whatif/what_if_panel.h"
 #include "ui/widgets/card.h"
@@ -386,6 +391,99 @@ private Q_SLOTS:
         verdict();
     }
 
+    /// Enter sends nothing from a field: it goes on to the next, from the last one to the button that sends.
+    void enterGoesOnInACardAndItsButtonSends()
+    {
+        openPauseCard(&window(), 160, window().commands(), *window().shownSnapshot(), QStringLiteral("BTC"));
+        settle();
+        QList<const QWidget*> been;
+        auto* button = qobject_cast<QAbstractButton*>(QApplication::focusWidget());
+        for (int i = 0; i < 6 && !button; ++i) {
+            const QWidget* field = QApplication::focusWidget();
+            QVERIFY2(!been.contains(field), "round and round");
+            been << field;
+            press(Qt::Key_Return);
+            button = qobject_cast<QAbstractButton*>(QApplication::focusWidget());
+        }
+        QVERIFY(been.size() > 1);
+        QVERIFY(button);
+        QCOMPARE(button->text(), QStringLiteral("Pause BTC"));
+        QVERIFY2(!last(domain::OperatorAction::PauseUnderlying), "a field has sent it");
+        press(Qt::Key_Return);
+        QTRY_VERIFY(last(domain::OperatorAction::PauseUnderlying));
+        QVERIFY(!card());
+    }
+
+    /// What waits for a reason keeps the keyboard where it is to be filled in.
+    void enterDoesNotLeaveTheFieldThatABlockedButtonWaitsFor()
+    {
+        openRearmCard(&window(), 160, window().commands(), *window().shownSnapshot());
+        auto next = nextSnapshot();
+        next->tradingState = domain::TradingState::Killed;
+        desk().publish(next);
+        QTRY_VERIFY(window().shownSnapshot()->tradingState == domain::TradingState::Killed);
+        press(Qt::Key_Escape);
+        openRearmCard(&window(), 160, window().commands(), *window().shownSnapshot());
+        settle();
+        type(QStringLiteral("seen"));
+        press(Qt::Key_Return);
+        const QWidget* market = QApplication::focusWidget();
+        QCOMPARE(market->accessibleName(), QStringLiteral("Type the market"));
+        press(Qt::Key_Enter);
+        QVERIFY(market->hasFocus());
+        QVERIFY(!last(domain::OperatorAction::Rearm));
+        press(Qt::Key_Escape);
+    }
+
+    /// Where there is least room it is a name, not a number of parts.
+    void aPartThatIsKilledIsNamedInTheSmallWindow()
+    {
+        window().resize(1280, 720);
+        for (const char* name : {"BTC", "Deribit"}) {
+            auto part = nextSnapshot();
+            part->sequence.value += name[0] == 'B' ? 1 : 2;
+            part->tradingState = domain::TradingState::Normal;
+            part->tradingStateReason =
+                "as the session began\n" +
+                interfaces::HeldPart{
+                    .scope = {name[0] == 'B' ? domain::ScopeKind::Underlying : domain::ScopeKind::Venue, name},
+                    .state = domain::TradingState::Killed,
+                    .because = "killed by ann"}
+                    .line();
+            desk().publish(part);
+            auto* block = window().header()->tradingBlock();
+            QTRY_VERIFY(block->accessibleName().contains(QString::fromLatin1(name)));
+            QStringList painted;
+            for (const PaintedText& text : TextMeter::measure(*block))
+                painted << text.text;
+            QVERIFY2(painted.contains(QStringLiteral("PART KILLED")), qPrintable(painted.join(QLatin1Char('|'))));
+            QVERIFY2(painted.contains(QString::fromLatin1(name)), qPrintable(painted.join(QLatin1Char('|'))));
+        }
+    }
+
+    void aDifferenceIsDisputedByAKey()
+    {
+        auto next = nextSnapshot();
+        next->differences = {{.account = "Deribit",
+                              .instrument = "BTC-26JUN26-70000-C",
+                              .ours = domain::Quantity::fromDouble(-12.5).value(),
+                              .theirs = domain::Quantity::fromDouble(1250.0).value()}};
+        desk().publish(next);
+        QTRY_VERIFY(!window().shownSnapshot()->differences.empty());
+        openDifferencesCard(&window(), 160, window().commands(), *window().shownSnapshot());
+        settle();
+        press(Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY2(!last(domain::OperatorAction::DisputeDifference), "it has no reason yet");
+        auto* reason = card()->findChild<ReasonField*>();
+        QVERIFY(reason);
+        reason->setFocus();
+        type(QStringLiteral("asked them"));
+        press(Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_VERIFY(last(domain::OperatorAction::DisputeDifference));
+        QVERIFY(!last(domain::OperatorAction::AdoptDifference));
+        QVERIFY(!card());
+    }
+
     void alertsProposalsAndTheKillSwitchAreAnnounced()
     {
         // The offscreen platform has no bridge that could be listened to.
@@ -480,6 +578,7 @@ private Q_SLOTS:
         QVERIFY(panel("margin")->isVisible() && holdsFocus(panel("margin")));
         press(Qt::Key_J, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(holdsFocus(panel("alerts")));
+        QTest::qWait(WatchLine::kSettleMilliseconds + 20);  // One that has only just come is not read yet.
         press(Qt::Key_J, Qt::ControlModifier);
         QVERIFY(last(domain::OperatorAction::AcknowledgeAlert));
     }

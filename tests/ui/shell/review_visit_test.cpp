@@ -95,6 +95,16 @@ private Q_SLOTS:
         QVERIFY(button->hasFocus());
         press(Qt::Key_F, Qt::ControlModifier);
         QVERIFY(journal->filter()->hasFocus());
+        // A panel that has a filter of its own is no exception, nor a journal that is closed.
+        window().showPanel(QStringLiteral("decisions"));
+        QVERIFY(window().focusedPanel() == panel("decisions"));
+        press(Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(journal->filter()->hasFocus());
+        window().area()->close(journal->id());
+        QVERIFY(!journal->isVisible());
+        press(Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(journal->isVisible());
+        QVERIFY(journal->filter()->hasFocus());
         window().closeReview();
     }
 
