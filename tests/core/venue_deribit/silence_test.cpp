@@ -87,6 +87,28 @@ TEST_F(SilenceTest, F03_WhatGoesStaleIsToldWithoutItsQuoteOnce)
     EXPECT_EQ(sink.all<domain::ChainUpdate>().size(), told);
 }
 
+/// F03: a mark alone carries the time of its own confirmation, and is told no more beside a quote that is younger.
+TEST_F(SilenceTest, F03_AMarkHasTheTimeOfItsOwnConfirmation)
+{
+    open();
+    venue.book(kPut, true, 5, 0, {{"new", 0.02, 1.0}}, {{"new", 0.06, 1.0}});
+    venue.ticker(kPut, 0.02, 0.06, 0.05, 55.0);
+    const auto ticked = venue.now;
+    venue.answers = false;
+    wait(210);
+    ASSERT_FALSE(lastToldOf(kPut).bid.has_value());
+    EXPECT_EQ(lastToldOf(kPut).markVolatility, 0.55);
+    EXPECT_EQ(sink.all<domain::ChainUpdate>().back().captureTime, Timestamp{ticked.nanoseconds / 1000000 * 1000000});
+    venue.book(kPut, false, 6, 5, {{"change", 0.02, 2.0}, {"new", 0.03, 1.0}}, json::array());
+    EXPECT_EQ(lastToldOf(kPut).bid->toString(), "0.03");
+    EXPECT_FALSE(lastToldOf(kPut).mark.has_value()) << "21 s old";
+    EXPECT_FALSE(lastToldOf(kPut).markVolatility.has_value());
+    // A mark that comes says both again; coarser than the ticker's, but of now.
+    venue.markPrice(kPut, 0.0613, 0.61);
+    EXPECT_EQ(lastToldOf(kPut).markVolatility, 0.61);
+    EXPECT_EQ(lastToldOf(kPut).mark->toString(), "0.0613");
+}
+
 /// A strike that is behind does not set back the forward that its neighbours have told since.
 TEST_F(SilenceTest, AQuietStrikesMarkBringsTheNewestForwardOfItsExpiry)
 {
