@@ -297,6 +297,21 @@ void refuseTwins(TomlFields& root, const Profile& profile)
         add("oracle", oracle.name);
 }
 
+/// Gas is one figure of the desk: a swap on a second chain would be priced and capped by the first one's.
+void refuseSecondChain(TomlFields& root, const Profile& profile)
+{
+    const VenueProfile* first = nullptr;
+    for (const auto& venue : profile.venues) {
+        if (venue.kind != VenueKind::UniswapV3) continue;
+        if (first == nullptr) first = &venue;
+        if (venue.chainId == first->chainId) continue;
+        root.refuse("venue",
+                    fmt::format("{} is on chain {} and {} on chain {}: the pools of one profile are on one chain, "
+                                "whose gas their swaps are priced with; make a profile for each chain",
+                                first->name, first->chainId, venue.name, venue.chainId));
+    }
+}
+
 /// The first venue or oracle with an address that may lead off this machine.
 std::optional<std::string> nameOffLoopback(const Profile& profile)
 {
@@ -343,6 +358,7 @@ Result<Profile> parseProfile(std::string_view text, const std::filesystem::path&
                 venue.sequencer = one.sequencer;
     if (profile.venues.empty() && profile.oracles.empty()) root.refuse("venue", "expected at least one, is missing");
     refuseTwins(root, profile);
+    refuseSecondChain(root, profile);
     if (const auto away = profile.simulated ? nameOffLoopback(profile) : std::nullopt)
         root.refuse("simulated",
                     fmt::format("is for simulators on this machine: {} is reached by an encrypted address, "

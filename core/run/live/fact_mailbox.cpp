@@ -10,6 +10,8 @@ using namespace domain;
 
 enum Kind : std::uint32_t { kQuote = 1, kForward, kIndex, kHedge, kFunding, kOracle, kGas, kShares };
 
+constexpr Duration kTogether = Duration::seconds(5);  // So far apart what is told of one chain is as old as the oldest.
+
 }  // namespace
 
 std::size_t FactMailbox::HashOfKey::operator()(const Key& key) const noexcept
@@ -116,13 +118,19 @@ void FactMailbox::learnChains()
 void FactMailbox::forgetPlaces()
 {
     for (auto& chain : m_chains)
-        chain.event = 0;
+        chain.event = chain.other = 0;
 }
 
 ChainUpdate& FactMailbox::updateOf(std::uint32_t number, Timestamp captureTime, std::vector<Event>& events)
 {
     Chain& chain = m_chains[number];
-    if (chain.event == 0) {
+    const auto at = [&](std::size_t place) -> ChainUpdate& { return std::get<ChainUpdate>(events[place - 1].body); };
+    const auto isNear = [&](std::size_t place) {
+        return place != 0 && at(place).captureTime - captureTime <= kTogether &&
+               captureTime - at(place).captureTime <= kTogether;
+    };
+    if (!isNear(chain.event)) std::swap(chain.event, chain.other);
+    if (!isNear(chain.event)) {
         const auto& name = chain.name;
         events.push_back({{},
                           ChainUpdate{.underlying = name.underlying,
@@ -132,7 +140,7 @@ ChainUpdate& FactMailbox::updateOf(std::uint32_t number, Timestamp captureTime, 
                                       .settles = name.settles}});
         chain.event = events.size();
     }
-    auto& update = std::get<ChainUpdate>(events[chain.event - 1].body);
+    auto& update = at(chain.event);
     update.captureTime = std::min(update.captureTime, captureTime);
     return update;
 }

@@ -46,8 +46,9 @@ public:
 
     /// Everything that waits, as events at the end of `events`, each with `Timestamp{}` as its time; the newest receipt
     /// raises `newest`, and each fact's first receipt stands at the end of `receipts`. What is left of one chain's
-    /// quotes and forwards is one event, at the first one's place, as old as the oldest of them. Returns the counts
-    /// since the beginning.
+    /// quotes and forwards is one event, at the first one's place, as old as the oldest of them; what is seconds older
+    /// or younger is told apart, so that a mark of long ago makes no fresh quote old. Returns the counts since the
+    /// beginning.
     Box::Counts take(std::vector<domain::Event>& events, Timestamp& newest, std::vector<Timestamp>& receipts);
 
     std::optional<Timestamp> oldest() const { return m_box.oldest(); }
@@ -63,6 +64,7 @@ private:
     struct Chain {
         ChainName name;
         std::size_t event{};  ///< 1 + place of its event among those being put together; 0: none yet.
+        std::size_t other{};  ///< The same of what has another time.
     };
     void add(const venue::MarketFact& fact);
     void split(const domain::ChainUpdate& update);

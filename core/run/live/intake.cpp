@@ -269,7 +269,14 @@ void Intake::tellReport(domain::ModelRiskReport report)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_reports.push_back({std::move(report), m_clock.now()});
+        const auto waits = std::find_if(m_reports.begin(), m_reports.end(),
+                                        [&](const auto& held) { return held.what.underlying == report.underlying; });
+        if (waits == m_reports.end()) {
+            m_reports.push_back({std::move(report), m_clock.now()});
+        } else {
+            ++m_replacedReports;
+            if (!domain::isOutdated(report, waits->what)) waits->what = std::move(report);
+        }
     }
     wake();
 }
@@ -568,6 +575,12 @@ std::uint64_t Intake::refused() const
 {
     const std::lock_guard lock(m_mutex);
     return m_refused;
+}
+
+std::uint64_t Intake::replacedReports() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_replacedReports;
 }
 
 }  // namespace ballast::live

@@ -72,7 +72,8 @@ public:
     /// The guard found another state of the desk; after the closing that it made. However long the engine stands, a
     /// bounded number waits.
     void tellHealth(domain::JournalHealth health);
-    /// What was computed beside the desk; a step of its own.
+    /// What was computed beside the desk; a step of its own. One of a coin that still waits gives way to the newer one
+    /// and is counted, so that as many wait as there are coins, however long the engine stands.
     void tellReport(domain::ModelRiskReport report);
 
     /// From now on each heartbeat looks whether the wall clock, as `wall` tells it, has jumped against `clock`. Before
@@ -104,6 +105,8 @@ public:
     FactMailbox::Box::Counts counts() const;
     /// Commands that found their queue full, and how often an own queue became full.
     std::uint64_t refused() const;
+    /// Reports that a newer one of their coin replaced before they were read.
+    std::uint64_t replacedReports() const;
 
 private:
     class Feed;
@@ -144,7 +147,8 @@ private:
     std::deque<Received<Aside>> m_asides;
     std::deque<Received<domain::OperatorCommand>> m_kills;  ///< Beyond the limit of commands one for each scope.
     std::deque<Received<domain::OperatorCommand>> m_commands;
-    std::deque<Received<domain::ModelRiskReport>> m_reports;
+    std::deque<Received<domain::ModelRiskReport>> m_reports;  ///< One of a coin at most.
+    std::uint64_t m_replacedReports{};
     std::deque<Received<Own>> m_own;
     std::uint64_t m_refused{};
     FactMailbox::Box::Counts m_counts;

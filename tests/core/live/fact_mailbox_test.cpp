@@ -86,6 +86,27 @@ TEST_F(FactMailboxes, AnUpdateIsAsOldAsTheOldestOfWhatItHolds)
     EXPECT_EQ(at<ChainUpdate>(0).captureTime, Timestamp{700});
 }
 
+/// F03: a mark that was confirmed long ago is told beside fresh quotes, and makes none of them old.
+TEST_F(FactMailboxes, WhatIsSecondsOlderIsToldApart)
+{
+    const auto second = Duration::seconds(1).nanoseconds;
+    post({chain(100 * second, {quote(1, 10)})});
+    post({chain(70 * second, {quote(2, 20)}), chain(71 * second, {quote(3, 30)})});
+    post({chain(101 * second, {quote(4, 40)}, {{{900 * second}, 50'000.0}})});
+    post({chain(40 * second, {quote(5, 50)}), chain(102 * second, {quote(6, 60)})});
+    take();
+    ASSERT_EQ(events.size(), 3U);
+    EXPECT_EQ(at<ChainUpdate>(0).captureTime, Timestamp{100 * second});
+    EXPECT_EQ(at<ChainUpdate>(0).quotes.size(), 3U);
+    EXPECT_EQ(at<ChainUpdate>(0).forwards.size(), 1U);
+    EXPECT_EQ(at<ChainUpdate>(1).captureTime, Timestamp{70 * second});
+    EXPECT_EQ(at<ChainUpdate>(1).quotes.size(), 2U);
+    EXPECT_EQ(at<ChainUpdate>(2).captureTime, Timestamp{40 * second});
+    post({chain(200 * second, {quote(1, 10)})});
+    take();
+    EXPECT_EQ(events.size(), 1U);
+}
+
 TEST_F(FactMailboxes, ForwardsMergeByExpiry)
 {
     post({chain(1, {}, {{{9'000}, 50'000.0}, {{8'000}, 49'000.0}})});

@@ -341,6 +341,31 @@ TEST_F(Intakes, HealthComesAfterItsClosingAndBeforeEverythingElse)
     EXPECT_THAT(kindsOf(step()), ElementsAre("latch closed", "journal health"));
 }
 
+/// However long the engine stands, one report of a coin waits: the newest.
+TEST_F(Intakes, ReportsOfACoinGiveWayToItsNewest)
+{
+    for (int i = 0; i < 1'000; ++i)
+        for (const auto* coin : {"BTC", "ETH"}) {
+            ModelRiskReport report;
+            report.underlying = coin;
+            report.valuationTime = at(i);
+            intake.tellReport(std::move(report));
+        }
+    ModelRiskReport late;
+    late.underlying = "ETH";
+    late.valuationTime = at(3);
+    intake.tellReport(std::move(late));
+    EXPECT_EQ(intake.replacedReports(), 1'999U);
+    for (const auto* coin : {"BTC", "ETH"}) {
+        const auto input = step();
+        ASSERT_EQ(kindsOf(input).size(), 1U);
+        const auto& report = std::get<ModelRiskReport>(input.batch.events.front().body);
+        EXPECT_EQ(report.underlying, coin);
+        EXPECT_EQ(report.valuationTime, at(999));
+    }
+    EXPECT_FALSE(intake.next(true, std::chrono::steady_clock::now()).has_value());
+}
+
 TEST_F(Intakes, TheEnginesTimerIsAStepOfItsOwnTime)
 {
     intake.setDue(at(300));

@@ -119,6 +119,17 @@ TEST(ProfileTest, OneCoinUnderTwoNamesAndHalfAChainAreRefused)
                 testing::HasSubstr("chain_id: expected a whole number, was 1.5"));
 }
 
+/// Gas is one figure of the desk: swaps on two chains would share it.
+TEST(ProfileTest, PoolsOfTwoChainsAreRefused)
+{
+    auto second = kPool;
+    second.replace(second.find("Uniswap v3"), 10, "Uniswap too");
+    EXPECT_EQ(refusal("name = \"x\"\n" + kPool + second), "");
+    second.replace(second.find("31337"), 5, "42161");
+    EXPECT_THAT(refusal("name = \"x\"\n" + kPool + second),
+                testing::HasSubstr("Uniswap v3 is on chain 31337 and Uniswap too on chain 42161"));
+}
+
 TEST(ProfileTest, AnAddressWhoseCaseIsNoChecksumIsRefusedByItsKey)
 {
     const std::string sound = "name = \"x\"\n" + kPool +

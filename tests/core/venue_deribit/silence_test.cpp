@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "session_at_venue.h"
 
 namespace {
@@ -83,6 +85,28 @@ TEST_F(SilenceTest, F03_WhatGoesStaleIsToldWithoutItsQuoteOnce)
     const auto told = sink.all<domain::ChainUpdate>().size();
     wait(100);
     EXPECT_EQ(sink.all<domain::ChainUpdate>().size(), told);
+}
+
+/// F03: a mark alone carries the time of its own confirmation, and is told no more beside a quote that is younger.
+TEST_F(SilenceTest, F03_AMarkHasTheTimeOfItsOwnConfirmation)
+{
+    open();
+    venue.book(kPut, true, 5, 0, {{"new", 0.02, 1.0}}, {{"new", 0.06, 1.0}});
+    venue.ticker(kPut, 0.02, 0.06, 0.05, 55.0);
+    const auto ticked = venue.now;
+    venue.answers = false;
+    wait(210);
+    ASSERT_FALSE(lastToldOf(kPut).bid.has_value());
+    EXPECT_EQ(lastToldOf(kPut).markVolatility, 0.55);
+    EXPECT_EQ(sink.all<domain::ChainUpdate>().back().captureTime, Timestamp{ticked.nanoseconds / 1000000 * 1000000});
+    venue.book(kPut, false, 6, 5, {{"change", 0.02, 2.0}, {"new", 0.03, 1.0}}, json::array());
+    EXPECT_EQ(lastToldOf(kPut).bid->toString(), "0.03");
+    EXPECT_FALSE(lastToldOf(kPut).mark.has_value()) << "21 s old";
+    EXPECT_FALSE(lastToldOf(kPut).markVolatility.has_value());
+    // A mark that comes says both again; coarser than the ticker's, but of now.
+    venue.markPrice(kPut, 0.0613, 0.61);
+    EXPECT_EQ(lastToldOf(kPut).markVolatility, 0.61);
+    EXPECT_EQ(lastToldOf(kPut).mark->toString(), "0.0613");
 }
 
 /// A strike that is behind does not set back the forward that its neighbours have told since.
@@ -254,22 +278,60 @@ TEST_F(SilenceTest, ALineThatIsQuietAltogetherIsNotAskedChannelByChannel)
     EXPECT_TRUE(venue.drops.empty());
 }
 
-/// Two that are dead for good: the line is not dropped for them in turn each minute.
-TEST(DropPatience, EachChannelThatStaysSilentIsWaitedForLongerByItself)
+/// Two that die for good: the line is not dropped for them in turn each minute, and for another one at once.
+TEST(DropPatience, ChannelsThatStaySilentAreWaitedForLongerTogether)
 {
     sockets::DropPatience drops;
     int count = 0;
     for (auto now = kStart; now < kStart + Duration::minutes(30); now = now + Duration::seconds(5))
         for (const auto* channel : {"a", "b"})
-            if (drops.mayDrop(channel, now)) drops.dropped(channel, now), ++count;
-    EXPECT_GE(count, 6);
-    EXPECT_LE(count, 12) << "each after 1, 2, 4, 8 and 15 minutes";
+            if (drops.mayDrop(channel, true, now)) drops.dropped({"a", "b"}, now), ++count;
+    EXPECT_GE(count, 5) << "after 1, 2, 4, 8 and 15 minutes";
+    EXPECT_LE(count, 6);
     const auto later = kStart + Duration::minutes(31);
-    drops.dropped("a", later);
-    EXPECT_FALSE(drops.mayDrop("a", later + Duration::minutes(2)));
+    drops.dropped({"a"}, later);
+    EXPECT_FALSE(drops.mayDrop("a", true, later + Duration::minutes(2)));
     drops.spoke("a");
-    EXPECT_TRUE(drops.mayDrop("a", later + Duration::minutes(2))) << "it was back";
-    EXPECT_FALSE(drops.mayDrop("c", later + Duration::seconds(59))) << "no line is dropped more than once a minute";
+    EXPECT_TRUE(drops.mayDrop("a", true, later + Duration::minutes(2))) << "it was back";
+    EXPECT_FALSE(drops.mayDrop("c", true, later + Duration::seconds(59))) << "at most once a minute";
+}
+
+/// A node that takes subscriptions of eight futures and gives nothing of them while the index moves: sixteen dead
+/// channels cost the line three times, and from then on only themselves.
+TEST_F(SilenceTest, F03_WhatTheVenueDoesNotServeCostsItselfAndNotTheLine)
+{
+    for (int i = 1; i <= 8; ++i) {
+        auto future = instrument(fmt::format("BTC-{}JAN26", i), "future", "BTC", "BTC", 10.0, 10.0);
+        future["settlement_period"] = "week";
+        future["expiration_timestamp"] = 1767225600000 + 86400000LL * i;
+        venue.listedToo.push_back(future);
+    }
+    open();
+    const auto asked = [&] { return venue.subscriptionsOf("book.BTC-3JAN26.100ms"); };
+    ASSERT_EQ(asked(), 1U);
+    const auto snapshot = [&] {
+        venue.book("BTC-PERPETUAL", true, 1, 0, {{"new", 92000.0, 10.0}}, {{"new", 92000.5, 10.0}});
+    };
+    snapshot();
+    std::size_t drops = 0, inTheLastHour = 0;
+    std::uint64_t change = 1;
+    for (int second = 0; second < 7200; ++second) {
+        venue.tick(Duration::seconds(1));
+        venue.index(92000.0);
+        venue.ticker("BTC-PERPETUAL", 92000.0, 92000.5, 92000.0);
+        venue.book("BTC-PERPETUAL", false, change + 1, change, json::array(), json::array());
+        ++change;
+        if (second % 3600 == 0) inTheLastHour = asked();
+        if (venue.drops.size() == drops) continue;
+        drops = venue.drops.size();
+        session->closed("dropped", venue.now);
+        session->opened(venue.now);
+        snapshot();
+        change = 1;
+    }
+    EXPECT_GE(drops, 2U) << "another node may serve them";
+    EXPECT_LE(drops, 4U) << "not once a minute";
+    EXPECT_GE(asked(), inTheLastHour + 4) << "each is asked for alone";
 }
 
 /// What still comes of the subscription that is being ended is no sign of life of the new one.

@@ -110,8 +110,9 @@ TEST_F(AKill, F52_IsAskedForAgainWithPatienceWhereTheVenueRefuses)
         turn(Duration::milliseconds(100));
     EXPECT_EQ(cancels(), 5U) << "at 0, 2, 6, 14 and 30 s";
     const auto told = take<domain::CancelRefused>();
-    ASSERT_EQ(told.size(), 5U);
+    ASSERT_EQ(told.size(), 6U);
     EXPECT_THAT(told[0].reason, testing::HasSubstr("(11051 system_maintenance); it is asked again in 2 s"));
+    EXPECT_THAT(told[5].reason, testing::HasSubstr("has lasted 60 s and is not done"));
     there.errors.clear();
     obeys = true;
     for (int i = 0; i < 32; ++i)
@@ -133,6 +134,51 @@ TEST_F(AKill, F52_SaysWhatIsStillOpenAndGoesOn)
     for (int i = 0; i < 32; ++i)
         turn(Duration::seconds(1));
     EXPECT_TRUE(isDone());
+}
+
+/// An order that never goes keeps the word, at every venue by one rule: it is told within a minute, later only what is
+/// news, and at last that the list is empty.
+TEST_F(AKill, F52_ThatLastsIsToldInABoundAndOnlyTheListEndsIt)
+{
+    obeys = false;
+    for (int i = 0; i < 59; ++i)
+        turn(Duration::seconds(1));
+    take<domain::CancelRefused>();
+    for (int i = 0; i < 3; ++i)
+        turn(Duration::seconds(1));
+    const auto late = take<domain::CancelRefused>();
+    ASSERT_EQ(late.size(), 1U);
+    EXPECT_THAT(late[0].reason,
+                testing::HasSubstr("has lasted 60 s and is not done: an order is still open: BTC-99 in BTC-PERPETUAL"));
+    for (int i = 0; i < 590; ++i)
+        turn(Duration::seconds(1));
+    EXPECT_TRUE(take<domain::CancelRefused>().empty());
+    EXPECT_TRUE(session->nextCancel(there.now).has_value());
+    for (int i = 0; i < 20; ++i)
+        turn(Duration::seconds(1));
+    EXPECT_EQ(take<domain::CancelRefused>().size(), 1U) << "each ten minutes";
+    obeys = true;
+    for (int i = 0; i < 40; ++i)
+        turn(Duration::seconds(1));
+    const auto last = take<domain::CancelRefused>();
+    ASSERT_EQ(last.size(), 1U);
+    EXPECT_THAT(last[0].reason, testing::HasSubstr("list of open orders has nothing of before"));
+    EXPECT_TRUE(isDone());
+}
+
+/// While the line is down nothing is asked, and a person hears of it all the same.
+TEST_F(AKill, F52_IsToldInABoundWhileTheLineIsDown)
+{
+    session->closed("reset by the peer", there.now);
+    take<domain::CancelRefused>();
+    there.now = there.now + Duration::seconds(59);
+    session->sendCancels(there.now);
+    EXPECT_TRUE(take<domain::CancelRefused>().empty());
+    there.now = there.now + Duration::seconds(1);
+    session->sendCancels(there.now);
+    const auto told = take<domain::CancelRefused>();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_THAT(told[0].reason, testing::HasSubstr("is not done: the line is down, and the venue has not said"));
 }
 
 /// An answer that cannot be read, or an order in it, is no proof that nothing is open (F20, F47).

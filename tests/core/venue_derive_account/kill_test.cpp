@@ -116,7 +116,7 @@ TEST_F(AKillAtDerive, F52_IsAskedForAgainWithPatienceWhereTheVenueRefuses)
         turn(Duration::milliseconds(100));
     EXPECT_EQ(cancels(), 5U) << "at 0, 2, 6, 14 and 30 s";
     const auto told = take();
-    ASSERT_EQ(told.size(), 5U);
+    ASSERT_EQ(told.size(), 6U);
     EXPECT_THAT(told[0].reason, testing::HasSubstr("(-32603 Internal error); it is asked again in 2 s"));
     there.errors.clear();
     obeys = true;
@@ -198,6 +198,51 @@ TEST_F(AKillAtDerive, F52_AnEmptyListBeforeTheFirstCancelIsNoProof)
     turn();
     EXPECT_EQ(cancels(), 1U);
     EXPECT_TRUE(isDone());
+}
+
+/// An order that never goes keeps the word, at every venue by one rule: it is told within a minute, later only what is
+/// news, and at last that the list is empty.
+TEST_F(AKillAtDerive, F52_ThatLastsIsToldInABoundAndOnlyTheListEndsIt)
+{
+    obeys = false;
+    for (int i = 0; i < 59; ++i)
+        turn(Duration::seconds(1));
+    take();
+    for (int i = 0; i < 3; ++i)
+        turn(Duration::seconds(1));
+    const auto late = take();
+    ASSERT_EQ(late.size(), 1U);
+    EXPECT_THAT(late[0].reason,
+                testing::HasSubstr("has lasted 60 s and is not done: an order is still open: by hand in "));
+    for (int i = 0; i < 590; ++i)
+        turn(Duration::seconds(1));
+    EXPECT_TRUE(take().empty());
+    EXPECT_TRUE(session->nextCancel(there.now).has_value());
+    for (int i = 0; i < 20; ++i)
+        turn(Duration::seconds(1));
+    EXPECT_EQ(take().size(), 1U) << "each ten minutes";
+    obeys = true;
+    for (int i = 0; i < 40; ++i)
+        turn(Duration::seconds(1));
+    const auto last = take();
+    ASSERT_EQ(last.size(), 1U);
+    EXPECT_THAT(last[0].reason, testing::HasSubstr("list of open orders has nothing of before"));
+    EXPECT_TRUE(isDone());
+}
+
+/// While the line is down nothing is asked, and a person hears of it all the same.
+TEST_F(AKillAtDerive, F52_IsToldInABoundWhileTheLineIsDown)
+{
+    session->closed("reset by the peer", there.now);
+    take();
+    there.now = there.now + Duration::seconds(59);
+    session->sendCancels(there.now);
+    EXPECT_TRUE(take().empty());
+    there.now = there.now + Duration::seconds(1);
+    session->sendCancels(there.now);
+    const auto told = take();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_THAT(told[0].reason, testing::HasSubstr("is not done: the line is down, and the venue has not said"));
 }
 
 }  // namespace

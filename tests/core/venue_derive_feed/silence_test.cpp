@@ -148,10 +148,16 @@ TEST_F(DeriveSilence, F03_WhatGoesStaleIsToldWithoutItsQuoteOnce)
     EXPECT_TRUE(lastToldOf(kCall).ask.has_value()) << "its confirmation may be under way";
     wait(8, [] {});
     EXPECT_FALSE(lastToldOf(kCall).ask.has_value());
-    EXPECT_TRUE(sink.all<domain::ChainUpdate>().back().forwards.empty()) << "it confirms no other strike";
+    const auto last = sink.all<domain::ChainUpdate>().back();
+    EXPECT_TRUE(last.forwards.empty()) << "it confirms no other strike";
+    EXPECT_TRUE(lastToldOf(kCall).mark.has_value());
+    EXPECT_GE(there.now - last.captureTime, Duration::seconds(20)) << "its mark was confirmed then";
     const auto told = sink.all<domain::ChainUpdate>().size();
     wait(10, [] {});
     EXPECT_EQ(sink.all<domain::ChainUpdate>().size(), told);
+    callBook("384");
+    EXPECT_EQ(lastToldOf(kCall).bid->toString(), "384");
+    EXPECT_FALSE(lastToldOf(kCall).mark.has_value()) << "a young book confirms no mark";
     there.ticker(kCallTicker, there.slim("383", "409.8", there.option()));
     EXPECT_EQ(lastToldOf(kCall).bid->toString(), "383");
 }

@@ -114,8 +114,9 @@ TEST_F(AKillAtHyperliquid, F05_IsAskedAgainWithPatienceWhereTheVenueRefuses)
     EXPECT_EQ(looks(), 5U) << "at 0, 2, 6, 14 and 30 s";
     EXPECT_GT(weights->held(there.now), 0.0) << "others may ask again";
     const auto told = take<domain::CancelRefused>();
-    ASSERT_EQ(told.size(), 5U);
+    ASSERT_EQ(told.size(), 6U);
     EXPECT_THAT(told[0].reason, testing::HasSubstr("(429 Too Many Requests); it is asked again in 2 s"));
+    EXPECT_THAT(told[5].reason, testing::HasSubstr("60 s and is not done: the venue has not said what is open"));
     there.tooMany.clear();
     EXPECT_TRUE(isDone());
 }
@@ -155,7 +156,7 @@ TEST_F(AKillAtHyperliquid, F52_ARefusedCancelIsSentAgainWithPatienceAndSaysWhatI
 }
 
 /// A spot pair has a number of its own; what the venue's cancels cannot name here is never called done.
-TEST_F(AKillAtHyperliquid, F52_WhatCannotBeNamedIsToldAndInTheEndLeftToAPerson)
+TEST_F(AKillAtHyperliquid, F52_WhatCannotBeNamedIsToldAndNeverCalledDone)
 {
     left = json::array({byHand(5), byHand(6, "@142"), byHand(7, "PURR/USDC"), byHand(8, "dex:GOLD"), {{"oid", "x"}}});
     turn();
@@ -173,19 +174,29 @@ TEST_F(AKillAtHyperliquid, F52_WhatCannotBeNamedIsToldAndInTheEndLeftToAPerson)
         turn(Duration::seconds(1));
     const auto last = take<domain::CancelRefused>();
     ASSERT_FALSE(last.empty());
-    EXPECT_THAT(last.back().reason, testing::HasSubstr("Nothing more is tried from here"));
-    EXPECT_FALSE(session->nextCancel(there.now).has_value()) << "else the word would live until the process ends";
-    const auto before = looks();
-    left.push_back(byHand(9));
-    for (int i = 0; i < 60; ++i)
+    EXPECT_THAT(last.back().reason, testing::HasSubstr("has lasted 60 s and is not done: 2 orders are still open: 8"));
+    for (int i = 0; i < 500; ++i)
         turn(Duration::seconds(1));
-    EXPECT_EQ(looks(), before);
-    EXPECT_EQ(there.acted("cancel").size(), 1U);
-    // The next word is another one.
-    session->cancel({.scope = {}, .kill = {4}}, there.now);
-    turn(Duration::seconds(1));
-    turn(Duration::seconds(1));
-    EXPECT_EQ(there.acted("cancel").size(), 2U);
+    EXPECT_TRUE(take<domain::CancelRefused>().empty()) << "nothing of it is news";
+    EXPECT_TRUE(session->nextCancel(there.now).has_value());
+    left = json::array({byHand(9)});  // It is of before the word, and could not be read until now.
+    for (int i = 0; i < 40; ++i)
+        turn(Duration::seconds(1));
+    EXPECT_TRUE(left.empty());
+    EXPECT_THAT(take<domain::CancelRefused>().back().reason, testing::HasSubstr("has nothing of before"));
+    EXPECT_TRUE(isDone());
+}
+
+/// The venue listed a perpetual after the line came up, and an order of it was placed elsewhere.
+TEST_F(AKillAtHyperliquid, F52_AnOrderOfACoinThatIsNewIsCancelledOnceTheCoinIsListed)
+{
+    left = json::array({byHand(8, "NEW")});
+    there.infos["meta"]["universe"].push_back({{"name", "NEW"}, {"szDecimals", 1}, {"maxLeverage", 3}});
+    for (int i = 0; i < 4; ++i)
+        turn(Duration::seconds(1));
+    ASSERT_EQ(there.acted("cancel").size(), 1U);
+    EXPECT_EQ(there.acted("cancel")[0]["action"]["cancels"].dump(), R"([{"a":2,"o":8}])");
+    EXPECT_TRUE(isDone());
 }
 
 /// As long as something of it goes, the rest may be known by then.

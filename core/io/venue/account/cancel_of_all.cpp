@@ -9,16 +9,18 @@ namespace ballast::account {
 
 namespace {
 
-constexpr int kMostInVain = 4;  // Of lists of what cannot be named: half a minute.
+constexpr Duration kBound = Duration::minutes(1);       // Longer than this no cancel of everything should last.
+constexpr Duration kTellEvery = Duration::minutes(10);  // That it still lasts.
 constexpr Duration kFirstPatience = Duration::seconds(2), kMostPatience = Duration::seconds(32);
 
 Duration doubled(Duration patience) { return std::min(patience * 2, kMostPatience); }
 
-/// The first few by name.
+/// How many, and the first few by name.
 std::string listed(const std::vector<std::string>& left)
 {
     constexpr std::size_t kShown = 3;
-    std::string words;
+    std::string words =
+        left.size() == 1 ? "an order is still open: " : fmt::format("{} orders are still open: ", left.size());
     for (std::size_t i = 0; i < std::min(left.size(), kShown); ++i)
         words += (i == 0 ? "" : ", ") + left[i];
     return left.size() > kShown ? fmt::format("{} and {} more", words, left.size() - kShown) : words;
@@ -40,9 +42,11 @@ void CancelOfAll::want(Timestamp now)
     m_step = m_first;
     m_wantedAt = m_cancelledAt = m_due = now;
     m_patience = kFirstPatience;
+    m_tellAt = now + kBound;
     m_refusal.clear();
-    m_looks = m_inVain = 0;
-    m_isOnWire = m_awaits = m_wasTaken = m_looksFirst = m_hasLooked = false;
+    m_left.clear();
+    m_looks = 0;
+    m_isLate = m_isOnWire = m_awaits = m_wasTaken = m_looksFirst = m_hasLooked = false;
 }
 
 /// When the step is due again, its answer having come.
@@ -96,14 +100,14 @@ void CancelOfAll::refused(std::string_view why, Timestamp now)
 }
 
 /// The venue's list may be behind its cancel, so that what it names the first time is no news.
-void CancelOfAll::found(const std::vector<std::string>& left, bool isSingly, Timestamp askedAt, Timestamp now,
-                        bool isBeyondUs)
+void CancelOfAll::found(const std::vector<std::string>& left, bool isSingly, Timestamp askedAt, Timestamp now)
 {
     if (m_step != Step::Look || askedAt < m_cancelledAt) return;
     m_awaits = false;
     const bool isBefore = std::exchange(m_looksFirst, false) && !isSingly;
     if (left.empty() && (!isBefore || m_wasTaken)) {
         m_step = Step::None;
+        if (m_isLate) tell("the venue's list of open orders has nothing of before the cancel of everything any more");
         return;
     }
     if (isBefore) {
@@ -112,25 +116,32 @@ void CancelOfAll::found(const std::vector<std::string>& left, bool isSingly, Tim
         m_hasLooked = true;
         return;
     }
-    m_inVain = isBeyondUs ? m_inVain + 1 : 0;
-    if (m_inVain >= kMostInVain) {
-        tell(fmt::format("{} still open after the cancel of everything, and the desk cannot name {} to the venue: {}. "
-                         "Nothing more is tried from here; cancel on the venue's own page",
-                         left.size() == 1 ? std::string("an order is") : fmt::format("{} orders are", left.size()),
-                         left.size() == 1 ? "it" : "them", listed(left)));
-        m_step = Step::None;
-        return;
-    }
-    if (++m_looks > 1)
-        tell(fmt::format("after the cancel of everything {} still open: {}{}; cancelled again in {:.0f} s, or cancel "
-                         "on the venue's own page",
-                         left.size() == 1 ? std::string("an order is") : fmt::format("{} orders are", left.size()),
-                         listed(left),
-                         m_refusal.empty() ? std::string() : fmt::format(" (the venue said: {})", m_refusal),
-                         m_patience.inSeconds()));
+    tellLeft(listed(left));
     m_step = m_first;
     m_cancelledAt = now;
     again(now);
+}
+
+/// Each time at first; later only what is news.
+void CancelOfAll::tellLeft(const std::string& left)
+{
+    const bool isNews = std::exchange(m_left, left) != left;
+    if (++m_looks > 1 && (!m_isLate || isNews))
+        tell(fmt::format("after the cancel of everything {}{}; cancelled again in {:.0f} s, or cancel on the venue's "
+                         "own page",
+                         left, m_refusal.empty() ? std::string() : fmt::format(" (the venue said: {})", m_refusal),
+                         m_patience.inSeconds()));
+}
+
+void CancelOfAll::watch(Timestamp now, bool isUp)
+{
+    if (!isWanted() || now < m_tellAt) return;
+    m_tellAt = now + kTellEvery;
+    m_isLate = true;
+    const auto seen = m_left.empty() ? std::string("the venue has not said what is open") : m_left;
+    tell(fmt::format("the cancel of everything has lasted {:.0f} s and is not done: {}{}. It is tried on until the "
+                     "venue's list is empty; cancel on the venue's own page",
+                     (now - m_wantedAt).inSeconds(), isUp ? "" : "the line is down, and ", seen));
 }
 
 void CancelOfAll::lineLost()

@@ -17,8 +17,10 @@ namespace ballast::account {
 Timestamp placedAt(const nlohmann::json& order, const char* member);
 
 /// A cancel of everything that the account has at its venue, whoever placed it (F48): from the word of a kill or a
-/// flatten until the venue's own list of open orders has nothing that is not ours (F52). A refusal, an answer that does
-/// not come and a line that goes do not end it: it is tried again with patience that doubles, and what is left is told.
+/// flatten until the venue's own list of open orders has nothing that is not ours (F52). Nothing else ends it, at any
+/// venue: after a refusal, an answer that does not come, a line that goes and an order that does not go it is tried
+/// again with patience that doubles, and what is left is told. What lasts longer than a minute is told as such, whatever
+/// holds it up, and again when other orders are left and each ten minutes, until the list is empty.
 ///
 /// What was placed after the word is no part of it, so that a hand's orders of later stay: what can cancel only all is
 /// sent late only after a list without such.
@@ -67,10 +69,9 @@ public:
     void note(std::string_view why) { m_refusal = why; }
     /// The venue's list, asked for then: what is open and part of it, in words. `isSingly`: what is left was cancelled
     /// order by order just now, since others are to stay. Done with an empty one after the cancel, or singly.
-    /// `isBeyondUs`: the desk can name none of what is left to the venue. After some lists of such it ends, with an
-    /// alert that a person acknowledges: nothing more is to be done from here.
-    void found(const std::vector<std::string>& left, bool isSingly, Timestamp askedAt, Timestamp now,
-               bool isBeyondUs = false);
+    void found(const std::vector<std::string>& left, bool isSingly, Timestamp askedAt, Timestamp now);
+    /// Each turn, also while the line is down: says that it lasts too long.
+    void watch(Timestamp now, bool isUp);
     /// The venue took a cancel of all since the word.
     bool wasTaken() const { return m_wasTaken; }
     /// A word of the account, of no order.
@@ -80,6 +81,7 @@ public:
 
 private:
     void again(Timestamp now);
+    void tellLeft(const std::string& left);
 
     /// Of the venue's clock against ours.
     static constexpr Duration kAllowance = Duration::seconds(5);
@@ -90,8 +92,10 @@ private:
     Timestamp m_wantedAt, m_cancelledAt, m_due;
     Duration m_patience;
     std::string m_refusal;  ///< The venue's newest words.
+    std::string m_left;     ///< Of its newest list; empty: none came.
     int m_looks{};          ///< That found something.
-    int m_inVain{};         ///< Those running whose every order the desk cannot name.
+    Timestamp m_tellAt;     ///< When it is told that it lasts.
+    bool m_isLate{};        ///< It was told.
     bool m_isOnWire{}, m_awaits{}, m_wasTaken{};
     bool m_looksFirst{}, m_hasLooked{};  ///< Before the next cancel.
 };

@@ -29,10 +29,23 @@ constexpr Duration kAhead = Duration::seconds(1);  // Of the venue's clock; furt
 /// What the venue confirms comes each ten seconds, of a strike that was quiet for five, and some time later than asked.
 constexpr Duration kConfirmedLate = Duration::seconds(5);
 
+/// Of a value that came then nothing confirms any more that it still is so.
+bool isOld(Timestamp receivedAt, const FeedTerms& terms, Timestamp now)
+{
+    return receivedAt.isNever() || now - receivedAt > terms.staleOption + kConfirmedLate;
+}
+
 /// An option's quote that nothing confirms: it is told no longer.
 bool isUnconfirmed(const Held& held, const FeedTerms& terms, Timestamp now)
 {
-    return held.receivedAt.isNever() || now - held.receivedAt > terms.staleOption + kConfirmedLate;
+    return isOld(held.receivedAt, terms, now);
+}
+
+void noteMark(Held& held, Timestamp stated, Timestamp now)
+{
+    held.markTime = std::max(held.markTime, stated);
+    held.markStated = std::max(held.markStated, stated);
+    held.markedAt = now;
 }
 
 bool isLiquid(const domain::Instrument& instrument) { return !instrument.isOption(); }
@@ -162,11 +175,13 @@ void Holdings::addOption(domain::ChainUpdate& update, Held& held, Timestamp now)
     held.isSilent = isUnconfirmed(held, m_terms, now);
     // A price off the ladder, or that nothing confirms, is none; the mark and the other strikes speak for it.
     const bool isNone = held.offTick || held.isSilent;
+    // A mark that nothing confirms is not told at the time of a young quote; alone it has a time of its own.
+    const bool isMarked = held.isSilent || !isOld(held.markedAt, m_terms, now);
     update.quotes.push_back({.instrument = held.instrument.id,
                              .bid = isNone ? std::nullopt : held.bid,
                              .ask = isNone ? std::nullopt : held.ask,
-                             .mark = held.mark,
-                             .markVolatility = held.markVolatility});
+                             .mark = isMarked ? held.mark : std::nullopt,
+                             .markVolatility = isMarked ? held.markVolatility : std::nullopt});
     // An expiry that is named is confirmed with all its quotes: by a strike that is silent itself it is not.
     if (held.isSilent || !held.forward->price) return;
     const auto sameExpiry = [&](const auto& forward) { return forward.expiry == held.instrument.expiry; };
@@ -174,22 +189,33 @@ void Holdings::addOption(domain::ChainUpdate& update, Held& held, Timestamp now)
         update.forwards.push_back({held.instrument.expiry, held.forward->price->toDouble()});
 }
 
+/// When what is told of an option was true (F03). Where only its mark is, that of its confirmation: the desk leaves out
+/// a strike that is older than its expiry. A mark that is confirmed stands with its expiry's newest word, as a quote
+/// does.
+Timestamp Holdings::quoteTime(const Held& held, Timestamp now) const
+{
+    if (!isUnconfirmed(held, m_terms, now)) return std::max(held.venueTime, held.markTime);
+    if (held.markedAt.isNever()) return held.venueTime;
+    const bool isMarked = !isOld(held.markedAt, m_terms, now);
+    return isMarked ? std::max(held.markStated, held.forward->venueTime) : held.markStated;
+}
+
 void Holdings::tellOption(Held& held, Timestamp now, std::vector<venue::MarketFact>& facts) const
 {
-    auto update = updateOf(chainOf(held), std::max(held.venueTime, held.markTime), false);
+    auto update = updateOf(chainOf(held), quoteTime(held, now), false);
     addOption(update, held, now);
     facts.emplace_back(std::move(update));
 }
 
 void Holdings::tellSilent(Timestamp now, std::vector<venue::MarketFact>& facts)
 {
-    std::map<ChainName, domain::ChainUpdate> silent;
+    std::map<std::pair<ChainName, Timestamp>, domain::ChainUpdate> silent;
     for (auto& held : m_all) {
         if (held.isSilent || held.receivedAt.isNever() || held.closed || !held.instrument.isOption() ||
             !isUnconfirmed(held, m_terms, now))
             continue;
-        const auto name = chainOf(held);
-        addOption(silent.try_emplace(name, updateOf(name, now, false)).first->second, held, now);
+        const std::pair name{chainOf(held), quoteTime(held, now)};
+        addOption(silent.try_emplace(name, updateOf(name.first, name.second, false)).first->second, held, now);
     }
     for (auto& [name, update] : silent)
         facts.emplace_back(std::move(update));
@@ -278,7 +304,7 @@ bool Holdings::onTicker(const Ticker& ticker, Timestamp now, std::vector<venue::
     }
     held->mark = ticker.mark;
     held->markVolatility = ticker.markVolatility;
-    held->markTime = std::max(held->markTime, stated);
+    noteMark(*held, stated, now);
     noteForward(*held, ticker.underlying, stated);
     held->venueTime = std::max(held->venueTime, stated);
     held->receivedAt = held->spokeAt = now;
@@ -341,9 +367,9 @@ bool Holdings::onMark(const MarkPrice& mark, Timestamp now, std::vector<venue::M
     // Of bid and ask it says nothing: it neither renews nor confirms them.
     const bool news = held->markVolatility != mark.volatility;
     held->markVolatility = mark.volatility;
-    // Coarser than the ticker's: taken only where there is none.
-    if (!held->mark) held->mark = mark.mark;
-    held->markTime = stated;
+    // Coarser than the ticker's and the summary's: taken only where neither comes.
+    if (!held->mark || now - held->spokeAt > m_terms.staleOption) held->mark = mark.mark;
+    noteMark(*held, stated, now);
     if (news) tellOption(*held, now, facts);
     return true;
 }
@@ -423,7 +449,7 @@ bool Holdings::take(Held& held, const Summary& row, Timestamp now)
     held.spokeAt = now;
     if (row.mark && at >= held.tickerTime) held.mark = row.mark;
     if (row.markVolatility && at >= held.markTime) held.markVolatility = row.markVolatility;
-    held.markTime = std::max(held.markTime, at);
+    if (row.mark || row.markVolatility) noteMark(held, at, now);
     noteForward(held, row.underlying, at);
     if (at < held.venueTime) return true;
     held.bid = row.bid;
@@ -460,7 +486,9 @@ std::vector<std::string> Holdings::onSummaries(const std::vector<Summary>& rows,
     for (const auto& name : seen) {
         auto update = updateOf(name, now, true);
         for (auto& held : m_all) {
-            if (!held.instrument.isOption() || held.closed || chainOf(held) != name || held.receivedAt.isNever())
+            // One that is silent would make the whole chain as old as it is.
+            if (!held.instrument.isOption() || held.closed || chainOf(held) != name ||
+                isUnconfirmed(held, m_terms, now))
                 continue;
             update.captureTime = std::min(update.captureTime, held.venueTime);
             addOption(update, held, now);

@@ -40,6 +40,8 @@ struct Held {
     Timestamp
         venueTime;  ///< Of the newest bid and ask, by the venue's clock; the next ones of the newest of their kind.
     Timestamp bookTime, tickerTime, markTime;
+    Timestamp markStated;          ///< As `markTime`, over all lines.
+    Timestamp markedAt;            ///< Mark and its volatility were confirmed, by any channel; never: none came.
     Timestamp receivedAt;          ///< Of the newest bid and ask, of any channel but marks; never: none came.
     Timestamp spokeAt;             ///< Of the newest ticker or summary, which have all of it; never: none came.
     bool isSilent{};               ///< It was told without bid and ask, since nothing confirmed them.
@@ -123,6 +125,7 @@ private:
     Held* heldOf(std::string_view instrument);
     static ChainName chainOf(const Held& held);
     domain::ChainUpdate updateOf(const ChainName& name, Timestamp captureTime, bool complete) const;
+    Timestamp quoteTime(const Held& held, Timestamp now) const;
     bool isStale(const Held& held, Timestamp now) const;
     void addOption(domain::ChainUpdate& update, Held& held, Timestamp now) const;
     void tellOption(Held& held, Timestamp now, std::vector<venue::MarketFact>& facts) const;

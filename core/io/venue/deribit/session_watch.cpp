@@ -60,7 +60,7 @@ bool Session::mayDropFor(const Channel& channel, Timestamp now) const
 }
 
 /// What is silent is asked for anew, and where that brings nothing the line is dropped (F03): at most once a minute,
-/// and less often for one that no new line brings back.
+/// less often where no new line brings it back, and no more for what the venue does not serve.
 void Session::watchSilence(Timestamp now)
 {
     std::vector<std::string> silent;
@@ -68,7 +68,8 @@ void Session::watchSilence(Timestamp now)
     std::size_t options = 0;
     for (const auto& [name, channel] : m_channels) {
         if (!channel.counts.up || !isSilent(channel, now) || !mayAskAnew(channel, now)) continue;
-        if (who.empty() && mayDropFor(channel, now) && m_drops.mayDrop(name, now)) who = name;
+        if (who.empty() && mayDropFor(channel, now) && m_drops.mayDrop(name, channel.counts.messages > 0, now))
+            who = name;
         // A feed that is far behind has no first message of many: it is not helped by asking for all of them again.
         const bool isOption = channel.held != nullptr && channel.held->instrument.isOption();
         if (isOption && (now - m_optionsAt < m_terms.staleOption || ++options > kChannelsACall)) continue;
@@ -76,7 +77,10 @@ void Session::watchSilence(Timestamp now)
     }
     if (options > 0) m_optionsAt = now;
     if (who.empty()) return askAnew(silent);
-    m_drops.dropped(who, now);
+    std::vector<std::string_view> dead;
+    for (const auto& [name, channel] : m_channels)
+        if (mayDropFor(channel, now)) dead.emplace_back(name);
+    m_drops.dropped(dead, now);
     m_line.drop(fmt::format("{} is silent while its instrument moves", who));
 }
 

@@ -108,6 +108,7 @@ void OrderCancels::onOpen(const nlohmann::json& result, Timestamp askedAt, Times
 
 bool OrderCancels::send(Timestamp now, bool isUp)
 {
+    m_all.watch(now, isUp);
     if (!isUp) return !m_all.isWanted() && !next(now);
     if (!sendAll(now)) return false;
     if (!sendOptions(now)) return false;

@@ -127,6 +127,7 @@ void OrderCancels::onOpen(const nlohmann::json& result, Timestamp askedAt, Times
 
 bool OrderCancels::send(Timestamp now, bool isUp)
 {
+    m_all.watch(now, isUp);
     if (!isUp) return !m_all.isWanted() && !next(now);
     if (m_all.isOnWire()) sendOurs(now);
     sendEverything(now);

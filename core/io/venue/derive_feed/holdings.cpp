@@ -84,10 +84,16 @@ std::uint32_t dayOf(Timestamp expiry)
 /// What the venue confirms comes each ten seconds, of a strike that was quiet for five, and some time later than asked.
 constexpr Duration kConfirmedLate = Duration::seconds(5);
 
+/// Of a value that came then nothing confirms any more that it still is so.
+bool isOld(Timestamp receivedAt, const FeedTerms& terms, Timestamp now)
+{
+    return receivedAt.isNever() || now - receivedAt > terms.staleOption + kConfirmedLate;
+}
+
 /// An option's quote that nothing confirms: it is told no longer.
 bool isUnconfirmed(const Held& held, const FeedTerms& terms, Timestamp now)
 {
-    return held.receivedAt.isNever() || now - held.receivedAt > terms.staleOption + kConfirmedLate;
+    return isOld(held.receivedAt, terms, now);
 }
 
 }  // namespace
@@ -166,11 +172,13 @@ void Holdings::addOption(domain::ChainUpdate& update, Held& held, Timestamp now)
     const auto price = [&](const std::optional<Level>& level) {
         return level && !held.offTick && !held.isSilent ? std::optional(level->price) : std::nullopt;
     };
+    // A mark that nothing confirms is not told at the time of a young book; alone it has a time of its own.
+    const bool isMarked = held.isSilent || !isOld(held.spokeAt, m_terms, now);
     update.quotes.push_back({.instrument = held.instrument.id,
                              .bid = price(held.bid),
                              .ask = price(held.ask),
-                             .mark = held.mark,
-                             .markVolatility = held.volatility});
+                             .mark = isMarked ? held.mark : std::nullopt,
+                             .markVolatility = isMarked ? held.volatility : std::nullopt});
     // An expiry that is named is confirmed with all its quotes, and its forward is what is told last: a strike whose
     // ticker is silent says neither.
     const bool isBehind = held.isSilent || (!update.complete && now - held.spokeAt > kQuiet);
@@ -190,13 +198,14 @@ void Holdings::tellOption(Held& held, Timestamp now, Facts& facts) const
 
 void Holdings::tellSilent(Timestamp now, Facts& facts)
 {
-    std::map<Chain, domain::ChainUpdate> silent;
+    // At the time of its mark (F03): the desk leaves out a strike that is older than its expiry.
+    std::map<std::pair<Chain, Timestamp>, domain::ChainUpdate> silent;
     for (auto& held : m_all) {
         if (held.isSilent || held.receivedAt.isNever() || held.closed || held.isAnother ||
             !held.instrument.isOption() || !isUnconfirmed(held, m_terms, now))
             continue;
-        const auto name = chainOf(held);
-        addOption(silent.try_emplace(name, updateOf(name, now, false)).first->second, held, now);
+        const std::pair name{chainOf(held), held.markTime.isNever() ? held.venueTime : held.markTime};
+        addOption(silent.try_emplace(name, updateOf(name.first, name.second, false)).first->second, held, now);
     }
     for (auto& [name, update] : silent)
         facts.emplace_back(std::move(update));
@@ -261,6 +270,7 @@ void Holdings::take(Held& held, const Ticker& ticker, Timestamp now, Facts& fact
     held.volatility = ticker.option ? ticker.option->volatility : std::nullopt;
     held.forward = ticker.option ? ticker.option->forward : std::nullopt;
     held.venueTime = std::max(held.venueTime, stated);
+    held.markTime = std::max(held.markTime, stated);
     held.receivedAt = held.spokeAt = now;
     watchTop(held, before, now);
     if (held.instrument.isOption()) return tellOption(held, now, facts);

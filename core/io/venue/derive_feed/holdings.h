@@ -24,6 +24,7 @@ struct Held {
     std::optional<double> volatility;  ///< Of the mark, fraction.
     Timestamp bookTime, tickerTime;    ///< By the venue's clock; the newest of their kind on the present line.
     Timestamp venueTime;               ///< Of the newest value.
+    Timestamp markTime;                ///< As `tickerTime`, over all lines: of mark, forward and volatility.
     Timestamp receivedAt;              ///< Of the newest value of any channel; never: none came.
     Timestamp spokeAt;                 ///< Of the newest ticker, which has mark and forward too.
     bool isSilent{};                   ///< It was told without bid and ask, since nothing confirmed them.

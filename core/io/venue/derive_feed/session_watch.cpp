@@ -58,7 +58,7 @@ void MarketSession::watchSilence()
     std::size_t options = 0;
     for (const auto& [name, channel] : m_channels) {
         if (!channel.counts.up || !isSilent(channel) || !mayAskAnew(channel, m_now)) continue;
-        if (who.empty() && mayDropFor(channel) && m_drops.mayDrop(name, m_now)) who = name;
+        if (who.empty() && mayDropFor(channel) && m_drops.mayDrop(name, channel.counts.messages > 0, m_now)) who = name;
         // A feed that is far behind has no first message of many: it is not helped by asking for all of them again.
         const bool isOption = channel.held != nullptr && channel.held->instrument.isOption();
         if (isOption && (m_now - m_optionsAt < m_terms.staleOption || ++options > kChannelsACall)) continue;
@@ -66,7 +66,10 @@ void MarketSession::watchSilence()
     }
     if (options > 0) m_optionsAt = m_now;
     if (who.empty()) return askAnew(silent);
-    m_drops.dropped(who, m_now);
+    std::vector<std::string_view> dead;
+    for (const auto& [name, channel] : m_channels)
+        if (mayDropFor(channel)) dead.emplace_back(name);
+    m_drops.dropped(dead, m_now);
     m_line.drop(fmt::format("{} is silent while its instrument moves", who));
 }
 

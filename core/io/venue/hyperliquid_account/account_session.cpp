@@ -148,6 +148,7 @@ void AccountSession::onFailure(const Post& post, const std::string& why, Timesta
     case PostKind::Order:
     case PostKind::Cancel:
     case PostKind::Limit:
+    case PostKind::ListingToCancel:  // Asked again with the next look.
         return;
     default:
         return m_reports.onRefused(post);
@@ -163,6 +164,8 @@ void AccountSession::onInfo(const Post& post, const Json& data, Timestamp now)
         return m_steps.onRole(data);
     case PostKind::OpenToCancel:
         return m_cancels.onOpen(data, post.sent, now);
+    case PostKind::ListingToCancel:
+        return m_cancels.onListing(data);
     case PostKind::Limit:
         return m_steps.onLimit(data);
     default:

@@ -7,6 +7,7 @@
 #include "base/typed_text.h"
 #include "venue/hyperliquid/actions.h"
 #include "venue/hyperliquid_account/client_id.h"
+#include "venue/hyperliquid_feed/listing.h"
 
 namespace ballast::hyperliquid {
 
@@ -39,6 +40,7 @@ bool OrderCancels::sendOurs(Timestamp now)
 
 bool OrderCancels::send(Timestamp now, bool isUp)
 {
+    m_all.watch(now, isUp);
     if (!isUp) return !m_all.isWanted() && !next(now);
     if (!sendOurs(now)) return false;
     // What is open is asked for, and then cancelled in one message.
@@ -63,12 +65,14 @@ bool OrderCancels::stays(const VenueOrder& order) const
 }
 
 /// What was placed after the word stays. Ours that are to go are cancelled by their numbers as well: one of the two
-/// arrives. What the venue's actions cannot name here is left, and told.
+/// arrives. What the venue's actions cannot name here is left, and told; it may be of a perpetual that was listed since
+/// the line came up.
 void OrderCancels::onOpen(const nlohmann::json& data, Timestamp askedAt, Timestamp now)
 {
     if (!data.is_array()) return m_all.refused("its answer about open orders is no list", now);
     std::vector<CancelTerms> cancels;
     std::vector<std::string> left;
+    bool isUnlisted = false;
     for (const auto& element : data) {
         const auto order = readVenueOrder(element, "open");
         if (!m_all.isOf(account::placedAt(element, "timestamp")) || (order && stays(*order))) continue;
@@ -76,13 +80,23 @@ void OrderCancels::onOpen(const nlohmann::json& data, Timestamp askedAt, Timesta
         const auto name = order ? fmt::format("{} in {}", order->oid, printable(order->coin, kShownCoin))
                                 : std::string("one that cannot be read");
         left.push_back(asset ? name : name + ", which the desk cannot cancel here");
+        isUnlisted = isUnlisted || (order && !asset);
         if (!asset) continue;
         auto& cancel = cancels.emplace_back();
         cancel.asset = *asset;
         cancel.order = order->oid;
     }
     if (sendFound(cancels, now)) m_all.onWire();
-    m_all.found(left, true, askedAt, now, !left.empty() && cancels.empty());
+    if (isUnlisted) m_line.askAnyway({{"type", "meta"}}, {.kind = PostKind::ListingToCancel}, now);
+    m_all.found(left, true, askedAt, now);
+}
+
+void OrderCancels::onListing(const nlohmann::json& data)
+{
+    const auto universe = readUniverse(data.dump());
+    if (!universe) return;
+    for (const auto& row : universe->perpetuals)
+        m_orders.list(row);
 }
 
 /// One message of a kill, that waits for no budget.

@@ -39,6 +39,8 @@ public:
 
     /// What is open, asked for at `askedAt` to be cancelled.
     void onOpen(const nlohmann::json& data, Timestamp askedAt, Timestamp now);
+    /// The venue's perpetuals, asked for where what is open is of none that is known.
+    void onListing(const nlohmann::json& data);
     /// That question was refused.
     void onOpenRefused(std::string_view why, Timestamp now) { m_all.refused(why, now); }
     /// The venue did not take the cancel of what was found, or of a part of it: it is looked at again.

@@ -23,6 +23,7 @@ enum class PostKind {
     Cancel,
     CancelAll,
     OpenToCancel,
+    ListingToCancel,  ///< What is open may be of a coin that was listed since.
     OneOrder,
     OneOrderAgain,
     UnknownOpen,

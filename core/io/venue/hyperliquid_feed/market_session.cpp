@@ -324,11 +324,12 @@ void MarketSession::onOther(std::string_view) { ++m_unread; }
 // ---- watchdog
 
 /// A channel that is silent while its coin's others are not is asked for again, and where that brings nothing the line
-/// is dropped (F03), at most once a minute. Best prices are told only when they change: theirs is silence when the
-/// venue's middle has moved away from them.
+/// is dropped (F03), for all that are silent then (`DropPatience`). Best prices are told only when they change: theirs
+/// is silence when the venue's middle has moved away from them.
 void MarketSession::watchSilence()
 {
-    std::string_view stillSilent;
+    std::vector<std::string_view> dead;
+    bool drops = false;
     for (auto& [name, channel] : m_channels) {
         const bool wasUp = channel.counts.up || channel.resyncing;
         const auto* held = m_holdings.find(channel.coin);
@@ -344,14 +345,17 @@ void MarketSession::watchSilence()
             silent = othersCome && m_now - std::max(channel.lastAt, channel.askedAt) > channel.silentAfter;
         }
         if (!silent) continue;
-        if (!channel.resyncing)
+        if (!channel.resyncing) {
             resync(channel);
-        else if (stillSilent.empty() && m_drops.mayDrop(name, m_now))
-            stillSilent = name;
+            continue;
+        }
+        const bool mayDrop = m_drops.mayDrop(name, channel.counts.messages > 0, m_now);
+        dead.insert(mayDrop && !drops ? dead.begin() : dead.end(), name);
+        drops = drops || mayDrop;
     }
-    if (stillSilent.empty()) return;
-    m_drops.dropped(stillSilent, m_now);
-    m_line.drop(fmt::format("{} is silent while the market moves", stillSilent));
+    if (!drops) return;
+    m_drops.dropped(dead, m_now);
+    m_line.drop(fmt::format("{} is silent while the market moves", dead.front()));
 }
 
 // ---- what is shown
