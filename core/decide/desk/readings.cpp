@@ -215,8 +215,8 @@ Reading quoteReading(const State& state, const market::UnderlyingMarket& market,
         sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
                 recorded && quote.step == Duration{}, state.market.instruments().at(instrument).name + " mid");
     const bool jumped = market.waitingPrice(instrument).has_value();
-    // Without a side there is no middle: no number, and nothing that could be hedged at (F30). A wild one that waits since
-    // then has both.
+    // Without a side there is no middle: no number, and nothing that could be hedged at (F30). A wild one that waits
+    // since then has both.
     if (!jumped && (quote.bid.units() <= 0 || quote.ask.units() <= 0)) {
         reading.value.reset();
         reading.quality = Quality::Missing;
