@@ -414,7 +414,7 @@ TEST(CaptureCheck, BidsOrAsksThatAreAllMultipliedAreDividedAgain)
                 EXPECT_THAT(said[0], HasSubstr(fmt::format("divided by {:.4g}, as they are", factor)));
                 for (std::size_t i = 0; i < clean.rows.size(); ++i) {
                     ASSERT_EQ((capture.rows[i].*side).has_value(), (clean.rows[i].*side).has_value());
-                    if (clean.rows[i].*side) ASSERT_NEAR(*(capture.rows[i].*side), *(clean.rows[i].*side), 1e-12);
+                    ASSERT_NEAR((capture.rows[i].*side).value_or(0.0), (clean.rows[i].*side).value_or(0.0), 1e-12);
                 }
             }
 }
