@@ -162,8 +162,8 @@ private Q_SLOTS:
         const auto kills = kept::readKeptKills(kept().toStdString()).value();
         QCOMPARE(kills.size(), std::size_t{1});
         const auto at = QDateTime::fromMSecsSinceEpoch(kills.front().since.nanoseconds / 1'000'000, QTimeZone::utc());
-        const QString since = QStringLiteral("since %1 UTC, before this start")
-                                  .arg(QLocale::c().toString(at, QStringLiteral("dd MMM HH:mm:ss")));
+        const QString since = QStringLiteral("since %1 UTC by the computer's clock, before this start")
+                                  .arg(QLocale::c().toString(at, QStringLiteral("dd MMM yyyy HH:mm:ss")));
         const QString sentence = window().watchLine()->sentence();
         QVERIFY2(sentence.contains(QStringLiteral("KILLED by ann ") + since), qPrintable(sentence));
         QVERIFY(killSwitch()->killButton()->toolTip().contains(QStringLiteral("KILLED ") + since));

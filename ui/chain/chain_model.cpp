@@ -149,6 +149,21 @@ void ChainModel::show(const interfaces::ChainView& chain, const interfaces::Chai
     setTable(columnsOf(text(chain.unit)), std::move(rows));
 }
 
+QStringList bidBeforeAsk(QStringList kept)
+{
+    const auto placeOf = [&kept](const char* id) {
+        const QString begins = QStringLiteral("put") + QLatin1String(id) + QLatin1Char('|');
+        for (qsizetype i = 0; i < kept.size(); ++i)
+            if (kept[i].startsWith(begins)) return i;
+        return qsizetype{-1};
+    };
+    for (const auto& [bid, ask] : {std::pair(Bid, Ask), {BidVolatility, AskVolatility}}) {
+        const auto bids = placeOf(kIds.at(bid)), asks = placeOf(kIds.at(ask));
+        if (asks >= 0 && asks < bids) kept.swapItemsAt(bids, asks);
+    }
+    return kept;
+}
+
 void ChainModel::clear()
 {
     m_expiry = {};

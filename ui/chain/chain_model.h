@@ -1,9 +1,15 @@
 #pragma once
 
+#include <QStringList>
+
 #include "interfaces/trade_views.h"
 #include "ui/kit/ladder_model.h"
 
 namespace ballast::ui {
+
+/// Kept columns of a chain whose puts stood in the mirror of the calls, ask left of bid: both change places, as do
+/// their volatilities; what else a person chose stays.
+QStringList bidBeforeAsk(QStringList kept);
 
 /// One expiry of a chain as a T.
 class ChainModel : public LadderModel {

@@ -34,6 +34,7 @@ ChainPanel::ChainPanel(Selection* selection, QWidget* parent)
 {
     auto* column = static_cast<QVBoxLayout*>(layout());
     column->addWidget(m_cures);
+    ColumnLayout::bringUpKept(id(), 1, &bidBeforeAsk);
     setUp(&m_model, LadderView::RowRule::Scroll, {1180, 520}, {560, 300});
     column->addWidget(m_ticket);
     addKeys();
@@ -96,7 +97,7 @@ void ChainPanel::showChain(const interfaces::Snapshot& snapshot)
     m_venue = chain.venue;
     m_unit = text(chain.unit);
     header()->setFollowText(
-        text(chain.underlying) + QStringLiteral(", ") + expiryLabel(expiry->expiry) +
+        text(chain.underlying) + QStringLiteral(", ") + expiryWithTime(expiry->expiry, snapshot.time) +
         (expiry->forward ? tr(", forward %1").arg(price(chain.underlying, *expiry->forward)) : QString()));
     header()->setAge(expiry->age ? age(*expiry->age) : QString(), expiry->quality != domain::Quality::Good);
     m_model.show(chain, *expiry);

@@ -9,6 +9,7 @@
 #include "ui/format/number_format.h"
 #include "ui/format/typed_number.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/decision_text.h"
 
 namespace ballast::ui {
 
@@ -71,6 +72,8 @@ void OrderTicket::build()
     }
     m_send->setKind(PushButton::Kind::Primary);
     m_send->setKey(PlaceKey::Send);
+    for (QLineEdit* edit : {m_size, m_limit})
+        connect(edit, &QLineEdit::returnPressed, this, [this, edit] { goOnFrom(edit); });
     m_close->setKeyHint(tr("Esc"));
     auto* fields = new QHBoxLayout;
     fields->setSpacing(8);
@@ -181,6 +184,7 @@ void OrderTicket::showSnapshot(const interfaces::Snapshot& snapshot)
     for (const auto& ticket : snapshot.tickets)
         if (ticket.action == domain::OperatorAction::PlaceOrder) orders.push_back(ticket);
     m_outcomes->showTickets(orders, snapshot.time);
+    m_rests = interfaces::isOfVenues(snapshot.session);
     if (!m_isOpen) return;
     if (snapshot.order && snapshot.order->asked && snapshot.order->asked == typed())
         showPreview(*snapshot.order);
@@ -244,6 +248,8 @@ void OrderTicket::showVerdict(const OrderPreview* preview)
                      preview->premiumUsd < 0.0 ? tr("Received") : tr("Paid"), usd2(std::abs(preview->premiumUsd)),
                      preview->edgeUsd ? signedNumber(*preview->edgeUsd, 2) : kMissing);
     }
+    // The same ticket is another kind of order on a market that plays.
+    if (preview != nullptr && preview->message.empty()) words += QLatin1Char(' ') + orderKindWords(m_rests, m_venue);
     m_verdict->setText(words);
     QPalette palette = m_verdict->palette();
     palette.setColor(QPalette::WindowText, colour);
@@ -286,6 +292,17 @@ void OrderTicket::send()
     m_sent.start();
     forgetConfirm();
     showVerdict(&*m_preview);
+}
+
+/// From the size to the limit, from there to the button: the next Enter presses it.
+void OrderTicket::goOnFrom(const QLineEdit* edit)
+{
+    if (edit == m_size) {
+        m_limit->setFocus(Qt::TabFocusReason);
+        m_limit->selectAll();
+    } else if (!m_send->isLocked()) {
+        m_send->setFocus(Qt::TabFocusReason);
+    }
 }
 
 void OrderTicket::forgetConfirm()

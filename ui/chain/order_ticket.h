@@ -64,6 +64,7 @@ private:
     QString whatIsMissing() const;
     std::optional<Bound> bound() const;
     void forgetConfirm();
+    void goOnFrom(const QLineEdit* edit);
     void showPreview(const interfaces::OrderPreview& preview);
     void showVerdict(const interfaces::OrderPreview* preview);
     void convertLimit(int unit);
@@ -72,6 +73,7 @@ private:
     QString m_instrument, m_otherWing, m_priceUnit;
     std::string m_venue;
     bool m_isOpen{};
+    bool m_rests{};                                     ///< What does not fill at once, at the venues of this desk.
     std::optional<interfaces::OrderPreview> m_preview;  ///< To the question of now.
     std::optional<double> m_priceBefore;                ///< That was shown until m_priceSince began.
     QElapsedTimer m_priceSince;

@@ -362,8 +362,6 @@ void DecisionsPanel::showAll()
 void DecisionsPanel::resizeEvent(QResizeEvent* event)
 {
     Panel::resizeEvent(event);
-    m_kinds->setSegments(width() < 480 ? QStringList{tr("All"), tr("Acted"), tr("Held")}
-                                       : QStringList{tr("All"), tr("Acted"), tr("Held"), tr("Refused"), tr("Mine")});
     m_list->doItemsLayout();
     showFoot();
 }

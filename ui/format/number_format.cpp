@@ -13,6 +13,7 @@ namespace {
 
 constexpr QChar kMinus(0x2212);
 constexpr QChar kNoBreakSpace(0x00A0);
+const Duration kInMinutesBelow = Duration::hours(48);
 
 QString groupThousands(const QString& digits)
 {
@@ -200,6 +201,26 @@ QString weekdayDate(Timestamp time)
 QString expiryLabel(Timestamp expiry)
 {
     return expiryShort(expiry) + QLatin1Char(' ') + twoDigits(toCivil(expiry).year % 100);
+}
+
+QString expiryToGo(Timestamp expiry, Timestamp now)
+{
+    const std::int64_t left = (expiry - now).nanoseconds;
+    if (left <= 0) return QObject::tr("expired");
+    if (left >= kInMinutesBelow.nanoseconds) return toGo(expiry - now);
+    const std::int64_t minutes = left / Duration::minutes(1).nanoseconds;
+    if (minutes == 0) return QObject::tr("under %1").arg(withUnit(QStringLiteral("1"), QStringLiteral("min")));
+    if (minutes < 60) return toGo(expiry - now);
+    return withUnit(QString::number(minutes / 60), QStringLiteral("h")) + kNoBreakSpace +
+           withUnit(QString::number(minutes % 60), QStringLiteral("min"));
+}
+
+QString expiryWithTime(Timestamp expiry, Timestamp now)
+{
+    const std::int64_t left = (expiry - now).nanoseconds;
+    if (left >= kInMinutesBelow.nanoseconds) return expiryLabel(expiry);
+    return QStringLiteral("%1, %2, %3")
+        .arg(expiryLabel(expiry), withUnit(timeOfDay(expiry).left(5), zoneName(expiry)), expiryToGo(expiry, now));
 }
 
 QString expiryShort(Timestamp expiry)

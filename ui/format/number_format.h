@@ -78,6 +78,11 @@ QString date(Timestamp time);
 QString weekdayDate(Timestamp time);
 /// "27 Feb 26".
 QString expiryLabel(Timestamp expiry);
+/// What is left of it: to the minute below 48 h, "3 h 12 min", else as `toGo`; "expired".
+QString expiryToGo(Timestamp expiry, Timestamp now);
+/// "27 Feb 26"; below 48 h with its time in the zone of the screen and what is left: "27 Feb 26, 08:00 UTC, 3 h 12
+/// min".
+QString expiryWithTime(Timestamp expiry, Timestamp now);
 /// "27 Feb": for a column of one year; days keep two digits, so that they align.
 QString expiryShort(Timestamp expiry);
 

@@ -274,6 +274,21 @@ void ColumnLayout::load()
     if (settingsExist()) take(QSettings().value(QStringLiteral("columns/") + m_id).toStringList());
 }
 
+void ColumnLayout::bringUpKept(const QString& id, int version, const std::function<QStringList(QStringList)>& bringUp)
+{
+    if (!settingsExist()) return;
+    QSettings settings;
+    const QString done = QStringLiteral("columnsVersion/") + id, kept = QStringLiteral("columns/") + id;
+    if (settings.value(done).toInt() >= version) return;
+    settings.setValue(done, version);
+    if (settings.contains(kept)) settings.setValue(kept, bringUp(settings.value(kept).toStringList()));
+    if (!settings.contains(kSets + id)) return;
+    QVariantMap all = settings.value(kSets + id).toMap();
+    for (QVariant& set : all)
+        set = bringUp(set.toStringList());
+    settings.setValue(kSets + id, all);
+}
+
 void ColumnLayout::save() const
 {
     if (settingsExist()) QSettings().setValue(QStringLiteral("columns/") + m_id, state());

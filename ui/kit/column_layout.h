@@ -2,6 +2,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <functional>
 #include <vector>
 
 #include "ui/kit/ladder_model.h"
@@ -21,6 +22,9 @@ struct PlacedColumn {
 /// Threads  GUI thread.
 class ColumnLayout {
 public:
+    /// Once for each table and `version`: kept columns and sets of it, each as `bringUp` makes them of what was kept.
+    static void bringUpKept(const QString& id, int version, const std::function<QStringList(QStringList)>& bringUp);
+
     explicit ColumnLayout(QString id) : m_id(std::move(id)) {}
 
     /// Takes the model's columns; what was chosen for an id stays.

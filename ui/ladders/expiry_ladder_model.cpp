@@ -19,7 +19,7 @@ constexpr std::array<GreekColumn, 6> kGreeks{GreekColumn::Delta, GreekColumn::Ga
 std::vector<LadderColumn> makeColumns(const QString& coin)
 {
     std::vector<LadderColumn> columns{{"expiry", QObject::tr("Expiry"), "", "88 Mmm 88", true},
-                                      {"toGo", QObject::tr("To go"), "", "888 d"},
+                                      {"toGo", QObject::tr("To go"), "", "47 h 59 min"},
                                       {"atm", QObject::tr("ATM"), QObject::tr("vol pts"), "888.8"}};
     for (const GreekColumn greek : kGreeks) {
         const bool usual = greek != GreekColumn::DeltaUsd && greek != GreekColumn::GammaUsd;
@@ -94,7 +94,8 @@ LadderRow expiryRow(const UnderlyingView& view, const interfaces::ExpiryRow& exp
 {
     LadderRow row;
     row.key = ExpiryLadderModel::keyOf(expiry.expiry);
-    LadderCell left = wordCell(toGo(expiry.expiry - now), Tone::Label);
+    LadderCell left = wordCell(expiryToGo(expiry.expiry, now), Tone::Label);
+    left.toolTip = expiryWithTime(expiry.expiry, now);
     left.raw = (expiry.expiry - now).inSeconds() / 86400.0;
     row.cells = {expiryCell(expiry.expiry), left, volatilityCell(expiry.atmVolatility, qualityOf(view, expiry.expiry))};
     Sums sums;

@@ -31,7 +31,7 @@ void StrikeLadderPanel::rebuild(const interfaces::Snapshot& snapshot)
         return setEmptyMessage(text(snapshot.loading.empty() ? underlying->surface->message : snapshot.loading));
     auto expiry = selection() ? selection()->expiry() : std::nullopt;
     if (!expiry) expiry = usualExpiry(*underlying, snapshot.time);
-    header()->setFollowText(text(underlying->code) + QStringLiteral(", ") + expiryLabel(*expiry));
+    header()->setFollowText(text(underlying->code) + QStringLiteral(", ") + expiryWithTime(*expiry, snapshot.time));
     m_model.show(*underlying, expiry);
     if (m_model.rowCount() == 0)
         return setEmptyMessage(

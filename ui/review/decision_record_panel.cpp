@@ -104,8 +104,11 @@ void DecisionRecordPanel::showRecord(std::shared_ptr<const domain::Decision> dec
 /// Where nobody has chosen one; a record that is being read is not taken away.
 void DecisionRecordPanel::followNewest()
 {
-    if (m_controller || m_isChosen || !snapshot() || snapshot()->decisions.empty()) return;
-    if (snapshot()->session == interfaces::SessionKind::Review || m_scroll->verticalScrollBar()->value() > 0) return;
+    if (m_controller || m_isChosen || !snapshot()) return;
+    if (snapshot()->session == interfaces::SessionKind::Review) return;
+    // A desk that has decided nothing yet: what is shown is another's.
+    if (snapshot()->decisions.empty()) return m_view->setRecord({});
+    if (m_scroll->verticalScrollBar()->value() > 0) return;
     const auto& newest = *snapshot()->decisions.begin();
     const auto& shown = m_view->record();
     const QString hash = text(newest.hash);

@@ -281,6 +281,7 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
     m_header->killSwitch()->setDeskRuns(m_desk != nullptr);
     closeReview();
     dismissCards();  // Of the desk before: a press would go to this one.
+    m_review->showRecord(nullptr, {});
     m_toldTicket = 0;
     m_shownProposals.take({});  // Another desk counts its records from the beginning.
     m_bell->listen({}, {});

@@ -14,6 +14,7 @@
 #include "ui/settings/settings_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/tickets/confirm_card.h"
+#include "ui/tickets/decision_text.h"
 
 /// What a person chooses of the window: settings, link groups, confirmations, and the steps that take them back.
 namespace ballast::ui {
@@ -327,6 +328,7 @@ ConfirmFacts MainWindow::confirmFacts(domain::OperatorCommand& command, const in
     facts.figures = ownFigures(command);
     if (kind == OrderKind::ByTicket && preview && preview->message.empty()) {
         addOrder(*preview, facts);
+        facts.sentence += QLatin1Char(' ') + orderKindWords(interfaces::isOfVenues(now.session), asked->venue);
         facts.above = softLimits(*preview);
     }
     if (kind == OrderKind::Approval && known) addProposal(*proposal, *proposal->now, facts);

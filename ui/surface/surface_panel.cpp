@@ -97,7 +97,7 @@ QString SurfacePanel::tableText(QChar separator) const
 void SurfacePanel::showHeader(const interfaces::SurfaceView* surface, std::optional<std::size_t> slice, Timestamp now)
 {
     QString follow = selection()->underlying();
-    if (surface && slice) follow += QStringLiteral(", ") + expiryLabel(surface->slices[*slice].expiry);
+    if (surface && slice) follow += QStringLiteral(", ") + expiryWithTime(surface->slices[*slice].expiry, now);
     header()->setFollowText(shownChain(follow, surface));
     const auto [words, stale] = surface ? worstFitAge(*surface, now) : std::pair<QString, bool>{};
     header()->setAge(words, stale);

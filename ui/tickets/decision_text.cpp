@@ -11,6 +11,12 @@ namespace ballast::ui {
 using domain::Decision;
 using domain::DecisionKind;
 
+QString orderKindWords(bool rests, const std::string& venue)
+{
+    return rests ? QObject::tr("It rests at %1 until it fills or is cancelled.").arg(text(venue))
+                 : QObject::tr("This market ends what does not fill at once; at a venue it would rest.");
+}
+
 QString headline(const Decision& d) { return text(words::headline(d)); }
 
 QString signedSize(const Decision& d)

@@ -10,6 +10,9 @@
 /// One decision in the words of the list.
 namespace ballast::ui {
 
+/// Which kind of order a typed one is there: it rests at a venue, and ends on a market that plays.
+QString orderKindWords(bool rests, const std::string& venue);
+
 /// What was done, as core/words tells it: "Hedged BTC, sold 11.617 BTC perpetual", "Bought 2 contracts …", "Hold ETH".
 QString headline(const domain::Decision& decision);
 /// What a code of core/RULES.md means, in few words with the code before them: "C18 sources disagree". A code without a

@@ -26,8 +26,11 @@ QString deltaWords(const FlattenEstimate& estimate, const interfaces::FlattenDel
                         .arg(text(coin.underlying), deltaCoin(coin.underlying, coin.before),
                              deltaCoin(coin.underlying, coin.after));
     const auto offsets = offsetsOf(estimate);
-    if (std::any_of(offsets.begin(), offsets.end(), [&](const auto& o) { return o.instrument == coin.offsetIn; }))
-        words += QObject::tr(", which one order in %1 then takes to within a lot").arg(text(coin.offsetIn));
+    const auto count = std::count_if(offsets.begin(), offsets.end(),
+                                     [&](const auto& order) { return order.instrument == coin.offsetIn; });
+    if (count == 1) words += QObject::tr(", which one order in %1 then takes to within a lot").arg(text(coin.offsetIn));
+    if (count > 1)
+        words += QObject::tr(", which %1 orders in %2 then take to within a lot").arg(count).arg(text(coin.offsetIn));
     if (coin.unvalued > 0)
         words += counted(coin.unvalued, QObject::tr(", without %1 that has no volatility"),
                          QObject::tr(", without %1 that have no volatility"));

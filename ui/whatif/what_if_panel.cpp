@@ -244,7 +244,9 @@ void WhatIfPanel::refresh()
     if (showLock()) return update();
     // An answer to another question is none to this one.
     if (!view || view->asked != m_question) {
-        if (m_model.rowCount() > 0) setEmptyMessage({});
+        const QString waits = tr("The desk works it out; nothing of it has come yet.");
+        // Without any answer what stands in the rows is of another desk.
+        setEmptyMessage(view && m_model.rowCount() > 0 ? QString() : waits);
         m_words->setText(tr("The desk works it out."));
         m_margins->hide();
         m_model.forgetSupposed();

@@ -20,6 +20,7 @@ public:
     const QString& title() const { return m_title; }
     /// "BTC", "BTC, 27 Feb 26", "1 proposal waits".
     void setFollowText(const QString& text);
+    const QString& followText() const { return m_follow; }
     /// A group of segments, right of the former ones. The header owns it.
     SegmentBar* addSegments(const QStringList& segments, int current);
     /// Worst age at the right; stale colours it.

@@ -32,8 +32,16 @@ constexpr std::string_view kOutboxPage =
 
 std::string shortHash(std::string_view hash) { return printable(hash, 12); }
 
-/// Empty if the record is the next one after `previous`; otherwise what is wrong with it.
-std::string faultOf(const StoredRecord& record, const StoredRecord& previous)
+/// Of a person: also a hedge that one approved or forced. What the desk does by itself has no name, or one of these.
+bool isByPerson(const domain::Decision& decision)
+{
+    const auto& who = decision.operatorName;
+    return !who.empty() && who != "ballast" && who != "the day's loss limit";
+}
+
+/// Empty if the record is the next one after `previous`; otherwise what is wrong with it. `byPerson`: whether a person
+/// caused it, where nothing is wrong.
+std::string faultOf(const StoredRecord& record, const StoredRecord& previous, bool& byPerson)
 {
     if (record.sequence.value != previous.sequence.value + 1)
         return fmt::format("record {} is missing", previous.sequence.value + 1);
@@ -49,6 +57,7 @@ std::string faultOf(const StoredRecord& record, const StoredRecord& previous)
     if (decision->sequence != record.sequence || decision->time != record.time || isOverride != record.isOperator)
         return fmt::format("record {} was changed: its columns differ from its body", record.sequence.value);
     if (record.step < previous.step) return fmt::format("record {} stands in an earlier step", record.sequence.value);
+    byPerson = isByPerson(*decision);
     return {};
 }
 
@@ -71,11 +80,11 @@ public:
             if (auto done = (this->*part)(); !done) return Unexpected(done.error());
             if (!m_report.intact) return m_report;
         }
-        // The rows of a journal are both kinds: what is counted adds up to them.
-        m_report.message = m_report.operatorRecords == 0
-                               ? fmt::format("Hash chain intact, {} decisions", m_report.decisions)
-                               : fmt::format("Hash chain intact, {} records: {} decisions, {} by the operator",
-                                             m_report.records, m_report.decisions, m_report.operatorRecords);
+        // As many as the journal has rows, and of these what a person caused, also as a hedge.
+        m_report.message =
+            m_byPerson + m_report.operatorRecords == 0
+                ? fmt::format("Hash chain intact, {} decisions", m_report.decisions)
+                : fmt::format("Hash chain intact, {} records, {} of them by a person", m_report.records, m_byPerson);
         return m_report;
     }
 
@@ -202,13 +211,16 @@ private:
         if (m_from != nullptr) last.step = m_from->step;
         return walk(kRecordPage, m_report.records, m_end.record.value, "record", 0.8, 0.95, [&](const Statement& row) {
             StoredRecord record = recordIn(row);
-            if (auto fault = faultOf(record, last); !fault.empty()) return broken(record.sequence.value, fault);
+            bool byPerson = false;
+            if (auto fault = faultOf(record, last, byPerson); !fault.empty())
+                return broken(record.sequence.value, fault);
             if (record.step <= m_former.step || record.step > m_frame.lastStep)
                 return broken(record.sequence.value,
                               fmt::format("record {} stands outside the chain: step {} has no inputs",
                                           record.sequence.value, record.step));
             ++m_report.records;
             ++(record.isOperator ? m_report.operatorRecords : m_report.decisions);
+            m_byPerson += byPerson ? 1 : 0;
             m_report.lastHash = record.hash;
             last = std::move(record);
         });
@@ -292,6 +304,7 @@ private:
     StoredFrame m_frame;
     Former m_former;  ///< Where the numbers begin.
     std::uint64_t m_privateMessages{};
+    std::uint64_t m_byPerson{};
 };
 
 }  // namespace

@@ -54,12 +54,12 @@ std::string whatOf(const KeptCommand& c)
     }
 }
 
-/// "30 Nov 01:43:50 UTC", by the wall clock, as the desk shows a time of another day.
+/// "30 Nov 2026 01:43:50 UTC": the session's own clock may be in another year.
 std::string datedWords(Timestamp time)
 {
     constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const auto civil = toCivil(time);
-    return fmt::format("{:02} {} {} UTC", civil.day, kMonths[static_cast<std::size_t>(civil.month - 1)],
+    return fmt::format("{:02} {} {} {} UTC", civil.day, kMonths[static_cast<std::size_t>(civil.month - 1)], civil.year,
                        toIso8601(time).substr(11, 8));
 }
 
@@ -156,7 +156,7 @@ void asKept(std::vector<KeptCommand>& commands, const std::vector<KeptCommand>& 
 
 std::string inWords(Timestamp since, const std::string& reason)
 {
-    return fmt::format("since {}: {}", datedWords(since), printable(reason, kMostWords));
+    return fmt::format("since {} by the computer's clock: {}", datedWords(since), printable(reason, kMostWords));
 }
 
 StrictMarks StrictMarks::of(const engine::Engine& engine)

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "controls/gate_rules.h"
 #include "desk/margins.h"
 #include "desk/standing.h"
 #include "desk/state.h"
@@ -67,24 +68,56 @@ std::optional<double> optionCost(const desk::State& state, const PositionView& p
                                     closingPrice(state, option, position.quantity > 0.0));
 }
 
-std::optional<double> closingCost(const desk::State& state, const PositionView& position)
+const domain::Instrument* instrumentOf(const desk::State& state, const PositionView& position)
 {
     // The line's venue is the account's label.
     const auto id =
         state.market.instruments().find(position.venue.substr(0, position.venue.find('/')), position.instrument);
-    if (!id) return std::nullopt;
-    const auto& instrument = state.market.instruments().at(*id);
+    return id ? &state.market.instruments().at(*id) : nullptr;
+}
+
+std::optional<double> closingCost(const desk::State& state, const PositionView& position)
+{
+    const auto* found = instrumentOf(state, position);
+    if (found == nullptr) return std::nullopt;
+    const auto& instrument = *found;
     if (instrument.isOption()) return optionCost(state, position, instrument);
     const auto contract = desk::hedgeContractOf(state, instrument);
     if (!contract) return std::nullopt;
     return strategies::tradingCostUsd(state, instrument, -position.quantity * contract->coins);
 }
 
-void addTo(FlattenEstimate& estimate, const PositionView& position, std::optional<double> cost)
+/// As it goes out: in as many orders as the largest that the gate lets pass (C02) asks for. `quantity` is signed.
+int addOrders(const desk::State& state, FlattenEstimate& estimate, const FlattenEstimate::Order& whole,
+              const domain::Instrument* instrument)
 {
-    ++estimate.orders;
+    const auto* market = instrument != nullptr ? state.market.find(instrument->underlying) : nullptr;
+    const auto largest = market == nullptr
+                             ? domain::Quantity{}
+                             : domain::Quantity::fromDouble(controls::largestOrder(*instrument, market->spot()))
+                                   .value_or(domain::Quantity{})
+                                   .truncatedTo(instrument->lotSize);
+    constexpr int kMostListed = 1000;  // More than that is a book beyond all bounds, told as one.
+    const double most = largest.toDouble();
+    if (!(most > 0.0) || std::abs(whole.quantity) > most * kMostListed) return estimate.sent.push_back(whole), 1;
+    int orders = 0;
+    auto rest = domain::Quantity::fromDouble(whole.quantity).value_or(domain::Quantity{});
+    for (; rest.absolute() > largest; ++orders) {
+        const auto piece = rest.units() > 0 ? largest : -largest;
+        estimate.sent.push_back({whole.instrument, whole.venue, piece.toDouble()});
+        rest = domain::Quantity::fromUnits(rest.units() - piece.units());
+    }
+    estimate.sent.push_back({whole.instrument, whole.venue, orders == 0 ? whole.quantity : rest.toDouble()});
+    return orders + 1;
+}
+
+void addTo(const desk::State& state, FlattenEstimate& estimate, const PositionView& position,
+           std::optional<double> cost)
+{
     estimate.hasOptions = estimate.hasOptions || position.kind == domain::InstrumentKind::Option;
-    estimate.sent.push_back({position.instrument, position.venue, -position.quantity});
+    const auto* instrument = instrumentOf(state, position);
+    estimate.orders +=
+        addOrders(state, estimate, {position.instrument, position.venue, -position.quantity}, instrument);
     if (position.valueUsd) estimate.valueUsd += std::abs(*position.valueUsd);
     cost ? void(estimate.costUsd += *cost) : void(++estimate.withoutCost);
 }
@@ -205,7 +238,7 @@ void addOffsets(const desk::State& state, FlattenEstimate& estimate, Closed& clo
         const auto price = sentAt(*market, *offset, lots > 0.0);
         if (!std::isfinite(lots) || lots == 0.0 || std::abs(lots) > 1e12 || !price) continue;
         const auto size = domain::Quantity::fromUnits(static_cast<std::int64_t>(lots) * offset->lotSize.units());
-        estimate.sent.push_back({offset->name, offset->venue, size.toDouble()});
+        addOrders(state, estimate, {offset->name, offset->venue, size.toDouble()}, offset);
         const auto cost = strategies::tradingCostUsd(state, *offset, size.toDouble() * contract->coins);
         estimate.costUsd += cost.value_or(0.0);
         if (!cost) ++estimate.withoutCost;
@@ -240,8 +273,8 @@ interfaces::FlattenView flattenView(const desk::State& state, const std::vector<
         if (stays(position.kind, true) || position.quantity == 0.0) continue;
         const bool option = position.kind == domain::InstrumentKind::Option;
         const auto cost = closingCost(state, position);
-        addTo(view.everything, position, cost);
-        if (!option) addTo(view.hedges, position, cost);
+        addTo(state, view.everything, position, cost);
+        if (!option) addTo(state, view.hedges, position, cost);
     }
     MarginsNow now;
     for (const bool everything : {false, true}) {

@@ -293,20 +293,30 @@ TEST(Reader, DoesNotChangeTheFileAndReadsItWithoutAnyRightToWrite)
     EXPECT_FALSE(fs::exists(path + "-wal"));
 }
 
-TEST(VerifyChain, CountsDecisionsAndOperatorsRecords)
+/// A hedge that a person approved is a decision, and a person's; what the desk says under a name of its own is not.
+TEST(VerifyChain, CountsDecisionsOperatorsRecordsAndWhatAPersonCaused)
 {
     const TemporaryFolder folder;
-    const auto writer = written(folder.file("run"), 10);
-    const auto report =
-        opened(folder.file("run"))
-            ->verifyChain(writer->lastStep() == 10 ? opened(folder.file("run"))->end().value() : JournalEnd{});
+    const auto writer =
+        Writer::create(folder.file("run"), samples::header(), {{1'764'000'000'000'000'000}, "desk-1", "ballast"});
+    ASSERT_TRUE(writer) << writer.error().message;
+    std::vector<StepRecord> records;
+    for (std::uint64_t n = 1; n <= 10; ++n) {
+        records.push_back(samples::step(n));
+        for (auto& decision : records.back().decisions)
+            if (decision.kind == domain::DecisionKind::Override) decision.operatorName = n == 5 ? "ann" : "ballast";
+        if (n == 3 || n == 4) records.back().decisions.front().operatorName = "ann";
+    }
+    ASSERT_TRUE((*writer)->commitMany(records));
+    const auto reader = opened(folder.file("run"));
+    const auto report = reader->verifyChain(reader->end().value());
     ASSERT_TRUE(report);
     EXPECT_TRUE(report->intact) << report->message;
     EXPECT_EQ(report->records, 20u);
     EXPECT_EQ(report->operatorRecords, 2u);
     EXPECT_EQ(report->decisions, 18u);
-    EXPECT_EQ(report->message, "Hash chain intact, 20 records: 18 decisions, 2 by the operator");
-    EXPECT_EQ(report->lastHash, writer->lastHash());
+    EXPECT_EQ(report->message, "Hash chain intact, 20 records, 3 of them by a person");
+    EXPECT_EQ(report->lastHash, (*writer)->lastHash());
 }
 
 TEST(VerifyChain, V4_FindsAFlippedBitAtEveryByteOfEveryHashedText)

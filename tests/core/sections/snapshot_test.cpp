@@ -403,5 +403,24 @@ TEST_F(Pictures, AFlattenSaysWhatDeltaAndMarginItLeaves)
     }
 }
 
+/// No order may be larger than C02 lets pass: what is offset goes out in several, and the card lists them as they go.
+TEST_F(Pictures, AFlattenListsAnOffsetBeyondOneOrderAsItGoesOut)
+{
+    market.coinCash = 25'000.0;
+    const auto snapshot = picture();
+    const auto& all = snapshot->flatten.everything;
+    EXPECT_EQ(all.orders, 4);
+    ASSERT_EQ(all.sent.size(), 7U);
+    double sum = 0.0;
+    for (std::size_t i = 4; i < all.sent.size(); ++i) {
+        EXPECT_EQ(all.sent[i].instrument, "BTC_USDC-PERPETUAL");
+        EXPECT_LE(std::abs(all.sent[i].quantity), 10'000.0);
+        sum += all.sent[i].quantity;
+    }
+    EXPECT_EQ(all.sent[4].quantity, -10'000.0);
+    EXPECT_EQ(all.sent[5].quantity, -10'000.0);
+    EXPECT_NEAR(sum, -all.deltas.at(0).after, 1e-3);
+}
+
 }  // namespace
 }  // namespace ballast::engine::snapshot_test

@@ -1,5 +1,6 @@
 #include <QLabel>
 #include <QRegularExpression>
+#include <QSettings>
 #include <QtTest>
 #include <algorithm>
 
@@ -64,6 +65,84 @@ class OrderTicketTest : public support::WindowFixture {
 private Q_SLOTS:
     void init() { openWindow(); }
     void cleanup() { closeWindow(); }
+
+    /// The same words are an order that rests at a venue and one that ends on a market that plays.
+    void convention_36_theTicketSaysWhichKindOfOrderItIsHere()
+    {
+        const auto verdict = [this] {
+            QString all;
+            for (const auto* label : ticket()->findChildren<QLabel*>())
+                all += label->text() + QLatin1Char(' ');
+            return all;
+        };
+        makeTicket();
+        tell(answer());
+        QVERIFY2(verdict().contains(QStringLiteral("This market ends what does not fill at once")),
+                 qPrintable(verdict()));
+        QVERIFY(!verdict().contains(QStringLiteral("It rests at")));
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        next->session = interfaces::SessionKind::Live;
+        next->order = std::make_shared<const interfaces::OrderPreview>(answer());
+        m_desk->publish(next);
+        QTRY_VERIFY2(verdict().contains(QStringLiteral("It rests at Deribit until it fills or is cancelled.")),
+                     qPrintable(verdict()));
+        QVERIFY(!verdict().contains(QStringLiteral("This market ends")));
+    }
+
+    /// Enter in the last field sends nothing: it goes to the button, and the next one presses it.
+    void enterGoesOnFromFieldToFieldAndThenToTheButton()
+    {
+        makeTicket();
+        ticket()->size()->setFocus();
+        QTest::keyClick(ticket()->size(), Qt::Key_Return);
+        QVERIFY(ticket()->limit()->hasFocus());
+        QTest::keyClick(ticket()->limit(), Qt::Key_Return);
+        QVERIFY2(ticket()->limit()->hasFocus(), "the button waits for the desk");
+        tell(answer());
+        QVERIFY(!ticket()->sendButton()->isLocked());
+        QTest::keyClick(ticket()->limit(), Qt::Key_Enter);
+        QVERIFY(ticket()->sendButton()->hasFocus());
+        QVERIFY(desk().commands.empty());
+        QTest::keyClick(ticket()->sendButton(), Qt::Key_Return);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QVERIFY(desk().commands.back().action == OperatorAction::PlaceOrder);
+    }
+
+    /// Kept by an earlier version in the mirror of the calls: a press on the left price bought there.
+    void keptColumnsPutBidBeforeAskToo()
+    {
+        const QStringList kept{QStringLiteral("callBid|0|1"),   QStringLiteral("strike|90|1"),
+                               QStringLiteral("putAskVol|0|0"), QStringLiteral("putAsk|77|1"),
+                               QStringLiteral("putFit|0|1"),    QStringLiteral("putBid|66|1"),
+                               QStringLiteral("putBidVol|0|1"), QStringLiteral("frozen|1")};
+        closeWindow();
+        QSettings settings;
+        settings.remove(QStringLiteral("columnsVersion/chain"));
+        settings.setValue(QStringLiteral("columns/chain"), kept);
+        settings.setValue(QStringLiteral("columnSets/chain"), QVariantMap{{QStringLiteral("mine"), kept}});
+        settings.sync();
+        openWindow();
+        const QStringList now{QStringLiteral("callBid|0|1"),   QStringLiteral("strike|90|1"),
+                              QStringLiteral("putBidVol|0|1"), QStringLiteral("putBid|66|1"),
+                              QStringLiteral("putFit|0|1"),    QStringLiteral("putAsk|77|1"),
+                              QStringLiteral("putAskVol|0|0"), QStringLiteral("frozen|1")};
+        QCOMPARE(QSettings().value(QStringLiteral("columns/chain")).toStringList().mid(0, 7), now.mid(0, 7));
+        QCOMPARE(
+            QSettings().value(QStringLiteral("columnSets/chain")).toMap().value(QStringLiteral("mine")).toStringList(),
+            now);
+        window().showPanel(QStringLiteral("chain"));
+        QCoreApplication::processEvents();
+        const auto& layout = chain()->view()->columnLayout().state();
+        QVERIFY(layout.indexOf(QStringLiteral("putBid|66|1")) < layout.indexOf(QStringLiteral("putAsk|77|1")));
+        // Who wants it otherwise may have it so.
+        QSettings().setValue(QStringLiteral("columns/chain"), kept);
+        closeWindow();
+        openWindow();
+        QCOMPARE(QSettings().value(QStringLiteral("columns/chain")).toStringList(), kept);
+        QSettings().remove(QStringLiteral("columns/chain"));
+        QSettings().remove(QStringLiteral("columnSets/chain"));
+    }
 
     void itAsksWhatIsTypedAndSendsOnlyWhatWasAnswered()
     {

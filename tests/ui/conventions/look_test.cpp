@@ -19,6 +19,8 @@
 #include "ui/ladders/strike_ladder_panel.h"
 #include "ui/positions/margin_panel.h"
 #include "ui/settings/settings_page.h"
+#include "ui/shell/review_mode.h"
+#include "ui/shell/text_meter.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/painted_table.h"
 using namespace ballast;
@@ -379,18 +381,70 @@ private Q_SLOTS:
         QVERIFY(!window().header()->block(HeaderBar::Clock)->content().unit.isEmpty());
     }
 
+    /// On its last two days an expiry is a matter of minutes: what is left of it stands where it is named.
+    void convention_26_anExpiryThatIsNearCountsDown()
+    {
+        window().showPanel(QStringLiteral("greeks-by-strike"));
+        window().showPanel(QStringLiteral("greeks-by-expiry"));
+        auto next = nextSnapshot();
+        const auto expiry = next->underlyings.front().byExpiry.front().expiry;
+        const auto code = QString::fromStdString(next->underlyings.front().code);
+        next->time =
+            Timestamp{expiry.nanoseconds} - (Duration::hours(3) + Duration::minutes(12) + Duration::seconds(5));
+        m_desk->publish(next);
+        QTRY_COMPARE(window().shownSnapshot()->time, next->time);
+        window().selection()->setUnderlying(code);
+        window().selection()->setExpiry(expiry);
+        QCoreApplication::processEvents();
+        const QString left = QStringLiteral("3\u00A0h\u00A012\u00A0min");
+        auto* expiries = of<TablePanel>("greeks-by-expiry");
+        const auto& model = *qobject_cast<const LadderModel*>(&expiries->view()->tableModel());
+        QCOMPARE(model.rows().front().cells[1].text, left);
+        QVERIFY2(model.rows().front().cells[1].toolTip.contains(QStringLiteral("08:00\u00A0UTC")),
+                 qPrintable(model.rows().front().cells[1].toolTip));
+        window().showPanel(QStringLiteral("greeks-by-strike"));
+        QCoreApplication::processEvents();
+        const QString follows = of<Panel>("greeks-by-strike")->header()->followText();
+        QVERIFY2(follows.endsWith(QStringLiteral("08:00\u00A0UTC, ") + left), qPrintable(follows));
+        // A minute on it counts, though nothing of the panel has changed.
+        auto later = std::make_shared<interfaces::Snapshot>(*next);
+        later->sequence.value += 1;
+        later->time = next->time + Duration::minutes(1);
+        m_desk->publish(later);
+        QTRY_VERIFY(of<Panel>("greeks-by-strike")->header()->followText().endsWith(QStringLiteral("11\u00A0min")));
+    }
+
+    /// An empty desk: no panel shows rows, and each says on the screen what is missing.
     void convention_35_emptyPanelsSayWhatIsMissing()
     {
+        // Also one that was read beside the desk before: it is not this one's.
+        window().showPanel(QStringLiteral("decision-record"));
+        window().review()->showRecord(window().shownSnapshot()->decisions.begin()->decision, {});
+        window().showPanel(QStringLiteral("what-if"));
         window().setDesk(std::make_unique<support::FakeDesk>(support::emptySnapshot()));
         QCoreApplication::processEvents();
+        QStringList silent, unpainted, full;
         for (Panel* panel : panels()) {
             bringForward(*panel);
-            const bool shows = !panel->tableText(QLatin1Char('\t')).isEmpty();
-            QVERIFY2(shows || !panel->emptyMessage().isEmpty() || !panel->findChildren<QLabel*>().isEmpty(),
-                     qPrintable(panel->id()));
+            QCoreApplication::processEvents();
+            const QString words = panel->emptyMessage();
+            if (words.isEmpty()) {
+                (panel->tableText(QLatin1Char('\t')).isEmpty() ? silent : full) << panel->id();
+                continue;
+            }
+            static const QRegularExpression kMissing(
+                QStringLiteral("[Ww]aiting|[Nn]o |[Nn]obody|[Nn]othing|nowhere|needs|not "));
+            if (!kMissing.match(words).hasMatch()) silent << panel->id() + QStringLiteral(": ") + words;
+            QString painted;
+            for (const auto& text : support::TextMeter::measure(*panel))
+                painted += text.text + QLatin1Char(' ');
+            // Its first words: a long sentence is painted in lines.
+            if (!painted.contains(words.section(QLatin1Char(' '), 0, 2)))
+                unpainted << panel->id() + QStringLiteral(": ") + words;
         }
-        for (const char* id : {"quotes", "chain", "whole-book"})
-            QVERIFY2(!of<Panel>(id)->emptyMessage().isEmpty(), id);
+        QVERIFY2(silent.isEmpty(), qPrintable(silent.join(QLatin1Char('\n'))));
+        QVERIFY2(unpainted.isEmpty(), qPrintable(unpainted.join(QLatin1Char('\n'))));
+        QVERIFY2(full.isEmpty(), qPrintable(QStringLiteral("rows of no desk: ") + full.join(QLatin1Char(' '))));
     }
 };
 

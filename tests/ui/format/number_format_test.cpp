@@ -83,6 +83,17 @@ private Q_SLOTS:
         QCOMPARE(toGo(at("2026-02-09T08:00:00Z") - now), shown("3 d"));
         QCOMPARE(toGo(at("2026-02-27T08:00:00Z") - now), shown("21 d"));
         QCOMPARE(toGo(at("2026-12-25T08:00:00Z") - now), shown("322 d"));
+        // On its last two days an expiry is a matter of minutes.
+        const auto expiry = at("2026-02-07T08:00:00Z");
+        QCOMPARE(expiryToGo(expiry, at("2026-02-07T04:47:10Z")), shown("3 h 12 min"));
+        QCOMPARE(expiryToGo(expiry, at("2026-02-05T08:00:01Z")), shown("47 h 59 min"));
+        QCOMPARE(expiryToGo(expiry, at("2026-02-05T08:00:00Z")), shown("48 h"));
+        QCOMPARE(expiryToGo(expiry, at("2026-02-07T07:30:00Z")), shown("30 min"));
+        QCOMPARE(expiryToGo(expiry, at("2026-02-07T07:59:30Z")), QStringLiteral("under ") + shown("1 min"));
+        QCOMPARE(expiryToGo(expiry, expiry), QStringLiteral("expired"));
+        QCOMPARE(expiryWithTime(expiry, at("2026-02-07T04:47:10Z")),
+                 QStringLiteral("07 Feb 26, ") + shown("08:00 UTC") + QStringLiteral(", ") + shown("3 h 12 min"));
+        QCOMPARE(expiryWithTime(expiry, at("2026-02-01T04:47:10Z")), QStringLiteral("07 Feb 26"));
     }
 
     void latencies()

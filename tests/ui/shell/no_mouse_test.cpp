@@ -24,6 +24,7 @@
 #include "ui/whatif/what_if_panel.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/painted_table.h"
+#include "ui/widgets/segment_bar.h"
 #include "ui/widgets/spoken_role.h"
 
 using namespace ballast;
@@ -433,6 +434,27 @@ private Q_SLOTS:
         QVERIFY(market->hasFocus());
         QVERIFY(!last(domain::OperatorAction::Rearm));
         press(Qt::Key_Escape);
+    }
+
+    /// Where they have no room side by side they are a list, and none is missing.
+    void theSmallWindowFiltersDecisionsByRefusedAndMineToo()
+    {
+        window().resize(1280, 720);
+        settle();
+        auto* head = panel("decisions")->header();
+        auto* kinds = head->findChild<SegmentBar*>();
+        QVERIFY(kinds && kinds->isVisible());
+        QVERIFY2(kinds->segments().contains(QStringLiteral("Refused")) &&
+                     kinds->segments().contains(QStringLiteral("Mine")),
+                 qPrintable(kinds->segments().join(QLatin1Char(' '))));
+        QVERIFY(head->rect().contains(kinds->geometry()));
+        kinds->setFocus();
+        for (int i = 0; i < 3; ++i)
+            press(Qt::Key_Right);
+        QCOMPARE(kinds->segments().at(kinds->current()), QStringLiteral("Refused"));
+        const QString table = panel("decisions")->tableText(QLatin1Char('\t'));
+        QVERIFY2(table.contains(QStringLiteral("oracle is 3,974 s old")), qPrintable(table));
+        QVERIFY2(!table.contains(QStringLiteral("Bought 52.32 ETH")), qPrintable(table));
     }
 
     /// Where there is least room it is a name, not a number of parts.

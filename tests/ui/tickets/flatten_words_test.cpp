@@ -102,6 +102,19 @@ private Q_SLOTS:
         QVERIFY2(all.contains(QStringLiteral("\nWallet: a wallet has no margin.")), qPrintable(all));
     }
 
+    /// What is larger than one order may be goes out in several, and each is listed.
+    void anOffsetInSeveralOrdersIsListedAsThem()
+    {
+        auto large = view();
+        large.everything.sent.push_back({"BTC-PERPETUAL", "Deribit", -0.1});
+        const QString words = flattenSentence(large, true);
+        QVERIFY2(words.contains(QStringLiteral("which 2 orders in BTC-PERPETUAL then take to within a lot")),
+                 qPrintable(words));
+        QVERIFY(words.startsWith(QStringLiteral("4 orders.")));
+        QCOMPARE(flattenOrders(large, true).back(),
+                 QStringLiteral("Sell 0.1 BTC-PERPETUAL at Deribit, last: for the delta left"));
+    }
+
     void oneIsOne()
     {
         auto unvalued = view();
