@@ -167,6 +167,11 @@ TEST_F(SwapsOnAChain, F98_HigherBidsStayWithinTheHoursBudget)
         terms.gasBudgetEther = budgetEther;
         begin();
     };
+    // What was spent before counts on.
+    const auto spentBefore = [&] {
+        waitFor([&] { return gateway->wallet().isUp; });
+        return gateway->wallet().spentEther;
+    };
     double counted = 0.0;
     const auto bid = [&](const std::string& id) {
         chain->fault("pause");
@@ -185,14 +190,36 @@ TEST_F(SwapsOnAChain, F98_HigherBidsStayWithinTheHoursBudget)
     const auto refusal = endOf("none");
     const auto figure = refusal.find("would offer ");
     ASSERT_NE(figure, std::string::npos) << refusal;
-    const double first = std::stod(refusal.substr(figure + 12));
-    ASSERT_NO_FATAL_FAILURE(beginWith(1.2 * first));
+    const double before = spentBefore();
+    const double first = std::stod(refusal.substr(figure + 12)) - before;
+    ASSERT_GT(first, 0.0);
+    ASSERT_NO_FATAL_FAILURE(beginWith(before + 1.2 * first));
     ASSERT_NO_FATAL_FAILURE(bid("tight"));
-    EXPECT_GT(counted, 1.1 * first) << "one more bid has room";
-    EXPECT_LE(counted, 1.2 * first);
+    EXPECT_GT(counted, before + 1.1 * first) << "one more bid has room";
+    EXPECT_LE(counted, before + 1.2 * first);
     ASSERT_NO_FATAL_FAILURE(beginWith(1000.0));
+    const double then = spentBefore();
+    EXPECT_GT(then, before) << "the cancel that landed cost something";
     ASSERT_NO_FATAL_FAILURE(bid("ample"));
-    EXPECT_GT(counted, 1.5 * first) << "an eighth more each of five times";
+    EXPECT_GT(counted, then + 1.5 * first) << "an eighth more each of five times";
+}
+
+/// F98: what the hour has cost is on the chain, and counts on when the desk is started anew.
+TEST_F(SwapsOnAChain, F98_TheGasOfTheHourCountsOnAfterARestart)
+{
+    order("first", Side::Sell, 1.0, 2900.0);
+    ASSERT_TRUE(isFilled("first")) << endOf("first", 1s) << actions();
+    const auto spent = gateway->wallet().spentEther;
+    ASSERT_GT(spent, 0.0);
+    gateway->stop();
+    terms.gasBudgetEther = 1e-9;
+    begin();
+    ASSERT_TRUE(waitFor([&] { return gateway->wallet().isUp; }));
+    const auto recalled = gateway->wallet().spentEther;
+    EXPECT_GT(recalled, 0.0);
+    EXPECT_LE(recalled, spent) << "what has landed cost at most what it offered";
+    order("second", Side::Sell, 1.0, 2900.0);
+    EXPECT_THAT(endOf("second"), HasSubstr("F98: with this one the orders of an hour would offer"));
 }
 
 /// F98: another hand replaces it under its nonce; the order ends, and the desk says by what.

@@ -60,6 +60,9 @@ Result<SeenTransaction> readTransaction(const Json& json)
     if (!data) return Unexpected(data.error());
     seen.data = std::move(*data);
     seen.block = oracle::quantityOf(memberOf(json, "blockNumber"));
+    seen.gas = oracle::quantityOf(memberOf(json, "gas")).value_or(0);
+    const auto most = wordIn(memberOf(json, "maxFeePerGas"));
+    seen.gasPrice = most ? *most : wordIn(memberOf(json, "gasPrice")).value_or(Word{});
     return seen;
 }
 

@@ -136,6 +136,64 @@ Result<chain::FeeOffer> SwapSession::feesFor(std::uint64_t gas, Timestamp now)
     return m_gas.offer(*here, gas, now);
 }
 
+/// An approval, a swap, or nothing to oneself: what this account may send.
+bool SwapSession::maySpendFor(const SeenTransaction& sent) const
+{
+    if (!sent.to) return false;
+    if (*sent.to == m_terms.allowed.router || *sent.to == m_terms.allowed.owner) return true;
+    return std::any_of(m_pins.pools().begin(), m_pins.pools().end(), [&](const PoolFacts& pool) {
+        return *sent.to == pool.token0.address || *sent.to == pool.token1.address;
+    });
+}
+
+/// What has landed counts as it cost, what waits as it offers.
+Result<void> SwapSession::recallGasSince(std::uint64_t block, Timestamp now)
+{
+    const auto head = *m_nodes.head();
+    const auto sent = m_wallet.sentSince(block, head.number);
+    if (!sent) return Unexpected(sent.error());
+    for (const auto& one : *sent) {
+        if (!maySpendFor(one)) continue;
+        if (!one.block) {
+            m_gas.spend(one.nonce, costOf(one.gasPrice, one.gas), now);
+            continue;
+        }
+        std::string raw;
+        const auto receipt = m_wallet.receipt(one.hash, raw);
+        if (!receipt) return Unexpected(receipt.error());
+        const auto time = m_wallet.timeOf(*one.block);
+        if (!time) return Unexpected(time.error());
+        if (*receipt)
+            m_gas.spend(one.nonce, costOf((*receipt)->gasPrice, (*receipt)->gasUsed), now - (head.time - *time));
+    }
+    return {};
+}
+
+/// A desk that is started anew goes on with the hour's budget (F98): what the wallet has spent stands on the chain. A
+/// node that keeps no state of an hour ago has that of some minutes. False: to be tried again.
+bool SwapSession::recallGas(Timestamp now)
+{
+    if (m_knowsGas) return true;
+    constexpr int kMostTries = 3;
+    constexpr std::uint64_t kKept = 120;  // Blocks whose state every node has.
+    const auto head = *m_nodes.head();
+    const auto hourAgo = m_wallet.blockAt(head.time - Duration::hours(1));
+    auto read = hourAgo ? recallGasSince(*hourAgo, now) : Result<void>(Unexpected(hourAgo.error()));
+    std::string since = "it counts from now";
+    if (!read && ++m_gasTries < kMostTries)
+        return goDown("F98: what the hour before cost for gas cannot be read: " + read.error().message), false;
+    m_knowsGas = true;
+    if (read) return true;
+    if (recallGasSince(head.number > kKept ? head.number - kKept : 0, now))
+        since = fmt::format("it counts what was spent in the last {} blocks", kKept);
+    tell(
+        domain::CancelRefused{{},
+                              fmt::format("{}: F98: the node does not tell what the orders of the hour before cost for "
+                                          "gas ({}); of the hour's budget of {} ETH {}",
+                                          m_terms.label, read.error().message, m_terms.gasBudgetEther, since)});
+    return true;
+}
+
 std::uint64_t SwapSession::nextNonce(std::uint64_t onChain) const
 {
     auto next = onChain;

@@ -98,6 +98,7 @@ void SwapSession::connect(Timestamp now)
     if (const auto pinned = checkPins(); !pinned) return goDown(pinned.error().message);
     for (std::size_t i = 0; i < m_pins.pools().size(); ++i)
         if (!idOf(i)) return;  // Its feed has not listed it yet.
+    if (!recallGas(now)) return;
     m_pinsAt = now;
     if (m_begun.isNever()) m_begun = std::max(now, m_nodes.head()->time);
     m_isUp = true;

@@ -106,6 +106,9 @@ private:
     Result<void> tooLittle(const PoolFacts& pool, bool sells, const Word& held, const Word& cost, std::uint64_t block);
     Result<std::uint64_t> gasFor(const CheckedCall& call);
     Result<chain::FeeOffer> feesFor(std::uint64_t gas, Timestamp now);
+    bool recallGas(Timestamp now);
+    Result<void> recallGasSince(std::uint64_t block, Timestamp now);
+    bool maySpendFor(const SeenTransaction& sent) const;
     std::optional<GasMarket> market() const;
     std::uint64_t nextNonce(std::uint64_t onChain) const;
     std::uint64_t chainNow(Timestamp now) const;
@@ -147,6 +150,8 @@ private:
     std::deque<ActionView> m_past;  ///< Of jobs that are final, newest first.
     std::optional<Asking> m_asking;
     GasBudget m_gas;
+    int m_gasTries{};   ///< In vain, to read what the hour before has cost.
+    bool m_knowsGas{};  ///< It was read, or cannot be.
     std::deque<domain::Query> m_queries;
     std::vector<WalletLine> m_book;  ///< What is confirmed alone.
     std::optional<std::uint64_t> m_nextNonce;

@@ -134,6 +134,38 @@ Result<std::vector<SeenTransaction>> Wallet::sentSince(std::uint64_t after, std:
     return sent;
 }
 
+Result<Timestamp> Wallet::timeOf(std::uint64_t block)
+{
+    return m_nodes.agreed("eth_getBlockByNumber", oracle::blockParameters(block),
+                          [](const std::string& text) -> Result<Timestamp> {
+                              const auto head = oracle::parseHead(text);
+                              if (!head) return Unexpected(head.error());
+                              return head->time;
+                          });
+}
+
+/// Backwards in steps that double, then by halves: the few blocks of an hour cost some twenty questions.
+Result<std::uint64_t> Wallet::blockAt(Timestamp time)
+{
+    const auto& head = m_nodes.head();
+    if (!head) return fail(ErrorCode::Io, "no node has a block");
+    std::uint64_t at = head->number, above = head->number;
+    for (std::uint64_t step = 1; at > 0; step *= 2) {
+        const auto here = timeOf(at);
+        if (!here) return Unexpected(here.error());
+        if (*here <= time) break;
+        above = at;
+        at = at > step ? at - step : 0;
+    }
+    while (above > at + 1) {
+        const auto middle = at + (above - at) / 2;
+        const auto here = timeOf(middle);
+        if (!here) return Unexpected(here.error());
+        (*here <= time ? at : above) = middle;
+    }
+    return at;
+}
+
 std::string Wallet::reasonOf(const Address& to, ByteView data, std::uint64_t block)
 {
     // On what stood before the block, and at its time on what stood after it.

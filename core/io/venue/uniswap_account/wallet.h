@@ -27,6 +27,9 @@ public:
     /// What the wallet sent in blocks after `after` up to `upTo`, and what waits; oldest first. Blocks in which its
     /// nonce stands are not read.
     Result<std::vector<SeenTransaction>> sentSince(std::uint64_t after, std::uint64_t upTo);
+    /// The newest block of that time or before; that of number 0 where there is none.
+    Result<std::uint64_t> blockAt(Timestamp time);
+    Result<Timestamp> timeOf(std::uint64_t block);
     /// Why a transaction that failed in a block fails around it: the node's words.
     std::string reasonOf(const Address& to, ByteView data, std::uint64_t block);
 
