@@ -164,8 +164,8 @@ key ctrl+a; type "$folder/empty/journal.csv"; key Return
 title '^REVIEW'
 for _ in $(seq 100); do [ -s "$folder/empty/journal.csv" ] && break; sleep 0.1; done
 has journal 'set to confirm'
-has journal 'Hedge forced by .*bought 8\.000 BTC'
-has journal 'Proposal [0-9]+ approved by .*sold [0-9.]+ BTC'
+has journal 'Hedge forced by .*order to buy 8\.000 BTC'
+has journal 'Proposal [0-9]+ approved by .*order to sell [0-9.]+ BTC'
 has journal 'Deribit excluded until'
 has journal 'KILLED by'
 key Escape

@@ -207,7 +207,8 @@ private Q_SLOTS:
                                [&](const auto& order) { return order.instrument == option; });
         }));
         QCOMPARE(shown().orders.at(0).quantity, 2.0);
-        QVERIFY(m_desk->rowWith(QStringLiteral("bought 2 contracts of")).contains(QString::fromStdString(option)));
+        QVERIFY(
+            m_desk->rowWith(QStringLiteral("order to buy 2 contracts of")).contains(QString::fromStdString(option)));
         for (const auto& listed : shown().decisions)
             if (listed.decision->choice == option) {
                 QCOMPARE(headline(*listed.decision),

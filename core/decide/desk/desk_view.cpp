@@ -175,15 +175,22 @@ double DeskView::closingDelta(const std::string& underlying) const
 
 double DeskView::restingDelta(const std::string& underlying) const { return riskOf(m_state, underlying).restingDelta; }
 
-controls::QuotedDelta DeskView::quotedDelta(const std::string& underlying) const
+controls::DeltaSides DeskView::pendingDelta(const std::string& underlying) const
 {
-    controls::QuotedDelta quoted;
+    // Of a flatten net delta is what is held and what it closes itself.
+    if (m_mandate == Mandate::Flatten) return {};
+    const auto risk = riskOf(m_state, underlying);
+    return {.up = risk.pendingUp, .down = risk.pendingDown};
+}
+
+controls::DeltaSides DeskView::quotedDelta(const std::string& underlying) const
+{
+    controls::DeltaSides quoted;
     for (const auto& [id, order] : m_state.ledger.open()) {
         if (order.intent.purpose != domain::OrderPurpose::Quote) continue;
         const auto& option = m_state.market.instruments().at(order.intent.instrument);
         if (option.underlying != underlying) continue;
-        (order.intent.side == domain::Side::Buy ? quoted.bids : quoted.asks) +=
-            order.remaining() * deltaPerUnit(option);
+        quoted.add(order.remaining() * deltaPerUnit(option));
     }
     return quoted;
 }

@@ -27,7 +27,8 @@ public:
     double collar(const domain::Instrument& instrument) const override;
     double netDelta(const std::string& underlying) const override;
     double restingDelta(const std::string& underlying) const override;
-    controls::QuotedDelta quotedDelta(const std::string& underlying) const override;
+    controls::DeltaSides pendingDelta(const std::string& underlying) const override;
+    controls::DeltaSides quotedDelta(const std::string& underlying) const override;
     double deltaPerUnit(const domain::Instrument& instrument) const override;
     controls::OptionUnit optionUnit(const domain::Instrument& option) const override;
     controls::OptionBook optionBook(const std::string& underlying) const override;

@@ -5,6 +5,7 @@
 #include <deque>
 #include <fmt/format.h>
 #include <set>
+#include <utility>
 
 #include "desk/valuation.h"
 #include "margin/liquidation_distance.h"
@@ -231,13 +232,15 @@ Supposed supposedOf(const State& state, const domain::Instrument& instrument, do
             .costUsd = isPaid ? quantity * price * valuation::usdPerPrice(instrument, spot) : 0.0};
 }
 
-std::optional<controls::MarginAfter> marginAfter(const State& state, domain::AccountId id,
-                                                 std::span<const Supposed> orders)
+namespace {
+
+/// As `marginAfter`, with what is `supposed` to have filled already.
+std::optional<controls::MarginAfter> marginWith(const State& state, domain::AccountId id,
+                                                std::vector<Supposed> supposed, std::span<const Supposed> orders)
 {
     const auto& named = state.book.accounts().at(id);
     const auto rule = state.config.marginRules.find(named.venue);
     if (rule == state.config.marginRules.end() || isWallet(state, named.venue)) return std::nullopt;
-    auto supposed = workingIn(state, id);
     const Account without = accountOf(state, state.book, id, supposed);
     supposed.insert(supposed.end(), orders.begin(), orders.end());
     const Account with = accountOf(state, state.book, id, supposed);
@@ -260,6 +263,28 @@ std::optional<controls::MarginAfter> marginAfter(const State& state, domain::Acc
         margin.equity = *stated->equityUsd;
     }
     return margin;
+}
+
+/// Whether the one leaves less free than the other, of two of which one that does not raise what is asked stops
+/// nothing.
+bool leavesLess(const controls::MarginAfter& a, const controls::MarginAfter& b)
+{
+    if (a.raises != b.raises) return a.raises;
+    return a.equity - a.initial / kMostMarginShare < b.equity - b.initial / kMostMarginShare;
+}
+
+}  // namespace
+
+std::optional<controls::MarginAfter> marginAfter(const State& state, domain::AccountId id,
+                                                 std::span<const Supposed> orders)
+{
+    auto working = workingIn(state, id);
+    const bool isAlone = working.empty();
+    auto all = marginWith(state, id, std::move(working), orders);
+    if (isAlone || !all) return all;
+    // What works may never fill, and an order that closes then frees nothing.
+    auto alone = marginWith(state, id, {}, orders);
+    return alone && leavesLess(*alone, *all) ? alone : all;
 }
 
 std::optional<controls::MarginAfter> marginLastSeen(const State& state, domain::AccountId id)

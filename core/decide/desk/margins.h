@@ -69,9 +69,10 @@ std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId
 /// An order of so many contracts or coins, signed, at `price` of the instrument, once it has filled.
 Supposed supposedOf(const State& state, const domain::Instrument& instrument, double quantity, double price);
 
-/// Initial margin and equity of an account by its venue's rule with what works there and `orders` filled; by the
-/// venue's own figures where those leave less free. Without distances, in the scalar form, so that a run repeats.
-/// Empty: a wallet, nothing is held, no rule is known, or it cannot be computed.
+/// Initial margin and equity of an account by its venue's rule with `orders` filled, and with what works there or
+/// without it, whichever leaves less free; by the venue's own figures where those leave less still. Without distances,
+/// in the scalar form, so that a run repeats. Empty: a wallet, nothing is held, no rule is known, or it cannot be
+/// computed.
 std::optional<controls::MarginAfter> marginAfter(const State& state, domain::AccountId account,
                                                  std::span<const Supposed> orders);
 /// The same as it was last looked at (`State::marginsSeen`), of orders that nobody knows the fills of: all raise it.

@@ -277,9 +277,9 @@ std::string hedgeSentence(const Decision& d, const Candidate& c, double horizonH
 {
     const Edge edge = edgeOf(d);
     return fmt::format(
-        "{} {} {} {}: net delta {} was {} beyond its band edge {} at spot {}. Cost {} USD, risk removed {} "
+        "Order to {} {} {} {}: net delta {} was {} beyond its band edge {} at spot {}. Cost {} USD, risk removed {} "
         "USD over {} h.",
-        c.quantity > 0.0 ? "Bought" : "Sold", coinSize(d.underlying, std::abs(c.quantity)), d.underlying,
+        c.quantity > 0.0 ? "buy" : "sell", coinSize(d.underlying, std::abs(c.quantity)), d.underlying,
         instrumentText(c), coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
         coins(d.underlying, edge.edge, true), figure(d.before.spot, 0), figure(c.costUsd, 2), figure(c.benefitUsd, 2),
         hours(horizonHours));

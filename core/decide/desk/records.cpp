@@ -64,6 +64,18 @@ void listOrder(State& state, const domain::OrderIntent& intent)
 
 }  // namespace
 
+namespace {
+
+/// A hold that says no more than that nothing changed: the newest of a coin stands for those before it. What became of
+/// an order is none.
+bool isQuiet(const domain::Decision& decision)
+{
+    return decision.kind == DecisionKind::Hold && decision.code == domain::RecordCode::None &&
+           decision.trigger != domain::Trigger::Order;
+}
+
+}  // namespace
+
 std::shared_ptr<const domain::Decision> record(State& state, StepOutput& output, domain::Decision decision)
 {
     decision.sequence = {++state.lastSequence};
@@ -74,12 +86,10 @@ std::shared_ptr<const domain::Decision> record(State& state, StepOutput& output,
     const auto stored = std::make_shared<const domain::Decision>(decision);
     output.decisions.push_back(std::move(decision));
     auto& list = state.decisions;
-    const bool merges = !list.empty() && stored->kind == DecisionKind::Hold && stored->code == domain::RecordCode::None;
-    if (merges)
+    if (!list.empty() && isQuiet(*stored))
         for (auto listed = list.begin(); listed != list.end(); ++listed) {
             if (listed->decision->underlying != stored->underlying) continue;
-            if (listed->decision->kind != DecisionKind::Hold || listed->decision->code != domain::RecordCode::None)
-                break;
+            if (!isQuiet(*listed->decision)) break;
             const int merged = listed->merged + 1;
             list.erase(listed);
             list.push_front({stored, merged});

@@ -139,6 +139,16 @@ bool waitsForTaker(const State& state, const orders::ExternalOrder& order)
     return market != nullptr && rests(*market, instrument, order.side, order.limitPrice);
 }
 
+namespace {
+
+void addPending(UnderlyingRisk& risk, double delta)
+{
+    risk.pendingDelta += delta;
+    (delta > 0.0 ? risk.pendingUp : risk.pendingDown) += delta;
+}
+
+}  // namespace
+
 UnderlyingRisk riskOf(const State& state, const std::string& underlying)
 {
     UnderlyingRisk risk;
@@ -151,7 +161,7 @@ UnderlyingRisk riskOf(const State& state, const std::string& underlying)
         const auto part =
             valueOf(state, {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid});
         if (!part.complete) continue;
-        risk.pendingDelta += part.exposure.delta;
+        addPending(risk, part.exposure.delta);
         if (waitsForTaker(state, order)) risk.restingDelta += part.exposure.delta;
     }
     for (const auto& [key, external] : state.ledger.external()) {
@@ -160,7 +170,7 @@ UnderlyingRisk riskOf(const State& state, const std::string& underlying)
         const double quantity = domain::sign(external.side) * external.reserved().toDouble();
         const auto part = valueOf(state, {.instrument = &instrument, .quantity = quantity});
         if (!part.complete) continue;
-        risk.pendingDelta += part.exposure.delta;
+        addPending(risk, part.exposure.delta);
         if (waitsForTaker(state, external)) risk.restingDelta += part.exposure.delta;
     }
     return risk;

@@ -48,10 +48,12 @@ std::optional<HedgeContract> hedgeContractOf(const State& state, const domain::I
 
 /// Risk of one underlying's book; `pendingDelta` is what working orders would add, quotes aside: whether one is hit is
 /// the takers' to say. `restingDelta` of it is what waits for a taker too: orders that a person typed, and those that
-/// are none of ours, while their limit does not reach the market.
+/// are none of ours, while their limit does not reach the market. `pendingUp` and `pendingDown` part what is pending by
+/// its sign: nobody knows which side fills.
 struct UnderlyingRisk {
     risk::BookRisk book;
     double pendingDelta{}, restingDelta{};
+    double pendingUp{}, pendingDown{};  ///< At least, and at most, 0.
     /// With everything that works: what limits bound.
     double netDelta() const { return book.exposure.delta + pendingDelta; }
     /// With what is about to fill: what is hedged.

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <utility>
 
 #include "controls/refusal_text.h"
@@ -13,6 +14,7 @@
 #include "desk/valuation.h"
 #include "domain/orders.h"
 #include "engine/operator_actions.h"
+#include "strategies/allowed.h"
 #include "strategies/candidates.h"
 #include "strategies/decision_basis.h"
 #include "strategies/hand_cost.h"
@@ -116,11 +118,8 @@ std::string byHandSentence(const desk::State& state, const ByHand& hand, const D
 {
     const bool buys = chosen.quantity > 0.0;
     const bool waits = weighed && !weighed->reaches;
-    const auto done = fmt::format("{} {}",
-                                  waits  ? buys ? "order to buy" : "order to sell"
-                                  : buys ? "bought"
-                                         : "sold",
-                                  sizeText(hand, chosen));
+    // It is written down before the order leaves; what becomes of it is told at its end.
+    const auto done = fmt::format("order to {} {}", buys ? "buy" : "sell", sizeText(hand, chosen));
     const auto limit = weighed ? fmt::format(" at {} or better", words::price(instrument, chosen.limitPrice)) : "";
     return fmt::format("{} by {}: {}{}, net delta {} to {} {}. {}, risk removed {} USD.{} \"{}\"", hand.headline,
                        hand.command.operatorName, done, limit, desk::coins(hand.underlying, d.before.delta, true),
@@ -206,10 +205,12 @@ std::optional<domain::Candidate> candidateFor(const desk::State& state, const st
     const auto risk = riskOf(state, underlying);
     const auto figures = strategies::hedgeFigures(state, underlying, risk);
     if (!figures || !figures->venueUsable) return std::nullopt;
-    const auto candidates = strategies::makeCandidates(state, underlying, *figures, risk.deltaToHedge(), quantity, by);
+    auto candidates = strategies::makeCandidates(state, underlying, *figures, risk.deltaToHedge(), quantity, by);
     if (venue.empty()) {
-        const auto* best = strategies::bestCandidate(candidates);
-        return best != nullptr ? std::optional(*best) : std::nullopt;
+        // A person asks for it whatever it is worth.
+        constexpr double kAny = -std::numeric_limits<double>::infinity();
+        auto asked = strategies::askInTurn(state, candidates, domain::Mandate::ByHand, kAny);
+        return asked ? std::optional(std::move(asked->chosen)) : std::nullopt;
     }
     for (const auto& c : candidates)
         if (c.venue == venue) return c;

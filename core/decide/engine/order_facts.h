@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "desk/outcome.h"
 #include "desk/standing.h"
 #include "desk/state.h"
@@ -16,6 +18,10 @@ void noteAnswered(const desk::State& state, const domain::ClientOrderId& id, str
 void followOrders(desk::State& state, desk::StepOutput& output);
 /// Tells a person what the ledger found: a record where it changes what is counted, an alert while it lasts.
 void tellOrders(desk::State& state, desk::StepOutput& output);
+/// Records that an order ended without all that it asked for, since its own record was made before it left. A hedge
+/// that filled nothing counts as none. Quotes come and go; a flatten tells at its end what stands.
+void tellEndedShort(desk::State& state, desk::StepOutput& output, const orders::Order& order,
+                    const std::string& reason);
 /// A gateway's word about an account, which begins with its label and a colon; while a kill stands it says what of that
 /// is not done there (F52).
 void tellWord(desk::State& state, const std::string& word);

@@ -11,6 +11,7 @@
 #include "engine/own_events.h"
 #include "interfaces/desk_views.h"
 #include "strategies/decision_basis.h"
+#include "words/instrument_words.h"
 
 namespace ballast::engine {
 
@@ -264,6 +265,34 @@ void tellWord(desk::State& state, const std::string& word)
     state.alerts.raise(cause, isOfAKill ? AlertLevel::Breach : AlertLevel::Notice, desk::clipped(word, 400), "orders",
                        state.now);
     if (isOfAKill) state.alerts.clear(cause);
+}
+
+void tellEndedShort(desk::State& state, desk::StepOutput& output, const orders::Order& order, const std::string& reason)
+{
+    using domain::OrderPurpose;
+    const auto& intent = order.intent;
+    const auto& instrument = state.market.instruments().at(intent.instrument);
+    const auto asked = order.terms.quantity;
+    if (intent.purpose == OrderPurpose::Quote || intent.purpose == OrderPurpose::Flatten || order.filled >= asked ||
+        !state.hedging.contains(instrument.underlying))
+        return;
+    // One of a session before this was not counted here.
+    if (intent.purpose == OrderPurpose::Hedge && order.filled.isZero() && state.summary.hedges > 0) {
+        // It counts once, as what it came to.
+        --state.summary.hedges;
+        --state.summary.decisions;
+    }
+    auto basis = strategies::basisOf(state, instrument.underlying, domain::Trigger::Order);
+    const auto became = order.filled.isZero()
+                            ? std::string("unfilled")
+                            : fmt::format("with {} of it filled", words::size(instrument, order.filled.toDouble()));
+    basis.draft.kind = domain::DecisionKind::Hold;
+    basis.draft.reason = fmt::format(
+        "The order to {} {} of {} at {} on {} ended {} ({}{}).{}", intent.side == domain::Side::Buy ? "buy" : "sell",
+        words::size(instrument, asked.toDouble()), instrument.name,
+        words::price(instrument, order.terms.limitPrice.toDouble()), labelOf(state, intent.account), became,
+        domain::toString(order.state()), reason.empty() ? "" : ": " + desk::clipped(reason, 80), basis.noBand);
+    record(state, output, std::move(basis.draft));
 }
 
 void tellOrders(desk::State& state, desk::StepOutput& output)

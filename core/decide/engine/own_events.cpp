@@ -202,6 +202,7 @@ void onOrderEnded(desk::State& state, desk::StepOutput& output, const domain::Or
     updateOrderView(state, *order, ended.reason);
     if (!was || order->isOpen()) return;
     if (isKilled(state)) noteKilled(state, *order, false);
+    tellEndedShort(state, output, *order, ended.reason);
     strategies::noteQuoteEnded(state, *order);
     const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
     const auto& underlying = state.market.instruments().at(order->intent.instrument).underlying;

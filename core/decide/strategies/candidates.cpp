@@ -124,6 +124,41 @@ double limitPrice(const domain::PriceRule& rule, double mid, double size, double
     return rule.rounded(*exact, domain::awayFromFill(side)).toDouble();
 }
 
+/// The price of the order of our own that a limit on the other side would meet first (C22); empty: none stands there.
+std::optional<domain::Price> nearestOfOurOwn(const desk::State& state, domain::InstrumentId id, domain::Side side)
+{
+    std::optional<domain::Price> nearest;
+    const auto see = [&](domain::Price price) {
+        if (price.units() <= 0) return;
+        if (!nearest || (side == domain::Side::Buy ? price < *nearest : price > *nearest)) nearest = price;
+    };
+    for (const auto& [name, order] : state.ledger.open()) {
+        if (order.intent.instrument != id || order.intent.side == side) continue;
+        see(order.terms.limitPrice);
+        if (order.asked) see(order.asked->limitPrice);
+    }
+    return nearest;
+}
+
+/// A limit ends one price short of an order of our own that it would meet, where it still reaches the best price of
+/// the others; it stays as it is where it does not, and the gate says why nothing leaves there.
+double shortOfOurOwn(const desk::State& state, const market::UnderlyingMarket& market, const HedgeVenue& venue,
+                     double size, double limit)
+{
+    const auto id = state.market.find(venue);
+    const auto quote = id ? market.hedgeQuotes.find(*id) : market.hedgeQuotes.end();
+    if (quote == market.hedgeQuotes.end()) return limit;
+    const bool buys = size > 0.0;
+    const auto ours = nearestOfOurOwn(state, *id, buys ? domain::Side::Buy : domain::Side::Sell);
+    if (!ours || (buys ? ours->toDouble() > limit : ours->toDouble() < limit)) return limit;
+    const auto& rule = state.market.instruments().at(*id).price;
+    const auto unit = domain::Price::fromUnits(1);
+    const auto shorter =
+        buys ? rule.rounded(*ours - unit, domain::Rounding::Down) : rule.rounded(*ours + unit, domain::Rounding::Up);
+    const bool reaches = buys ? shorter >= quote->second.ask : shorter <= quote->second.bid;
+    return reaches ? shorter.toDouble() : limit;
+}
+
 }  // namespace
 
 rebalancing::VenueQuote venueQuote(const desk::State& state, const market::UnderlyingMarket& market,
@@ -242,6 +277,7 @@ std::vector<Candidate> makeCandidates(const desk::State& state, const std::strin
             const double room = (c.spreadUsd + 1.5 * c.impactUsd) / std::max(std::abs(size) * quote.mid, 1e-9) + 0.001;
             c.limitPrice = limitPrice(price, quote.mid, size, std::min(room, state.config.settings.tickCollar),
                                       state.config.settings.tickCollar);
+            c.limitPrice = shortOfOurOwn(state, *market, venue, size, c.limitPrice);
             c.benefitUsd = rebalancing::riskRemovedUsd(figures.riskAversion, figures.hourlyVariance,
                                                        figures.horizonHours, netDelta, netDelta + size, figures.target);
         }

@@ -45,10 +45,10 @@ bool isNews(const Evaluation& e, const desk::Outcome& outcome);
 void hold(Evaluation& e, const desk::Outcome& outcome, const std::string& sentence,
           domain::DecisionKind kind = domain::DecisionKind::Hold);
 
-/// Sends the chosen candidate through the gate.
-void act(Evaluation& e, const domain::Candidate& chosen, const std::string& reason);
-/// Asks a person about the chosen candidate.
-void propose(Evaluation& e, const domain::Candidate& chosen);
+/// Sends the best candidate that the gate lets out, or records what stops it. One is worth its cost.
+void act(Evaluation& e);
+/// Asks a person about it.
+void propose(Evaluation& e);
 /// Says how long net delta has been outside its band, and how many proposals nobody answered: then it is a breach.
 void noteOutside(Evaluation& e);
 /// Ends a proposal whose time is over, or that is no longer needed; true if it did.

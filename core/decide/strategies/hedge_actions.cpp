@@ -8,14 +8,13 @@
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
+#include "strategies/allowed.h"
 #include "strategies/decision_basis.h"
 #include "strategies/evaluation.h"
-#include "strategies/proposal.h"
 
 namespace ballast::strategies {
 
 using desk::Verdict;
-using domain::Candidate;
 using domain::DecisionKind;
 
 namespace {
@@ -44,49 +43,42 @@ void refuse(Evaluation& e, const domain::OrderProposal& order, const std::vector
 
 }  // namespace
 
-void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
+void act(Evaluation& e)
 {
     auto& state = e.state;
-    const auto id = state.market.instruments().find(chosen.venue, chosen.instrument);
-    const auto contract = id ? hedgeContractOf(state, state.market.instruments().at(*id)) : std::nullopt;
-    const auto size = contract ? contract->contractsOf(chosen.quantity) : domain::Quantity::fromDouble(0.0);
-    const auto limit = domain::Price::fromDouble(chosen.limitPrice);
-    if (!contract || !size || !limit)
+    const auto asked = askInTurn(state, e.draft.candidates, domain::Mandate::Automatic);
+    if (!asked || !asked->order)
         return hold(e, {.verdict = Verdict::Unusable, .code = domain::RecordCode::F36},
                     "Size or price of the hedge is not a usable number; nothing was sent.");
-    const double mid = state.market.find(e.underlying)->linearPrices.at(*id);
-    const domain::OrderProposal order{.instrument = *id,
-                                      .quantity = *size,
-                                      .limitPrice = *limit,
-                                      .account = tradingAccount(state, state.market.instruments().at(*id))};
-    const auto judged = judge(state, {&order, 1}, domain::Mandate::Automatic);
-    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, order, *refusals);
+    const auto& [chosen, order, judged] = *asked;
+    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, *order, *refusals);
+    const double mid = state.market.find(e.underlying)->linearPrices.at(order->instrument);
     e.draft.kind = DecisionKind::Hedge;
     e.draft.choice = chosen.instrument;
     e.draft.quantity = chosen.quantity;
     e.draft.costUsd = chosen.costUsd;
     e.draft.riskRemovedUsd = chosen.benefitUsd;
     e.draft.deltaAfter = e.draft.before.delta + chosen.quantity;
-    e.draft.reason = reason;
+    e.draft.reason = desk::hedgeSentence(e.draft, chosen, e.figures->horizonHours);
     e.listInputs();
     endRefusal(state, e.output, e.hedge, e.draft);
     e.hedge.outcome = {.verdict = Verdict::Hedge};
     e.hedge.recorded = e.hedge.lastHedge = state.now;
     e.hedge.recordedDelta = e.draft.deltaAfter;
-    e.hedge.repeats.onHedge(state.now, order.side(), std::abs(e.draft.before.delta - e.figures->target));
+    e.hedge.repeats.onHedge(state.now, order->side(), std::abs(e.draft.before.delta - e.figures->target));
     const auto decision = record(state, e.output, e.draft);
     sendOrder(state, e.output, decision->sequence, std::get<0>(judged).front(), mid);
 }
 
-void propose(Evaluation& e, const Candidate& chosen)
+void propose(Evaluation& e)
 {
     // What the gate would refuse is not laid before a person: an account that is not compared yet holds nothing that we
     // know of, and the size would be wrong as well.
-    if (const auto order = orderByHand(e.state, chosen)) {
-        const auto judged = judge(e.state, {&*order, 1}, domain::Mandate::ByHand);
-        if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged))
-            return refuse(e, *order, *refusals);
-    }
+    const auto asked = askInTurn(e.state, e.draft.candidates, domain::Mandate::ByHand);
+    if (!asked) return;  // Whoever calls has seen one that is worth its cost.
+    const auto& [chosen, order, judged] = *asked;
+    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged); refusals != nullptr && order)
+        return refuse(e, *order, *refusals);
     e.draft.quantity = chosen.quantity;
     e.draft.costUsd = chosen.costUsd;
     e.draft.riskRemovedUsd = chosen.benefitUsd;

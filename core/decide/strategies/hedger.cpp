@@ -69,11 +69,10 @@ void decideOutside(Evaluation& e)
                                 desk::coins(e.underlying, e.draft.before.delta, true)));
     if (best->benefitUsd <= best->costUsd)
         return hold(e, {.verdict = Verdict::TooDear}, desk::tooDearSentence(e.draft, *best));
-    if (e.hedge.mode == HedgeMode::Automatic)
-        return act(e, Candidate(*best), desk::hedgeSentence(e.draft, *best, e.figures->horizonHours));
+    if (e.hedge.mode == HedgeMode::Automatic) return act(e);
     if (e.hedge.proposal) return;
     if (askedInVain(e)) return;
-    propose(e, Candidate(*best));
+    propose(e);
 }
 
 /// Inside the band the rule is to hold: a candidate whose worth would be positive over the horizon is excluded by name,

@@ -297,10 +297,9 @@ bool leaveOut(desk::State& state, desk::StepOutput& output, std::vector<domain::
 {
     const auto isOfOne = [](const domain::Refusal& r) {
         using domain::Rule;
-        // Of gamma, vega and cells whoever goes beyond is named.
-        if (r.rule == Rule::C04 && r.figure != domain::LimitedFigure::NetDelta) return true;
-        const bool named = r.rule == Rule::C01 || r.rule == Rule::C02 || r.rule == Rule::C03 || r.rule == Rule::C14 ||
-                           r.rule == Rule::C22;
+        // Of delta, gamma, vega and cells whoever goes beyond is named.
+        const bool named = r.rule == Rule::C01 || r.rule == Rule::C02 || r.rule == Rule::C03 || r.rule == Rule::C04 ||
+                           r.rule == Rule::C14 || r.rule == Rule::C22;
         return named || ((r.rule == Rule::C11 || r.rule == Rule::C21) && r.scope.kind == domain::ScopeKind::Venue);
     };
     if (!std::all_of(refusals.begin(), refusals.end(), isOfOne)) return false;
@@ -318,13 +317,17 @@ bool leaveOut(desk::State& state, desk::StepOutput& output, std::vector<domain::
     return true;
 }
 
-/// False: the gate stopped all of it.
-bool send(desk::State& state, desk::StepOutput& output, std::vector<domain::OrderProposal> basket)
+/// False: the gate stopped all of it. `waits`: some of it only until what is being taken away has gone (C04 counts
+/// that, too).
+bool send(desk::State& state, desk::StepOutput& output, std::vector<domain::OrderProposal> basket, bool& waits)
 {
     while (!basket.empty()) {
         auto judged = judge(state, basket, domain::Mandate::Quote);
         if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
             if (!leaveOut(state, output, basket, *refusals)) return false;
+            waits = waits || std::any_of(refusals->begin(), refusals->end(), [](const domain::Refusal& refusal) {
+                        return refusal.rule == domain::Rule::C04;
+                    });
             continue;
         }
         for (const auto& order : std::get<0>(judged))
@@ -397,8 +400,10 @@ void carryOut(desk::State& state, desk::StepOutput& output, const std::string& u
         takeAway(state, output, id);
     keepUnanswered(state, plan);
     auto basket = basketOf(state, plan);
-    target.placed = !plan.waits;
-    if (send(state, output, std::move(basket))) return;
+    bool waits = plan.waits;
+    const bool passed = send(state, output, std::move(basket), waits);
+    target.placed = !waits;
+    if (passed) return;
     target.quotes.clear();
     target.time = state.now;
     target.refused = state.now;
@@ -454,6 +459,15 @@ bool takeSide(const controls::OptionBook& held, SideSums& side, const controls::
     return true;
 }
 
+/// What is quoted of an option already; null: nothing.
+const domain::OwnQuote* findQuote(const desk::QuoteTarget* standing, domain::InstrumentId option)
+{
+    if (standing == nullptr) return nullptr;
+    const auto found = std::find_if(standing->quotes.begin(), standing->quotes.end(),
+                                    [&](const auto& quote) { return quote.instrument == option; });
+    return found != standing->quotes.end() ? &*found : nullptr;
+}
+
 /// All bids, or all asks, may fill before anything else: from the farthest on sides are left out until both stay within
 /// the limits of gamma, vega and cells (C04). A side that is new keeps a twentieth off them, so that none comes and
 /// goes with the last digit.
@@ -467,10 +481,7 @@ void keepGreeks(const desk::State& state, const std::string& underlying, const d
     SideSums bids, asks;
     for (auto& quote : quotes) {
         const auto unit = view.optionUnit(state.market.instruments().at(quote.instrument));
-        const domain::OwnQuote* before = nullptr;
-        if (standing != nullptr)
-            for (const auto& one : standing->quotes)
-                if (one.instrument == quote.instrument) before = &one;
+        const auto* before = findQuote(standing, quote.instrument);
         const auto share = [&](bool stands) { return stands ? 1.0 : kNewShare; };
         if (!quote.bidSize.isZero() && !takeSide(held, bids, unit, quote.bidSize.toDouble(), limits,
                                                  share(before != nullptr && !before->bidSize.isZero())))
@@ -478,6 +489,40 @@ void keepGreeks(const desk::State& state, const std::string& underlying, const d
         if (!quote.askSize.isZero() && !takeSide(held, asks, unit, -quote.askSize.toDouble(), limits,
                                                  share(before != nullptr && !before->askSize.isZero())))
             quote.askSize = {};
+    }
+    std::erase_if(quotes, [](const auto& quote) { return quote.bidSize.isZero() && quote.askSize.isZero(); });
+}
+
+/// Of the sides kept so far those that would move net delta as `change` does.
+double liftedWith(const controls::DeltaSides& kept, double change) { return change > 0.0 ? kept.up : kept.down; }
+
+/// Everything that raises net delta may be filled before anything else, or everything that lowers it, calls and puts
+/// alike: sides are left out from the farthest expiry on until both stay within `quoted_delta` (C04). A side that is
+/// new keeps a twentieth off it.
+void keepDelta(const desk::State& state, const std::string& underlying, const desk::QuoteTarget* standing,
+               std::vector<domain::OwnQuote>& quotes)
+{
+    constexpr double kNewShare = 0.95;
+    const auto& limits = *state.config.book.findLimits(underlying);
+    const double limit = limits.quotedDelta.value_or(limits.netDelta);
+    const auto risk = riskOf(state, underlying);
+    const double held = risk.book.exposure.delta;
+    const desk::DeskView view(state);
+    controls::DeltaSides kept;
+    const auto keep = [&](domain::Quantity& size, double change, bool stands) {
+        if (size.isZero()) return;
+        const double before = held + (change > 0.0 ? risk.pendingUp : risk.pendingDown) + liftedWith(kept, change);
+        const bool nearer = std::abs(before + change) <= std::abs(before);
+        if (nearer || std::abs(before + change) <= (stands ? 1.0 : kNewShare) * limit)
+            kept.add(change);
+        else
+            size = {};
+    };
+    for (auto& quote : quotes) {
+        const double unit = view.deltaPerUnit(state.market.instruments().at(quote.instrument));
+        const auto* before = findQuote(standing, quote.instrument);
+        keep(quote.bidSize, quote.bidSize.toDouble() * unit, before != nullptr && !before->bidSize.isZero());
+        keep(quote.askSize, -quote.askSize.toDouble() * unit, before != nullptr && !before->askSize.isZero());
     }
     std::erase_if(quotes, [](const auto& quote) { return quote.bidSize.isZero() && quote.askSize.isZero(); });
 }
@@ -491,8 +536,8 @@ bool mayFill(const domain::NoTradeBand& band, double delta, double change)
     return (after >= band.lower && after <= band.upper) || std::abs(after - middle) < std::abs(delta - middle);
 }
 
-/// While hedging is manual no hedge follows a fill, so that a side which would take net delta out of its band, or
-/// farther out, is not offered. What brings it back may stand.
+/// While hedging is manual no hedge follows a fill, so that sides which together would take net delta out of its band,
+/// or farther out, are not offered, from the farthest expiry on. What brings it back may stand.
 void keepHedged(const desk::State& state, const std::string& underlying, std::vector<domain::OwnQuote>& quotes)
 {
     const auto& hedge = state.hedging.at(underlying);
@@ -501,10 +546,17 @@ void keepHedged(const desk::State& state, const std::string& underlying, std::ve
     const auto band = hedge.band.value_or(domain::NoTradeBand{.lower = target, .upper = target});
     const double delta = riskOf(state, underlying).deltaToHedge();
     const desk::DeskView view(state);
+    controls::DeltaSides kept;
+    const auto keep = [&](domain::Quantity& size, double change) {
+        if (mayFill(band, delta + liftedWith(kept, change), change))
+            kept.add(change);
+        else
+            size = {};
+    };
     for (auto& quote : quotes) {
         const double unit = view.deltaPerUnit(state.market.instruments().at(quote.instrument));
-        if (!mayFill(band, delta, quote.bidSize.toDouble() * unit)) quote.bidSize = {};
-        if (!mayFill(band, delta, -quote.askSize.toDouble() * unit)) quote.askSize = {};
+        keep(quote.bidSize, quote.bidSize.toDouble() * unit);
+        keep(quote.askSize, -quote.askSize.toDouble() * unit);
     }
     std::erase_if(quotes, [](const auto& quote) { return quote.bidSize.isZero() && quote.askSize.isZero(); });
 }
@@ -658,6 +710,7 @@ void requote(desk::State& state, desk::StepOutput& output, const std::string& un
         target.quotes = wantedQuotes(state, *market, standing, share);
         keepWithin(state, *market, target.quotes);
         keepHedged(state, underlying, target.quotes);
+        keepDelta(state, underlying, standing, target.quotes);
         keepGreeks(state, underlying, standing, target.quotes);
         keepRoom(state, target.quotes);
     }

@@ -75,20 +75,23 @@ LimitedChange changeOf(double before, double unit, double size, double limit)
     return {.before = before, .after = before + unit * size, .limit = limit};
 }
 
+/// What the gate holds the order against: with the orders that work where they make it worse.
 void fillRisk(const desk::State& state, const Asked& asked, OrderPreview& view)
 {
     const auto risk = riskOf(state, view.underlying);
     const auto& sum = risk.book.exposure;
+    const auto held = desk::DeskView(state).heldOptions(view.underlying).whole.held;
     const auto& one = asked.unit.exposure;
     const double size = asked.signedSize();
     const auto* limits = state.config.book.findLimits(view.underlying);
     const domain::UnderlyingLimits none;
     const auto& l = limits != nullptr ? *limits : none;
-    view.deltaCoin = changeOf(risk.netDelta(), one.delta, size, l.netDelta);
+    const double pending = one.delta * size > 0.0 ? risk.pendingUp : risk.pendingDown;
+    view.deltaCoin = changeOf(sum.delta + pending, one.delta, size, l.netDelta);
     // A premium in coins is coins that are no longer held.
     if (asked.option.isInverse()) view.deltaCoin.after -= size * view.limitPrice * asked.option.multiplier.toDouble();
-    view.gammaCoin = changeOf(sum.gamma, one.gamma, size, l.gammaPerPercent);
-    view.vegaUsd = changeOf(sum.vega, one.vega, size, l.vegaUsd);
+    view.gammaCoin = changeOf(held[1], one.gamma, size, l.gammaPerPercent);
+    view.vegaUsd = changeOf(held[2], one.vega, size, l.vegaUsd);
     view.thetaBefore = sum.theta;
     view.thetaAfter = sum.theta + one.theta * size;
 }
@@ -124,6 +127,9 @@ void fillMargin(const desk::State& state, const Asked& asked, OrderPreview& view
         return;
     }
     view.margin.after = after->share;
+    // C20's own figure, with what works and by what the venue states, where that leaves less.
+    const auto gates = desk::marginAfter(state, asked.account, {&besides, 1});
+    if (after->share && gates && gates->equity > 0.0) view.margin.after = gates->initial / gates->equity;
     view.margin.estimated = after->estimated;
     view.margin.message = after->share ? after->rule : after->message;
 }
@@ -202,6 +208,7 @@ std::optional<Asked> read(const desk::State& state, const OrderQuestion& questio
     asked.order = {.instrument = *id,
                    .quantity = *size,
                    .limitPrice = option.price.rounded(*limit, domain::awayFromFill(question.side)),
+                   .purpose = domain::kByHand,
                    .account = asked.account};
     return asked;
 }

@@ -29,7 +29,7 @@ bool isFinite(const Basket& b, const Leg& leg)
     if (leg.open.units() <= 0 || !(price > 0.0)) return false;
     if (leg.reference && !std::isfinite(*leg.reference)) return false;
     if (b.mandate == Mandate::Flatten && Basket::closes(b.view, *leg.order)) return true;
-    if (b.mandate == Mandate::Quote && !(std::isfinite(b.quoted.bids) && std::isfinite(b.quoted.asks))) return false;
+    if (b.mandate == Mandate::Quote && !(std::isfinite(b.quoted.up) && std::isfinite(b.quoted.down))) return false;
     return std::isfinite(leg.deltaChange) && std::isfinite(b.before) && std::isfinite(b.target) &&
            std::isfinite(b.spot) && b.spot > 0.0;
 }
@@ -132,38 +132,72 @@ void notional(const Basket& b, Refusals& out)
     }
 }
 
-/// Either all bids are filled, or all asks: what is quoted on both sides of one option does not add up.
+/// Beyond the limit and further out than before; rounding is no change.
+bool breaks(double after, double before, double limit)
+{
+    return !(std::abs(after) <= limit) && std::abs(after) > std::abs(before) * (1.0 + 1e-9) + 1e-9;
+}
+
+/// Takers lift what they like: all that raises net delta may fill, or all that lowers it, of calls and puts alike.
+/// Whoever goes beyond is stopped by name, in the order of the basket, so that the others stand.
 void quotedDelta(const Basket& b, Refusals& out)
 {
     const double limit = b.limits == nullptr ? 0.0 : b.limits->quotedDelta.value_or(b.limits->netDelta);
-    const double bids = b.before + b.quoted.bids, asks = b.before + b.quoted.asks;
-    const double worst = std::abs(bids) > std::abs(asks) ? bids : asks;
-    if (std::abs(worst) > limit)
-        out.push_back({.rule = Rule::C04, .scope = ofUnderlying(b), .value = worst, .limit = limit});
+    double highest = b.before - b.pending.down + b.quoted.up, lowest = b.before - b.pending.up + b.quoted.down;
+    for (const auto& leg : b.legs) {
+        double& side = leg.deltaChange > 0.0 ? highest : lowest;
+        const double after = side + leg.deltaChange;
+        if (breaks(after, side, limit)) {
+            out.push_back({.rule = Rule::C04,
+                           .scope = ofUnderlying(b),
+                           .value = after,
+                           .limit = limit,
+                           .reference = side,
+                           .order = leg.place});
+            continue;
+        }
+        side = after;
+    }
 }
 
-/// Of a flatten each order closes, or lowers the net delta that coin cash leaves. Of a basket the legs may fill one by
-/// one, so its worst partial fill counts.
+/// What net delta may come to on the side that the basket moves it to: the legs may fill one by one, so of several the
+/// worst partial fill counts, and what works on the other side may never fill.
+struct WorstDelta {
+    double before{}, after{};
+};
+WorstDelta worstDelta(const Basket& b)
+{
+    const WorstDelta up{b.before - b.pending.down, b.highest}, down{b.before - b.pending.up, b.lowest};
+    if (b.legs.size() == 1) return b.legs.front().deltaChange > 0.0 ? up : down;
+    return -b.lowest > b.highest ? down : up;
+}
+
+/// Of a flatten each order closes, or lowers the net delta that coin cash leaves.
+void closesOrLowers(const Basket& b, double limit, Refusals& out)
+{
+    for (const auto& leg : b.legs)
+        if (!Basket::closes(b.view, *leg.order) && !(std::abs(b.before + leg.deltaChange) < std::abs(b.before)))
+            out.push_back({.rule = Rule::C04, .scope = ofUnderlying(b), .value = b.after, .limit = limit});
+}
+
+/// The hedger is held against what it hedges, what is about to fill with it; whoever rests an order is held against all
+/// that works on its side.
 void netDelta(const Basket& b, Refusals& out)
 {
     if (b.mandate == Mandate::Quote) return quotedDelta(b, out);
     const double limit = b.limits == nullptr ? 0.0 : b.limits->netDelta;
-    // The hedger is held against what it hedges; who rests an order is held against all of it.
-    const double resting = restingOf(b), before = b.before - resting;
-    const double worst = (b.legs.size() == 1 ? b.after : -b.lowest > b.highest ? b.lowest : b.highest) - resting;
-    const Refusal refusal{.rule = Rule::C04, .scope = ofUnderlying(b), .value = worst, .limit = limit};
-    if (b.mandate == Mandate::Flatten) {
-        for (const auto& leg : b.legs)
-            if (!Basket::closes(b.view, *leg.order) && !(std::abs(b.before + leg.deltaChange) < std::abs(b.before)))
-                out.push_back(refusal);
-        return;
-    }
-    if (std::abs(worst) <= limit) return;
+    if (b.mandate == Mandate::Flatten) return closesOrLowers(b, limit, out);
+    const double resting = restingOf(b);
+    const auto worst = b.mandate == Mandate::Automatic && b.legs.size() == 1
+                           ? WorstDelta{b.before - resting, b.after - resting}
+                           : worstDelta(b);
+    if (std::abs(worst.after) <= limit) return;
     // Nearer to the target is not nearer to zero, of which the limit is: beyond both stays beyond.
-    if (b.legs.size() == 1 && b.lowersExposure() && std::abs(worst) <= std::abs(before)) return;
+    if (b.legs.size() == 1 && b.lowersExposure() && std::abs(worst.after) <= std::abs(worst.before)) return;
     // A basket that brings a breach down leg by leg stays within where the book already is.
-    if (b.legs.size() > 1 && std::abs(worst) <= std::abs(b.before) && std::abs(b.after) < std::abs(b.before)) return;
-    out.push_back(refusal);
+    if (b.legs.size() > 1 && std::abs(worst.after) <= std::abs(worst.before) && std::abs(b.after) < std::abs(b.before))
+        return;
+    out.push_back({.rule = Rule::C04, .scope = ofUnderlying(b), .value = worst.after, .limit = limit});
 }
 
 /// One figure of the book that a limit bounds, and what the basket does to it.
@@ -189,12 +223,6 @@ std::vector<Bounded> boundedBy(const domain::UnderlyingLimits* limits)
                                           {LimitedFigure::CellNotional, l.cellNotionalUsd, 3, true}}};
     std::copy_if(ofCells.begin(), ofCells.end(), std::back_inserter(all), [](const auto& c) { return c.limit != 0.0; });
     return all;
-}
-
-/// Beyond the limit and further out than before; rounding is no change.
-bool breaks(double after, double before, double limit)
-{
-    return !(std::abs(after) <= limit) && std::abs(after) > std::abs(before) * (1.0 + 1e-9) + 1e-9;
 }
 
 /// An option leg with what all of it would change.
@@ -518,10 +546,12 @@ std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::O
     b.limits = view.limits(b.underlying);
     b.target = b.limits != nullptr ? b.limits->targetDelta : 0.0;
     b.spot = view.spot(b.underlying);
-    b.before = b.after = b.lowest = b.highest = view.netDelta(b.underlying);
+    b.before = b.after = view.netDelta(b.underlying);
+    b.pending = view.pendingDelta(b.underlying);
+    b.lowest = b.before - b.pending.up;
+    b.highest = b.before - b.pending.down;
     if (mandate == Mandate::Quote) b.quoted = view.quotedDelta(b.underlying);
     for (const auto& leg : b.legs) {
-        (leg.order->side() == domain::Side::Buy ? b.quoted.bids : b.quoted.asks) += leg.deltaChange;
         b.after += leg.deltaChange;
         b.lowest += std::min(leg.deltaChange, 0.0);
         b.highest += std::max(leg.deltaChange, 0.0);

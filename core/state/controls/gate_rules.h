@@ -21,7 +21,8 @@ struct Leg {
     double deltaChange{};  ///< Coins of net delta when filled in full; of an amendment beyond what stands already.
 };
 
-/// A basket with what it does to net delta, coins: filled in full, and in its worst partial fills.
+/// A basket with what it does to net delta, coins: filled in full, and in its worst partial fills, of which that
+/// nearest to the one end leaves out what works on the other side: an order that may never fill is no credit.
 struct Basket {
     const GateView& view;
     domain::Mandate mandate{domain::Mandate::Automatic};
@@ -29,7 +30,8 @@ struct Basket {
     const domain::UnderlyingLimits* limits{};
     std::string underlying;
     double spot{}, before{}, after{}, lowest{}, highest{}, target{};
-    QuotedDelta quoted{};  ///< Of quotes: with those that stand.
+    DeltaSides pending{};  ///< Of `before`.
+    DeltaSides quoted{};   ///< Of quotes: those that stand.
 
     /// |net delta − target| falls when all is filled.
     bool lowersExposure() const;

@@ -24,9 +24,13 @@ struct StandingOrder {
     domain::Price limitPrice;
 };
 
-/// Coins of net delta that our quotes would add if every bid, or every ask, were filled; NaN while one has no value.
-struct QuotedDelta {
-    double bids{}, asks{};
+/// Coins of net delta that orders which may fill, or may not, would add: all those that raise it, and all those that
+/// lower it. NaN in one of them while an order has no value. Of one option's quotes the bid stands in the one, the ask
+/// in the other; of calls and puts both sides are in both.
+struct DeltaSides {
+    double up{}, down{};  ///< At least, and at most, 0.
+
+    void add(double delta) { (delta > 0.0 ? up : down) += delta; }
 };
 
 /// Delta, gamma, vega and notional in the units of their limits: coins, coins per 1 % of spot, USD per volatility
@@ -105,7 +109,10 @@ public:
     virtual double netDelta(const std::string& underlying) const = 0;
     /// Of that, what waits for a taker and is not hedged ahead of him.
     virtual double restingDelta(const std::string& /*underlying*/) const { return 0.0; }
-    virtual QuotedDelta quotedDelta(const std::string& underlying) const = 0;
+    /// Of net delta what working orders, quotes aside, would add, by its sign.
+    virtual DeltaSides pendingDelta(const std::string& /*underlying*/) const { return {}; }
+    /// What our quotes would add.
+    virtual DeltaSides quotedDelta(const std::string& underlying) const = 0;
     /// Net delta that one contract or coin adds.
     virtual double deltaPerUnit(const domain::Instrument& instrument) const = 0;
     /// Of a listed option; NaN while it has no value.

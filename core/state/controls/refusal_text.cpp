@@ -104,6 +104,11 @@ std::string repeatText(const Refusal& r)
         return fmt::format("{:.0f} automatic hedges left within 5 min, so hedging stopped. Pause and resume trading to "
                            "turn it on.",
                            r.limit);
+    if (r.limit < 3.0)
+        return fmt::format(
+            "{:.0f} hedges of opposite sides left one after the other and each raised exposure, so hedging "
+            "stopped. Pause and resume trading to turn it on.",
+            r.limit);
     return fmt::format("{:.0f} hedges of the same side left and exposure did not fall, so hedging stopped. Pause and "
                        "resume trading to turn it on.",
                        r.limit);

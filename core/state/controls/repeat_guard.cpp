@@ -11,7 +11,8 @@ namespace {
 
 constexpr Duration kWindow = Duration::minutes(5);
 constexpr std::size_t kMostHedges = 10;
-constexpr std::size_t kSameSide = 3;
+constexpr std::size_t kSameSide = 3, kMixedSides = 2;
+constexpr Duration kPartsApart = Duration::seconds(30);
 constexpr double kNeverLeft = -1.0;  // No exposure is negative.
 
 }  // namespace
@@ -20,6 +21,13 @@ void RepeatGuard::onHedge(Timestamp time, domain::Side side, double exposureBefo
 {
     // Of those that did nothing the last alone is needed.
     if (!m_recent.empty() && m_recent.back().exposureAfter.value_or(0.0) < 0.0) m_recent.pop_back();
+    // The next part of a move that a limit or a thin book cut: what hedges bring about by themselves never gets
+    // smaller.
+    const auto goesOn = [&](const Hedge& last) {
+        return last.side == side && time - last.time < kPartsApart && exposureBefore < last.exposureBefore &&
+               last.exposureAfter && *last.exposureAfter < last.exposureBefore;
+    };
+    if (!m_recent.empty() && goesOn(m_recent.back())) m_recent.pop_back();
     m_recent.push_back({time, side, exposureBefore, std::nullopt});
     if (m_recent.size() > kMostHedges) m_recent.pop_front();
 }
@@ -51,6 +59,11 @@ std::optional<domain::Refusal> RepeatGuard::check(Timestamp time) const
     const auto inWindow =
         std::count_if(left.begin(), left.end(), [&](const Hedge* hedge) { return time - hedge->time <= kWindow; });
     if (static_cast<std::size_t>(inWindow) >= kMostHedges) return stop(kMostHedges);
+    // Hedges to and fro, each of which made it worse: no market that runs on does that.
+    const auto raised = [](const Hedge* h) { return h->exposureAfter && *h->exposureAfter > h->exposureBefore; };
+    if (left.size() >= kMixedSides && raised(left.back()) && raised(left[left.size() - kMixedSides]) &&
+        left.back()->side != left[left.size() - kMixedSides]->side)
+        return stop(kMixedSides);
     if (left.size() < kSameSide) return std::nullopt;
     const auto last = left.end() - static_cast<std::ptrdiff_t>(kSameSide);
     const bool inVain = std::all_of(last, left.end(), [&](const Hedge* h) {

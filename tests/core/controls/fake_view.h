@@ -61,6 +61,7 @@ public:
     }
     double collar(const domain::Instrument& one) const override { return one.isOption() ? 0.10 : 0.015; }
     double netDelta(const std::string&) const override { return delta; }
+    DeltaSides pendingDelta(const std::string&) const override { return pending; }
     double deltaPerUnit(const domain::Instrument& one) const override
     {
         return one.id.value == 1 ? 1.0 : one.id.value == 2 ? optionDelta : otherDelta;
@@ -86,7 +87,7 @@ public:
     std::size_t workingOrders(domain::InstrumentId) const override { return workingOfOne; }
     AccountRoom roomOf(const std::string&) const override { return room; }
     bool leftLately(const domain::OrderProposal&, domain::Mandate) const override { return lately; }
-    QuotedDelta quotedDelta(const std::string&) const override { return quoted; }
+    DeltaSides quotedDelta(const std::string&) const override { return quoted; }
     std::optional<StandingOrder> standingOrder(const domain::ClientOrderId& id) const override
     {
         const auto found = standingOrders.find(id);
@@ -108,7 +109,7 @@ public:
     std::optional<domain::Refusal> input, repeat;
     std::size_t working{}, workingOfOne{};
     std::map<std::uint32_t, domain::Quantity> held;
-    QuotedDelta quoted;
+    DeltaSides quoted, pending;
     OptionUnit unit{.cell = {Timestamp{1}, 4}, .each = {0.5, 0.1, 50.0, 80'000.0}};
     OptionUnit otherUnit{.cell = {Timestamp{2}, 5}, .each = {-0.4, 0.2, 80.0, 80'000.0}};
     OptionBook book;

@@ -207,6 +207,30 @@ TEST_F(Gates, C04_ABasketIsJudgedByItsWorstPartialFill)
     EXPECT_EQ(codes({order(2, 20.0, 0.05), order(3, 25.0, 0.05)}, Mandate::Roll), "");
 }
 
+/// Held 0 and a limit of 10: a sale of 8 that rests makes no room for a purchase of more than 10, nor the other way.
+TEST_F(Gates, C04_WhatRestsOnOneSideIsNoCreditForTheOther)
+{
+    mandate = Mandate::ByHand;
+    view.bookLimits.orderNotionalUsd = 1e9;
+    for (const double sign : {1.0, -1.0}) {
+        view.delta = -8.0 * sign;
+        view.pending = sign > 0.0 ? DeltaSides{.down = -8.0} : DeltaSides{.up = 8.0};
+        quantity = 10.0 * sign;
+        EXPECT_EQ(code(), "");
+        quantity = 10.001 * sign;
+        EXPECT_EQ(code(), "C04") << "it may never fill";
+        quantity = -2.0 * sign;
+        EXPECT_EQ(code(), "");
+        quantity = -2.001 * sign;
+        EXPECT_EQ(code(), "C04") << "with what rests on its own side";
+    }
+    view.leg = 1e6;
+    view.delta = -8.0;
+    view.pending = {.down = -8.0};
+    EXPECT_EQ(codes({order(2, 20.0, 0.05), order(3, 3.0, 0.05)}, Mandate::Roll), "");
+    EXPECT_EQ(codes({order(2, 21.0, 0.05), order(3, 3.0, 0.05)}, Mandate::Roll), "C04") << "10.5 by the first leg";
+}
+
 TEST_F(Gates, C08_C12_HoldForAutomaticHedgesAlone)
 {
     view.repeat = domain::Refusal{.rule = Rule::C08, .value = 10.0, .limit = 10.0};
@@ -403,19 +427,34 @@ TEST_F(Gates, C04_QuotesCountTheWorseOfAllBidsAndAllAsks)
 {
     const std::vector quotes{order(2, 1.0, 0.049), order(2, -1.0, 0.051)};
     EXPECT_EQ(codes(quotes, Mandate::Quote), "");
-    view.quoted = {.bids = 6.5, .asks = -2.0};
+    view.quoted = {.up = 6.5, .down = -2.0};
     EXPECT_EQ(codes(quotes, Mandate::Quote), "") << "3 + 6.5 + 0.5 is the limit itself";
-    view.quoted.bids = 6.6;
+    view.quoted.up = 6.6;
     EXPECT_EQ(codes(quotes, Mandate::Quote), "C04");
-    view.quoted = {.bids = 0.0, .asks = -12.6};
+    view.quoted = {.up = 0.0, .down = -12.6};
     EXPECT_EQ(codes(quotes, Mandate::Quote), "C04") << "3 - 12.6 - 0.5";
-    view.quoted.asks = -12.5;
+    view.quoted.down = -12.5;
     EXPECT_EQ(codes(quotes, Mandate::Quote), "");
     view.bookLimits.quotedDelta = 4.0;
     EXPECT_EQ(codes(quotes, Mandate::Quote), "C04") << "its own limit";
     view.bookLimits.quotedDelta = 10.0;
-    view.quoted.asks = std::numeric_limits<double>::quiet_NaN();
+    view.quoted.down = std::numeric_limits<double>::quiet_NaN();
     EXPECT_EQ(codes(quotes, Mandate::Quote), "F36") << "a quote without a value";
+}
+
+/// A rise lifts the asks of calls and hits the bids of puts: −2.5 and −2 coins.
+TEST_F(Gates, C04_AsksOfCallsAndBidsOfPutsAddUp)
+{
+    view.delta = 0.0;
+    const std::vector quotes{order(2, -2.5, 0.051), order(2, -2.5, 0.052), order(3, 2.5, 0.049), order(3, 2.5, 0.048)};
+    view.bookLimits.netDelta = 4.5;
+    EXPECT_EQ(codes(quotes, Mandate::Quote), "");
+    view.bookLimits.netDelta = 4.4;
+    EXPECT_EQ(codes(quotes, Mandate::Quote), "C04");
+    view.pending = {.up = 8.0, .down = -0.2};
+    view.delta = 7.8;
+    view.bookLimits.netDelta = 4.6;
+    EXPECT_EQ(codes(quotes, Mandate::Quote), "C04") << "what rests on the other side makes no room";
 }
 
 TEST_F(Gates, QuotesStandStillWithTradingAndPassSizeAndNotionalLikeEveryOrder)
@@ -611,7 +650,7 @@ TEST_F(Amendments, AreJudgedByWhatMayStillFill)
 
 TEST_F(Amendments, C04_CountsWhatItAddsToWhatStands)
 {
-    view.quoted.bids = 6.5;  // With the open contract of the bid.
+    view.quoted.up = 6.5;  // With the open contract of the bid.
     EXPECT_EQ(amended(2.0, 0.050), "") << "another price adds nothing";
     EXPECT_EQ(amended(3.0, 0.050), "") << "one contract more: 3 + 6.5 + 0.5";
     EXPECT_EQ(amended(3.2, 0.050), "C04");

@@ -1,3 +1,4 @@
+#include "controls/refusal_text.h"
 #include "controls/repeat_guard.h"
 
 #include <gtest/gtest.h>
@@ -66,9 +67,43 @@ TEST(RepeatGuard, HedgesThatWorkGoOnHoweverTheMarketRuns)
     EXPECT_FALSE(after({{4.0, 2.0}, {4.5, 2.0}, {5.0, 2.0}, {9.0, 2.0}}).check(at(200)).has_value());
     EXPECT_FALSE(after({{1.0, 2.0}, {2.0, 1.9}, {1.9, 3.0}, {3.0, 4.0}}).check(at(200)).has_value())
         << "one that worked lies among the last three";
-    EXPECT_FALSE(
-        after({{1.0, 2.0}, {2.0, 4.0}, {4.0, 8.0}}, {Side::Sell, Side::Buy, Side::Sell}).check(at(200)).has_value())
-        << "mixed sides";
+}
+
+TEST(RepeatGuard, TwoOfOppositeSidesThatRaisedExposureStop)  // C12: its effect is measured after the fill, too
+{
+    const auto refusal = after({{1.0, 2.0}, {2.0, 4.0}}, {Side::Sell, Side::Buy}).check(at(130));
+    ASSERT_TRUE(refusal.has_value());
+    EXPECT_EQ(sentenceOf(*refusal), "2 hedges of opposite sides left one after the other and each raised exposure, so "
+                                    "hedging stopped. Pause and resume trading to turn it on.");
+    EXPECT_FALSE(after({{1.0, 2.0}, {2.0, 2.0}}, {Side::Sell, Side::Buy}).check(at(130)).has_value())
+        << "one raised it";
+    EXPECT_FALSE(after({{1.0, 2.0}, {2.0, 0.5}, {1.0, 2.0}}, {Side::Sell, Side::Buy, Side::Sell}).check(at(200)))
+        << "one that worked lies between";
+}
+
+/// 100 coins in orders of 2 million USD, each filled in part: one move, however many orders it takes.
+TEST(RepeatGuard, PartsOfOneMoveCountAsOne)
+{
+    RepeatGuard guard;
+    double exposure = 100.0;
+    for (int i = 0; i < 40; ++i) {
+        ASSERT_FALSE(guard.check(at(3 * i)).has_value()) << i;
+        guard.onHedge(at(3 * i), Side::Buy, exposure);
+        exposure -= 2.0;
+        guard.onEnded(exposure);
+    }
+    RepeatGuard impact;  // F50: each lowers exposure, and the market answers with as much again.
+    for (int i = 0; i < 10; ++i) {
+        impact.onHedge(at(3 * i), Side::Buy, 10.0);
+        impact.onEnded(5.0);
+    }
+    EXPECT_TRUE(impact.check(at(30)).has_value());
+    RepeatGuard slow;
+    for (int i = 0; i < 10; ++i) {
+        slow.onHedge(at(30 * i), Side::Buy, 20.0 - i);
+        slow.onEnded(15.0 - i);
+    }
+    EXPECT_TRUE(slow.check(at(280)).has_value()) << "no parts of one order any more";
 }
 
 /// C08's sentence is of hedges that left; what a rate kept back lowers nothing and is no fault of the strategy.

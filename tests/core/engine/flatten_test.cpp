@@ -33,12 +33,14 @@ protected:
             open.pop_front();
             for (const auto& d : output.decisions)
                 if (d.trigger == domain::Trigger::Flatten) ended.push_back(d);
+            lanesClosed = lanesClosed || output.lanesClosed;
             for (const auto& intent : output.intents) {
+                // Once a venue is flat what is left of net delta is hedged at another.
+                if (lanesClosed && intent.mandate() == Mandate::Automatic) continue;
                 sent.push_back(*intent);
                 EXPECT_EQ(intent.mandate(), Mandate::Flatten);
                 open.push_back(fill(intent));
             }
-            lanesClosed = lanesClosed || output.lanesClosed;
         }
     }
 

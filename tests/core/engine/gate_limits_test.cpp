@@ -127,6 +127,25 @@ TEST_F(GateLimits, TheTicketSaysBeforeWhatTheGateSaysAfter)
     EXPECT_GT(std::abs(preview.vegaUsd.after), preview.vegaUsd.limit);
 }
 
+/// The press is judged with what works, and against the order that left a moment ago: so is what foretells it.
+TEST_F(GateLimits, TheTicketCountsWhatWorksAndKnowsTheOrderThatJustLeft)
+{
+    start();
+    const double held = vega();
+    ASSERT_TRUE(refused(Side::Sell, 1.0).empty());
+    const auto orders = engine->state().orders;
+    ASSERT_FALSE(orders.empty());
+    interfaces::OrderQuestion question;
+    question.instrument = market.optionName(1, 80000, domain::OptionRight::Call);
+    question.side = Side::Sell;
+    question.quantity = 1.0;
+    question.limit = orders.front().limitPrice;
+    const auto preview = sections::orderPreview(engine->state(), question);
+    EXPECT_LT(preview.vegaUsd.before, 1.04 * held) << "one of twenty contracts works";
+    ASSERT_EQ(preview.refusals.size(), 1U);
+    EXPECT_EQ(preview.refusals[0].rule, Rule::C14);
+}
+
 TEST_F(GateLimits, C07_TheSixthOrderOfASecondIsRefusedAndTold)
 {
     start();
@@ -224,6 +243,33 @@ TEST_F(FreeMargin, C20_CountsOrdersThatWork)
     EXPECT_EQ(refused(Side::Sell, 0.7), std::vector{Rule::C20});
 }
 
+TEST_F(FreeMargin, C20_TheTicketShowsTheMarginThatTheGateAsksFor)
+{
+    startAt(0.60);
+    ASSERT_TRUE(refused(Side::Sell, 1.0).empty());
+    interfaces::OrderQuestion question;
+    question.instrument = market.optionName(1, 80000, right);
+    question.side = Side::Sell;
+    question.quantity = 0.5;
+    question.limit = engine->state().orders.front().limitPrice;
+    const auto preview = sections::orderPreview(engine->state(), question);
+    const auto& table = engine->state().market.instruments();
+    const auto& put = table.at(*table.findByName(question.instrument));
+    const auto alone = desk::supposedOf(engine->state(), put, -0.5, question.limit);
+    const auto working = desk::supposedOf(engine->state(), put, -1.5, question.limit);
+    EXPECT_GT(*preview.margin.after, *desk::accountMargin(engine->state(), {1}, {&alone, 1})->share + 0.005);
+    EXPECT_NEAR(*preview.margin.after, *desk::accountMargin(engine->state(), {1}, {&working, 1})->share, 1e-6);
+}
+
+/// A purchase of what is short lowers the margin when it fills, and makes no room for a sale before.
+TEST_F(FreeMargin, C20_AnOrderThatWouldCloseIsNoCreditForTheNextSale)
+{
+    startAt(0.69);
+    EXPECT_EQ(refused(Side::Sell, 1.0), std::vector{Rule::C20});
+    ASSERT_TRUE(refused(Side::Buy, 3.0).empty());
+    EXPECT_EQ(refused(Side::Sell, 1.1), std::vector{Rule::C20}) << "the purchase works still";
+}
+
 TEST_F(FreeMargin, C20_NothingIsQuotedWhileLessThanThreeTenthsIsFree)
 {
     market.settings.quoting.enabled = true;
@@ -235,6 +281,59 @@ TEST_F(FreeMargin, C20_NothingIsQuotedWhileLessThanThreeTenthsIsFree)
     for (int i = 0; i < 5; ++i)
         tick(80000.0);
     EXPECT_EQ(quotes(), 0);
+}
+
+/// Coins of net delta, up and down, that takers would make of the quotes that stand; what is being taken away left out.
+controls::DeltaSides quotedOf(const Engine& engine)
+{
+    const auto& state = engine.state();
+    controls::DeltaSides sides;
+    for (const auto& [id, order] : state.ledger.open())
+        if (order.intent.purpose == domain::OrderPurpose::Quote && order.cancelAsked.isNever())
+            sides.add(order.remaining() *
+                      desk::unitOf(state, state.market.instruments().at(order.intent.instrument)).exposure.delta);
+    return sides;
+}
+
+/// Calls and puts of one side of the market fall on the book together: the quoter offers what `quoted_delta` bears.
+TEST_F(GateLimits, C04_AllThatARiseOrAFallLiftsStaysWithinTheQuotedDelta)
+{
+    market.settings.quoting.enabled = true;
+    start();
+    tick(80000.0, Duration::seconds(11));
+    const auto free = quotedOf(*engine);
+    ASSERT_GT(free.up, 4.0);
+    ASSERT_LT(free.down, -4.0);
+    market.limits.quotedDelta = 4.0;
+    start();
+    for (int i = 0; i < 5; ++i) {
+        tick(80000.0 + 40.0 * i, Duration::seconds(3));
+        const auto quoted = quotedOf(*engine);
+        const auto held = desk::valueOf(engine->state(), "BTC").book.exposure.delta;
+        EXPECT_GT(quoted.up, 0.5);
+        EXPECT_LT(quoted.down, -0.5);
+        EXPECT_LE(held + quoted.up, 4.4) << "sizes may stay a tenth larger than they would be now";
+        EXPECT_GE(held + quoted.down, -4.4);
+    }
+}
+
+/// No hedge follows while hedging is manual: all sides of one direction together stay inside the band.
+TEST_F(GateLimits, WhileHedgingIsManualAllSidesTogetherStayInsideTheBand)
+{
+    market.settings.quoting.enabled = true;
+    start();
+    say({.action = OperatorAction::SetMode, .reason = "by hand", .mode = domain::HedgeMode::Manual});
+    tick(80000.0, Duration::seconds(11));
+    tick(80000.0, Duration::seconds(3));
+    const auto quoted = quotedOf(*engine);
+    const auto& band = engine->state().hedging.at("BTC").band.value();
+    const double held = desk::riskOf(engine->state(), "BTC").deltaToHedge();
+    ASSERT_GE(held, band.lower);
+    ASSERT_LE(held, band.upper);
+    // A size may stay a tenth larger than it would be now.
+    EXPECT_LE(held + quoted.up / 1.1, band.upper + 1e-9);
+    EXPECT_GE(held + quoted.down / 1.1, band.lower - 1e-9);
+    EXPECT_GT(quoted.up - quoted.down, 0.0) << "something is offered";
 }
 
 TEST_F(FreeMargin, AnAccountThatHoldsPositionsWithoutCashIsToldOf)

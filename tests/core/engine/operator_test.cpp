@@ -316,7 +316,8 @@ TEST_F(OperatorDesk, ASizeIsToldAtTheDecimalsOfItsLot)
     ASSERT_TRUE(forced);
     ASSERT_EQ(forced->intents.size(), 1U) << forced->decisions.front().reason;
     EXPECT_EQ(forced->intents.front()->quantity, domain::Quantity::fromUnits(12'000));
-    EXPECT_THAT(forced->decisions.front().reason, ::testing::HasSubstr(": bought 0.00012 BTC perpetual on Deribit"));
+    EXPECT_THAT(forced->decisions.front().reason,
+                ::testing::HasSubstr(": order to buy 0.00012 BTC perpetual on Deribit"));
     EXPECT_EQ(words::headline(forced->decisions.front()), "Bought 0.00012 BTC perpetual");
 }
 

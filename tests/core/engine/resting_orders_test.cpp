@@ -237,6 +237,44 @@ TEST_F(RestingOrders, F50_SpotGapsThroughTheLimitAndTheNextHedgeLeavesWithinFive
     EXPECT_EQ(venue.resting(), 1U) << "the person's order alone";
 }
 
+/// The sentence of what an order came to; empty: no record tells of one.
+std::string toldOf(const EngineOutput& output)
+{
+    for (const auto& decision : output.decisions)
+        if (decision.trigger == domain::Trigger::Order) return decision.reason;
+    return {};
+}
+
+/// A record is made before its order leaves (P1), so that it says what is to be done, and another what came of it.
+TEST_F(RestingOrders, P1_AnOrderThatEndsUnfilledOrShortIsToldAndIsNoHedge)
+{
+    start();
+    const auto before = engine->summary().hedges;
+    const auto decided = tick(84000.0);
+    const auto first = hedges(decided);
+    ASSERT_EQ(first.size(), 1U);
+    EXPECT_EQ(decided.decisions.front().reason.find("Order to buy "), 0U) << decided.decisions.front().reason;
+    EXPECT_EQ(engine->summary().hedges, before + 1);
+    const auto told = toldOf(end(first[0], OrderState::Cancelled));
+    EXPECT_THAT(told, HasSubstr("The order to buy "));
+    EXPECT_THAT(told, HasSubstr(" ended unfilled (cancelled: test)."));
+    EXPECT_EQ(engine->summary().hedges, before);
+    std::vector<domain::OrderIntent> next;
+    for (int i = 0; next.empty() && i < 10; ++i)
+        next = hedges(tick(84000.0));
+    ASSERT_EQ(next.size(), 1U);
+    const auto half = domain::Quantity::fromUnits(next[0].quantity.units() / 2);
+    tell(domain::OrderFilled{.order = next[0].id,
+                             .tradeId = "half",
+                             .instrument = next[0].instrument,
+                             .side = next[0].side,
+                             .quantity = half,
+                             .price = next[0].limitPrice,
+                             .fee = {0, domain::findCurrency("USDC").value()}});
+    EXPECT_THAT(toldOf(end(next[0], OrderState::Cancelled)), HasSubstr(" of it filled (cancelled: test)."));
+    EXPECT_EQ(engine->summary().hedges, before + 1) << "it hedged a part";
+}
+
 /// What a person typed is counted by itself, and its cost is no cost of hedging.
 TEST_F(RestingOrders, H5_OrdersByHandAreNoHedgesInTheCounts)
 {

@@ -82,7 +82,7 @@ TEST_F(Words, AnOptionOrderedByHandSaysContractsAndItsCostAgainstMid)
     const double fee = 2.0 * std::min(0.0003 * 80'000.0, 0.125 * ask * 80'000.0);
     EXPECT_NEAR(d.costUsd, spread + fee, 1e-6);
     EXPECT_EQ(words::outcomeOf(d), words::figure(spread + fee, 2) + " USD");
-    EXPECT_THAT(d.reason, HasSubstr("bought 2 contracts of " + name));
+    EXPECT_THAT(d.reason, HasSubstr("order to buy 2 contracts of " + name));
     EXPECT_THAT(d.reason, HasSubstr("against mid " + words::figure(0.5 * (bid + ask), 4) + " BTC"));
     EXPECT_THAT(d.reason, Not(HasSubstr("Cost 0.00 USD")));
     EXPECT_LE(d.reason.size(), 400U);

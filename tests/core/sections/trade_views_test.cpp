@@ -118,7 +118,8 @@ TEST_F(Trading, APreviewSaysWhatTheBookIsAfterTheFill)
     const auto output = engine.onBatch(market.say(order)).value();
     ASSERT_EQ(output.intents.size(), 1U);
     EXPECT_EQ(output.intents[0]->quantity, *order.quantity) << "contracts, not coins of its delta";
-    EXPECT_NE(output.decisions.front().reason.find("bought 1 contract of " + question.instrument), std::string::npos)
+    EXPECT_NE(output.decisions.front().reason.find("order to buy 1 contract of " + question.instrument),
+              std::string::npos)
         << output.decisions.front().reason;
     engine.onBatch(market.fill(output.intents[0])).value();
     const auto after = ask(engine, {}).greeks.data->underlyings[0];

@@ -1,0 +1,81 @@
+#include "strategies/allowed.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "controls/refusal_text.h"
+#include "desk/desk_view.h"
+#include "strategies/candidates.h"
+#include "strategies/flatten_reach.h"
+#include "strategies/proposal.h"
+
+namespace ballast::strategies {
+
+namespace {
+
+using domain::Refusal;
+using domain::Rule;
+using domain::ScopeKind;
+
+/// What an account of a venue's answered wholly once is in the book, and stays in net delta while it is compared again.
+/// Before that nobody knows what it holds: a hedge elsewhere would be of a part of the book.
+bool isKnown(const desk::State& state, const domain::OrderProposal& order)
+{
+    return !domain::isOfVenues(state.config.marketKind) || state.openedAccounts.contains(order.account);
+}
+
+/// What a flatten closes comes and goes from net delta for a minute; a hedge elsewhere would follow each step of it.
+bool isBeingFlattened(const desk::State& state, const domain::OrderProposal& order)
+{
+    const auto& underlying = state.market.instruments().at(order.instrument).underlying;
+    return std::any_of(state.flattens.begin(), state.flattens.end(),
+                       [&](const auto& flat) { return reaches(flat, underlying); });
+}
+
+/// Whether a rule stops the order for where it would be sent, so that another venue may take it. C14 is the same hedge
+/// twice wherever it goes; limits, inputs and what a strategy sends are the coin's and the desk's.
+bool isOfPlace(const desk::State& state, const domain::OrderProposal& order, const Refusal& refusal)
+{
+    switch (refusal.rule) {
+    case Rule::C11:
+        return refusal.scope.kind != ScopeKind::All;
+    case Rule::C15:
+        return (refusal.scope.kind == ScopeKind::Account || refusal.scope.kind == ScopeKind::Venue) &&
+               !isBeingFlattened(state, order);
+    case Rule::C19:
+        return isKnown(state, order);
+    case Rule::C16:
+    case Rule::C20:
+    case Rule::C21:
+    case Rule::C22:
+        return true;
+    default:
+        return false;
+    }
+}
+
+}  // namespace
+
+std::optional<AskedCandidate> askInTurn(const desk::State& state, std::vector<domain::Candidate>& candidates,
+                                        domain::Mandate mandate, double leastWorth)
+{
+    std::optional<AskedCandidate> first;
+    for (const auto* best = bestCandidate(candidates); best != nullptr; best = bestCandidate(candidates)) {
+        if (!(best->benefitUsd - best->costUsd > leastWorth)) break;
+        AskedCandidate asked{.chosen = *best, .order = orderByHand(state, *best), .judged = {}};
+        if (!asked.order) return asked;
+        asked.judged = judge(state, {&*asked.order, 1}, mandate);
+        const auto* refusals = std::get_if<std::vector<Refusal>>(&asked.judged);
+        if (refusals == nullptr) return asked;
+        const bool ofPlace = std::all_of(refusals->begin(), refusals->end(), [&](const Refusal& refusal) {
+            return isOfPlace(state, *asked.order, refusal);
+        });
+        if (!ofPlace) return asked;
+        candidates[static_cast<std::size_t>(best - candidates.data())].excluded = {
+            .why = domain::Excluded::Rules, .codes = controls::codesOf(*refusals)};
+        if (!first) first = std::move(asked);
+    }
+    return first;
+}
+
+}  // namespace ballast::strategies

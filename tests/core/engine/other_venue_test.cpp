@@ -1,0 +1,215 @@
+#include <gmock/gmock.h>
+
+#include "core/engine/straddle_desk.h"
+#include "desk/state.h"
+#include "domain/orders.h"
+
+/// Two perpetuals: the cheaper one at Hyperliquid, the dearer one at Deribit, where the options are. What stops one
+/// account leaves the other.
+namespace ballast::engine::other_venue_test {
+
+namespace {
+
+using domain::OrderPurpose;
+using domain::Side;
+using ::testing::HasSubstr;
+
+const std::string kCheap = "Hyperliquid", kDear = "Deribit";
+
+class OtherVenue : public testing::StraddleDesk {
+protected:
+    OtherVenue()
+    {
+        auto& venues = market.settings.hedgeVenues;
+        std::erase_if(venues, [](const auto& venue) { return venue.kind != domain::InstrumentKind::Perpetual; });
+        venues.push_back(venues.front());
+        venues.back().venue = kCheap;
+        venues.back().instrument = "BTC";
+        venues.back().feeRate = 0.0003;
+    }
+    void open(double cheapCash = 1e6)
+    {
+        auto config = market.config();
+        config.book.cash.push_back({.venue = kCheap, .currency = "USDC", .amount = cheapCash});
+        engine.emplace(Engine::create(config).value());
+        engine->onBatch(market.opening(80000.0)).value();
+        cheap = engine->state().book.accounts().firstAt(kCheap).value();
+    }
+    EngineOutput tell(domain::EventBody body)
+    {
+        auto output = engine->onBatch({.time = market.now(), .events = {{market.now(), std::move(body)}}});
+        EXPECT_TRUE(output) << output.error().message;
+        return std::move(*output);
+    }
+    /// Where the hedge goes that a rise of spot asks for; empty: none left.
+    std::string hedgedAt()
+    {
+        const auto output = tick(88000.0);
+        const auto hedges = ofPurpose(output, OrderPurpose::Hedge);
+        record = output.decisions.empty() ? domain::Decision{} : output.decisions.front();
+        return hedges.empty() ? "" : engine->state().book.accounts().at(hedges.front().account).venue;
+    }
+    /// Why the record says that a venue was not chosen.
+    std::string why(const std::string& venue) const
+    {
+        for (const auto& candidate : record.candidates)
+            if (candidate.venue == venue) return toString(candidate.excluded);
+        return "no candidate";
+    }
+    /// A connection that arms its switch and tells that nothing differs.
+    void connect(bool armed)
+    {
+        tell(domain::ConnectionChanged{.account = cheap, .up = true, .why = ""});
+        tell(domain::ProtectionChanged{cheap, armed});
+        tell(domain::ReconcileDone{cheap, market.now(), 0});
+        for (int i = 0; i < 6; ++i)
+            tick(80000.0);
+    }
+    domain::AccountId cheap;
+    domain::Decision record;
+};
+
+TEST_F(OtherVenue, TheCheapestIsTakenWhereNothingStopsIt)
+{
+    open();
+    EXPECT_EQ(hedgedAt(), kCheap);
+    EXPECT_EQ(why(kDear), "");
+}
+
+TEST_F(OtherVenue, C15_AnAccountWhoseLatchClosedLeavesTheHedgeToTheOther)
+{
+    open();
+    tell(domain::LatchClosed{{domain::ScopeKind::Account, kCheap}, {3}, "told a fill of 0"});
+    EXPECT_EQ(hedgedAt(), kDear);
+    EXPECT_EQ(record.kind, domain::DecisionKind::Hedge);
+    EXPECT_EQ(why(kCheap), "C15");
+    EXPECT_EQ(record.choice, "BTC_USDC-PERPETUAL");
+}
+
+TEST_F(OtherVenue, C16_AnUnarmedAccountLeavesTheHedgeToTheOther)
+{
+    open();
+    connect(false);
+    EXPECT_EQ(hedgedAt(), kDear);
+    EXPECT_EQ(why(kCheap), "C16");
+    open();
+    connect(true);
+    EXPECT_EQ(hedgedAt(), kCheap) << "armed";
+}
+
+TEST_F(OtherVenue, C19_AnAccountThatIsComparedAgainLeavesTheHedgeToTheOther)
+{
+    open();
+    connect(true);
+    tell(domain::ConnectionChanged{.account = cheap, .up = false, .why = "reset"});
+    EXPECT_EQ(hedgedAt(), kDear);
+    EXPECT_THAT(why(kCheap), HasSubstr("C19"));
+}
+
+TEST_F(OtherVenue, C20_AnAccountShortOfMarginLeavesTheHedgeToTheOther)
+{
+    market.marginRules.emplace(
+        kCheap, risk::GridMarginParameters{.origin = {.rule = "grid", .date = "2026-01-01", .source = "made up"},
+                                           .priceRange = 0.16,
+                                           .volatilityUp = 0.3,
+                                           .volatilityDown = 0.2,
+                                           .shortPower = 0.3,
+                                           .longPower = 0.1,
+                                           .maintenanceFactor = 0.8});
+    open(1'000.0);
+    EXPECT_EQ(hedgedAt(), kDear);
+    EXPECT_EQ(why(kCheap), "C20");
+}
+
+/// A person's order that rests where the hedge goes: the market asks for 84,002.
+class BesideAnOrderByHand : public OtherVenue {
+protected:
+    /// Spot has moved out of the band, and nothing was hedged yet.
+    void move()
+    {
+        open();
+        mode(domain::HedgeMode::Manual);
+        tick(84'000.0);
+    }
+    void rest(double limit)
+    {
+        move();
+        domain::OperatorCommand order{.action = domain::OperatorAction::PlaceOrder, .reason = "by hand"};
+        order.quantity = domain::Quantity::fromUnits(100'000'000);
+        order.limitPrice = domain::Price::fromDouble(limit).value();
+        order.account = kCheap;
+        order.instrument = "BTC";
+        order.side = Side::Sell;
+        const auto placed = say(order);
+        ASSERT_EQ(placed.intents.size(), 1U) << placed.commands.front().sentence;
+        tell(domain::OrderAcknowledged{placed.intents.front()->id});
+    }
+    EngineOutput mode(domain::HedgeMode to)
+    {
+        return say({.action = domain::OperatorAction::SetMode, .reason = "test", .underlying = "BTC", .mode = to});
+    }
+    /// The limit of the hedge that leaves when hedging is turned on, USD; 0: none left.
+    double hedgeLimit()
+    {
+        const auto output = mode(domain::HedgeMode::Automatic);
+        const auto hedges = ofPurpose(output, OrderPurpose::Hedge);
+        record = output.decisions.empty() ? domain::Decision{} : output.decisions.back();
+        venue = hedges.empty() ? "" : engine->state().book.accounts().at(hedges.front().account).venue;
+        return hedges.empty() ? 0.0 : hedges.front().limitPrice.toDouble();
+    }
+    std::string venue;
+};
+
+TEST_F(BesideAnOrderByHand, C22_TheLimitOfAHedgeEndsOneTickShortOfIt)
+{
+    move();
+    const double free = hedgeLimit();
+    ASSERT_GT(free, 84'002.0 + 5.0) << record.reason;
+    rest(free - 2.0);  // The hedge would go as far as to meet it.
+    EXPECT_EQ(hedgeLimit(), free - 2.0 - 0.5) << "ticks of 0.5";
+    EXPECT_EQ(venue, kCheap);
+    rest(free + 0.5);
+    EXPECT_EQ(hedgeLimit(), free) << "one that it does not meet changes nothing";
+}
+
+TEST_F(BesideAnOrderByHand, C22_WhereTheOrderIsTheBestPriceTheHedgeGoesElsewhere)
+{
+    rest(84'002.0);
+    EXPECT_GT(hedgeLimit(), 0.0) << record.reason;
+    EXPECT_EQ(venue, kDear);
+    EXPECT_EQ(why(kCheap), "C22");
+}
+
+/// What holds for the coin is not tried elsewhere, and one venue alone says what stops it.
+TEST_F(OtherVenue, WhatStopsTheCoinOrEveryVenueIsARefusalAsBefore)
+{
+    open();
+    tell(domain::LatchClosed{{domain::ScopeKind::Account, kCheap}, {3}, "told a fill of 0"});
+    tell(domain::LatchClosed{{domain::ScopeKind::Account, kDear}, {4}, "told a fill of 0"});
+    EXPECT_EQ(hedgedAt(), "");
+    EXPECT_EQ(record.code, domain::RecordCode::C15);
+    EXPECT_THAT(record.reason, HasSubstr("Trading of Hyperliquid is HALTED")) << "the cheapest one's words";
+    EXPECT_EQ(why(kCheap), "C15");
+    EXPECT_EQ(why(kDear), "C15");
+
+    market.limits.orderNotionalUsd = 1.0;
+    open();
+    tell(domain::LatchClosed{{domain::ScopeKind::Account, kCheap}, {3}, "told a fill of 0"});
+    EXPECT_EQ(hedgedAt(), "");
+}
+
+TEST_F(OtherVenue, AProposalAndAForcedHedgeGoWhereTheGateLetsThem)
+{
+    open();
+    say({.action = domain::OperatorAction::SetMode, .reason = "look", .mode = domain::HedgeMode::Confirm});
+    tell(domain::LatchClosed{{domain::ScopeKind::Account, kCheap}, {3}, "told a fill of 0"});
+    EXPECT_EQ(hedgedAt(), "");
+    ASSERT_EQ(record.kind, domain::DecisionKind::Proposal) << record.reason;
+    EXPECT_EQ(engine->state().hedging.at("BTC").proposal->chosen.venue, kDear);
+    const auto forced = say({.action = domain::OperatorAction::ForceHedge, .reason = "now", .underlying = "BTC"});
+    ASSERT_EQ(forced.intents.size(), 1U) << forced.decisions.front().reason;
+    EXPECT_EQ(engine->state().book.accounts().at(forced.intents.front()->account).venue, kDear);
+}
+
+}  // namespace
+}  // namespace ballast::engine::other_venue_test
