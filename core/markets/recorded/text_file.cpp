@@ -85,7 +85,8 @@ Result<TextPart> inflate(std::string_view bytes, std::string_view name, std::siz
         if (code == Z_STREAM_END && !stream.standsAtMember())
             return fail(ErrorCode::Parse, fmt::format("{}: expected nothing behind the gzip data, found bytes", name));
         const bool more = code == Z_OK || (code == Z_STREAM_END && stream.startMember());
-        if (!more && code == Z_BUF_ERROR && ending != Ending::Whole && !text.empty())
+        // Less than a line tells nothing.
+        if (!more && code == Z_BUF_ERROR && ending != Ending::Whole && text.find_first_of("\r\n") != std::string::npos)
             return TextPart{std::move(text), true};
         if (!more)
             return fail(ErrorCode::Parse, fmt::format("{}: expected complete gzip data, found {}", name,
