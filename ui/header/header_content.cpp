@@ -217,7 +217,7 @@ BlockContent gammaBlock(const Snapshot& s, bool compact)
 {
     BlockContent block;
     block.label = QStringLiteral("Gamma");
-    block.unit = compact ? QStringLiteral("USD per 1 %") : QStringLiteral("USD Δ per 1 %");
+    block.unit = compact ? QStringLiteral("USD Δ/1 %") : QStringLiteral("USD Δ per 1 %");
     const GammaUnit rows = Choices::instance().now().units.gamma;
     if (rows == GammaUnit::CoinPerDollar)
         block.unit = compact ? QStringLiteral("USD; coin/$1") : QStringLiteral("USD Δ/1 %; rows coin/$1");

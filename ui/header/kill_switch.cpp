@@ -367,7 +367,7 @@ void KillSwitch::resizeEvent(QResizeEvent*)
     const int gap = 4;
     const int each = (inner - 2 * gap) / 3;
     const int top = compact ? 46 : 50;
-    m_flatten->setText(compact ? tr("Flat…") : tr("Flatten…"));
+    m_flatten->setText(compact ? tr("Flatten") : tr("Flatten…"));
     m_pause->setGeometry(left, top, each, 22);
     m_reduce->setGeometry(left + each + gap, top, each, 22);
     m_flatten->setGeometry(left + 2 * (each + gap), top, inner - 2 * (each + gap), 22);

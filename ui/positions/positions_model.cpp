@@ -174,6 +174,14 @@ void appendGreeks(LadderRow& row, const PositionView& p)
         put(cash ? greek == GreekColumn::DeltaUsd && !dollars : true, greekCell(greek, p.underlying, p.greeks));
 }
 
+/// With its unit at the pointer: the column that says it is the first to go in a narrow panel.
+LadderCell sizeCell(const PositionView& p)
+{
+    LadderCell cell = exposureCell(p.quantity, sizeDecimals(p));
+    cell.toolTip = cell.text + QLatin1Char(' ') + text(p.unit);
+    return cell;
+}
+
 LadderRow positionRow(const PositionView& p, bool withShares)
 {
     LadderRow row;
@@ -184,7 +192,7 @@ LadderRow positionRow(const PositionView& p, bool withShares)
                  stateCell(p),
                  wordCell(text(p.venue), Tone::Label),
                  p.expiry.isNever() ? blankCell() : expiryCell(p.expiry),
-                 exposureCell(p.quantity, sizeDecimals(p)),
+                 sizeCell(p),
                  wordCell(text(p.unit), Tone::Quiet),
                  mark,
                  entryCell(p, markDecimals(p)),

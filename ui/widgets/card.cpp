@@ -163,6 +163,8 @@ void Card::open(int top)
     show();
     raise();
     parentWidget()->installEventFilter(this);
+    // It was asked for in a panel that floats: what is typed next is meant for the card.
+    if (!window()->isActiveWindow()) window()->activateWindow();
     takeFocus();
 }
 
@@ -225,6 +227,8 @@ void Card::hideEvent(QHideEvent* event)
     QWidget* before = m_before.data();
     if (before != nullptr && before->isVisible() && had != nullptr && (had == this || isAncestorOf(had)))
         before->setFocus(Qt::OtherFocusReason);
+    const bool floats = before != nullptr && before->isVisible() && before->window() != window();
+    if (floats && !event->spontaneous()) before->window()->activateWindow();
     QWidget::hideEvent(event);
 }
 

@@ -153,6 +153,28 @@ private Q_SLOTS:
         QVERIFY(panel.model().rowCount() < 6);
     }
 
+    /// Where the column that says it has no room, the unit of a size is told at the pointer, as it is to a screen
+    /// reader.
+    void aSizeTellsItsUnit()
+    {
+        const auto snapshot = support::sampleSnapshot();
+        PositionsModel model;
+        PositionsModel::Positions all;
+        for (const auto& position : snapshot->positions)
+            all.push_back(&position);
+        model.show(all);
+        QSet<QString> units;
+        for (int row = 0; row < model.rowCount(); ++row) {
+            if (model.instrumentAt(row).isEmpty()) continue;
+            const auto size = model.index(row, columnOf(model, QStringLiteral("size")));
+            const QString unit = model.index(row, columnOf(model, QStringLiteral("unit"))).data().toString();
+            QVERIFY(!unit.isEmpty());
+            QCOMPARE(size.data(Qt::ToolTipRole).toString(), size.data().toString() + QLatin1Char(' ') + unit);
+            units << unit;
+        }
+        QVERIFY2(units.size() > 1, "more than one unit stands in that column");
+    }
+
     void oneLineIsCountedAsOne()
     {
         const auto snapshot = support::sampleSnapshot();
@@ -162,7 +184,7 @@ private Q_SLOTS:
             for (std::size_t i = 0; i < count; ++i)
                 some.push_back(&snapshot->positions[i]);
             model.show(some);
-            QCOMPARE(model.index(model.rowCount() - 1, columnOf(model, "unit")).data().toString(),
+            QCOMPARE(model.index(model.rowCount() - 1, columnOf(model, QStringLiteral("unit"))).data().toString(),
                      count == 1 ? QStringLiteral("line") : QStringLiteral("lines"));
         }
     }

@@ -301,6 +301,26 @@ private Q_SLOTS:
         QVERIFY(desk().commands.back().action == domain::OperatorAction::PauseUnderlying);
     }
 
+    /// Asked for in a panel that floats, it stands in the desk's window: what is typed next is the card's.
+    void aCardHasTheKeyboardWhereAFloatingPanelHadIt()
+    {
+        DeskDock* spot = dock("greeks-by-spot");
+        spot->setFloating(true);
+        settle();
+        spot->activateWindow();
+        QTRY_COMPARE(QApplication::activeWindow(), spot);
+        spot->panel()->takeFocus(Qt::OtherFocusReason);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_P, Qt::ControlModifier);
+        QVERIFY(window().findChild<Card*>());
+        QTRY_COMPARE(QApplication::activeWindow(), &window());
+        QTRY_VERIFY(QApplication::focusWidget() &&
+                    window().findChild<Card*>()->isAncestorOf(QApplication::focusWidget()));
+        // Given up, the keyboard is where it was.
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QTRY_COMPARE(QApplication::activeWindow(), spot);
+        QCOMPARE(window().focusedPanel(), spot->panel());
+    }
+
     void escGivesUpAPull()
     {
         DeskDock* skew = dock("inventory-skew");
