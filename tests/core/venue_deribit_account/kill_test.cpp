@@ -146,9 +146,9 @@ TEST_F(AKill, F52_ThatLastsIsToldInABoundAndOnlyTheListEndsIt)
     take<domain::CancelRefused>();
     for (int i = 0; i < 3; ++i)
         turn(Duration::seconds(1));
-    const auto late = take<domain::CancelRefused>();
-    ASSERT_EQ(late.size(), 1U);
-    EXPECT_THAT(late[0].reason,
+    const auto lasting = take<domain::CancelRefused>();
+    ASSERT_EQ(lasting.size(), 1U);
+    EXPECT_THAT(lasting[0].reason,
                 testing::HasSubstr("has lasted 60 s and is not done: an order is still open: BTC-99 in BTC-PERPETUAL"));
     for (int i = 0; i < 590; ++i)
         turn(Duration::seconds(1));

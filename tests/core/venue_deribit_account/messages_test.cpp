@@ -1,5 +1,6 @@
 #include "account_at_venue.h"
 #include "core/venue_deribit/deribit_frames.h"
+#include "venue/sockets/decimal.h"
 #include "venue/sockets/private_frame.h"
 
 namespace {
@@ -25,6 +26,60 @@ TEST_F(AccountSessionTest, RecordedPrivateMessagesAreRead)
         ++orders;
     }
     EXPECT_GE(orders, 3U);
+}
+
+/// Amounts, prices, fees and balances are the venue's own decimals, also where a double has fewer digits than they.
+TEST_F(AccountSessionTest, FiguresKeepEveryDigitThatTheVenueWrote)
+{
+    const auto read = [](const char* text) { return sockets::parseExact(text).value(); };
+    const auto summaries = read(R"({"summaries":[
+        {"currency":"USDC","balance":91234567890.12345679,"futures_session_rpl":-0.00000001,
+         "equity":123456789.12345678,"initial_margin":1e-8,"maintenance_margin":12E2}]})");
+    const auto balances = readBalances(summaries);
+    ASSERT_TRUE(balances.has_value()) << balances.error().message;
+    EXPECT_EQ(balances->at(0).units, 9'123'456'789'012'345'678);
+    const auto margins = readMargins(summaries);
+    ASSERT_TRUE(margins.has_value()) << margins.error().message;
+    EXPECT_EQ(margins->at(0).equity.units, 12'345'678'912'345'678);
+    EXPECT_EQ(margins->at(0).initial.units, 1);
+    EXPECT_EQ(margins->at(0).maintenance.units, 120'000'000'000);
+    const auto trade =
+        readUserTrade(read(R"({"trade_id":"t","order_id":"o","instrument_name":"BTC_USDC-PERPETUAL","direction":"buy",
+                 "amount":60000000.00000003,"price":1234567890.12345678,"fee":-98765432.98765432,"fee_currency":"USDC"})"));
+    ASSERT_TRUE(trade.has_value()) << trade.error().message;
+    EXPECT_EQ(trade->amount.units(), 6'000'000'000'000'003);
+    EXPECT_EQ(trade->price.units(), 123'456'789'012'345'678);
+    EXPECT_EQ(trade->fee.units, -9'876'543'298'765'432);
+    // What is finer than the desk's unit is rounded from the text, half of one away from zero.
+    EXPECT_EQ(sockets::nearestUnits("0.000000005"), 1);
+    EXPECT_EQ(sockets::nearestUnits("-0.0000000049999999999999999999"), 0);
+    EXPECT_EQ(sockets::nearestUnits("123456789.123456785"), 12'345'678'912'345'679);
+    EXPECT_EQ(sockets::nearestUnits("1e-12"), 0);
+    EXPECT_FALSE(sockets::nearestUnits("92233720368.547758079").has_value());
+    EXPECT_FALSE(sockets::nearestUnits("NaN").has_value());
+}
+
+/// What keeps the texts of figures is the same frame in all else, and refuses what the other refuses (F18).
+TEST_F(AccountSessionTest, ExactFramesAreTheSameFrames)
+{
+    const std::function<json(const json&)> asDoubles = [&](const json& value) {
+        if (value.is_binary()) return json::parse(sockets::figureOf(value));
+        auto copy = value;
+        if (value.is_structured())
+            for (auto it = copy.begin(); it != copy.end(); ++it)
+                *it = asDoubles(*it);
+        return copy;
+    };
+    for (const auto& frame : test_frames::singlePrivateFrames()) {
+        const auto exact = sockets::parseExact(frame);
+        ASSERT_TRUE(exact.has_value()) << exact.error().message;
+        EXPECT_EQ(asDoubles(*exact), *sockets::parsePrivate(frame));
+    }
+    for (const auto* bad :
+         {"", "[]", "1", "{", R"({"a":1,"a":2})", R"({"a":{"b":1,"b":1}})", R"({"a":1e999})", "{}x"}) {
+        EXPECT_FALSE(sockets::parseExact(bad).has_value()) << bad;
+        EXPECT_FALSE(sockets::parsePrivate(bad).has_value()) << bad;
+    }
 }
 
 /// F20: a private member deleted or retyped never becomes a value.

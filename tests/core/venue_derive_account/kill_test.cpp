@@ -185,8 +185,10 @@ TEST_F(AKillAtDerive, F48_LeavesWhatWasPlacedAfterTheWord)
     EXPECT_EQ(left, json::array({later}));
     EXPECT_FALSE(session->nextCancel(there.now).has_value());
     const auto told = take();
-    ASSERT_EQ(told.size(), 1U);
-    EXPECT_THAT(told[0].reason, testing::HasSubstr("trigger and algo orders of the account were not cancelled"));
+    ASSERT_EQ(told.size(), 3U);
+    EXPECT_THAT(told[0].reason, testing::HasSubstr("has lasted 60 s and is not done"));
+    EXPECT_THAT(told[1].reason, testing::HasSubstr("list of open orders has nothing of before"));
+    EXPECT_THAT(told[2].reason, testing::HasSubstr("trigger and algo orders of the account were not cancelled"));
 }
 
 /// A list without orders says nothing of what stands elsewhere: the cancel of all leaves after it all the same.
@@ -210,9 +212,9 @@ TEST_F(AKillAtDerive, F52_ThatLastsIsToldInABoundAndOnlyTheListEndsIt)
     take();
     for (int i = 0; i < 3; ++i)
         turn(Duration::seconds(1));
-    const auto late = take();
-    ASSERT_EQ(late.size(), 1U);
-    EXPECT_THAT(late[0].reason,
+    const auto lasting = take();
+    ASSERT_EQ(lasting.size(), 1U);
+    EXPECT_THAT(lasting[0].reason,
                 testing::HasSubstr("has lasted 60 s and is not done: an order is still open: by hand in "));
     for (int i = 0; i < 590; ++i)
         turn(Duration::seconds(1));

@@ -180,7 +180,7 @@ TEST_F(AKillAtHyperliquid, F52_WhatCannotBeNamedIsToldAndNeverCalledDone)
     EXPECT_TRUE(take<domain::CancelRefused>().empty()) << "nothing of it is news";
     EXPECT_TRUE(session->nextCancel(there.now).has_value());
     left = json::array({byHand(9)});  // It is of before the word, and could not be read until now.
-    for (int i = 0; i < 40; ++i)
+    for (int i = 0; i < 80; ++i)
         turn(Duration::seconds(1));
     EXPECT_TRUE(left.empty());
     EXPECT_THAT(take<domain::CancelRefused>().back().reason, testing::HasSubstr("has nothing of before"));

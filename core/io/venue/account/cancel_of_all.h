@@ -19,8 +19,8 @@ Timestamp placedAt(const nlohmann::json& order, const char* member);
 /// A cancel of everything that the account has at its venue, whoever placed it (F48): from the word of a kill or a
 /// flatten until the venue's own list of open orders has nothing that is not ours (F52). Nothing else ends it, at any
 /// venue: after a refusal, an answer that does not come, a line that goes and an order that does not go it is tried
-/// again with patience that doubles, and what is left is told. What lasts longer than a minute is told as such, whatever
-/// holds it up, and again when other orders are left and each ten minutes, until the list is empty.
+/// again with patience that doubles, and what is left is told. What lasts longer than a minute is told as such,
+/// whatever holds it up, and again when other orders are left and each ten minutes, until the list is empty.
 ///
 /// What was placed after the word is no part of it, so that a hand's orders of later stay: what can cancel only all is
 /// sent late only after a list without such.

@@ -85,7 +85,7 @@ void AccountSession::tick(Timestamp now)
 
 void AccountSession::message(std::string_view text, Timestamp now)
 {
-    const auto frame = sockets::parsePrivate(text);
+    const auto frame = sockets::parseExact(text);
     if (!frame) {
         // Kept to be looked at, but for what may hold a token.
         if (!m_steps.isLogin()) tellRaw(text.substr(0, kKeptOfBad));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "venue/sockets/decimal.h"
 #include "venue/sockets/private_frame.h"
 
 namespace ballast::deribit {
@@ -18,7 +19,7 @@ bool states(const nlohmann::json& config, const char* key, double wanted)
 {
     const auto found = config.find(key);
     if (found == config.end() || found->is_null()) return wanted == 0.0;
-    return found->is_number() && found->get<double>() == wanted;
+    return sockets::finiteDouble(sockets::figureOf(*found)) == wanted;
 }
 
 }  // namespace

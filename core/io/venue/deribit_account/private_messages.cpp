@@ -1,9 +1,13 @@
 #include "venue/deribit_account/private_messages.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/typed_text.h"
+#include "venue/sockets/decimal.h"
+#include "venue/sockets/private_frame.h"
 
 namespace ballast::deribit {
 
@@ -32,32 +36,27 @@ public:
         if (!value->is_string()) return fault(key, "text"), std::string();
         return value->get<std::string>();
     }
-    /// Null and what the venue leaves out are absent.
-    std::optional<double> number(const char* key, bool needed = true)
+    /// A figure in units of 10^-8, of the venue's own text; null and what the venue leaves out are absent.
+    std::optional<std::int64_t> units(const char* key, bool needed = true)
     {
         const auto* value = find(key, needed);
         if (value == nullptr || (value->is_null() && !needed)) return std::nullopt;
-        if (!value->is_number() || !std::isfinite(value->get<double>()))
-            return fault(key, "a finite number"), std::nullopt;
-        return value->get<double>();
+        const auto read = sockets::nearestUnits(sockets::figureOf(*value));
+        if (!read) fault(key, "a number up to 9.2e10");
+        return read;
     }
     Quantity amount(const char* key, bool needed = true)
     {
-        const auto value = number(key, needed);
-        if (!value) return {};
-        const auto read = Quantity::fromDouble(*value);
-        if (!read || *value < 0.0) return fault(key, "zero or more, up to 9.2e10"), Quantity{};
-        return *read;
+        const auto read = units(key, needed).value_or(0);
+        if (read < 0) fault(key, "zero or more, up to 9.2e10");
+        return Quantity::fromUnits(std::max<std::int64_t>(read, 0));
     }
     std::optional<Price> price(const char* key, bool needed = true)
     {
         // A stop order's is a word.
         if (const auto* value = find(key, needed); value != nullptr && value->is_string()) return std::nullopt;
-        const auto value = number(key, needed);
-        if (!value) return std::nullopt;
-        const auto read = Price::fromDouble(*value);
-        if (!read) return fault(key, "a number up to 9.2e10"), std::nullopt;
-        return *read;
+        const auto read = units(key, needed);
+        return read ? std::optional(Price::fromUnits(*read)) : std::nullopt;
     }
     domain::Side side(const char* key)
     {
@@ -68,7 +67,8 @@ public:
     void fault(const char* key, std::string_view wanted)
     {
         if (!m_fault.empty()) return;
-        const auto found = m_object.is_object() && m_object.contains(key) ? m_object.at(key).dump() : "missing";
+        auto found = m_object.is_object() && m_object.contains(key) ? sockets::figureOf(m_object.at(key)) : "missing";
+        if (found.empty()) found = m_object.at(key).dump();
         m_fault = fmt::format("{}: {} must be {}, was {}", m_what, key, wanted, printable(found, 40));
     }
     template <class T> Result<T> done(T value) const
@@ -144,13 +144,10 @@ Result<VenueTrade> readUserTrade(const Json& value)
     trade.side = members.side("direction");
     trade.amount = members.amount("amount");
     trade.price = members.price("price").value_or(Price{});
-    const auto fee = members.number("fee");
+    const auto fee = members.units("fee");
     const auto currency = domain::findCurrency(members.text("fee_currency"));
     if (!currency) members.fault("fee_currency", "a currency that the desk knows");
-    if (const auto money = domain::Money::fromDouble(fee.value_or(0.0), currency.value_or(domain::CurrencyId{})))
-        trade.fee = *money;
-    else
-        members.fault("fee", "a number up to 9.2e10");
+    trade.fee = {fee.value_or(0), currency.value_or(domain::CurrencyId{})};
     if (trade.amount.isZero()) members.fault("amount", "more than zero");
     trade.orderFilled = members.text("state", false) == "filled";
     // "M", "T" or "MT": which sides were liquidated; ours is the trade's "liquidity".
@@ -165,12 +162,13 @@ Result<VenuePosition> readPosition(const Json& value)
     VenuePosition position;
     position.instrument = members.text("instrument_name");
     const auto direction = members.text("direction");
-    const auto size = members.number("size");
-    const auto read = Quantity::fromDouble(std::abs(size.value_or(0.0)));
-    if (!read) members.fault("size", "a number up to 9.2e10");
+    // Signed too, and by the direction alone here; the least of 64 bits has no other sign.
+    const auto read = members.units("size").value_or(0);
+    if (read == INT64_MIN) members.fault("size", "a number up to 9.2e10");
     if (direction != "buy" && direction != "sell" && direction != "zero")
         members.fault("direction", "buy, sell or zero");
-    if (read) position.amount = direction == "sell" ? -*read : direction == "buy" ? *read : Quantity{};
+    const auto size = Quantity::fromUnits(read < 0 && read != INT64_MIN ? -read : read);
+    position.amount = direction == "sell" ? -size : direction == "buy" ? size : Quantity{};
     return members.done(std::move(position));
 }
 
@@ -203,33 +201,28 @@ Result<std::vector<domain::Money>> readBalances(const Json& value)
     for (const auto& one : value.at("summaries")) {
         Members members("account summary", one);
         const auto name = members.text("currency");
-        auto balance = members.number("balance");
-        const auto session = members.number("futures_session_rpl", false);
+        const auto settled = members.units("balance"), session = members.units("futures_session_rpl", false);
         if (auto sound = members.done(0); !sound) return tl::unexpected<Error>(sound.error());
         // What futures realised and paid as funding since 08:00 UTC is the account's already, and in our book.
-        *balance += session.value_or(0.0);
-        if (*balance == 0.0) continue;
+        std::int64_t balance = 0;
+        if (__builtin_add_overflow(*settled, session.value_or(0), &balance)) return bad("a balance is out of range");
+        if (balance == 0) continue;
         const auto currency = domain::findCurrency(name);
         if (!currency) return bad("holds a currency that the desk does not know");
-        const auto money = domain::Money::fromDouble(*balance, *currency);
-        if (!money) return bad("a balance is out of range");
-        balances.push_back(*money);
+        balances.push_back({balance, *currency});
     }
     return balances;
 }
 
 namespace {
 
-Result<VenueMargin> marginOf(const std::string& currency, std::optional<double> equity, std::optional<double> initial,
-                             std::optional<double> maintenance)
+Result<VenueMargin> marginOf(const std::string& currency, std::int64_t equity, std::int64_t initial,
+                             std::int64_t maintenance)
 {
     const auto known = domain::findCurrency(currency);
     if (!known) return fail(ErrorCode::Parse, "account summaries: margin in a currency that the desk does not know");
-    const auto money = [&](double amount) { return domain::Money::fromDouble(amount, *known); };
-    const auto a = money(*equity), b = money(*initial), c = money(*maintenance);
-    if (!a || !b || !c || *initial < 0.0 || *maintenance < 0.0)
-        return fail(ErrorCode::Parse, "account summaries: a margin is out of range");
-    return VenueMargin{*a, *b, *c};
+    if (initial < 0 || maintenance < 0) return fail(ErrorCode::Parse, "account summaries: a margin is out of range");
+    return VenueMargin{{equity, *known}, {initial, *known}, {maintenance, *known}};
 }
 
 }  // namespace
@@ -242,16 +235,16 @@ Result<std::vector<VenueMargin>> readMargins(const Json& value)
     for (const auto& one : value.at("summaries")) {
         Members members("account summary", one);
         const auto name = members.text("currency");
-        const auto equity = members.number("equity"), initial = members.number("initial_margin"),
-                   maintenance = members.number("maintenance_margin");
-        const auto wholeEquity = members.number("total_equity_usd", false),
-                   wholeInitial = members.number("total_initial_margin_usd", false),
-                   wholeMaintenance = members.number("total_maintenance_margin_usd", false);
+        const auto equity = members.units("equity"), initial = members.units("initial_margin"),
+                   maintenance = members.units("maintenance_margin");
+        const auto wholeEquity = members.units("total_equity_usd", false),
+                   wholeInitial = members.units("total_initial_margin_usd", false),
+                   wholeMaintenance = members.units("total_maintenance_margin_usd", false);
         if (auto sound = members.done(0); !sound) return tl::unexpected<Error>(sound.error());
         const bool isWhole = wholeEquity && wholeInitial && wholeMaintenance;
-        if (!isWhole && *equity == 0.0 && *initial == 0.0 && *maintenance == 0.0) continue;
-        auto margin = isWhole ? marginOf("USD", wholeEquity, wholeInitial, wholeMaintenance)
-                              : marginOf(name, equity, initial, maintenance);
+        if (!isWhole && *equity == 0 && *initial == 0 && *maintenance == 0) continue;
+        auto margin = isWhole ? marginOf("USD", *wholeEquity, *wholeInitial, *wholeMaintenance)
+                              : marginOf(name, *equity, *initial, *maintenance);
         if (!margin) return tl::unexpected<Error>(margin.error());
         if (isWhole) return std::vector<VenueMargin>{*margin};
         margins.push_back(*margin);

@@ -1,13 +1,14 @@
 #include "venue/deribit_account/transaction_log.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
 #include "venue/deribit_account/private_messages.h"
+#include "venue/sockets/decimal.h"
 #include "venue/sockets/private_frame.h"
 
 namespace ballast::deribit {
@@ -32,39 +33,43 @@ Timestamp afterSession(Timestamp now)
     return Timestamp{} + Duration::days((now - (Timestamp{} + kEnds)).nanoseconds / kDay.nanoseconds + 1) + kEnds;
 }
 
-std::optional<double> numberOf(const Json& row, const char* key)
+/// In units of 10^-8, of the venue's own text.
+std::optional<std::int64_t> unitsOf(const Json& row, const char* key)
 {
     const auto found = row.find(key);
-    return found != row.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+    return found != row.end() ? sockets::nearestUnits(sockets::figureOf(*found)) : std::nullopt;
 }
 
 /// Why cash moved, and by how much in the row's currency; nothing where it is told elsewhere.
 struct Moved {
     domain::CashCause cause{domain::CashCause::Transfer};
-    double amount{};
+    std::int64_t units{};
 };
 std::optional<Moved> movedBy(const Json& row)
 {
     const auto type = sockets::textOf(row, "type");
-    const auto change = numberOf(row, "change");
+    const auto change = unitsOf(row, "change");
     if (!change) return std::nullopt;
     if (type == "deposit" || type == "withdrawal" || type == "transfer" || type == "swap")
         return Moved{domain::CashCause::Transfer, *change};
     if (type == "correction") return Moved{domain::CashCause::Charge, *change};
     // Without what was realised nobody knows what of it is new.
-    const auto realised = numberOf(row, "session_rpl");
-    if (type == "settlement" && realised) return Moved{domain::CashCause::Transfer, *change - *realised};
-    if (type == "delivery") return Moved{domain::CashCause::Charge, -numberOf(row, "commission").value_or(0.0)};
+    const auto realised = unitsOf(row, "session_rpl");
+    std::int64_t left = 0;
+    if (type == "settlement" && realised && !__builtin_sub_overflow(*change, *realised, &left))
+        return Moved{domain::CashCause::Transfer, left};
+    if (type == "delivery" && !__builtin_sub_overflow(left, unitsOf(row, "commission").value_or(0), &left))
+        return Moved{domain::CashCause::Charge, left};
     return std::nullopt;
 }
 
 /// What a settlement was of, in the venue's amounts; zero where its side is not told.
 domain::Quantity positionOf(const Json& row)
 {
-    const double told = numberOf(row, "position").value_or(0.0);
+    const auto told = unitsOf(row, "position").value_or(0);
     const auto side = sockets::textOf(row, "side");
-    if (side != "long" && side != "short") return {};
-    const auto size = domain::Quantity::fromDouble(std::abs(told)).value_or(domain::Quantity{});
+    if ((side != "long" && side != "short") || told == INT64_MIN) return {};
+    const auto size = domain::Quantity::fromUnits(told < 0 ? -told : told);
     return side == "short" ? -size : size;
 }
 
@@ -159,14 +164,14 @@ void TransactionLog::take(const Json& row)
     if (!moved || !currency || !row.contains("id") || !row.at("id").is_number_integer() || !row.contains("timestamp") ||
         !row.at("timestamp").is_number_unsigned() || row.at("timestamp").get<std::uint64_t>() > kLatest)
         return;
-    const auto amount = domain::Money::fromDouble(moved->amount, *currency);
+    const domain::Money amount{moved->units, *currency};
     const auto id = fmt::format("log/{}", row.at("id").get<std::int64_t>());
-    if (!amount || amount->units == 0) return;
+    if (amount.units == 0) return;
     Row read{.moved = {.account = m_terms.id,
                        .cause = moved->cause,
                        .id = id,
                        .instrument = {},
-                       .amount = *amount,
+                       .amount = amount,
                        .paidAt = Timestamp{row.at("timestamp").get<std::int64_t>() * 1'000'000},
                        .position = {},
                        .price = {}},
@@ -175,7 +180,7 @@ void TransactionLog::take(const Json& row)
     if (sockets::textOf(row, "type") != "settlement") return tell(read, std::nullopt);
     read.instrument = sockets::textOf(row, "instrument_name");
     read.amount = positionOf(row);
-    read.moved.price = domain::Price::fromDouble(numberOf(row, "price").value_or(0.0)).value_or(domain::Price{});
+    read.moved.price = domain::Price::fromUnits(unitsOf(row, "price").value_or(0));
     const auto instrument = m_names.find(m_terms.venue, read.instrument);
     if (instrument) return tell(read, instrument);
     // Its position may be one of ours that the feed is about to list: cash alone would leave the gain in it as well.

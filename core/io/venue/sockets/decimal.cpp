@@ -128,6 +128,26 @@ std::optional<std::int64_t> exactUnits(std::string_view number)
     return parts->negative ? -value : value;
 }
 
+std::optional<std::int64_t> nearestUnits(std::string_view number)
+{
+    if (const auto exact = exactUnits(number)) return exact;
+    const auto parts = partsOf(trimmed(number));
+    if (!parts) return std::nullopt;
+    int place = static_cast<int>(parts->whole.size()) - 1 + parts->exponent + kDecimals;
+    std::int64_t value = 0;
+    bool up = false;
+    for (const auto digits : {parts->whole, parts->fraction})
+        for (const char c : digits) {
+            if (place >= 0 && !push(value, c - '0')) return std::nullopt;
+            up = up || (place == -1 && c >= '5');
+            --place;
+        }
+    for (; place >= 0 && value != 0; --place)
+        if (!push(value, 0)) return std::nullopt;
+    if (up && __builtin_add_overflow(value, std::int64_t{1}, &value)) return std::nullopt;
+    return parts->negative ? -value : value;
+}
+
 std::optional<double> finiteDouble(std::string_view number)
 {
     const auto text = trimmed(number);

@@ -11,6 +11,11 @@ namespace ballast::sockets {
 /// Errors   Empty for anything that is no JSON number, is finer than 10^-8, or does not fit 64 bits.
 std::optional<std::int64_t> exactUnits(std::string_view number);
 
+/// The same where the venue may write more places: what is finer than 10^-8 is rounded, half of one away from zero.
+///
+/// Errors   Empty for anything that is no JSON number or does not fit 64 bits.
+std::optional<std::int64_t> nearestUnits(std::string_view number);
+
 /// A JSON number as a double, finite; empty for anything else.
 std::optional<double> finiteDouble(std::string_view number);
 

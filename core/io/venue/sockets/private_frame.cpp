@@ -55,6 +55,69 @@ std::string_view excessOf(std::string_view frame)
 
 }  // namespace
 
+namespace {
+
+/// Builds the value of a frame with the texts of its figures.
+class ExactValues final : public nlohmann::json_sax<Json> {
+public:
+    Json root;
+    bool twice{};  ///< A key stands twice in one object.
+
+    bool null() override { return add(nullptr), true; }
+    bool boolean(bool value) override { return add(value), true; }
+    bool number_integer(std::int64_t value) override { return add(value), true; }
+    bool number_unsigned(std::uint64_t value) override { return add(value), true; }
+    bool number_float(double, const std::string& text) override
+    {
+        return add(Json::binary({text.begin(), text.end()})), true;
+    }
+    bool string(std::string& value) override { return add(std::move(value)), true; }
+    bool binary(Json::binary_t&) override { return false; }
+    bool start_object(std::size_t) override { return m_open.push_back(add(Json::object())), true; }
+    bool start_array(std::size_t) override { return m_open.push_back(add(Json::array())), true; }
+    bool end_object() override { return m_open.pop_back(), true; }
+    bool end_array() override { return m_open.pop_back(), true; }
+    bool key(std::string& name) override
+    {
+        twice = twice || m_open.back()->contains(name);
+        m_key = std::move(name);
+        return true;
+    }
+    bool parse_error(std::size_t, const std::string&, const Json::exception&) override { return false; }
+
+private:
+    Json* add(Json value)
+    {
+        if (m_open.empty()) return root = std::move(value), &root;
+        auto& top = *m_open.back();
+        if (top.is_array()) return top.push_back(std::move(value)), &top.back();
+        auto& place = top[m_key];
+        return place = std::move(value), &place;
+    }
+
+    std::vector<Json*> m_open;  // A parent takes nothing more in until what is in it is closed.
+    std::string m_key;
+};
+
+}  // namespace
+
+Result<Json> parseExact(std::string_view frame)
+{
+    if (const auto excess = excessOf(frame); !excess.empty())
+        return fail(ErrorCode::Parse, fmt::format("private frame: {}", excess));
+    ExactValues values;
+    if (!Json::sax_parse(frame, &values) || !values.root.is_object())
+        return fail(ErrorCode::Parse, "private frame: no JSON object");
+    if (values.twice) return fail(ErrorCode::Parse, "private frame: a key stands twice");
+    return std::move(values.root);
+}
+
+std::string figureOf(const Json& value)
+{
+    if (value.is_binary()) return {value.get_binary().begin(), value.get_binary().end()};
+    return value.is_number() ? value.dump() : std::string();
+}
+
 Result<Json> parsePrivate(std::string_view frame)
 {
     if (const auto excess = excessOf(frame); !excess.empty())

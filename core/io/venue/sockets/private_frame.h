@@ -15,6 +15,13 @@ namespace ballast::sockets {
 ///          any venue sends (F18).
 Result<nlohmann::json> parsePrivate(std::string_view frame);
 
+/// The same; but a number with a fraction or an exponent keeps its text and is no double on its way (`figureOf`). In
+/// what is returned it is a binary value, which nothing else in a frame can be.
+Result<nlohmann::json> parseExact(std::string_view frame);
+
+/// A number as JSON writes it: of `parseExact` the venue's own text. Empty for anything else.
+std::string figureOf(const nlohmann::json& value);
+
 /// A member that is a text; empty if there is none or it is something else.
 std::string textOf(const nlohmann::json& object, const char* key);
 /// The same of a flag, which is false then.
