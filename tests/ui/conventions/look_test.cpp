@@ -399,7 +399,8 @@ private Q_SLOTS:
         const QString left = QStringLiteral("3\u00A0h\u00A012\u00A0min");
         auto* expiries = of<TablePanel>("greeks-by-expiry");
         const auto& model = *qobject_cast<const LadderModel*>(&expiries->view()->tableModel());
-        QCOMPARE(model.rows().front().cells[1].text, left);
+        QCOMPARE(model.rows().front().cells[1].text, QStringLiteral("3:12"));
+        QVERIFY(model.rows().front().cells[1].toolTip.endsWith(left));
         QVERIFY2(model.rows().front().cells[1].toolTip.contains(QStringLiteral("08:00\u00A0UTC")),
                  qPrintable(model.rows().front().cells[1].toolTip));
         window().showPanel(QStringLiteral("greeks-by-strike"));
