@@ -1,7 +1,5 @@
 #include "integration/desk_window_driver.h"
 
-#include <QFile>
-#include <QFileInfo>
 #include <QtTest>
 
 #include "ui/decisions/decision_log_model.h"
@@ -24,21 +22,6 @@ bool mayBeApproved(const interfaces::Snapshot& s)
            s.proposals.front().expires - s.time > kTimeToAnswer;
 }
 
-/// The sample book with three times its collateral: while less than 30 % of it is free nothing is quoted, and no hedge
-/// that raises exposure leaves (C20).
-std::string bookBeside(const QString& journalFile)
-{
-    QFile sample(QStringLiteral(BALLAST_SAMPLE_BOOK_FILE));
-    const QByteArray before = sample.open(QIODevice::ReadOnly) ? sample.readAll() : QByteArray();
-    QByteArray book = before;
-    book.replace("amount = 4000000 ", "amount = 12000000 ");
-    if (book == before) qFatal("the sample book's cash was not found");
-    const QString path = QFileInfo(journalFile).path() + QStringLiteral("/book.toml");
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(book) != book.size()) qFatal("%s", qPrintable(path));
-    return path.toStdString();
-}
-
 }  // namespace
 
 DeskDriver::DeskDriver(const QString& journalFile, const QString& keptKills) : m_factory({}, keptKills.toStdString())
@@ -46,7 +29,6 @@ DeskDriver::DeskDriver(const QString& journalFile, const QString& keptKills) : m
     interfaces::SessionRequest request;
     request.seed = kSeed;
     request.journalFile = journalFile.toStdString();
-    request.bookFile = bookBeside(journalFile);
     request.operatorName = kOperator;
     request.startPaused = true;
     request.speed = kEventSecondsASecond;

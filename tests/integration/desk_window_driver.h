@@ -21,8 +21,8 @@ public:
     static constexpr int kPatienceMilliseconds = 20'000;
     static constexpr const char* kOperator = "ann";
 
-    /// Opens a paused desk on the built-in market, with the sample book and collateral to trade it, and shows its
-    /// window. `keptKills` as of runtime::SessionFactory.
+    /// Opens a paused desk on the built-in market with the sample book and shows its window. `keptKills` as of
+    /// runtime::SessionFactory.
     explicit DeskDriver(const QString& journalFile, const QString& keptKills = {});
     /// Shows the window of a desk that is there.
     explicit DeskDriver(std::unique_ptr<interfaces::Desk> desk);
