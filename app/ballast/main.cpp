@@ -2,6 +2,7 @@
 #include <QScreen>
 #include <algorithm>
 #include <atomic>
+#include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -124,6 +125,8 @@ int start(int argc, char** argv)
     const auto signals = runtime::ProcessSignals::take(endBySignal);
     if (!signals) return refuse(2, signals.error().message);
     QApplication application(argc, argv);
+    // Qt takes up a person's locale, whose decimal comma would stand in what venues and files say, too.
+    std::setlocale(LC_NUMERIC, "C");
     return toFiles ? capture(*arguments) : openDesk(application, *arguments);
 }
 

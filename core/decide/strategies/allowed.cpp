@@ -17,11 +17,16 @@ using domain::Refusal;
 using domain::Rule;
 using domain::ScopeKind;
 
-/// What an account of a venue's answered wholly once is in the book, and stays in net delta while it is compared again.
-/// Before that nobody knows what it holds: a hedge elsewhere would be of a part of the book.
-bool isKnown(const desk::State& state, const domain::OrderProposal& order)
+/// While a venue and we differ over what is held of the coin, net delta is what one of us believes (F46): a hedge
+/// elsewhere would be of that, and be taken back once a person has settled it.
+bool isDisputed(const desk::State& state, const domain::OrderProposal& order)
 {
-    return !domain::isOfVenues(state.config.marketKind) || state.openedAccounts.contains(order.account);
+    const auto& instruments = state.market.instruments();
+    const auto& underlying = instruments.at(order.instrument).underlying;
+    for (const auto& [id, account] : state.ledger.accounts())
+        for (const auto& [instrument, difference] : account.positionsDiffer)
+            if (instruments.at(instrument).underlying == underlying) return true;
+    return false;
 }
 
 /// What a flatten closes comes and goes from net delta for a minute; a hedge elsewhere would follow each step of it.
@@ -33,17 +38,17 @@ bool isBeingFlattened(const desk::State& state, const domain::OrderProposal& ord
 }
 
 /// Whether a rule stops the order for where it would be sent, so that another venue may take it. C14 is the same hedge
-/// twice wherever it goes; limits, inputs and what a strategy sends are the coin's and the desk's.
+/// twice wherever it goes; limits, inputs and what a strategy sends are the coin's and the desk's. An account that has
+/// not been compared (C19) is waited for: what filled there meanwhile is in no net delta yet.
 bool isOfPlace(const desk::State& state, const domain::OrderProposal& order, const Refusal& refusal)
 {
+    if (isDisputed(state, order)) return false;
     switch (refusal.rule) {
     case Rule::C11:
         return refusal.scope.kind != ScopeKind::All;
     case Rule::C15:
         return (refusal.scope.kind == ScopeKind::Account || refusal.scope.kind == ScopeKind::Venue) &&
                !isBeingFlattened(state, order);
-    case Rule::C19:
-        return isKnown(state, order);
     case Rule::C16:
     case Rule::C20:
     case Rule::C21:

@@ -17,7 +17,7 @@ struct AskedCandidate {
 };
 
 /// Of the candidates that are worth more than their cost and `leastWorth`, USD, the best that the gate lets out. One
-/// that only its own account, venue or book stops (C11, C15, C16, C19 to C22) is excluded by the codes of what does,
+/// that only its own account, venue or book stops (C11, C15, C16, C20 to C22) is excluded by the codes of what does,
 /// and the next best is asked; what holds for the coin, or is not known, ends the search. Where none may leave: the
 /// best one with what stops it, or the one that ended the search. Absent: none is worth as much.
 std::optional<AskedCandidate> askInTurn(const desk::State& state, std::vector<domain::Candidate>& candidates,

@@ -9,12 +9,14 @@ namespace ballast::recorded {
 namespace {
 
 constexpr std::size_t kNamed = 3;
+constexpr std::size_t kFewestKnown = 6;  ///< Of an expiry: of fewer a third tells nothing.
+constexpr int kForgotten = 2;            ///< Captures running that lack an option: it is gone, not lost.
 
 struct Count {
     std::size_t had{}, missing{};
 
     bool isSaid() const { return 10 * missing > had; }
-    bool isThin() const { return 3 * missing > had; }
+    bool isThin() const { return had >= kFewestKnown && 3 * missing > had; }
 };
 
 }  // namespace
@@ -24,15 +26,18 @@ std::string MissingRows::judge(ChainCapture& capture)
     std::set<std::string> told;
     for (const auto& row : capture.rows)
         told.insert(row.instrument);
-    std::erase_if(m_known, [&](const auto& one) { return one.second.second <= capture.time; });
+    std::erase_if(m_known, [&](const auto& one) { return one.second.expiry.second <= capture.time; });
     std::map<Expiry, Count> counts;
-    for (const auto& [name, expiry] : m_known) {
-        auto& count = counts[expiry];
+    for (auto& [name, known] : m_known) {
+        auto& count = counts[known.expiry];
         ++count.had;
-        count.missing += told.contains(name) ? 0U : 1U;
+        if (told.contains(name)) continue;
+        ++count.missing;
+        ++known.missed;
     }
+    std::erase_if(m_known, [](const auto& one) { return one.second.missed >= kForgotten; });
     for (const auto& row : capture.rows)
-        m_known.insert_or_assign(row.instrument, Expiry(row.currency, row.expiry));
+        m_known.insert_or_assign(row.instrument, Known{{row.currency, row.expiry}, 0});
     std::erase_if(counts, [](const auto& one) { return !one.second.isSaid(); });
     if (counts.empty()) return {};
     std::size_t missing = 0, place = 0;

@@ -11,16 +11,20 @@ namespace ballast::recorded {
 /// What captures told of before, for what a later one lacks: of a file that is cut off, or of rows that were lost.
 class MissingRows {
 public:
-    /// Holds a capture against those before it, which are remembered until they expire. An expiry of which more than a
-    /// third is missing is left out with what is left of it, so that its smile is carried as that of an expiry which
-    /// is not there at all: a part of its strikes would give it another shape.
+    /// Holds a capture against those before it; an option that two running lack is forgotten. An expiry of which more
+    /// than a third is missing is left out with what is left of it, so that its smile is carried as that of an expiry
+    /// which is not there at all: a part of its strikes would give it another shape.
     ///
     /// Returns a sentence where more than a tenth of an expiry's options is missing, else nothing.
     std::string judge(ChainCapture& capture);
 
 private:
     using Expiry = std::pair<std::string, Timestamp>;  ///< Of a chain.
-    std::map<std::string, Expiry> m_known;             ///< By instrument.
+    struct Known {
+        Expiry expiry;
+        int missed{};  ///< Captures running that lack it.
+    };
+    std::map<std::string, Known> m_known;  ///< By instrument.
 };
 
 }  // namespace ballast::recorded

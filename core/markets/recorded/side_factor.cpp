@@ -13,12 +13,13 @@ namespace {
 
 using Side = std::optional<double> ChainRow::*;
 
-constexpr std::size_t kFewestRows = 8;  ///< Of an expiry.
-constexpr double kLeastMark = 1e-3;     ///< Of the forward: below it a side is a few steps and tells little.
-constexpr double kOffSteps = 0.2;       ///< Share of a column that a factor moves off its steps, at least.
-constexpr double kOnSteps = 0.98;       ///< Share that stands on them once it is taken away.
-constexpr double kNearMark = 0.06;      ///< Log: so near to the marks that quarter stands when it is right.
-constexpr double kUncrossed = 0.9;      ///< Share of rows whose bid is not above its ask then.
+constexpr std::size_t kFewestRows = 8;   ///< Of an expiry.
+constexpr std::size_t kFewestEven = 20;  ///< The same, where all stand on even steps: of few rows that is chance.
+constexpr double kLeastMark = 1e-3;      ///< Of the forward: below it a side is a few steps and tells little.
+constexpr double kOffSteps = 0.2;        ///< Share of a column that a factor moves off its steps, at least.
+constexpr double kOnSteps = 0.98;        ///< Share that stands on them once it is taken away.
+constexpr double kNearMark = 0.06;       ///< Log: so near to the marks that quarter stands when it is right.
+constexpr double kUncrossed = 0.9;       ///< Share of rows whose bid is not above its ask then.
 constexpr double kLeastFactor = 1e-6;
 constexpr int kNeighbours = 6;  ///< Short numbers on each side of the estimate that are tried.
 
@@ -79,7 +80,7 @@ public:
         if (m_estimate < kLeastFactor || m_estimate > 1.0 / kLeastFactor) return std::nullopt;
         const bool leftSteps = shareOnSteps(1.0) <= 1.0 - kOffSteps;
         // A factor of two and more may leave all on their steps; then only each second one, or fewer, is taken.
-        if (!leftSteps && m_estimate < 1.5) return std::nullopt;
+        if (!leftSteps && (m_estimate < 1.5 || m_rows.size() < kFewestEven)) return std::nullopt;
         const int exponent = exponentOf(m_estimate);
         for (int digits = 1; digits <= 3; ++digits) {
             const int last = exponent - (digits - 1);

@@ -147,7 +147,7 @@ std::optional<std::string> contradictedStamp(const ChainCapture& capture)
 bool isOfNamedTime(const ChainCapture& capture, Timestamp named)
 {
     const auto marks = marksTimeOf(capture, {});
-    if (!marks || marks->isOfPremiumsAlone()) return false;
+    if (!marks || !isOff(capture, *marks) || marks->isOfPremiumsAlone()) return false;
     const auto from = [&](Timestamp time) { return std::max(marks->time, time) - std::min(marks->time, time); };
     return from(named) <= kApart && from(named) * 2 <= from(capture.time);
 }

@@ -121,6 +121,19 @@ void FactMailbox::forgetPlaces()
         chain.event = chain.other = 0;
 }
 
+/// A slot keeps the place of its first receipt and holds its newest value: of a chain's two updates the older goes
+/// first, or what it tells would be older than what is there.
+void FactMailbox::orderPlaces(std::vector<Event>& events)
+{
+    for (const auto& chain : m_chains) {
+        if (chain.event == 0 || chain.other == 0) continue;
+        auto& first = events[std::min(chain.event, chain.other) - 1].body;
+        auto& second = events[std::max(chain.event, chain.other) - 1].body;
+        if (std::get<ChainUpdate>(second).captureTime < std::get<ChainUpdate>(first).captureTime)
+            std::swap(first, second);
+    }
+}
+
 ChainUpdate& FactMailbox::updateOf(std::uint32_t number, Timestamp captureTime, std::vector<Event>& events)
 {
     Chain& chain = m_chains[number];
@@ -167,13 +180,16 @@ FactMailbox::Box::Counts FactMailbox::take(std::vector<Event>& events, Timestamp
                 if constexpr (!std::is_same_v<Fact, ChainQuote> && !std::is_same_v<Fact, ChainForward>) {
                     // A quote that was told after it must not come before it.
                     if constexpr (std::is_same_v<Fact, ChainUpdate> || std::is_same_v<Fact, InstrumentSettled> ||
-                                  std::is_same_v<Fact, FeedConnectionChanged>)
+                                  std::is_same_v<Fact, FeedConnectionChanged>) {
+                        orderPlaces(events);
                         forgetPlaces();
+                    }
                     events.push_back({{}, std::move(fact)});
                 }
             },
             slot.fact);
     }
+    orderPlaces(events);
     return counts;
 }
 

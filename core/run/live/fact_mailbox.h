@@ -72,6 +72,7 @@ private:
     std::uint32_t nameOf(const std::string& text);
     domain::ChainUpdate& updateOf(std::uint32_t chain, Timestamp captureTime, std::vector<domain::Event>& events);
     void learnChains();
+    void orderPlaces(std::vector<domain::Event>& events);
     void forgetPlaces();
 
     std::mutex m_mutex;                  ///< Of what turns facts into letters.

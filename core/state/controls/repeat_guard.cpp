@@ -11,6 +11,7 @@ namespace {
 
 constexpr Duration kWindow = Duration::minutes(5);
 constexpr std::size_t kMostHedges = 10;
+constexpr std::size_t kMostParts = 30;  ///< Of however few moves: what bounds an exposure that is believed and wrong.
 constexpr std::size_t kSameSide = 3, kMixedSides = 2;
 constexpr Duration kPartsApart = Duration::seconds(30);
 constexpr double kNeverLeft = -1.0;  // No exposure is negative.
@@ -21,15 +22,8 @@ void RepeatGuard::onHedge(Timestamp time, domain::Side side, double exposureBefo
 {
     // Of those that did nothing the last alone is needed.
     if (!m_recent.empty() && m_recent.back().exposureAfter.value_or(0.0) < 0.0) m_recent.pop_back();
-    // The next part of a move that a limit or a thin book cut: what hedges bring about by themselves never gets
-    // smaller.
-    const auto goesOn = [&](const Hedge& last) {
-        return last.side == side && time - last.time < kPartsApart && exposureBefore < last.exposureBefore &&
-               last.exposureAfter && *last.exposureAfter < last.exposureBefore;
-    };
-    if (!m_recent.empty() && goesOn(m_recent.back())) m_recent.pop_back();
     m_recent.push_back({time, side, exposureBefore, std::nullopt});
-    if (m_recent.size() > kMostHedges) m_recent.pop_front();
+    if (m_recent.size() > kMostParts) m_recent.pop_front();
 }
 
 void RepeatGuard::onEnded(double exposureAfter)
@@ -56,11 +50,26 @@ std::optional<domain::Refusal> RepeatGuard::check(Timestamp time) const
     std::vector<const Hedge*> left;
     for (const auto& hedge : m_recent)
         if (hedge.exposureAfter.value_or(0.0) >= 0.0) left.push_back(&hedge);
-    const auto inWindow =
-        std::count_if(left.begin(), left.end(), [&](const Hedge* hedge) { return time - hedge->time <= kWindow; });
-    if (static_cast<std::size_t>(inWindow) >= kMostHedges) return stop(kMostHedges);
-    // Hedges to and fro, each of which made it worse: no market that runs on does that.
-    const auto raised = [](const Hedge* h) { return h->exposureAfter && *h->exposureAfter > h->exposureBefore; };
+    // The next part of a move that a limit or a thin book cut: what hedges bring about by themselves never gets
+    // smaller.
+    const auto goesOn = [](const Hedge& last, const Hedge& next) {
+        return last.side == next.side && next.time - last.time < kPartsApart &&
+               next.exposureBefore < last.exposureBefore && last.exposureAfter &&
+               *last.exposureAfter < last.exposureBefore;
+    };
+    std::size_t parts = 0, moves = 0;
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        if (time - left[i]->time > kWindow) continue;
+        ++parts;
+        moves += parts > 1 && goesOn(*left[i - 1], *left[i]) ? 0U : 1U;
+    }
+    if (moves >= kMostHedges) return stop(kMostHedges);
+    if (parts >= kMostParts) return stop(kMostParts);
+    // Hedges to and fro, each of which made it worse. What the market does meanwhile is in it: of hours ago it tells
+    // nothing.
+    const auto raised = [time](const Hedge* h) {
+        return time - h->time <= kWindow && h->exposureAfter && *h->exposureAfter > h->exposureBefore;
+    };
     if (left.size() >= kMixedSides && raised(left.back()) && raised(left[left.size() - kMixedSides]) &&
         left.back()->side != left[left.size() - kMixedSides]->side)
         return stop(kMixedSides);

@@ -170,7 +170,9 @@ bool MarketState::isPossible(const UnderlyingMarket& market, domain::InstrumentI
 {
     constexpr double kPerpetual = 3.0, kAnyBasis = 0.5;
     const double spot = market.spot();
-    if (!(spot > 0.0) || !(price > 0.0)) return price > 0.0;
+    if (!(price > 0.0) || !market.index) return price > 0.0;
+    // An index that is doubted, gone or waits for another witness itself bounds nothing.
+    if (!mayDrive(market.index->quality) || market.waitingIndex || !(spot > 0.0)) return true;
     const bool isPerpetual = m_instruments.at(instrument).kind == domain::InstrumentKind::Perpetual;
     const double most = isPerpetual ? kPerpetual * largestJump(market.code, false, {}) : kAnyBasis;
     return std::max(price, spot) / std::min(price, spot) - 1.0 <= most;

@@ -77,6 +77,8 @@ TEST(RepeatGuard, TwoOfOppositeSidesThatRaisedExposureStop)  // C12: its effect 
                                     "hedging stopped. Pause and resume trading to turn it on.");
     EXPECT_FALSE(after({{1.0, 2.0}, {2.0, 2.0}}, {Side::Sell, Side::Buy}).check(at(130)).has_value())
         << "one raised it";
+    EXPECT_FALSE(after({{1.0, 2.0}, {2.0, 4.0}}, {Side::Sell, Side::Buy}).check(at(86400)).has_value())
+        << "of a day ago";
     EXPECT_FALSE(after({{1.0, 2.0}, {2.0, 0.5}, {1.0, 2.0}}, {Side::Sell, Side::Buy, Side::Sell}).check(at(200)))
         << "one that worked lies between";
 }
@@ -86,12 +88,15 @@ TEST(RepeatGuard, PartsOfOneMoveCountAsOne)
 {
     RepeatGuard guard;
     double exposure = 100.0;
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 30; ++i) {
         ASSERT_FALSE(guard.check(at(3 * i)).has_value()) << i;
         guard.onHedge(at(3 * i), Side::Buy, exposure);
         exposure -= 2.0;
         guard.onEnded(exposure);
     }
+    const auto most = guard.check(at(90));
+    ASSERT_TRUE(most.has_value()) << "what is believed may be wrong: 30 are the most of one move, too";
+    EXPECT_EQ(most->limit, 30.0);
     RepeatGuard impact;  // F50: each lowers exposure, and the market answers with as much again.
     for (int i = 0; i < 10; ++i) {
         impact.onHedge(at(3 * i), Side::Buy, 10.0);

@@ -542,6 +542,30 @@ TEST(RecordedMarket, MissingRowsAreNamedAndTheirExpiriesCarried)
     }
 }
 
+/// What two captures running lack is gone: from the third on an expiry is played with what it has.
+TEST(RecordedMarket, WhatTwoCapturesLackIsForgotten)
+{
+    const TemporaryFolder folder;
+    for (int capture = 0; capture < 5; ++capture) {
+        const auto time = kStart + Duration::hours(6 * capture);
+        std::string text = test::kCaptureHeader;
+        for (int i = 0; i < (capture == 0 ? 12 : 7); ++i)
+            text += test::optionLine(time, "BTC", "27MAR26", 80000 + 2000 * i, "call", 90000.0);
+        for (int i = 0; i < 12; ++i)
+            text += test::optionLine(time, "BTC", "27FEB26", 80000 + 2000 * i, "call", 90000.0);
+        folder.write(std::string(1, static_cast<char>('a' + capture)) + ".csv", text);
+    }
+    std::map<Timestamp, std::size_t> quotes;
+    const auto market = openMarket(folder.path(), {});
+    for (const auto& batch : playAll(*market))
+        for (const auto& event : batch.events)
+            if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body))
+                quotes[batch.time] += chain->quotes.size();
+    const std::vector<std::size_t> told{24, 12, 12, 19, 19};
+    for (std::size_t i = 0; i < told.size(); ++i)
+        EXPECT_EQ(quotes[kStart + Duration::hours(6 * static_cast<int>(i))], told[i]) << i;
+}
+
 /// A given series that drives nothing is refused or said, by name.
 TEST(RecordedMarket, spot_file_unused)
 {

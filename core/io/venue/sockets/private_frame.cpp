@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "base/typed_text.h"
@@ -67,9 +68,13 @@ public:
     bool boolean(bool value) override { return add(value), true; }
     bool number_integer(std::int64_t value) override { return add(value), true; }
     bool number_unsigned(std::uint64_t value) override { return add(value), true; }
+    /// The reader has put the locale's decimal sign into its text, a comma where Qt has taken up a person's locale.
     bool number_float(double, const std::string& text) override
     {
-        return add(Json::binary({text.begin(), text.end()})), true;
+        Json::binary_t figure(std::vector<std::uint8_t>(text.begin(), text.end()));
+        for (auto& sign : figure)
+            if (std::string_view("0123456789+-eE").find(static_cast<char>(sign)) == std::string_view::npos) sign = '.';
+        return add(Json::binary(std::move(figure))), true;
     }
     bool string(std::string& value) override { return add(std::move(value)), true; }
     bool binary(Json::binary_t&) override { return false; }
