@@ -121,17 +121,29 @@ void FactMailbox::forgetPlaces()
         chain.event = chain.other = 0;
 }
 
-/// A slot keeps the place of its first receipt and holds its newest value: of a chain's two updates the older goes
-/// first, or what it tells would be older than what is there.
+/// A slot keeps the place of its first receipt and holds its newest value: of a chain's updates the older ones go
+/// first, or what they tell would be left out as old.
 void FactMailbox::orderPlaces(std::vector<Event>& events)
 {
+    const auto isOf = [&](std::size_t place, const Chain& chain) {
+        const auto* update = std::get_if<ChainUpdate>(&events[place].body);
+        return update != nullptr && update->venue == chain.name.venue && update->underlying == chain.name.underlying &&
+               update->settlement == chain.name.settlement && update->settles == chain.name.settles;
+    };
     for (const auto& chain : m_chains) {
         if (chain.event == 0 || chain.other == 0) continue;
-        auto& first = events[std::min(chain.event, chain.other) - 1].body;
-        auto& second = events[std::max(chain.event, chain.other) - 1].body;
-        if (std::get<ChainUpdate>(second).captureTime < std::get<ChainUpdate>(first).captureTime)
-            std::swap(first, second);
+        std::vector<std::size_t> places;
+        for (std::size_t place = m_ordered; place < events.size(); ++place)
+            if (isOf(place, chain)) places.push_back(place);
+        for (std::size_t i = 1; i < places.size(); ++i)
+            for (std::size_t j = i; j > 0; --j) {
+                auto& before = events[places[j - 1]].body;
+                auto& after = events[places[j]].body;
+                if (std::get<ChainUpdate>(after).captureTime < std::get<ChainUpdate>(before).captureTime)
+                    std::swap(before, after);
+            }
     }
+    m_ordered = events.size();
 }
 
 ChainUpdate& FactMailbox::updateOf(std::uint32_t number, Timestamp captureTime, std::vector<Event>& events)
@@ -163,6 +175,7 @@ FactMailbox::Box::Counts FactMailbox::take(std::vector<Event>& events, Timestamp
 {
     const auto counts = m_box.take(m_taken);
     learnChains();
+    m_ordered = events.size();
     for (auto& slot : m_taken) {
         newest = std::max(newest, slot.newest);
         receipts.push_back(slot.first);
@@ -179,12 +192,15 @@ FactMailbox::Box::Counts FactMailbox::take(std::vector<Event>& events, Timestamp
                 using Fact = std::remove_reference_t<decltype(fact)>;
                 if constexpr (!std::is_same_v<Fact, ChainQuote> && !std::is_same_v<Fact, ChainForward>) {
                     // A quote that was told after it must not come before it.
-                    if constexpr (std::is_same_v<Fact, ChainUpdate> || std::is_same_v<Fact, InstrumentSettled> ||
-                                  std::is_same_v<Fact, FeedConnectionChanged>) {
+                    constexpr bool isBorder = std::is_same_v<Fact, ChainUpdate> ||
+                                              std::is_same_v<Fact, InstrumentSettled> ||
+                                              std::is_same_v<Fact, FeedConnectionChanged>;
+                    if constexpr (isBorder) {
                         orderPlaces(events);
                         forgetPlaces();
                     }
                     events.push_back({{}, std::move(fact)});
+                    if constexpr (isBorder) m_ordered = events.size();
                 }
             },
             slot.fact);

@@ -84,6 +84,7 @@ private:
     // The reader's.
     std::vector<Chain> m_chains;
     std::vector<Box::Slot> m_taken;  ///< Kept for its memory.
+    std::size_t m_ordered{};         ///< Place of the first event that may still be put before another.
 };
 
 }  // namespace ballast::live

@@ -95,13 +95,14 @@ TEST_F(FactMailboxes, WhatIsSecondsOlderIsToldApart)
     post({chain(101 * second, {quote(4, 40)}, {{{900 * second}, 50'000.0}})});
     post({chain(40 * second, {quote(5, 50)}), chain(102 * second, {quote(6, 60)})});
     take();
+    // The older one first: what is told after what is younger would be left out as old.
     ASSERT_EQ(events.size(), 3U);
-    EXPECT_EQ(at<ChainUpdate>(0).captureTime, Timestamp{100 * second});
-    EXPECT_EQ(at<ChainUpdate>(0).quotes.size(), 3U);
-    EXPECT_EQ(at<ChainUpdate>(0).forwards.size(), 1U);
+    EXPECT_EQ(at<ChainUpdate>(0).captureTime, Timestamp{40 * second});
     EXPECT_EQ(at<ChainUpdate>(1).captureTime, Timestamp{70 * second});
     EXPECT_EQ(at<ChainUpdate>(1).quotes.size(), 2U);
-    EXPECT_EQ(at<ChainUpdate>(2).captureTime, Timestamp{40 * second});
+    EXPECT_EQ(at<ChainUpdate>(2).captureTime, Timestamp{100 * second});
+    EXPECT_EQ(at<ChainUpdate>(2).quotes.size(), 3U);
+    EXPECT_EQ(at<ChainUpdate>(2).forwards.size(), 1U);
     post({chain(200 * second, {quote(1, 10)})});
     take();
     EXPECT_EQ(events.size(), 1U);
