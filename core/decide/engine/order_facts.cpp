@@ -73,7 +73,10 @@ void openAccount(desk::State& state, const domain::ReconcileDone& done)
             return;
     for (const auto& [id, quantity] : run.positions) {
         const auto& instrument = state.market.instruments().at(id);
-        desk::bringIn(state, done.account, instrument, quantity, unitOf(state, instrument).markPrice);
+        // Until now the book has of this account what our own orders filled there, and the report counts that, too.
+        const auto held = state.book.quantityOf({done.account, id});
+        if (quantity != held)
+            desk::bringIn(state, done.account, instrument, quantity - held, unitOf(state, instrument).markPrice);
     }
     for (const auto& [currency, amount] : run.balances)
         desk::bringInCash(state, done.account, std::string(domain::currencyOf(currency).name), amount.toDouble());
