@@ -18,7 +18,8 @@ class Loop : public ::testing::Test {
 protected:
     Loop()
     {
-        market.positions = {{market.optionName(0, 75000, domain::OptionRight::Put), domain::Quantity::fromDouble(-5.0).value()}};
+        market.positions = {
+            {market.optionName(0, 75000, domain::OptionRight::Put), domain::Quantity::fromDouble(-5.0).value()}};
         engine.emplace(engine::Engine::create(market.config()).value());
         engine->onBatch(market.opening(80000.0)).value();
     }
