@@ -5,6 +5,6 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 "$here/build.sh" release
 cd "$here/.."
-# Four times as many as there are cores: the longest tests wait for wall time, and those that compute hold three places
+# Three times as many as there are cores: the longest tests wait for wall time, and those that compute hold two places
 # (tests/long_tests.txt).
-exec ctest --preset release --no-tests=error -j"$(($(nproc) * 4))" "$@"
+exec ctest --preset release --no-tests=error -j"$(($(nproc) * 3))" "$@"

@@ -116,7 +116,7 @@ function(ballast_use_test_headers target)
 endfunction()
 
 # ballast_weigh_tests(NAME...): what tests/long_tests.txt says of these tests of ctest: the longest begin first, and one that
-# computes holds the place of three that wait.
+# computes holds the place of two that wait.
 file(STRINGS "${CMAKE_SOURCE_DIR}/tests/long_tests.txt" BALLAST_LONG_TESTS REGEX "^[^#]")
 set_property(DIRECTORY "${CMAKE_SOURCE_DIR}" APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/long_tests.txt")
 function(ballast_weigh_tests)
@@ -127,7 +127,7 @@ function(ballast_weigh_tests)
     if(lines MATCHES " ([0-9]+) (waits|computes)$")
       set_tests_properties(${name} PROPERTIES COST ${CMAKE_MATCH_1})
       if(CMAKE_MATCH_2 STREQUAL "computes")
-        set_tests_properties(${name} PROPERTIES PROCESSORS 3)
+        set_tests_properties(${name} PROPERTIES PROCESSORS 2)
       endif()
       set_property(GLOBAL APPEND PROPERTY BALLAST_WEIGHED_TESTS ${name})
     endif()
