@@ -377,8 +377,6 @@ bool DeskView::isReconciled(const std::string& account) const
     const auto id = accountOf(account);
     const auto standing = id ? m_state.ledger.standing(*id, m_state.now) : orders::AccountStanding::Unheard;
     if (standing == orders::AccountStanding::Unheard) return !domain::isOfVenues(m_state.config.marketKind);
-    // What has been compared and not been taken into the book yet (a coin without a price) is held by nobody's count.
-    if (domain::isOfVenues(m_state.config.marketKind) && !m_state.openedAccounts.contains(*id)) return false;
     return standing == orders::AccountStanding::Ready;
 }
 

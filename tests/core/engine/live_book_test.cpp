@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "desk/desk_view.h"
 #include "desk/recipe.h"
 #include "desk/valuation.h"
 #include "engine/engine.h"
@@ -266,35 +265,6 @@ TEST_F(LiveBooks, F46_WhatFilledBeforeTheAccountWasTakenIsNotBroughtInTwice)
     report(option, -3.0, 2);
     EXPECT_EQ(held(option).toDouble(), -3.0);
     EXPECT_FALSE(differs());
-}
-
-/// An account with a coin that has no price yet has been compared and is not in the book: no order leaves there (C19).
-TEST_F(LiveBooks, C19_AnAccountThatIsNotTakenIntoTheBookIsNotReady)
-{
-    domain::BookDefinition book;
-    book.accounts = {{"Deribit", "main"}};
-    open(std::move(book));
-    ASSERT_TRUE(tellFirst(false).has_value());
-    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
-    const auto answer = [&] {
-        awaitQuestion();
-        say(domain::BalanceReport{kDeribit, domain::Money::fromDouble(2.5, *domain::findCurrency("ETH")).value(),
-                                  askedAt});
-        say(domain::ReconcileDone{kDeribit, askedAt, 1});
-        for (int i = 0; i < 6; ++i) {
-            now = now + Duration::seconds(1);
-            say(domain::TimerFired{{domain::TimerKind::Heartbeat, 0}, now});
-        }
-        return desk::DeskView(engine->state()).isReconciled(engine->state().book.accounts().at(kDeribit).label());
-    };
-    EXPECT_FALSE(answer()) << "nobody knows yet what 2.5 ETH are worth";
-    EXPECT_EQ(engine->ledger().standing(kDeribit, now), orders::AccountStanding::Ready);
-    first.time = now;
-    for (auto& event : first.events)
-        event.time = now;
-    ASSERT_TRUE(tellFirst(true).has_value());
-    EXPECT_TRUE(answer());
-    EXPECT_EQ(engine->state().book.cashOf(kDeribit, "ETH"), 2.5);
 }
 
 /// The wallet of a second venue that was mended at noon gave the whole limit of the day's loss away once more.
