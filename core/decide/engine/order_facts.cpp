@@ -71,15 +71,17 @@ void openAccount(desk::State& state, const domain::ReconcileDone& done)
         if (const auto name = std::string(domain::currencyOf(currency).name);
             amount.toDouble() != 0.0 && state.market.find(name) != nullptr && !market::usdPer(state.market, name))
             return;
+    // Until now the book has of this account what our own orders filled there, with its cash; the report counts both.
     for (const auto& [id, quantity] : run.positions) {
         const auto& instrument = state.market.instruments().at(id);
-        // Until now the book has of this account what our own orders filled there, and the report counts that, too.
         const auto held = state.book.quantityOf({done.account, id});
         if (quantity != held)
             desk::bringIn(state, done.account, instrument, quantity - held, unitOf(state, instrument).markPrice);
     }
-    for (const auto& [currency, amount] : run.balances)
-        desk::bringInCash(state, done.account, std::string(domain::currencyOf(currency).name), amount.toDouble());
+    for (const auto& [currency, amount] : run.balances) {
+        const std::string name(domain::currencyOf(currency).name);
+        desk::bringInCash(state, done.account, name, amount.toDouble() - state.book.cashOf(done.account, name));
+    }
     const bool isFirst = state.openedAccounts.empty();
     state.openedAccounts.insert_or_assign(done.account, done.askedAt);
     // What was held already was earned before: P&L counts from here. A later account comes into a day that has begun:

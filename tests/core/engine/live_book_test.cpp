@@ -262,8 +262,10 @@ TEST_F(LiveBooks, F46_WhatFilledBeforeTheAccountWasTakenIsNotBroughtInTwice)
     fill.account = kDeribit;
     say(fill);
     ASSERT_EQ(held(option).toDouble(), -2.0);
+    ASSERT_GT(engine->state().book.cashOf(kDeribit, "BTC"), 0.0) << "its premium";
     report(option, -3.0, 2);
     EXPECT_EQ(held(option).toDouble(), -3.0);
+    EXPECT_DOUBLE_EQ(engine->state().book.cashOf(kDeribit, "BTC"), 2.5);
     EXPECT_FALSE(differs());
 }
 
