@@ -107,45 +107,50 @@ std::optional<std::int64_t> plainUnits(std::string_view text)
     return static_cast<std::int64_t>(value * kPower.at(kDecimals - fraction));
 }
 
+/// Units without a sign, cut off behind the last decimal.
+struct Units {
+    std::int64_t value{};
+    bool isExact{true};  ///< Nothing was cut off.
+    bool isUpper{};      ///< What was cut off is half a unit or more.
+};
+
+/// Empty: beyond 64 bits.
+std::optional<Units> unitsOf(const Parts& parts)
+{
+    // Digit i of the whole and fraction together stands for 10^(place - i) of units.
+    int place = static_cast<int>(parts.whole.size()) - 1 + parts.exponent + kDecimals;
+    Units units;
+    for (const auto digits : {parts.whole, parts.fraction})
+        for (const char c : digits) {
+            if (place >= 0 && !push(units.value, c - '0')) return std::nullopt;
+            if (place < 0 && c != '0') units.isExact = false;
+            if (place == -1) units.isUpper = c >= '5';
+            --place;
+        }
+    for (; place >= 0 && units.value != 0; --place)
+        if (!push(units.value, 0)) return std::nullopt;
+    return units;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> exactUnits(std::string_view number)
 {
     if (const auto plain = plainUnits(number)) return plain;
     const auto parts = partsOf(trimmed(number));
-    if (!parts) return std::nullopt;
-    // Digit i of the whole and fraction together stands for 10^(place - i) of units.
-    int place = static_cast<int>(parts->whole.size()) - 1 + parts->exponent + kDecimals;
-    std::int64_t value = 0;
-    for (const auto digits : {parts->whole, parts->fraction})
-        for (const char c : digits) {
-            if (place < 0 && c != '0') return std::nullopt;
-            if (place >= 0 && !push(value, c - '0')) return std::nullopt;
-            --place;
-        }
-    for (; place >= 0 && value != 0; --place)
-        if (!push(value, 0)) return std::nullopt;
-    return parts->negative ? -value : value;
+    const auto units = parts ? unitsOf(*parts) : std::nullopt;
+    if (!units || !units->isExact) return std::nullopt;
+    return parts->negative ? -units->value : units->value;
 }
 
 std::optional<std::int64_t> nearestUnits(std::string_view number)
 {
-    if (const auto exact = exactUnits(number)) return exact;
+    if (const auto plain = plainUnits(number)) return plain;
     const auto parts = partsOf(trimmed(number));
-    if (!parts) return std::nullopt;
-    int place = static_cast<int>(parts->whole.size()) - 1 + parts->exponent + kDecimals;
-    std::int64_t value = 0;
-    bool up = false;
-    for (const auto digits : {parts->whole, parts->fraction})
-        for (const char c : digits) {
-            if (place >= 0 && !push(value, c - '0')) return std::nullopt;
-            up = up || (place == -1 && c >= '5');
-            --place;
-        }
-    for (; place >= 0 && value != 0; --place)
-        if (!push(value, 0)) return std::nullopt;
-    if (up && __builtin_add_overflow(value, std::int64_t{1}, &value)) return std::nullopt;
-    return parts->negative ? -value : value;
+    auto units = parts ? unitsOf(*parts) : std::nullopt;
+    if (!units) return std::nullopt;
+    if (units->isUpper && __builtin_add_overflow(units->value, std::int64_t{1}, &units->value)) return std::nullopt;
+    return parts->negative ? -units->value : units->value;
 }
 
 std::optional<double> finiteDouble(std::string_view number)
