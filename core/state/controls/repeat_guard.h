@@ -9,10 +9,11 @@
 
 namespace ballast::controls {
 
-/// C08: after 10 automatic hedges of one strategy in 5 min (parts of one move are one), 3 running of one side of which
-/// none lowered exposure, or 2 of opposite sides that both raised it, it stops until a person turns it on. Exposure is
-/// |net delta − target| in coins with pending orders, before a hedge leaves and once its order has ended, so that a
-/// market that runs on does not count against hedges that worked. Copyable state; times are event time.
+/// C08: after 10 automatic hedges of one strategy in 5 min (parts of one move are one; 30 orders in any case), 3
+/// running of one side of which none lowered exposure, or 2 of opposite sides in 5 min that both raised it, it stops
+/// until a person turns it on. Exposure is |net delta − target| in coins with pending orders, before a hedge leaves and
+/// once its order has ended, so that a market that runs on does not count against hedges that worked. Copyable state;
+/// times are event time.
 class RepeatGuard {
 public:
     /// Notes an automatic hedge that leaves.

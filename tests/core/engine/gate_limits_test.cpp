@@ -178,14 +178,7 @@ protected:
     FreeMargin()
     {
         right = domain::OptionRight::Put;  // A fall is this book's worst move: puts ask for its margin.
-        market.marginRules.emplace(
-            "Deribit", risk::GridMarginParameters{.origin = {.rule = "grid", .date = "2026-01-01", .source = "made up"},
-                                                  .priceRange = 0.16,
-                                                  .volatilityUp = 0.3,
-                                                  .volatilityDown = 0.2,
-                                                  .shortPower = 0.3,
-                                                  .longPower = 0.1,
-                                                  .maintenanceFactor = 0.8});
+        market.marginRules.emplace("Deribit", testing::gridMargin());
     }
     desk::AccountMargin margin() const
     {

@@ -15,17 +15,7 @@ using interfaces::AlertLevel;
 /// to choose.
 class MarginAlerts : public testing::StraddleDesk {
 protected:
-    MarginAlerts()
-    {
-        risk::GridMarginParameters rule{.origin = {.rule = "grid", .date = "2026-01-01", .source = "made up"},
-                                        .priceRange = 0.16,
-                                        .volatilityUp = 0.3,
-                                        .volatilityDown = 0.2,
-                                        .shortPower = 0.3,
-                                        .longPower = 0.1,
-                                        .maintenanceFactor = 0.8};
-        market.marginRules.emplace("Deribit", std::move(rule));
-    }
+    MarginAlerts() { market.marginRules.emplace("Deribit", testing::gridMargin()); }
 
     AccountMargin margin() const
     {

@@ -108,14 +108,7 @@ TEST_F(OtherVenue, C19_AnAccountThatIsToBeComparedIsWaitedFor)
 
 TEST_F(OtherVenue, C20_AnAccountShortOfMarginLeavesTheHedgeToTheOther)
 {
-    market.marginRules.emplace(
-        kCheap, risk::GridMarginParameters{.origin = {.rule = "grid", .date = "2026-01-01", .source = "made up"},
-                                           .priceRange = 0.16,
-                                           .volatilityUp = 0.3,
-                                           .volatilityDown = 0.2,
-                                           .shortPower = 0.3,
-                                           .longPower = 0.1,
-                                           .maintenanceFactor = 0.8});
+    market.marginRules.emplace(kCheap, testing::gridMargin());
     open(1'000.0);
     EXPECT_EQ(hedgedAt(), kDear);
     EXPECT_EQ(why(kCheap), "C20");

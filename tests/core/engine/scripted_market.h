@@ -13,6 +13,18 @@
 
 namespace ballast::engine::testing {
 
+/// A venue's margin as a loss over a grid, whatever cash lies there: the share is the cash's to choose.
+inline risk::GridMarginParameters gridMargin()
+{
+    return {.origin = {.rule = "grid", .date = "2026-01-01", .source = "made up"},
+            .priceRange = 0.16,
+            .volatilityUp = 0.3,
+            .volatilityDown = 0.2,
+            .shortPower = 0.3,
+            .longPower = 0.1,
+            .maintenanceFactor = 0.8};
+}
+
 /// One coin, three expiries on a flat 60 % smile with a slight skew, a perpetual and a pool, all under the test's hand.
 /// Prices come from Black-76, so every quote is a fair one with a spread of 1 vol point to each side.
 class ScriptedMarket {
