@@ -46,8 +46,8 @@ if [ "${1:-}" = --reorgs ]; then
   fi
   program="${BALLAST_SOAK_REORGS:-}"
   if [ -z "$program" ]; then
-    "$here/build.sh" release test_core_venue_uniswap_account_devchain
-    program="$here/../build/release/tests/test_core_venue_uniswap_account_devchain"
+    "$here/build.sh" release test_core_venue_uniswap_account_chain
+    program="$here/../build/release/tests/test_core_venue_uniswap_account_chain"
   fi
   export BALLAST_REORG_DEPTHS="$first-$last" BALLAST_DEVCHAIN_COPY="${BALLAST_DEVCHAIN_COPY:-$here/../build/release/devchain}"
   "$here/../tests/core/oracle/devchain_copy.sh" "$BALLAST_DEVCHAIN_COPY" || exit 1

@@ -291,8 +291,8 @@ fi
 verdict "threads that stayed, later half over the half before" "${threads:-}" 0
 verdict "handles that stayed, later half over the half before" "${handles:-}" 0
 if [ "$seconds" -ge 3600 ]; then
-  "$here/build.sh" release test_core_venue_server_cuts >/dev/null
-  if BALLAST_CUTS=1000 "$here/../build/release/tests/test_core_venue_server_cuts" --gtest_filter='*AnyByte*' >"$folder/cuts" 2>&1; then
+  "$here/build.sh" release test_core_venue_server_all >/dev/null
+  if BALLAST_CUTS=1000 "$here/../build/release/tests/test_core_venue_server_all" --gtest_filter='*AnyByte*' >"$folder/cuts" 2>&1; then
     passed "1,000 cuts of each feed at any byte, Deribit's and Derive's"
   else
     broken "1,000 cuts of each feed: $(tail -c 400 "$folder/cuts")"

@@ -5,6 +5,5 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 "$here/build.sh" release
 cd "$here/.."
-# Three times as many as there are cores: the longest tests wait for wall time, and those that compute hold two places
-# (tests/long_tests.txt).
-exec ctest --preset release --no-tests=error -j"$(($(nproc) * 3))" "$@"
+# Five places for each core: a test that waits takes one of them, one that computes two (ballast_weigh_tests).
+exec ctest --preset release --no-tests=error -j"$(($(nproc) * 5))" --resource-spec-file "$PWD/build/release/test_places.json" "$@"

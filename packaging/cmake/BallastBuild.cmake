@@ -115,19 +115,25 @@ function(ballast_use_test_headers target)
   set_target_properties(${target} PROPERTIES PCH_WARN_INVALID OFF)
 endfunction()
 
-# ballast_weigh_tests(NAME...): what tests/long_tests.txt says of these tests of ctest: the longest begin first, and one that
-# computes holds the place of two that wait.
+# ballast_weigh_tests(NAME...): what tests/long_tests.txt says of these tests of ctest: the longest begin first. packaging/test.sh gives
+# five places to each core; a test that waits (for wall time, sockets, a venue) takes one, and three of that kind run for each core;
+# every other computes and takes two. So the waiting ones always have computing ones beside them, and no core stands idle.
 file(STRINGS "${CMAKE_SOURCE_DIR}/tests/long_tests.txt" BALLAST_LONG_TESTS REGEX "^[^#]")
 set_property(DIRECTORY "${CMAKE_SOURCE_DIR}" APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/long_tests.txt")
+cmake_host_system_information(RESULT BALLAST_CORES QUERY NUMBER_OF_LOGICAL_CORES)
+math(EXPR BALLAST_WAITING_AT_ONCE "3 * ${BALLAST_CORES}")
+file(WRITE "${CMAKE_BINARY_DIR}/test_places.json"
+  "{\"version\":{\"major\":1,\"minor\":0},\"local\":[{\"waiting\":[{\"id\":\"0\",\"slots\":${BALLAST_WAITING_AT_ONCE}}]}]}\n")
 function(ballast_weigh_tests)
   foreach(name IN LISTS ARGN)
+    set_tests_properties(${name} PROPERTIES PROCESSORS 2)
     string(REPLACE "." "[.]" pattern "${name}")
     set(lines "${BALLAST_LONG_TESTS}")
     list(FILTER lines INCLUDE REGEX "^${pattern} ")
     if(lines MATCHES " ([0-9]+) (waits|computes)$")
       set_tests_properties(${name} PROPERTIES COST ${CMAKE_MATCH_1})
-      if(CMAKE_MATCH_2 STREQUAL "computes")
-        set_tests_properties(${name} PROPERTIES PROCESSORS 2)
+      if(CMAKE_MATCH_2 STREQUAL "waits")
+        set_tests_properties(${name} PROPERTIES PROCESSORS 1 RESOURCE_GROUPS "waiting:1")
       endif()
       set_property(GLOBAL APPEND PROPERTY BALLAST_WEIGHED_TESTS ${name})
     endif()

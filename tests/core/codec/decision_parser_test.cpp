@@ -5,7 +5,7 @@
 
 #include "core/codec/random_values.h"
 
-namespace ballast::codec {
+namespace ballast::codec::decision_parser_test {
 
 using samples::Random;
 
@@ -61,4 +61,4 @@ TEST(DecisionParser, F85_DamagedTextIsAnErrorOrAnotherCanonicalDecision)
     }
 }
 
-}  // namespace ballast::codec
+}  // namespace ballast::codec::decision_parser_test

@@ -9,7 +9,7 @@
 #include "codec/frame_codec.h"
 #include "core/codec/random_values.h"
 
-namespace ballast::codec {
+namespace ballast::codec::event_codec_test {
 
 namespace {
 
@@ -743,4 +743,4 @@ TEST(AmendmentCodec, RefusesANameThatTakesMoreFromTheOneBeforeThanItHas)
     EXPECT_EQ(decodeAmendments(bytes).error().code, ErrorCode::Corrupt);
 }
 
-}  // namespace ballast::codec
+}  // namespace ballast::codec::event_codec_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace ballast::config {
+namespace ballast::config::book_file_test {
 namespace {
 
 using testing::HasSubstr;
@@ -216,4 +216,4 @@ TEST(SampleBook, StartsInsideItsOwnCellLimits)
 }
 
 }  // namespace
-}  // namespace ballast::config
+}  // namespace ballast::config::book_file_test

@@ -7,7 +7,7 @@
 
 #include "config/margin_parameters_text.h"
 
-namespace ballast::config {
+namespace ballast::config::margin_parameters_file_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -122,4 +122,4 @@ TEST(MarginParameters, WhatIsNotTomlAndWhatIsNoFileAreErrors)
 }
 
 }  // namespace
-}  // namespace ballast::config
+}  // namespace ballast::config::margin_parameters_file_test

@@ -6,7 +6,7 @@
 #include "dynamics/forward_variance.h"
 #include "dynamics/market_clock.h"
 
-namespace ballast::dynamics {
+namespace ballast::dynamics::price_path_test {
 namespace {
 
 constexpr std::int64_t kMonday = 1'767'571'200;  // 2026-01-05T00:00:00Z
@@ -131,4 +131,4 @@ TEST(PricePath, AConditionSaysWhenJumpsComeAndNotHowLarge)
 }
 
 }  // namespace
-}  // namespace ballast::dynamics
+}  // namespace ballast::dynamics::price_path_test

@@ -6,7 +6,7 @@
 #include "dynamics/forward_variance.h"
 #include "dynamics/market_clock.h"
 
-namespace ballast::dynamics {
+namespace ballast::dynamics::surface_test {
 namespace {
 
 constexpr std::int64_t kMonday = 1'767'571'200;
@@ -106,4 +106,4 @@ TEST(Surface, APremiumOfNothingIsLessThanTheStatedOne)
 }
 
 }  // namespace
-}  // namespace ballast::dynamics
+}  // namespace ballast::dynamics::surface_test

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace ballast::dynamics {
+namespace ballast::dynamics::venue_models_test {
 namespace {
 
 TEST(GasFee, ABlockMovesItByAnEighthAtMost)
@@ -71,4 +71,4 @@ TEST(OptionSpreads, WidenInStressAndAreWholeTicks)
 }
 
 }  // namespace
-}  // namespace ballast::dynamics
+}  // namespace ballast::dynamics::venue_models_test

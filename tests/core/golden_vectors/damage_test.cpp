@@ -5,7 +5,7 @@
 
 #include "core/golden_vectors/reference.h"
 
-namespace ballast::vectors {
+namespace ballast::vectors::damage_test {
 
 namespace {
 
@@ -172,4 +172,4 @@ TEST(Reading, RefusesKeysThatStandTwiceAndEndlessNesting)
     EXPECT_FALSE(parseVectors("\"\xff\""));
 }
 
-}  // namespace ballast::vectors
+}  // namespace ballast::vectors::damage_test

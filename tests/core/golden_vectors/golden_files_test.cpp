@@ -2,7 +2,7 @@
 
 #include "core/golden_vectors/reference.h"
 
-namespace ballast::vectors {
+namespace ballast::vectors::golden_files_test {
 
 namespace {
 
@@ -112,4 +112,4 @@ TEST(GoldenFiles, FailWhereAMemberIsAddedThatNobodyChecks)
         }
 }
 
-}  // namespace ballast::vectors
+}  // namespace ballast::vectors::golden_files_test

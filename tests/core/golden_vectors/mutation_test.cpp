@@ -4,7 +4,7 @@
 
 #include "core/golden_vectors/reference.h"
 
-namespace ballast::vectors {
+namespace ballast::vectors::mutation_test {
 
 namespace {
 
@@ -95,8 +95,6 @@ protected:
     static inline std::size_t s_tried{};
 };
 
-}  // namespace
-
 TEST_F(Mutations, OfAnyDigitAreNoticed)
 {
     const std::vector<Free> free{
@@ -130,4 +128,5 @@ TEST_F(Mutations, OfAnyDigitAreNoticed)
     EXPECT_EQ(leftOver, 0U) << "of " << s_tried;
 }
 
-}  // namespace ballast::vectors
+}  // namespace
+}  // namespace ballast::vectors::mutation_test

@@ -5,7 +5,7 @@
 #include "core/golden_vectors/reference.h"
 #include "integration/process.h"
 
-namespace ballast::vectors {
+namespace ballast::vectors::program_test {
 
 namespace {
 
@@ -87,4 +87,4 @@ TEST(Program, HelpsWithAnExample)
     EXPECT_NE(help.out.find("ballast_vectors vectors.json"), std::string::npos) << help.out;
 }
 
-}  // namespace ballast::vectors
+}  // namespace ballast::vectors::program_test

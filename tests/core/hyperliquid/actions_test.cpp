@@ -9,7 +9,7 @@
 #include "venue/hyperliquid/key_order.h"
 #include "venue/hyperliquid/user_signed.h"
 
-namespace ballast::hyperliquid {
+namespace ballast::hyperliquid::actions_test {
 
 namespace {
 
@@ -146,4 +146,4 @@ TEST(UserSigned, NeedsEveryMemberOfItsType)
               userSignedDigest(1, types, "T", {{"amount", "1"}}).value());
 }
 
-}  // namespace ballast::hyperliquid
+}  // namespace ballast::hyperliquid::actions_test

@@ -5,7 +5,7 @@
 
 #include "venue/hyperliquid/wire_number.h"
 
-namespace ballast::hyperliquid {
+namespace ballast::hyperliquid::precision_test {
 
 namespace {
 
@@ -60,4 +60,4 @@ TEST(PriceRule, EndsAtThePlacesOfItsMarket)
     EXPECT_FALSE(priceRule(Market::Spot, 9));
 }
 
-}  // namespace ballast::hyperliquid
+}  // namespace ballast::hyperliquid::precision_test

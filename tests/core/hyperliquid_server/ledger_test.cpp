@@ -6,6 +6,7 @@
 
 #include "simulation/random_stream.h"
 
+namespace ballast::hyperliquid_server::ledger_test {
 namespace {
 
 using namespace ballast;
@@ -154,3 +155,4 @@ TEST_F(LedgerTest, RandomTradingKeepsTheBooks)
 }
 
 }  // namespace
+}  // namespace ballast::hyperliquid_server::ledger_test

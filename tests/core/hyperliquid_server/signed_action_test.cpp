@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+namespace ballast::hyperliquid_server::signed_action_test {
 namespace {
 
 using namespace ballast;
@@ -89,3 +90,4 @@ TEST(SignedAction, AnotherFormIsRefused)
 }
 
 }  // namespace
+}  // namespace ballast::hyperliquid_server::signed_action_test

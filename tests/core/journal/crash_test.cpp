@@ -13,7 +13,7 @@
 #include "journal/reader.h"
 #include "journal/writer.h"
 
-namespace ballast::journal {
+namespace ballast::journal::crash_test {
 
 namespace {
 
@@ -177,4 +177,4 @@ TEST(Crash, F61_AFullDiskIsAnErrorAndWorkGoesOnWhenThereIsSpaceAgain)
     }
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::journal::crash_test

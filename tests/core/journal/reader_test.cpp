@@ -14,7 +14,7 @@
 #include "journal/register_rows.h"
 #include "journal/writer.h"
 
-namespace ballast::journal {
+namespace ballast::journal::reader_test {
 
 namespace {
 
@@ -642,4 +642,4 @@ TEST(Reader, F85_RefusesABatchThatIsNotOne)
     EXPECT_EQ(read.error().code, ErrorCode::Corrupt);
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::journal::reader_test

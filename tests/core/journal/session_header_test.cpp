@@ -5,7 +5,7 @@
 
 #include "core/journal/samples.h"
 
-namespace ballast::journal {
+namespace ballast::journal::session_header_test {
 
 TEST(SessionHeader, ComesBackFromItsCanonicalForm)
 {
@@ -51,4 +51,4 @@ TEST(SessionHeader, OriginFollowsSourceAndSeedOnly)
     EXPECT_NE(deriveOrigin(header), id);
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::journal::session_header_test

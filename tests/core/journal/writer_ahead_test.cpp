@@ -10,7 +10,7 @@
 #include "journal/writer.h"
 
 /// What a writer does before a commit is asked for, and what it leaves until after.
-namespace ballast::journal {
+namespace ballast::journal::writer_ahead_test {
 namespace {
 
 using samples::RawSqlite;
@@ -211,4 +211,4 @@ TEST_F(Ahead, TheLogIsCopiedWhenAskedFrom4MiBAndByACommitFrom16)
 }
 
 }  // namespace
-}  // namespace ballast::journal
+}  // namespace ballast::journal::writer_ahead_test

@@ -5,7 +5,7 @@
 #include "core/journal/samples.h"
 #include "journal/writer.h"
 
-namespace ballast::journal {
+namespace ballast::journal::writer_recall_test {
 namespace {
 
 using samples::TemporaryFolder;
@@ -184,4 +184,4 @@ INSTANTIATE_TEST_SUITE_P(
     });
 
 }  // namespace
-}  // namespace ballast::journal
+}  // namespace ballast::journal::writer_recall_test

@@ -12,7 +12,7 @@
 #include "core/journal/samples.h"
 #include "journal/reader.h"
 
-namespace ballast::journal {
+namespace ballast::journal::writer_test {
 
 namespace {
 
@@ -520,4 +520,4 @@ TEST(Writer, attack_03_TheLockIsThatOfTheFileWhateverItsName)
     EXPECT_TRUE(Writer::resume(folder.file("soft"), samples::header()));
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::journal::writer_test

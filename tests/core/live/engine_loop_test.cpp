@@ -13,7 +13,7 @@
 #include "market/market_state.h"
 #include "venue/fact_limits.h"
 
-namespace ballast::live {
+namespace ballast::live::engine_loop_test {
 namespace {
 
 using namespace domain;
@@ -380,4 +380,4 @@ TEST_F(EngineLoops, F31_AFigureThatCannotBeStaysOutsideAndTheRestIsDecided)
 }
 
 }  // namespace
-}  // namespace ballast::live
+}  // namespace ballast::live::engine_loop_test

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace ballast::live {
+namespace ballast::live::fact_mailbox_test {
 namespace {
 
 using namespace domain;
@@ -182,4 +182,4 @@ TEST_F(FactMailboxes, WhatWasTakenDoesNotComeAgain)
 }
 
 }  // namespace
-}  // namespace ballast::live
+}  // namespace ballast::live::fact_mailbox_test

@@ -4,7 +4,7 @@
 
 #include "core/journal/samples.h"
 
-namespace ballast::live {
+namespace ballast::live::gateway_outlet_test {
 namespace {
 
 using namespace domain;
@@ -178,4 +178,4 @@ TEST_F(Outlets, C13_FindsWhatLeftThatWasNotCommittedOrLeftTwice)
 }
 
 }  // namespace
-}  // namespace ballast::live
+}  // namespace ballast::live::gateway_outlet_test

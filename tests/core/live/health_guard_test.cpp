@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 
-namespace ballast::live {
+namespace ballast::live::health_guard_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -222,4 +222,4 @@ TEST(FreeBytes, AreOfTheDiskThatTheFileStandsOn)
 }
 
 }  // namespace
-}  // namespace ballast::live
+}  // namespace ballast::live::health_guard_test

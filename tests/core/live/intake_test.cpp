@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 
-namespace ballast::live {
+namespace ballast::live::intake_test {
 namespace {
 
 using namespace domain;
@@ -549,4 +549,4 @@ TEST(IntakeThreads, BundlesStayWholeAndEverythingIsCounted)
 }
 
 }  // namespace
-}  // namespace ballast::live
+}  // namespace ballast::live::intake_test

@@ -8,7 +8,7 @@
 #include "core/engine/bare_engine.h"
 #include "core/journal/samples.h"
 
-namespace ballast::live {
+namespace ballast::live::journal_loop_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -477,4 +477,4 @@ TEST_F(JournalLoops, WhatStepsDidAsideBeforeACheckpointThatCannotBeStoredComesWi
 }
 
 }  // namespace
-}  // namespace ballast::live
+}  // namespace ballast::live::journal_loop_test

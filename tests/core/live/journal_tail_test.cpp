@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::live {
+namespace ballast::live::journal_tail_test {
 namespace {
 
 std::string hashOf(std::uint64_t record) { return std::to_string(record) + std::string(64, 'f'); }
@@ -45,4 +45,4 @@ TEST(JournalTail, GoesOnAfterTheNewestRecordsOfAFormerRun)
 }
 
 }  // namespace
-}  // namespace ballast::live
+}  // namespace ballast::live::journal_tail_test

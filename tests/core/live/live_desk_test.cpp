@@ -11,7 +11,7 @@
 
 #include "core/engine/bare_engine.h"
 
-namespace ballast::live {
+namespace ballast::live::live_desk_test {
 namespace {
 
 using namespace domain;
@@ -259,4 +259,4 @@ TEST_F(LifeSigns, RawBytesAreOnDiskNoLaterThanTheirFactsAndUnderTheChain)
 }
 
 }  // namespace
-}  // namespace ballast::live
+}  // namespace ballast::live::live_desk_test

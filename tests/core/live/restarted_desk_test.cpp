@@ -8,7 +8,7 @@
 #include "desk/state.h"
 #include "live/live_desk.h"
 
-namespace ballast::live {
+namespace ballast::live::restarted_desk_test {
 namespace {
 
 using namespace domain;
@@ -216,4 +216,4 @@ TEST_F(RestartedDesks, F63_ABreakInTheOldChainIsAKillThatAPersonLeaves)
 }
 
 }  // namespace
-}  // namespace ballast::live
+}  // namespace ballast::live::restarted_desk_test

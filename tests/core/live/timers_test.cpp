@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace ballast::live {
+namespace ballast::live::timers_test {
 namespace {
 
 using testing::ElementsAre;
@@ -50,4 +50,4 @@ TEST(Timers, ACancelledOneDoesNotFire)
 }
 
 }  // namespace
-}  // namespace ballast::live
+}  // namespace ballast::live::timers_test

@@ -11,7 +11,7 @@
 #include "journal/reader.h"
 #include "runtime/verify.h"
 
-namespace ballast::load {
+namespace ballast::load::desk_with_venues_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -209,4 +209,4 @@ TEST_F(LiveDesks, AKillIsHandedOverAndNothingLeavesAfterwards)
 }
 
 }  // namespace
-}  // namespace ballast::load
+}  // namespace ballast::load::desk_with_venues_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::load {
+namespace ballast::load::flatness_test {
 namespace {
 
 TEST(Flatness, ARowThatStaysLevelIsFlat)
@@ -27,4 +27,4 @@ TEST(Flatness, AllowsTwiceTheBeginningAndSoMuchMore)
 }
 
 }  // namespace
-}  // namespace ballast::load
+}  // namespace ballast::load::flatness_test

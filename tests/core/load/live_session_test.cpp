@@ -9,7 +9,7 @@
 #include "load/load_desk.h"
 #include "runtime/verify.h"
 
-namespace ballast::load {
+namespace ballast::load::live_session_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -136,4 +136,4 @@ TEST_F(LiveSessions, ARestartSaysWhereTheJournalWasLeftAndStaysHalted)
 }
 
 }  // namespace
-}  // namespace ballast::load
+}  // namespace ballast::load::live_session_test

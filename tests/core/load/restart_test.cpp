@@ -9,7 +9,7 @@
 #include "load/load_desk.h"
 #include "runtime/verify.h"
 
-namespace ballast::load {
+namespace ballast::load::restart_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -147,4 +147,4 @@ TEST_F(LiveRestarts, AKilledDeskStaysKilled)
 }
 
 }  // namespace
-}  // namespace ballast::load
+}  // namespace ballast::load::restart_test

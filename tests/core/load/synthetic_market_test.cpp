@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-namespace ballast::load {
+namespace ballast::load::synthetic_market_test {
 namespace {
 
 using namespace domain;
@@ -139,4 +139,4 @@ TEST(SyntheticMarket, SpotMovesWithoutJumps)
 }
 
 }  // namespace
-}  // namespace ballast::load
+}  // namespace ballast::load::synthetic_market_test

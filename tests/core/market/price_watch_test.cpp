@@ -4,7 +4,7 @@
 #include "market/market_state.h"
 #include "market/price_watch.h"
 
-namespace ballast::market {
+namespace ballast::market::price_watch_test {
 namespace {
 
 Timestamp at(double seconds) { return Timestamp{1'772'409'600'000'000'000} + Duration::fromSeconds(seconds); }
@@ -145,4 +145,4 @@ TEST(LargestJump, FollowsTheFiguresOfFaultsSection3)
 }
 
 }  // namespace
-}  // namespace ballast::market
+}  // namespace ballast::market::price_watch_test

@@ -6,7 +6,7 @@
 #include "domain/contract_terms.h"
 #include "pricing/black76.h"
 
-namespace ballast::market {
+namespace ballast::market::venue_marks_test {
 namespace {
 
 using domain::OptionRight;
@@ -167,4 +167,4 @@ TEST_F(VenueMarks, ARowThatIsNotSentKeepsWhatItsMarkAddedAndNoPrice)
 }
 
 }  // namespace
-}  // namespace ballast::market
+}  // namespace ballast::market::venue_marks_test

@@ -10,7 +10,7 @@
 #include "oracle/round.h"
 #include "oracle/rpc.h"
 
-namespace ballast::oracle {
+namespace ballast::oracle::decode_test {
 namespace {
 
 using nlohmann::json;
@@ -339,4 +339,4 @@ TEST(RpcAnswers, F20_ABlockWithoutAMemberIsNoBlock)
 }
 
 }  // namespace
-}  // namespace ballast::oracle
+}  // namespace ballast::oracle::decode_test

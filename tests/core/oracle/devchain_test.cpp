@@ -4,7 +4,7 @@
 #include "core/oracle/devchain.h"
 #include "oracle/chain_feed.h"
 
-namespace ballast::oracle {
+namespace ballast::oracle::devchain_test {
 namespace {
 
 using domain::Quality;
@@ -108,4 +108,4 @@ TEST(DevchainTest, F91_F92_F98_F101_RealContractsAndTheirFaults)
 }
 
 }  // namespace
-}  // namespace ballast::oracle
+}  // namespace ballast::oracle::devchain_test

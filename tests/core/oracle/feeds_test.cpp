@@ -11,7 +11,7 @@
 #include "oracle/pyth_feed.h"
 #include "oracle/rpc.h"
 
-namespace ballast::oracle {
+namespace ballast::oracle::feeds_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -403,4 +403,4 @@ TEST(ChainFeedTest, F101_TheChainIsCheckedBeforeTheStart)
 }
 
 }  // namespace
-}  // namespace ballast::oracle
+}  // namespace ballast::oracle::feeds_test

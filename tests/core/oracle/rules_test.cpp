@@ -5,7 +5,7 @@
 #include "oracle/chain_book.h"
 #include "oracle/pyth_book.h"
 
-namespace ballast::oracle {
+namespace ballast::oracle::rules_test {
 namespace {
 
 using domain::Quality;
@@ -786,4 +786,4 @@ TEST(PythBookTest, F93_TheSecondOracleStopsTheFirst)
 }
 
 }  // namespace
-}  // namespace ballast::oracle
+}  // namespace ballast::oracle::rules_test

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <thread>
 
-namespace ballast::playback {
+namespace ballast::playback::playback_control_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -155,4 +155,4 @@ TEST(PlaybackControl, StopsBeforeAnythingElseButAKill)
 }
 
 }  // namespace
-}  // namespace ballast::playback
+}  // namespace ballast::playback::playback_control_test

@@ -7,7 +7,7 @@
 #include "core/simulation/committing_writer.h"
 #include "support/proofs.h"
 
-namespace ballast::playback {
+namespace ballast::playback::sequencer_test {
 namespace {
 
 Timestamp at(std::int64_t seconds) { return Timestamp{} + Duration::seconds(seconds); }
@@ -206,4 +206,4 @@ TEST_F(StepSequencing, TellsReportsFromTheMarketsOwnStepsAndFromCommands)
 }
 
 }  // namespace
-}  // namespace ballast::playback
+}  // namespace ballast::playback::sequencer_test

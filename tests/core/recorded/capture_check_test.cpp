@@ -8,7 +8,7 @@
 #include "recorded/stamp_check.h"
 
 /// One column of a capture against the others: what is contradicted is named, and replaced or left out.
-namespace ballast::recorded {
+namespace ballast::recorded::capture_check_test {
 namespace {
 
 using testing::HasSubstr;
@@ -555,4 +555,4 @@ TEST(CaptureCheck, PremiumsThatStoodStillAreEmptiedAndIndexAndForwardsStay)
 }
 
 }  // namespace
-}  // namespace ballast::recorded
+}  // namespace ballast::recorded::capture_check_test

@@ -10,7 +10,7 @@
 #include "recorded/stamp_check.h"
 #include "recorded/text_file.h"
 
-namespace ballast::recorded {
+namespace ballast::recorded::chain_capture_test {
 namespace {
 
 using test::at;
@@ -545,4 +545,4 @@ TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
 }
 
 }  // namespace
-}  // namespace ballast::recorded
+}  // namespace ballast::recorded::chain_capture_test

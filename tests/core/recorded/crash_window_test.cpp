@@ -7,7 +7,7 @@
 
 /// The recorded crash of 24 January to 14 February 2026. Expected figures come from the description of the data and
 /// from the files themselves by arithmetic that stands beside them.
-namespace ballast::recorded {
+namespace ballast::recorded::crash_window_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -261,4 +261,4 @@ TEST(WeeklyWindow, PlaysThroughGapsOfAWeekAndShowsThem)
 }
 
 }  // namespace
-}  // namespace ballast::recorded
+}  // namespace ballast::recorded::crash_window_test

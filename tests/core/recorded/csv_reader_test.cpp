@@ -2,7 +2,7 @@
 
 #include "core/recorded/recorded_fixture.h"
 
-namespace ballast::recorded {
+namespace ballast::recorded::csv_reader_test {
 namespace {
 
 constexpr NumberRange kPositive{1e-9, 1e9, "a number above 0"};
@@ -157,4 +157,4 @@ TEST(CsvReader, TimesOutsideTheirRangeAreErrors)
 }
 
 }  // namespace
-}  // namespace ballast::recorded
+}  // namespace ballast::recorded::csv_reader_test

@@ -2,7 +2,7 @@
 
 #include "core/recorded/recorded_fixture.h"
 
-namespace ballast::recorded {
+namespace ballast::recorded::perpetual_basis_test {
 namespace {
 
 using test::at;
@@ -116,4 +116,4 @@ TEST(PerpetualBasis, ABadRowCostsOneRow)
 }
 
 }  // namespace
-}  // namespace ballast::recorded
+}  // namespace ballast::recorded::perpetual_basis_test

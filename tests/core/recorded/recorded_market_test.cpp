@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "core/recorded/recorded_fixture.h"
 
-namespace ballast::recorded {
+namespace ballast::recorded::recorded_market_test {
 namespace {
 
 using test::at;
@@ -638,4 +638,4 @@ TEST(RecordedMarket, BadFilesAreRefusedAtTheStartByName)
 }
 
 }  // namespace
-}  // namespace ballast::recorded
+}  // namespace ballast::recorded::recorded_market_test

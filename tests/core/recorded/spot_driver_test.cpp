@@ -6,7 +6,7 @@
 
 #include "core/recorded/recorded_fixture.h"
 
-namespace ballast::recorded {
+namespace ballast::recorded::spot_driver_test {
 namespace {
 
 using test::at;
@@ -512,4 +512,4 @@ TEST(SpotDriver, FollowsTheTruePriceWhicheverSeriesDrives)
 }
 
 }  // namespace
-}  // namespace ballast::recorded
+}  // namespace ballast::recorded::spot_driver_test

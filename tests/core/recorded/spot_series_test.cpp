@@ -8,7 +8,7 @@
 #include "recorded/series_check.h"
 #include "recorded/spot_driver.h"
 
-namespace ballast::recorded {
+namespace ballast::recorded::spot_series_test {
 namespace {
 
 using test::at;
@@ -479,4 +479,4 @@ TEST(SpotSeries, EveryRecordedSeriesIsAsDescribed)
 }
 
 }  // namespace
-}  // namespace ballast::recorded
+}  // namespace ballast::recorded::spot_series_test

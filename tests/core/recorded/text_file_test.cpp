@@ -2,7 +2,7 @@
 
 #include "core/recorded/recorded_fixture.h"
 
-namespace ballast::recorded {
+namespace ballast::recorded::text_file_test {
 namespace {
 
 using test::gzipped;
@@ -92,4 +92,4 @@ TEST(TextFile, MissingFileIsNotFoundAndAFolderIsNoFile)
 }
 
 }  // namespace
-}  // namespace ballast::recorded
+}  // namespace ballast::recorded::text_file_test

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <gtest/gtest.h>
 
-namespace ballast::runtime {
+namespace ballast::runtime::control_socket_test {
 namespace {
 
 TEST(ControlSocket, ARequestAndItsAnswersComeBackAsTheyWent)
@@ -70,4 +70,4 @@ TEST(ControlSocket, EveryNameOfOneJournalIsOneSocketAndTheFolderIsOurs)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::runtime::control_socket_test

@@ -10,7 +10,7 @@
 #include "core/journal/samples.h"
 #include "runtime/control_socket.h"
 
-namespace ballast::runtime {
+namespace ballast::runtime::guard_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -156,4 +156,4 @@ TEST_F(Guards, ARequestInPiecesIsTakenWhole)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::runtime::guard_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::runtime {
+namespace ballast::runtime::latency_view_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -32,4 +32,4 @@ TEST(LatencyView, GivesSecondsOfThreeQuantiles)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::runtime::latency_view_test

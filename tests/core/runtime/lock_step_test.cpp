@@ -5,7 +5,7 @@
 
 #include "core/engine/bare_engine.h"
 
-namespace ballast::runtime {
+namespace ballast::runtime::lock_step_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -232,4 +232,4 @@ TEST_F(HungJournal, AFailureEndsTheWaitAndTheSession)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::runtime::lock_step_test

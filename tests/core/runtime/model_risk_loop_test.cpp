@@ -8,7 +8,7 @@
 
 #include "core/engine/scripted_market.h"
 
-namespace ballast::runtime {
+namespace ballast::runtime::model_risk_loop_test {
 namespace {
 
 using domain::ModelRiskReport;
@@ -254,4 +254,4 @@ TEST(ModelRiskReports, GiveAnErrorItsWords)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::runtime::model_risk_loop_test

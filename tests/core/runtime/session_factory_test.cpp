@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-namespace ballast::runtime {
+namespace ballast::runtime::session_factory_test {
 namespace {
 
 using testing::AllOf;
@@ -53,4 +53,4 @@ TEST_F(PauseOutsideTheMarket, IsRefusedBeforeAndAfterARecordingWithItsRange)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::runtime::session_factory_test

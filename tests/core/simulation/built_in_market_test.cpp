@@ -11,7 +11,7 @@
 
 #include "pricing/black76.h"
 
-namespace ballast::simulation {
+namespace ballast::simulation::built_in_market_test {
 namespace {
 
 using domain::OptionRight;
@@ -473,4 +473,4 @@ TEST(BuiltInMarket, HalfAnHourTakesUnderThreeSeconds)
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::built_in_market_test

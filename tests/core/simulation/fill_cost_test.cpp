@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::simulation {
+namespace ballast::simulation::fill_cost_test {
 namespace {
 
 const domain::HedgeVenue kVenue{.feeRate = 0.0005,
@@ -40,4 +40,4 @@ TEST(FillCost, OptionFeeIsThreeBasisPointsOfTheIndexCappedAtAnEighthOfPremium)
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::fill_cost_test

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace ballast::simulation {
+namespace ballast::simulation::gas_model_test {
 namespace {
 
 TEST(GasModel, SpeaksOnceABlockAndMovesByAtMostAnEighth)
@@ -41,4 +41,4 @@ TEST(GasModel, PriorityIsDearerInTheCrash)
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::gas_model_test

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace ballast::simulation {
+namespace ballast::simulation::hedge_venue_model_test {
 namespace {
 
 const domain::HedgeVenue& venueOf(const domain::Settings& settings, domain::InstrumentKind kind)
@@ -76,4 +76,4 @@ TEST(HedgeVenueModel, APoolMovesOnlyAtABlockAndThenIsWithinItsFeeAndGasOfTheInde
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::hedge_venue_model_test

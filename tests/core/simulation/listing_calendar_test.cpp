@@ -4,7 +4,7 @@
 #include <cmath>
 #include <gmock/gmock.h>
 
-namespace ballast::simulation {
+namespace ballast::simulation::listing_calendar_test {
 namespace {
 
 Timestamp at(int year, int month, int day, int hour)
@@ -69,4 +69,4 @@ TEST(ListingCalendar, StrikesAreAddedOnlyBeyondTheListedOnesOnceTheForwardHasMov
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::listing_calendar_test

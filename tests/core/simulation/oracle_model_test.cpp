@@ -5,7 +5,7 @@
 
 #include "simulation/spot_process.h"
 
-namespace ballast::simulation {
+namespace ballast::simulation::oracle_model_test {
 namespace {
 
 constexpr Timestamp kStart{1'767'571'200'000'000'000};
@@ -69,4 +69,4 @@ TEST(OracleModel, EveryPublicationOfAPathHasItsReason)
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::oracle_model_test

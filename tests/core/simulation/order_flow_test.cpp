@@ -9,7 +9,7 @@
 #include "simulation/listing_calendar.h"
 #include "simulation/venue_quote.h"
 
-namespace ballast::simulation {
+namespace ballast::simulation::order_flow_test {
 namespace {
 
 using domain::OptionRight;
@@ -314,4 +314,4 @@ TEST_F(OrderFlowTest, TheMakerFeeIsThreeBasisPointsOfTheIndexOrAnEighthOfPremium
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::order_flow_test

@@ -6,7 +6,7 @@
 #include "codec/event_codec.h"
 #include "support/cleared.h"
 
-namespace ballast::simulation {
+namespace ballast::simulation::simulated_gateway_test {
 namespace {
 
 using domain::OrderState;
@@ -554,4 +554,4 @@ TEST_F(Quotes, AreRefusedWhereOneRestsAlreadyAndOnWhatIsNoOption)
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::simulated_gateway_test

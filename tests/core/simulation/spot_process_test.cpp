@@ -5,7 +5,7 @@
 #include "simulation/market_path.h"
 #include "simulation/spot_process.h"
 
-namespace ballast::simulation {
+namespace ballast::simulation::spot_process_test {
 namespace {
 
 TEST(SpotProcess, RepeatsExactlyForOneSeedAndDiffersForAnother)
@@ -136,4 +136,4 @@ TEST(MarketPath, WhatIsAheadIsWhatComes)
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::spot_process_test

@@ -5,7 +5,7 @@
 
 #include "pricing/black76.h"
 
-namespace ballast::simulation {
+namespace ballast::simulation::surface_model_test {
 namespace {
 
 const std::vector<double> kTenors{1.0 / 8760, 8.0 / 8760, 1.0 / 365, 2.0 / 365, 4.0 / 365, 7.0 / 365, 18.0 / 365,
@@ -101,4 +101,4 @@ TEST(SurfaceModel, VegaIsTheSlopeOfThePremiumInVolatility)
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::surface_model_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::simulation {
+namespace ballast::simulation::venue_quote_test {
 namespace {
 
 constexpr domain::InstrumentId kId{1};
@@ -49,4 +49,4 @@ TEST(VenueQuote, IsWiderInStress)
 }
 
 }  // namespace
-}  // namespace ballast::simulation
+}  // namespace ballast::simulation::venue_quote_test

@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 
+namespace ballast::venue_deribit::book_test {
 namespace {
 
 using namespace ballast;
@@ -188,3 +189,4 @@ TEST(BookTest, DepthIsThatOfTheThinnerSide)
 }
 
 }  // namespace
+}  // namespace ballast::venue_deribit::book_test

@@ -10,6 +10,7 @@
 #include "domain/fixed_point.h"
 #include "venue/sockets/padded_decimal.h"
 
+namespace ballast::venue_deribit::decimal_test {
 namespace {
 
 using ballast::sockets::exactUnits;
@@ -125,3 +126,4 @@ TEST(DecimalTest, InABufferThatGoesOnTheSameIsRead)
 }
 
 }  // namespace
+}  // namespace ballast::venue_deribit::decimal_test

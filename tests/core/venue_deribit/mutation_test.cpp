@@ -7,6 +7,7 @@
 #include "venue/deribit/decoder.h"
 #include "venue/deribit/listing.h"
 
+namespace ballast::venue_deribit::mutation_test {
 namespace {
 
 using namespace ballast;
@@ -196,3 +197,4 @@ TEST(SchemaMutation, ListingsNeverCrashAndLoseOnlyTheBadRow)
 }
 
 }  // namespace
+}  // namespace ballast::venue_deribit::mutation_test

@@ -8,6 +8,7 @@
 #include "venue/deribit/decoder.h"
 #include "venue/deribit/listing.h"
 
+namespace ballast::venue_deribit::recordings_test {
 namespace {
 
 using namespace ballast;
@@ -372,3 +373,4 @@ TEST(RecordedFrames, ListingsAreReadWhole)
 }
 
 }  // namespace
+}  // namespace ballast::venue_deribit::recordings_test

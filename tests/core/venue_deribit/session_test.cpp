@@ -2,6 +2,7 @@
 
 #include "session_at_venue.h"
 
+namespace ballast::venue_deribit::session_test {
 namespace {
 
 using namespace ballast;
@@ -633,3 +634,4 @@ TEST_F(SessionTest, ACurrencyThatWasListedIsNotGivenUpForOneRefusal)
 }
 
 }  // namespace
+}  // namespace ballast::venue_deribit::session_test

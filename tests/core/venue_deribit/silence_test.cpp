@@ -2,6 +2,7 @@
 
 #include "session_at_venue.h"
 
+namespace ballast::venue_deribit::silence_test {
 namespace {
 
 using namespace ballast;
@@ -356,3 +357,4 @@ TEST_F(SilenceTest, WhatComesBeforeTheOldSubscriptionHasEndedIsNoResync)
 }
 
 }  // namespace
+}  // namespace ballast::venue_deribit::silence_test

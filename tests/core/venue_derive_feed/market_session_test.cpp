@@ -1,5 +1,6 @@
 #include "market_at_venue.h"
 
+namespace ballast::venue_derive_feed::market_session_test {
 namespace {
 
 using namespace ballast;
@@ -317,3 +318,4 @@ TEST_F(DeriveMarket, ATradeThatIsToldAgainIsCountedOnce)
 }
 
 }  // namespace
+}  // namespace ballast::venue_derive_feed::market_session_test

@@ -7,6 +7,7 @@
 #include "venue/derive_feed/answers.h"
 #include "venue/derive_feed/decoder.h"
 
+namespace ballast::venue_derive_feed::recordings_test {
 namespace {
 
 using namespace ballast;
@@ -374,3 +375,4 @@ TEST(DeriveRecordings, F16_BadFramesAreFaults)
 }
 
 }  // namespace
+}  // namespace ballast::venue_derive_feed::recordings_test

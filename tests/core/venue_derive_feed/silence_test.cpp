@@ -1,5 +1,6 @@
 #include "market_at_venue.h"
 
+namespace ballast::venue_derive_feed::silence_test {
 namespace {
 
 using namespace ballast;
@@ -163,3 +164,4 @@ TEST_F(DeriveSilence, F03_WhatGoesStaleIsToldWithoutItsQuoteOnce)
 }
 
 }  // namespace
+}  // namespace ballast::venue_derive_feed::silence_test

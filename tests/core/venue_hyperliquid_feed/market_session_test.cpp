@@ -11,6 +11,7 @@
 #include "transport/listener.h"
 #include "venue/hyperliquid_feed/feed.h"
 
+namespace ballast::venue_hyperliquid_feed::market_session_test {
 namespace {
 
 using namespace ballast;
@@ -640,3 +641,4 @@ TEST_F(MarketSessionTest, ItsLeastOrderIsToldByTheMark)
 }
 
 }  // namespace
+}  // namespace ballast::venue_hyperliquid_feed::market_session_test

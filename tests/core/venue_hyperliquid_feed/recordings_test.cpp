@@ -10,6 +10,7 @@
 #include "venue/hyperliquid_feed/decoder.h"
 #include "venue/hyperliquid_feed/listing.h"
 
+namespace ballast::venue_hyperliquid_feed::recordings_test {
 namespace {
 
 using namespace ballast;
@@ -423,3 +424,4 @@ TEST(DecimalText, ExactOrNothing)
 }
 
 }  // namespace
+}  // namespace ballast::venue_hyperliquid_feed::recordings_test

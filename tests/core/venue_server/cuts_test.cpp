@@ -6,6 +6,7 @@
 #include "venue/deribit/feed.h"
 #include "venue/derive_feed/feed.h"
 
+namespace ballast::venue_server::cuts_test {
 namespace {
 
 using namespace ballast;
@@ -52,7 +53,7 @@ struct Sink final : venue::FeedSink {
 };
 
 /// A feed on the server through a line that is reset at any byte of what the server sends.
-class CutFeed : public testing::Test {
+class CutFeed : public ::testing::Test {
 protected:
     CutFeed()
     {
@@ -213,3 +214,4 @@ TEST(CutDerive, F01_CutsAtAnyByteEndInTheStateOfTheUncutRun)
 }
 
 }  // namespace
+}  // namespace ballast::venue_server::cuts_test

@@ -1,6 +1,7 @@
 #include "core/venue_server/served.h"
 #include "venue/deribit/feed.h"
 
+namespace ballast::venue_server::feed_test {
 namespace {
 
 using namespace ballast;
@@ -14,7 +15,7 @@ struct Sink final : venue::FeedSink {
     std::atomic<std::size_t> m_facts{};
 };
 
-class FeedOnTheServer : public testing::Test {
+class FeedOnTheServer : public ::testing::Test {
 protected:
     FeedOnTheServer()
     {
@@ -160,3 +161,4 @@ TEST_F(FeedOnTheServer, DropsALineWithGarbageAndComesBack)
 }
 
 }  // namespace
+}  // namespace ballast::venue_server::feed_test

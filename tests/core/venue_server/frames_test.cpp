@@ -7,6 +7,7 @@
 #include "transport/web_socket.h"
 #include "venue_server/world.h"
 
+namespace ballast::venue_server::frames_test {
 namespace {
 
 using namespace ballast;
@@ -123,7 +124,7 @@ private:
     transport::WebSocket m_socket;
 };
 
-class Frames : public testing::Test {
+class Frames : public ::testing::Test {
 protected:
     Json login(Socket& socket) const
     {
@@ -386,3 +387,4 @@ TEST(World, AtAnotherSpeedSpotAndOptionsStillRunByOneClock)
 }
 
 }  // namespace
+}  // namespace ballast::venue_server::frames_test

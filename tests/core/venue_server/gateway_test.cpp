@@ -9,6 +9,7 @@
 #include "support/proofs.h"
 #include "venue/deribit_account/gateway.h"
 
+namespace ballast::venue_server::gateway_test {
 namespace {
 
 using namespace ballast;
@@ -58,7 +59,7 @@ struct Sink final : venue::OwnSink {
     std::vector<venue::OwnFact> m_facts;
 };
 
-class GatewayOnTheServer : public testing::Test {
+class GatewayOnTheServer : public ::testing::Test {
 protected:
     explicit GatewayOnTheServer(deribit::ProtectionTerms protection = {})
     {
@@ -555,3 +556,4 @@ TEST_F(ProtectedQuotes, WithoutTheVenuesWordNoQuoteLeaves)
 }
 
 }  // namespace
+}  // namespace ballast::venue_server::gateway_test

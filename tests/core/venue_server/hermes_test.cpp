@@ -1,6 +1,7 @@
 #include "core/venue_server/served.h"
 #include "oracle/hermes.h"
 
+namespace ballast::venue_server::hermes_test {
 namespace {
 
 using namespace ballast;
@@ -62,3 +63,4 @@ TEST_F(HermesTest, WhatIsNotThereIsRefusedAsHermesDoes)
 }
 
 }  // namespace
+}  // namespace ballast::venue_server::hermes_test

@@ -8,7 +8,7 @@
 #include "risk/pool_share_value.h"
 #include "venue/uniswap/pool_feed.h"
 
-namespace ballast::uniswap {
+namespace ballast::uniswap::chain_pools_test {
 namespace {
 
 using domain::Quality;
@@ -245,4 +245,4 @@ TEST(DevchainPoolsTest, F94_F101_PoolsAreReadJudgedAndTakenBack)
 }
 
 }  // namespace
-}  // namespace ballast::uniswap
+}  // namespace ballast::uniswap::chain_pools_test

@@ -9,7 +9,7 @@
 #include "signing/wide_integer.h"
 #include "venue/uniswap_account/cancel_everything.h"
 
-namespace ballast::uniswap::testing {
+namespace ballast::uniswap::testing::devchain_test {
 namespace {
 
 /// An exact approval, a swap, and the chain says what the fill says; both sides, both orders of tokens.
@@ -542,4 +542,4 @@ TEST_F(SwapsOnAChain, F99_ASwapThatFailsOnTheChainIsToldWithItsReasonAndNotRepea
 }
 
 }  // namespace
-}  // namespace ballast::uniswap::testing
+}  // namespace ballast::uniswap::testing::devchain_test

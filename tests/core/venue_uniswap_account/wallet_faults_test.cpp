@@ -2,7 +2,7 @@
 
 #include <deque>
 
-namespace ballast::uniswap::testing {
+namespace ballast::uniswap::testing::wallet_faults_test {
 namespace {
 
 /// A node that tells the truth but where a test makes it lie.
@@ -277,4 +277,4 @@ TEST_F(WalletFaults, F103_DecimalsArePinned)
 }
 
 }  // namespace
-}  // namespace ballast::uniswap::testing
+}  // namespace ballast::uniswap::testing::wallet_faults_test

@@ -10,7 +10,7 @@
 #include "venue/hyperliquid_account/account_messages.h"
 #include "venues/chain_views.h"
 
-namespace ballast::venues {
+namespace ballast::venues::connection_watch_test {
 namespace {
 
 venue::FeedView feed()
@@ -558,4 +558,4 @@ TEST(OwnMargins, AreReadFromTheDocumentedState)
 }
 
 }  // namespace
-}  // namespace ballast::venues
+}  // namespace ballast::venues::connection_watch_test

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+namespace ballast::venues::feed_report_test {
 namespace {
 
 using namespace ballast;
@@ -94,3 +95,4 @@ TEST(FeedReportTest, WritesTheFixedFormWithExactDecimals)
 }
 
 }  // namespace
+}  // namespace ballast::venues::feed_report_test

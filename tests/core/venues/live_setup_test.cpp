@@ -12,6 +12,7 @@
 #include "runtime/session_setup.h"
 #include "sections/views.h"
 
+namespace ballast::venues::live_setup_test {
 namespace {
 
 using namespace ballast;
@@ -158,3 +159,4 @@ TEST_F(LiveSetupTest, ADeskOnSimulatedVenuesIsNotCalledLive)
 }
 
 }  // namespace
+}  // namespace ballast::venues::live_setup_test

@@ -20,7 +20,7 @@
 #include "venues/key_reader.h"
 #include "venues/profile_setup.h"
 
-namespace ballast {
+namespace ballast::venues::probe_test {
 namespace {
 
 using interfaces::ProbeState;
@@ -689,4 +689,4 @@ TEST_F(ProfileSetupTest, EveryKindsTestNetworkIsAProfileButWhereTheChainIsOpen)
 }
 
 }  // namespace
-}  // namespace ballast
+}  // namespace ballast::venues::probe_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ballast::venues {
+namespace ballast::venues::script_outcomes_test {
 namespace {
 
 using domain::OperatorAction;
@@ -80,4 +80,4 @@ TEST(ScriptOutcomes, OfEqualCommandsTheFirstGivenIsTheFirstTaken)
 }
 
 }  // namespace
-}  // namespace ballast::venues
+}  // namespace ballast::venues::script_outcomes_test

@@ -8,7 +8,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace ballast::venues {
+namespace ballast::venues::typed_keys_test {
 namespace {
 
 /// A terminal whose other side the test is.
@@ -120,4 +120,4 @@ TEST_F(TypedKeys, WithoutATerminalAreRefusedWithTheRemedy)
 }
 
 }  // namespace
-}  // namespace ballast::venues
+}  // namespace ballast::venues::typed_keys_test
