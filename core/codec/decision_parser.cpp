@@ -23,18 +23,24 @@ double numberField(CanonicalJson& json, std::string_view label)
     return json.number();
 }
 
-/// Takes `[`, items with commas between, `]`; the bracket is part of `label`.
-template <class Item>
-std::vector<Item> listField(CanonicalJson& json, std::string_view label, Item (*read)(CanonicalJson&))
+/// Takes the items of a list whose bracket is open, and the bracket that closes it.
+template <class Item> std::vector<Item> restOfList(CanonicalJson& json, Item (*read)(CanonicalJson&))
 {
     std::vector<Item> items;
-    json.expect(label);
     if (json.accept("]")) return items;
     do
         items.push_back(read(json));
     while (json.accept(","));
     json.expect("]");
     return items;
+}
+
+/// Takes `[`, items with commas between, `]`; the bracket is part of `label`.
+template <class Item>
+std::vector<Item> listField(CanonicalJson& json, std::string_view label, Item (*read)(CanonicalJson&))
+{
+    json.expect(label);
+    return restOfList<Item>(json, read);
 }
 
 DecisionInput readInput(CanonicalJson& json)
@@ -83,6 +89,37 @@ std::optional<NoTradeBand> readBand(CanonicalJson& json)
     return band;
 }
 
+RecordCode codeOf(CanonicalJson& json, const std::string& word)
+{
+    const auto code = findRecordCode(word);
+    if (!code || *code == RecordCode::None) json.refuse();
+    return code.value_or(RecordCode::None);
+}
+
+HeldLimit readLimit(CanonicalJson& json)
+{
+    HeldLimit held;
+    held.code = codeOf(json, stringField(json, R"({"code":)"));
+    held.of = stringField(json, R"(,"of":)");
+    held.value = numberField(json, R"(,"value":)");
+    held.limit = numberField(json, R"(,"limit":)");
+    held.unit = stringField(json, R"(,"unit":)");
+    stringField(json, R"(,"standing":)");  // For people; it follows from the two figures.
+    json.expect("}");
+    return held;
+}
+
+/// Records of before 2026-11-30 name none, and neither do those for which nothing was judged.
+JudgedBy readJudged(CanonicalJson& json)
+{
+    JudgedBy judged;
+    if (!json.accept(R"(,"rules":[)")) return judged;
+    judged.rules = restOfList<RecordCode>(json, [](CanonicalJson& item) { return codeOf(item, item.string()); });
+    json.expect(R"(,"limits":[)");
+    judged.limits = restOfList<HeldLimit>(json, readLimit);
+    return judged;
+}
+
 /// The fields after `reason`, which the public form does not have.
 void readRest(CanonicalJson& json, Decision& d)
 {
@@ -103,6 +140,7 @@ void readRest(CanonicalJson& json, Decision& d)
     d.costUsd = numberField(json, R"(,"cost_usd":)");
     d.riskRemovedUsd = numberField(json, R"(,"risk_removed_usd":)");
     d.operatorName = stringField(json, R"(,"operator":)");
+    d.judgedBy = readJudged(json);
     json.expect(R"(,"time_ns":)");
     d.time.nanoseconds = json.integer();
     if (d.time.nanoseconds < 0) json.refuse();  // Nothing happened before 1970, and its date may not be computable.

@@ -68,7 +68,26 @@ template <class A> void fields(A& a, As<A, OracleUpdate>& e)
 
 template <class A> void fields(A& a, As<A, GasUpdate>& e) { a(e.baseFeeGwei, e.priorityFeeGwei); }
 
-template <class A> void fields(A& a, As<A, OrderAcknowledged>& e) { a(e.order); }
+constexpr char kBeforeVenueOrder = '\0';  ///< In no name of an order.
+
+/// The venue's own id stands behind the order's name and a zero byte, where it told one: so journals that were written
+/// before venues' ids were kept are read as they are.
+void fields(Encoder& a, const OrderAcknowledged& e)
+{
+    if ((e.order + e.venueOrder).find(kBeforeVenueOrder) != std::string::npos)
+        a.bytes().refuse("the name of an order has a zero byte");
+    a(e.venueOrder.empty() ? e.order : e.order + kBeforeVenueOrder + e.venueOrder);
+}
+void fields(Decoder& a, OrderAcknowledged& e)
+{
+    a(e.order);
+    const auto end = e.order.find(kBeforeVenueOrder);
+    if (end == std::string::npos) return;
+    e.venueOrder = e.order.substr(end + 1);
+    e.order.resize(end);
+    if (e.venueOrder.empty() || e.venueOrder.find(kBeforeVenueOrder) != std::string::npos)
+        a.bytes().refuse("the name of an order has a zero byte");
+}
 
 /// A fill ends with a byte, 1 where nothing of the order is left and 2 where its account follows: so journals that
 /// were written before fills named their account are read as they are.

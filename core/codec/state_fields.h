@@ -138,10 +138,16 @@ template <class A> void fields(A& a, As<A, domain::Exposure>& e)
 {
     whole(a, e, e.spot, e.delta, e.gamma, e.vega, e.theta);
 }
+template <class A> void fields(A& a, As<A, domain::HeldLimit>& h)
+{
+    whole(a, h, h.code, h.of, h.value, h.limit, h.unit);
+}
+template <class A> void fields(A& a, As<A, domain::JudgedBy>& j) { whole(a, j, j.rules, j.limits); }
 template <class A> void fields(A& a, As<A, domain::Decision>& d)
 {
     whole(a, d, d.sequence, d.time, d.kind, d.underlying, d.trigger, d.profile, d.inputs, d.before, d.deltaAfter,
-          d.band, d.candidates, d.choice, d.reason, d.code, d.quantity, d.costUsd, d.riskRemovedUsd, d.operatorName);
+          d.band, d.candidates, d.choice, d.reason, d.code, d.quantity, d.costUsd, d.riskRemovedUsd, d.operatorName,
+          d.judgedBy);
 }
 
 }  // namespace ballast::codec

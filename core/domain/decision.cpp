@@ -121,6 +121,13 @@ std::string candidateJson(const Candidate& c)
                        jsonString(toString(c.excluded)));
 }
 
+std::string limitJson(const HeldLimit& held)
+{
+    return fmt::format(R"({{"code":{},"of":{},"value":{},"limit":{},"unit":{},"standing":{}}})",
+                       jsonString(toString(held.code)), jsonString(held.of), jsonNumber(held.value),
+                       jsonNumber(held.limit), jsonString(held.unit), jsonString(standingOf(held)));
+}
+
 template <class Items, class Format> std::string joined(const Items& items, Format format)
 {
     std::string text;
@@ -131,7 +138,23 @@ template <class Items, class Format> std::string joined(const Items& items, Form
     return text;
 }
 
+/// Empty where nothing was judged, so that records of before are the bytes that they were.
+std::string judgedJson(const JudgedBy& judged)
+{
+    if (judged.isEmpty()) return {};
+    return fmt::format(R"(,"rules":[{}],"limits":[{}])",
+                       joined(judged.rules, [](RecordCode code) { return jsonString(toString(code)); }),
+                       joined(judged.limits, limitJson));
+}
+
 }  // namespace
+
+std::string_view standingOf(const HeldLimit& held) noexcept
+{
+    const double size = std::abs(held.value);
+    if (!(size <= held.limit)) return "beyond";
+    return size >= kNearLimit * held.limit ? "near" : "within";
+}
 
 std::string_view toString(DecisionKind kind) noexcept { return kKinds[static_cast<std::size_t>(kind)]; }
 
@@ -205,13 +228,14 @@ std::string toCanonicalJson(const Decision& d)
         R"({{"sequence":{},"time":{},"underlying":{},"trigger":{},"inputs":[{}],"delta_before":{},"band":{},)"
         R"("candidates":[{}],"choice":{},"reason":{},"kind":{},"code":{},"profile":{},"spot":{},"gamma_before":{},)"
         R"("vega_before":{},"theta_before":{},"delta_after":{},"quantity":{},"cost_usd":{},"risk_removed_usd":{},)"
-        R"("operator":{},"time_ns":{}}})",
+        R"("operator":{}{},"time_ns":{}}})",
         d.sequence.value, jsonString(toIso8601(d.time)), jsonString(d.underlying), jsonString(toString(d.trigger)),
         joined(d.inputs, inputJson), jsonNumber(d.before.delta), band, joined(d.candidates, candidateJson),
         jsonString(d.choice), jsonString(d.reason), jsonString(toString(d.kind)), jsonString(toString(d.code)),
         jsonString(toString(d.profile)), jsonNumber(d.before.spot), jsonNumber(d.before.gamma),
         jsonNumber(d.before.vega), jsonNumber(d.before.theta), jsonNumber(d.deltaAfter), jsonNumber(d.quantity),
-        jsonNumber(d.costUsd), jsonNumber(d.riskRemovedUsd), jsonString(d.operatorName), d.time.nanoseconds);
+        jsonNumber(d.costUsd), jsonNumber(d.riskRemovedUsd), jsonString(d.operatorName), judgedJson(d.judgedBy),
+        d.time.nanoseconds);
 }
 
 }  // namespace ballast::domain

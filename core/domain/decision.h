@@ -172,6 +172,29 @@ struct NoTradeBand {
     double lower{}, upper{};  ///< Coins of net delta.
 };
 
+/// One limit that a decision was held against: what it would make of the figure, or what that is where nothing leaves.
+struct HeldLimit {
+    RecordCode code{RecordCode::C04};
+    std::string of;  ///< What is bounded: "net delta", "initial margin at Deribit", "one order of BTC-PERPETUAL".
+    double value{};  ///< Signed; of the worst partial fill.
+    double limit{};  ///< Not negative: bounds the size of `value`.
+    std::string unit;
+    friend bool operator==(const HeldLimit&, const HeldLimit&) = default;
+};
+/// From so much of a limit on it is near.
+inline constexpr double kNearLimit = 0.8;
+/// "within", "near" or "beyond"; what is no number is beyond.
+std::string_view standingOf(const HeldLimit& held) noexcept;
+
+/// What the gate judged a decision by (C27).
+struct JudgedBy {
+    std::vector<RecordCode> rules;  ///< All that hold for an order of its kind, passed or not; none: nothing was asked.
+    std::vector<HeldLimit> limits;
+
+    bool isEmpty() const { return rules.empty() && limits.empty(); }
+    friend bool operator==(const JudgedBy&, const JudgedBy&) = default;
+};
+
 /// Exposure of one underlying in the desk's inner units.
 struct Exposure {
     double spot{};   ///< USD per coin.
@@ -201,6 +224,7 @@ struct Decision {
     double costUsd{};
     double riskRemovedUsd{};
     std::string operatorName;  ///< Overrides, and hedges that a person approved.
+    JudgedBy judgedBy{};
 };
 
 /// The bytes that are hashed and compared: JSON with a fixed field order and shortest round-trip numbers. The fields

@@ -90,7 +90,9 @@ struct GasUpdate {
 
 struct OrderAcknowledged {
     ClientOrderId order;
+    std::string venueOrder{};  ///< The venue's own id; of a chain the transaction's hash; empty: it has told none.
 };
+inline constexpr std::size_t kMostVenueOrderBytes = 120;
 
 struct OrderFilled {
     ClientOrderId order;

@@ -264,6 +264,19 @@ void takeOut(State& state, const valuation::PositionKey& key, const domain::Inst
     keepOutOfPnl(state, {-usd, -usd});
 }
 
+void takeOutUnpriced(State& state, domain::AccountId account, const domain::Instrument& instrument,
+                     domain::Quantity quantity)
+{
+    const valuation::PositionKey key{account, instrument.id};
+    const auto held = state.book.positions().find(key);
+    if (held == state.book.positions().end()) return;
+    const double share = quantity.toDouble() / held->second.quantity.toDouble();
+    const valuation::Worth worth{share * held->second.basis.fair, share * held->second.basis.marked};
+    state.book.openPosition(account, instrument, quantity, held->second.entryPrice, worth);
+    state.fundingPaid.erase(key);
+    keepOutOfPnl(state, worth);
+}
+
 void beginPnlDay(State& state)
 {
     std::map<valuation::PositionKey, valuation::Worth> worths;

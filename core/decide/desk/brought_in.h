@@ -39,6 +39,12 @@ void moveBeside(State& state, const valuation::PositionKey& key, double usd);
 /// A whole position went beside the desk, worth so many USD then; what it had earned until then stays earned.
 void takeOut(State& state, const valuation::PositionKey& key, const domain::Instrument& instrument, double usd);
 
+/// A part of a position, or all of it, went beside the desk while nothing tells its price: it takes its share of what
+/// the position counts from along, so that what is left earns as before, and nothing is earned by what went. `quantity`
+/// signed, against the position and no more than it.
+void takeOutUnpriced(State& state, domain::AccountId account, const domain::Instrument& instrument,
+                     domain::Quantity quantity);
+
 /// The day's P&L begins: every position and all cash stand at what they are worth now, as equity is summed.
 void beginPnlDay(State& state);
 

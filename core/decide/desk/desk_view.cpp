@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "controls/judged_by.h"
 #include "controls/refusal_text.h"
 #include "desk/margins.h"
 #include "desk/readings.h"
@@ -448,10 +449,26 @@ bool DeskView::mayAmend(domain::AccountId account) const
     return heard ? found->second.amends : !domain::isOfVenues(m_state.config.marketKind);
 }
 
-controls::Judgement judge(const State& state, std::span<const domain::OrderProposal> basket, Mandate mandate)
+controls::Judgement judge(const State& state, std::span<const domain::OrderProposal> basket, Mandate mandate,
+                          domain::JudgedBy* judgedBy)
 {
     const DeskView view(state, mandate);
-    return controls::Gate(view).judge(basket, mandate);
+    if (judgedBy == nullptr) return controls::Gate(view).judge(basket, mandate);
+    controls::Sheet sheet;
+    auto judgement = controls::Gate(view).judge(basket, mandate, &sheet);
+    std::vector<const domain::Instrument*> legs;
+    for (const auto& order : basket)
+        legs.push_back(view.instrument(order.instrument));
+    *judgedBy = controls::judgedBy(sheet, legs);
+    return judgement;
+}
+
+domain::JudgedBy standingAgainstLimits(const State& state, const std::string& underlying, const UnderlyingRisk& risk)
+{
+    // An incomplete sum is no figure to hold against a limit; the inputs say so.
+    if (risk.book.missing > 0 || state.market.find(underlying) == nullptr) return {};
+    return controls::standingAgainst(state.config.book.findLimits(underlying), underlying, risk.netDelta(),
+                                     risk.book.exposure);
 }
 
 std::string refusalText(const State& state, const std::string& underlying, const std::vector<domain::Refusal>& refusals,

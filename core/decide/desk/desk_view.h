@@ -2,6 +2,7 @@
 
 #include "controls/gate.h"
 #include "desk/state.h"
+#include "desk/valuation.h"
 
 namespace ballast::desk {
 
@@ -66,8 +67,11 @@ private:
     domain::Mandate m_mandate;
 };
 
-/// Asks the gate about a basket.
-controls::Judgement judge(const State& state, std::span<const domain::OrderProposal> basket, domain::Mandate mandate);
+/// Asks the gate about a basket; `judgedBy` gets what a record keeps of it, if it is given.
+controls::Judgement judge(const State& state, std::span<const domain::OrderProposal> basket, domain::Mandate mandate,
+                          domain::JudgedBy* judgedBy = nullptr);
+/// What an underlying's book stands at against its limits, where nothing leaves.
+domain::JudgedBy standingAgainstLimits(const State& state, const std::string& underlying, const UnderlyingRisk& risk);
 /// Every refusal of that basket as a sentence, one after the other; an input's own words where it is one.
 std::string refusalText(const State& state, const std::string& underlying, const std::vector<domain::Refusal>& refusals,
                         std::span<const domain::OrderProposal> basket);

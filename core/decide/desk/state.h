@@ -132,6 +132,12 @@ struct SeenMargin {
     double initialUsd{}, equityUsd{};
 };
 
+/// How an option or a future was settled.
+struct Delivery {
+    domain::Price price;  ///< Index, USD.
+    Timestamp at;
+};
+
 /// Everything that a desk knows. One writer: the engine; others may read it between two batches.
 struct State {
     Config config;
@@ -153,6 +159,8 @@ struct State {
     std::map<valuation::PositionKey, Timestamp> fundingPaid;  ///< When its venue last told of a payment.
     /// Positions that came in at a price of ours and that their venue has not settled since, and when they came.
     std::map<valuation::PositionKey, Timestamp> broughtIn;
+    /// Of the last week: a fill that is told after its instrument has settled is delivered at once.
+    std::map<domain::InstrumentId, Delivery> delivered;
     std::deque<ListedOrder> orders;        ///< Newest first, the last 500.
     std::deque<ListedFill> fills;          ///< Newest first, the last 500.
     std::deque<ListedDecision> decisions;  ///< Newest first, the last 500.

@@ -134,7 +134,7 @@ template <class A> void fields(A& a, As<A, desk::FlattenState::Tries>& t) { whol
 template <class A> void fields(A& a, As<A, desk::FlattenState>& f)
 {
     whole(a, f, f.command, f.record, f.scope, f.everything, f.started, f.offsets, f.lane, f.tries, f.offsetTries,
-          f.obstacles, f.leftOut);
+          f.obstacles, f.judgedBy, f.leftOut);
 }
 template <class A> void fields(A& a, As<A, controls::Because>& b)
 {
@@ -238,6 +238,7 @@ template <class A> void fields(A& a, As<A, desk::StatedMargin::Part>& p)
 }
 template <class A> void fields(A& a, As<A, desk::StatedMargin>& s) { whole(a, s, s.parts, s.liquidates, s.at); }
 
+template <class A> void fields(A& a, As<A, desk::Delivery>& d) { whole(a, d, d.price, d.at); }
 template <class A> void fields(A& a, As<A, desk::SeenMargin>& m) { whole(a, m, m.initialUsd, m.equityUsd); }
 
 /// What the configuration gives again is not kept, but for limits, which a person may have changed.
@@ -245,11 +246,11 @@ template <class A> void fields(A& a, As<A, desk::State>& s)
 {
     a(s.config.book.limits);
     whole(a, s, notKept(s.config), s.attribution, s.flow, s.earnings, s.now, s.previous, s.market, s.book, s.alerts,
-          s.legs, s.bookResolved, s.hedging, s.ledger, s.told, s.openedAccounts, s.fundingPaid, s.broughtIn, s.orders,
-          s.fills, s.decisions, s.overrides, s.quotes, s.standings, s.faults, s.statedMargins, s.depegged, s.intake,
-          s.epoch, s.flattens, s.waitingForPerson, s.breaches, s.pnl, s.modelRisk, s.lastSequence, s.lastOrder,
-          s.lastOverride, s.takenAway, s.summary, s.marginsSeen, s.sentLately, notKept(s.marks), notKept(s.values),
-          notKept(s.quoteCache));
+          s.legs, s.bookResolved, s.hedging, s.ledger, s.told, s.openedAccounts, s.fundingPaid, s.broughtIn,
+          s.delivered, s.orders, s.fills, s.decisions, s.overrides, s.quotes, s.standings, s.faults, s.statedMargins,
+          s.depegged, s.intake, s.epoch, s.flattens, s.waitingForPerson, s.breaches, s.pnl, s.modelRisk, s.lastSequence,
+          s.lastOrder, s.lastOverride, s.takenAway, s.summary, s.marginsSeen, s.sentLately, notKept(s.marks),
+          notKept(s.values), notKept(s.quoteCache));
 }
 
 }  // namespace ballast::codec

@@ -86,6 +86,8 @@ struct FlattenState {
     std::map<std::string, Tries> offsetTries;  ///< By underlying.
     /// Why something is left, by underlying and instrument.
     std::map<std::string, std::map<std::string, Leftover>> obstacles;
+    /// What its orders were judged by, by underlying: of each limit the order that came nearest to it.
+    std::map<std::string, domain::JudgedBy> judgedBy;
     /// Accounts whose latch has closed meanwhile, and when: left out until a person resumes them, whatever else he says
     /// of them.
     std::map<domain::AccountId, Timestamp> leftOut;

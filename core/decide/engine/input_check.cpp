@@ -202,7 +202,13 @@ private:
     }
     void fields(const LatchClosed& e) { epoch(e.epoch); }
     void fields(const ModelRiskReport& e) { time("the valuation", e.valuationTime); }
-    void fields(const OrderAcknowledged&) {}
+    void fields(const OrderAcknowledged& e)
+    {
+        const bool hasZero = (e.order + e.venueOrder).find('\0') != std::string::npos;
+        if (e.venueOrder.size() > kMostVenueOrderBytes || hasZero)
+            refuse(fmt::format("a venue's id of an order may have {} bytes and none that is zero, had {}",
+                               kMostVenueOrderBytes, e.venueOrder.size()));
+    }
     void fields(const OrderEnded& e)
     {
         if (e.filled) positive("what is filled", *e.filled, 0);

@@ -82,6 +82,7 @@ void recordLimit(desk::State& state, desk::StepOutput& output, const Measure& m,
     d.inputs.push_back({.name = m.cause, .value = m.value, .unit = m.unit, .ageMilliseconds = 0});
     d.inputs.push_back({.name = m.cause + " limit", .value = m.limit, .unit = m.unit, .ageMilliseconds = 0});
     d.reason = sentence(m) + verdict + basis.noBand;
+    d.judgedBy.limits = {{.code = d.code, .of = m.cause, .value = m.value, .limit = m.limit, .unit = m.unit}};
     record(state, output, std::move(d));
 }
 

@@ -62,9 +62,11 @@ void adopt(desk::State& state, desk::StepOutput& output, const OperatorCommand& 
                 : fmt::format("Nothing was adopted for {}: {} does not differ any more, or by another figure than was "
                               "shown. Look again.",
                               c.operatorName, desk::clipped(c.instrument, 40)));
-    // What it is worth now is where its P&L begins: without a price all of that would be earned or lost later (F36).
+    // What it is worth now is where its P&L begins: without a price all of that would be earned or lost later (F36). Of
+    // a position that is smaller, or gone, the part that went takes its share of that along.
     const auto priceless = std::find_if(wanted.begin(), wanted.end(), [&](const desk::Difference& one) {
-        return one.theirs.absolute() > one.ours.absolute() &&
+        const bool turned = one.theirs.units() != 0 && (one.theirs.units() > 0) != (one.ours.units() > 0);
+        return (turned || one.theirs.absolute() > one.ours.absolute()) &&
                !desk::unitOf(state, state.market.instruments().at(one.instrument)).complete;
     });
     if (priceless != wanted.end())

@@ -166,7 +166,7 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
         .limitPrice = *limit,
         .purpose = hand.purpose,
         .account = hand.account.value != 0 ? hand.account : tradingAccount(state, state.market.instruments().at(*id))};
-    auto judged = judge(state, {&order, 1}, domain::Mandate::ByHand);
+    auto judged = judge(state, {&order, 1}, domain::Mandate::ByHand, &d.judgedBy);
     if (auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
         const auto sentence = refusalText(state, hand.underlying, *refusals, {&order, 1});
         refuseByHand(state, output, hand, basis, std::move(*refusals), sentence);

@@ -181,11 +181,11 @@ std::string adoptDifferences(desk::State& state, const std::vector<desk::Differe
         const auto label = state.book.accounts().at(one.account).label();
         for (const auto& adjustment : state.ledger.adopt(one.account, state.now, one.instrument)) {
             const auto& instrument = state.market.instruments().at(adjustment.instrument);
-            const auto* market = state.market.find(instrument.underlying);
-            const double spot = market != nullptr ? market->spot() : 0.0;
             const auto unit = unitOf(state, instrument);
-            const double price = unit.complete ? unit.markPrice : spot;
-            desk::bringIn(state, one.account, instrument, adjustment.quantity, price);
+            if (unit.complete)
+                desk::bringIn(state, one.account, instrument, adjustment.quantity, unit.markPrice);
+            else
+                desk::takeOutUnpriced(state, one.account, instrument, adjustment.quantity);
             told += fmt::format("{}{} {} by {}", told.empty() ? "" : "; ", label, instrument.name,
                                 desk::figure(adjustment.quantity.toDouble(), 4, true));
         }

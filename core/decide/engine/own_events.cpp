@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 
 #include "base/unsent.h"
@@ -26,6 +27,8 @@ namespace ballast::engine {
 namespace {
 
 constexpr std::size_t kListed = 500;
+/// A venue that was out of reach tells of its last fills when it is back; what is a week late is a person's to book.
+constexpr Duration kDeliveriesKept = Duration::days(7);
 
 desk::FillMark markOf(const desk::ListedFill& fill, const domain::Instrument& instrument, const risk::HoldingRisk& unit,
                       double spot)
@@ -249,21 +252,55 @@ double paidAtExpiryUsd(const desk::State& state, const domain::Instrument& instr
     return paid;
 }
 
+/// Pays for all that is held of it, in the desk's book and in those of its strategies.
+void deliver(desk::State& state, const domain::Instrument& instrument, double price)
+{
+    state.pnl.carry.settlementUsd += paidAtExpiryUsd(state, instrument, price);
+    state.book.onSettlement(instrument, price);
+    for (auto& [strategy, book] : state.earnings.strategies)
+        book.onSettlement(instrument, price);
+    for (auto& leg : state.legs) {
+        if (leg.instrument == instrument.id) leg.quantity = {};
+        if (leg.next == instrument.id) leg.nextQuantity = {};
+    }
+}
+
+/// What was traded before its expiry and is told after it was delivered with the rest, at the same price. Nothing else
+/// would end it: its venue settles once.
+void deliverLate(desk::State& state, const Trade& trade)
+{
+    const auto found = state.delivered.find(trade.instrument->id);
+    if (found == state.delivered.end()) return;
+    deliver(state, *trade.instrument, found->second.price.toDouble());
+    state.alerts.raise(
+        {desk::AlertKind::LateFill, trade.instrument->name}, desk::AlertLevel::Warning,
+        fmt::format(
+            "{} told of {} {} of {} after it was settled at {} USD on {}; they are booked, and settled at that.",
+            state.book.accounts().at(trade.account).label(),
+            trade.side == domain::Side::Buy ? "a purchase of" : "a sale of", trade.quantity.toString(),
+            trade.instrument->name, desk::figure(found->second.price.toDouble(), 2),
+            toIso8601(found->second.at).substr(0, 16)),
+        "orders", state.now);
+}
+
+/// Told again it stays as it was paid first.
+void keepDelivery(desk::State& state, const domain::InstrumentSettled& settled)
+{
+    for (auto kept = state.delivered.begin(); kept != state.delivered.end();)
+        kept = state.now - kept->second.at > kDeliveriesKept ? state.delivered.erase(kept) : std::next(kept);
+    if (settled.price.units() > 0)
+        state.delivered.emplace(settled.instrument, desk::Delivery{settled.price, state.now});
+}
+
 void onSettled(desk::State& state, const domain::InstrumentSettled& settled, strategies::Touched& touched)
 {
-    const auto& option = state.market.instruments().at(settled.instrument);
-    const auto quantity = state.book.quantityOf(option.id);
-    state.pnl.carry.settlementUsd += paidAtExpiryUsd(state, option, settled.price.toDouble());
-    state.book.onSettlement(option, settled.price.toDouble());
-    state.ledger.onSettled(option.id, state.now);
-    for (auto& [strategy, book] : state.earnings.strategies)
-        book.onSettlement(option, settled.price.toDouble());
-    for (auto& leg : state.legs) {
-        if (leg.instrument == option.id) leg.quantity = {};
-        if (leg.next == option.id) leg.nextQuantity = {};
-    }
+    const auto& instrument = state.market.instruments().at(settled.instrument);
+    const auto quantity = state.book.quantityOf(instrument.id);
+    deliver(state, instrument, settled.price.toDouble());
+    state.ledger.onSettled(instrument.id, state.now);
+    keepDelivery(state, settled);
     if (quantity.isZero()) return;
-    touched[option.underlying].fill = true;
+    touched[instrument.underlying].fill = true;
 }
 
 }  // namespace
@@ -311,6 +348,7 @@ void bookTrade(desk::State& state, const Trade& trade)
     if (quoted && state.fills.front().edgeUsd) state.pnl.edgeUsd += *state.fills.front().edgeUsd;
     if (trade.order != nullptr && trade.order->origin.leg >= 0)
         bookLeg(state.legs[static_cast<std::size_t>(trade.order->origin.leg)], trade, trade.order->origin.closesLeg);
+    deliverLate(state, trade);
 }
 
 void finishRolls(desk::State& state)

@@ -93,6 +93,11 @@ void recordLoss(desk::State& state, desk::StepOutput& output, const Loss& of, co
     d.reason = sentence;
     d.inputs.push_back({.name = coin + "P&L today", .value = of.today, .unit = "USD", .ageMilliseconds = 0});
     d.inputs.push_back({.name = coin + "daily loss limit", .value = of.limit, .unit = "USD", .ageMilliseconds = 0});
+    d.judgedBy.limits = {{.code = d.code,
+                          .of = coin + "fall of P&L from the day's highest",
+                          .value = of.loss,
+                          .limit = of.limit,
+                          .unit = "USD"}};
     d.candidates = {domain::holdCandidate()};
     record(state, output, std::move(d));
 }

@@ -69,7 +69,7 @@ std::optional<AskedCandidate> askInTurn(const desk::State& state, std::vector<do
         if (!(best->benefitUsd - best->costUsd > leastWorth)) break;
         AskedCandidate asked{.chosen = *best, .order = orderByHand(state, *best), .judged = {}};
         if (!asked.order) return asked;
-        asked.judged = judge(state, {&*asked.order, 1}, mandate);
+        asked.judged = judge(state, {&*asked.order, 1}, mandate, &asked.judgedBy);
         const auto* refusals = std::get_if<std::vector<Refusal>>(&asked.judged);
         if (refusals == nullptr) return asked;
         const bool ofPlace = std::all_of(refusals->begin(), refusals->end(), [&](const Refusal& refusal) {

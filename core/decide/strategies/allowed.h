@@ -14,6 +14,7 @@ struct AskedCandidate {
     domain::Candidate chosen;
     std::optional<domain::OrderProposal> order;  ///< Absent: its size or limit is no usable number; nobody was asked.
     controls::Judgement judged;
+    domain::JudgedBy judgedBy{};
 };
 
 /// Of the candidates that are worth more than their cost and `leastWorth`, USD, the best that the gate lets out. One

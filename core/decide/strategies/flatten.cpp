@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "controls/gate_rules.h"
+#include "controls/judged_by.h"
 #include "desk/desk_view.h"
 #include "desk/readings.h"
 #include "desk/reasons.h"
@@ -116,7 +117,9 @@ bool trySend(desk::State& state, desk::StepOutput& output, desk::FlattenState& f
 {
     const auto& instrument = state.market.instruments().at(order.instrument);
     auto& obstacle = flat.obstacles[instrument.underlying][instrument.name];
-    auto judged = judge(state, {&order, 1}, domain::Mandate::Flatten);
+    domain::JudgedBy judgedBy;
+    auto judged = judge(state, {&order, 1}, domain::Mandate::Flatten, &judgedBy);
+    controls::addNearest(flat.judgedBy[instrument.underlying], judgedBy);
     tries.last = state.now;
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
         obstacle = {.why = desk::Left::Refused, .refusals = *refusals};

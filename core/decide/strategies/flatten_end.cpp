@@ -191,6 +191,7 @@ void tellOne(desk::State& state, desk::StepOutput& output, const desk::FlattenSt
     d.reason = sentence(flat, underlying, how, desk::coins(underlying, d.before.delta, true), toText(remains));
     if (how.takenOverBy == nullptr) d.reason += whyPartIsLeft(flat, d.before.delta);
     d.reason += basis.noBand;
+    if (const auto found = flat.judgedBy.find(underlying); found != flat.judgedBy.end()) d.judgedBy = found->second;
     record(state, output, d);
     if (!remains.empty())
         state.alerts.raise({desk::AlertKind::FlattenLeft, underlying}, desk::AlertLevel::Warning, d.reason, "decisions",

@@ -50,7 +50,8 @@ void act(Evaluation& e)
     if (!asked || !asked->order)
         return hold(e, {.verdict = Verdict::Unusable, .code = domain::RecordCode::F36},
                     "Size or price of the hedge is not a usable number; nothing was sent.");
-    const auto& [chosen, order, judged] = *asked;
+    const auto& [chosen, order, judged, judgedBy] = *asked;
+    e.draft.judgedBy = judgedBy;
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, *order, *refusals);
     const double mid = state.market.find(e.underlying)->linearPrices.at(order->instrument);
     e.draft.kind = DecisionKind::Hedge;
@@ -76,7 +77,8 @@ void propose(Evaluation& e)
     // know of, and the size would be wrong as well.
     const auto asked = askInTurn(e.state, e.draft.candidates, domain::Mandate::ByHand);
     if (!asked) return;  // Whoever calls has seen one that is worth its cost.
-    const auto& [chosen, order, judged] = *asked;
+    const auto& [chosen, order, judged, judgedBy] = *asked;
+    e.draft.judgedBy = judgedBy;
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged); refusals != nullptr && order)
         return refuse(e, *order, *refusals);
     e.draft.quantity = chosen.quantity;

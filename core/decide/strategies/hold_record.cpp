@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "desk/desk_view.h"
 #include "desk/records.h"
 #include "market/market_state.h"
 #include "strategies/decision_basis.h"
@@ -46,6 +47,7 @@ void hold(Evaluation& e, const desk::Outcome& outcome, const std::string& senten
     e.draft.reason =
         repeats > 0 ? fmt::format("{} Met {} times since it was last recorded.", sentence, repeats) : sentence;
     e.draft.deltaAfter = e.draft.before.delta;
+    if (e.draft.judgedBy.isEmpty()) e.draft.judgedBy = desk::standingAgainstLimits(e.state, e.underlying, e.basis.risk);
     const auto stored = record(e.state, e.output, std::move(e.draft));
     if (isRefusal) e.hedge.refusal = {.code = outcome.code, .record = stored->sequence, .since = e.state.now};
 }

@@ -25,6 +25,7 @@ using domain::DecisionKind;
 struct Obstacle {
     desk::RollWait wait;
     std::string sentence;
+    domain::JudgedBy judgedBy{};
 };
 
 std::optional<Obstacle> missingQuote(const RollTrade& close, const RollTrade& open)
@@ -73,6 +74,7 @@ void wait(desk::State& state, desk::StepOutput& output, desk::LegState& leg, con
     d.deltaAfter = d.before.delta;
     d.costUsd = d.riskRemovedUsd = 0.0;
     d.reason = obstacle.sentence + d.reason;
+    d.judgedBy = obstacle.judgedBy;
     record(state, output, std::move(d));
 }
 
@@ -87,7 +89,7 @@ void waitFor(desk::State& state, desk::StepOutput& output, const market::Underly
     const RollTrade& chosen = open.option != nullptr ? open : close;
     const auto subject =
         fmt::format("Roll {} {} waits: ", open.option != nullptr ? "into" : "out of", chosen.option->name);
-    wait(state, output, leg, {obstacle.wait, subject + obstacle.sentence},
+    wait(state, output, leg, {obstacle.wait, subject + obstacle.sentence, obstacle.judgedBy},
          rollDraft(state, market, close, open, domain::Excluded::RollWaits));
 }
 
@@ -100,11 +102,16 @@ void exchange(desk::State& state, desk::StepOutput& output, const market::Underl
     if (const auto obstacle = missingQuote(close, open))
         return waitFor(state, output, market, leg, close, open, *obstacle);
     const auto basket = basketOf(close, open, index, leg.account);
-    const auto judged = judge(state, basket, domain::Mandate::Roll);
-    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged))
-        return waitFor(state, output, market, leg, close, open, refusedBy(state, market.code, basket, *refusals));
+    domain::JudgedBy judgedBy;
+    const auto judged = judge(state, basket, domain::Mandate::Roll, &judgedBy);
+    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
+        auto obstacle = refusedBy(state, market.code, basket, *refusals);
+        obstacle.judgedBy = std::move(judgedBy);
+        return waitFor(state, output, market, leg, close, open, obstacle);
+    }
     Decision d = rollDraft(state, market, close, open, domain::Excluded::No);
     d.kind = DecisionKind::Roll;
+    d.judgedBy = std::move(judgedBy);
     d.choice = chosen.option->name;
     d.quantity = chosen.signedQuantity.toDouble();
     for (auto& candidate : d.candidates) {

@@ -131,7 +131,7 @@ Result<std::unique_ptr<Reader>> Reader::openDamaged(const std::string& path, con
     if (!database) return Unexpected(database.error());
     // Tables that are not the journal's own are not read from.
     const auto state = checkSchema(**database);
-    const bool ours = state && *state == SchemaState::Current;
+    const bool ours = state && *state != SchemaState::Fresh;
     std::unique_ptr<Reader> reader(new Reader(std::move(*database), ours ? Tables::Ours : Tables::None));
     reader->m_fault = fault.message;
     if (!ours) return reader;

@@ -77,8 +77,8 @@ Result<void> createSchema(const Database& database)
 {
     for (const auto& table : kTables)
         if (auto made = database.execute(table.sql); !made) return made;
-    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 9);
-    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=9");
+    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 10);
+    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=10");
 }
 
 Result<SchemaState> checkSchema(const Database& database)
@@ -99,18 +99,18 @@ Result<SchemaState> checkSchema(const Database& database)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} was written by Ballast 0.1 (schema 1); read it with that version",
                                 database.path()));
-    if (*version >= 2 && *version < kSchemaVersion)
+    if (*version >= 2 && *version < kOldestRead)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} has schema {}, written by a program between 0.1 and this one; read it with "
                                 "the program that wrote it",
                                 database.path(), *version));
     const auto own = hasOnlyOwnObjects(database);
     if (!own) return tl::unexpected<Error>(own.error());
-    if (*version != kSchemaVersion || !*own)
+    if (*version < kOldestRead || !*own)
         return fail(
             ErrorCode::Corrupt,
             fmt::format("journal {} has tables, views or triggers that are not the journal's own", database.path()));
-    return SchemaState::Current;
+    return *version == kSchemaVersion ? SchemaState::Current : SchemaState::Older;
 }
 
 }  // namespace ballast::journal

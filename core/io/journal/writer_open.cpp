@@ -99,7 +99,8 @@ Result<std::unique_ptr<Database>> openChecked(const std::string& path, SchemaSta
     return fail(ErrorCode::NotFound, fmt::format("journal {} holds no session yet", path));
 }
 
-/// Probes read-only first, so that a file of another kind is not even touched by SQLite's change to WAL.
+/// Probes read-only first, so that a file of another kind, or of an earlier program, is not even touched by SQLite's
+/// change to WAL.
 Result<void> refuseForeignFile(const std::string& path)
 {
     if (isEmptyOrMissing(path)) return {};
@@ -107,6 +108,11 @@ Result<void> refuseForeignFile(const std::string& path)
     if (!probe) return Unexpected(probe.error());
     const auto state = checkSchema(**probe);
     if (!state) return Unexpected(state.error());
+    if (*state == SchemaState::Older)
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("journal {} was written by an earlier program (its schema is {} to {}); this one reads "
+                                "it, and goes on with none but its own (schema {}): begin a new journal",
+                                path, kOldestRead, kSchemaVersion - 1, kSchemaVersion));
     return {};
 }
 

@@ -129,7 +129,12 @@ void take(Figures& of, const InstrumentSettled& e) { of.size("a settlement price
 void take(Figures&, const PoolSharesUpdate&) {}
 
 void take(Figures&, const OrderSent&) {}
-void take(Figures&, const OrderAcknowledged&) {}
+void take(Figures& of, const OrderAcknowledged& e)
+{
+    const bool fits =
+        e.venueOrder.size() <= kMostVenueOrderBytes && (e.order + e.venueOrder).find('\0') == std::string::npos;
+    if (!fits) of.refuse("a venue's id of an order", "too long, or with a zero byte");
+}
 void take(Figures&, const CancelRefused&) {}
 void take(Figures&, const ConnectionChanged&) {}
 void take(Figures&, const ProtectionChanged&) {}

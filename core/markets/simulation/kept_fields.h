@@ -7,7 +7,7 @@
 /// Fields of what a simulated venue tells of orders, for who keeps what has not been told yet.
 namespace ballast::codec {
 
-template <class A> void fields(A& a, As<A, domain::OrderAcknowledged>& o) { whole(a, o, o.order); }
+template <class A> void fields(A& a, As<A, domain::OrderAcknowledged>& o) { whole(a, o, o.order, o.venueOrder); }
 template <class A> void fields(A& a, As<A, domain::OrderFilled>& f)
 {
     // A simulated venue has one account and names none.

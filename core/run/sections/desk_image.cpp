@@ -80,10 +80,10 @@ public:
     {
         // Whoever adds a part says here whether pictures show it: counted, or this does not compile.
         const auto& [config, attribution, flow, earnings, now, previous, market, book, alerts, legs, bookResolved,
-                     hedging, ledger, told, openedAccounts, fundingPaid, broughtIn, orders, fills, decisions, overrides,
-                     quotes, standings, faults, statedMargins, depegged, intake, epoch, flattens, waitingForPerson,
-                     breaches, pnl, modelRisk, lastSequence, lastOrder, lastOverride, takenAway, summary, marginsSeen,
-                     sentLately, marks, values, quoteCache] = newer;
+                     hedging, ledger, told, openedAccounts, fundingPaid, broughtIn, delivered, orders, fills, decisions,
+                     overrides, quotes, standings, faults, statedMargins, depegged, intake, epoch, flattens,
+                     waitingForPerson, breaches, pnl, modelRisk, lastSequence, lastOrder, lastOverride, takenAway,
+                     summary, marginsSeen, sentLately, marks, values, quoteCache] = newer;
         // Counts of changes begin anew with an engine that was loaded, so the first copy asks none.
         if (!m_made) {
             state.config = config;

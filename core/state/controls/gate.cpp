@@ -12,7 +12,7 @@ using domain::Mandate;
 using domain::Refusal;
 using domain::Rule;
 
-Judgement Gate::judge(std::span<const domain::OrderProposal> basket, Mandate mandate) const
+Judgement Gate::judge(std::span<const domain::OrderProposal> basket, Mandate mandate, Sheet* sheet) const
 {
     BALLAST_ASSERT(!basket.empty());
     std::vector<Refusal> refusals;
@@ -20,7 +20,7 @@ Judgement Gate::judge(std::span<const domain::OrderProposal> basket, Mandate man
     if (!seen)
         refusals.push_back({.rule = Rule::C21});
     else
-        judgeBasket(*seen, refusals);
+        judgeBasket(*seen, refusals, sheet);
     if (!refusals.empty()) return refusals;
     std::vector<Gated<domain::OrderProposal>> passed;
     for (const auto& leg : seen->legs)

@@ -20,8 +20,10 @@ class Gate {
 public:
     explicit Gate(const GateView& view) : m_view(view) {}
 
-    /// `basket` is not empty and of one underlying; its amendments are judged in the order in which they leave.
-    Judgement judge(std::span<const domain::OrderProposal> basket, domain::Mandate mandate) const;
+    /// `basket` is not empty and of one underlying; its amendments are judged in the order in which they leave. `sheet`
+    /// gets what was judged, if it is given.
+    Judgement judge(std::span<const domain::OrderProposal> basket, domain::Mandate mandate,
+                    Sheet* sheet = nullptr) const;
 
     /// The order of a recorded decision, with the terms that were judged and nothing else.
     static domain::Gated<domain::OrderIntent> decided(const domain::Gated<domain::OrderProposal>& judged,

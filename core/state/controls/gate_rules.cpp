@@ -17,7 +17,28 @@ using domain::Refusal;
 using domain::Rule;
 using domain::ScopeKind;
 using domain::TradingState;
-using Refusals = std::vector<Refusal>;
+
+/// What the rules find: what stops the basket, and every figure that they held against a limit, where that is asked.
+class Findings {
+public:
+    Findings(std::vector<Refusal>& refusals, std::vector<Refusal>* held) : m_refusals(refusals), m_held(held) {}
+
+    void push_back(Refusal refusal) { m_refusals.push_back(std::move(refusal)); }
+    void note(const Refusal& figure)
+    {
+        if (m_held != nullptr) m_held->push_back(figure);
+    }
+    /// A figure with its limit, and whether it passes.
+    void judge(const Refusal& figure, bool passes)
+    {
+        note(figure);
+        if (!passes) push_back(figure);
+    }
+
+private:
+    std::vector<Refusal>& m_refusals;
+    std::vector<Refusal>* m_held;
+};
 
 domain::Scope ofUnderlying(const Basket& b) { return {ScopeKind::Underlying, b.underlying}; }
 domain::Scope ofVenue(const Leg& leg) { return {ScopeKind::Venue, leg.scopes.venue}; }
@@ -34,7 +55,7 @@ bool isFinite(const Basket& b, const Leg& leg)
            std::isfinite(b.spot) && b.spot > 0.0;
 }
 
-void finite(const Basket& b, Refusals& out)
+void finite(const Basket& b, Findings& out)
 {
     for (const auto& leg : b.legs)
         if (!isFinite(b, leg)) return out.push_back({.rule = Rule::F36, .scope = ofUnderlying(b)});
@@ -43,7 +64,7 @@ void finite(const Basket& b, Refusals& out)
 /// Of net delta what rests and is hedged when it fills, coins: the hedger looks past it. Any other mandate: 0.
 double restingOf(const Basket& b) { return b.mandate == Mandate::Automatic ? b.view.restingDelta(b.underlying) : 0.0; }
 
-void standing(const Basket& b, Refusals& out)
+void standing(const Basket& b, Findings& out)
 {
     if (b.mandate == Mandate::Flatten) return;  // Leaves by its own lane.
     for (const auto& leg : b.legs) {
@@ -68,23 +89,23 @@ double roomOf(const Basket& b, const Leg& leg)
     return std::max(room, 5.0 * leg.instrument->price.tickAt(reference).toDouble());
 }
 
-void collar(const Basket& b, Refusals& out)
+void collar(const Basket& b, Findings& out)
 {
     for (const auto& leg : b.legs) {
         const double price = leg.order->limitPrice.toDouble();
         const double reference = leg.reference.value_or(0.0);
         const double room = reference > 0.0 ? roomOf(b, leg) : 0.0;
-        if (reference > 0.0 && std::abs(price - reference) <= room * (1.0 + 1e-12)) continue;
-        out.push_back({.rule = Rule::C01,
-                       .scope = ofVenue(leg),
-                       .value = price,
-                       .limit = room,
-                       .reference = std::max(reference, 0.0),
-                       .order = leg.place});
+        out.judge({.rule = Rule::C01,
+                   .scope = ofVenue(leg),
+                   .value = price,
+                   .limit = room,
+                   .reference = std::max(reference, 0.0),
+                   .order = leg.place},
+                  reference > 0.0 && std::abs(price - reference) <= room * (1.0 + 1e-12));
     }
 }
 
-void size(const Basket& b, Refusals& out)
+void size(const Basket& b, Findings& out)
 {
     for (const auto& leg : b.legs) {
         const auto quantity = leg.open;
@@ -101,12 +122,15 @@ void size(const Basket& b, Refusals& out)
                            .order = leg.place});
             continue;
         }
+        Refusal found{.rule = Rule::C02,
+                      .scope = ofVenue(leg),
+                      .value = quantity.toDouble(),
+                      .limit = largest,
+                      .order = leg.place};
+        out.note(found);
         if (whole && quantity.toDouble() <= largest) continue;
-        out.push_back({.rule = Rule::C02,
-                       .scope = ofVenue(leg),
-                       .value = quantity.toDouble(),
-                       .limit = whole ? largest : leg.instrument->lotSize.toDouble(),
-                       .order = leg.place});
+        if (!whole) found.limit = leg.instrument->lotSize.toDouble();
+        out.push_back(found);
     }
 }
 
@@ -118,7 +142,7 @@ double contractUsd(const domain::Instrument& instrument, double spot)
 }
 
 /// A roll is bounded by the leg that the book's own recipe holds, every other order by the limit.
-void notional(const Basket& b, Refusals& out)
+void notional(const Basket& b, Findings& out)
 {
     for (const auto& leg : b.legs) {
         const double each = contractUsd(*leg.instrument, b.spot);
@@ -126,9 +150,8 @@ void notional(const Basket& b, Refusals& out)
         const double limit = b.mandate == Mandate::Roll ? b.view.legSize(*leg.order) * each
                              : b.limits == nullptr      ? 0.0
                                                         : b.limits->orderNotionalUsd;
-        if (worth <= limit) continue;
-        out.push_back(
-            {.rule = Rule::C03, .scope = ofUnderlying(b), .value = worth, .limit = limit, .order = leg.place});
+        out.judge({.rule = Rule::C03, .scope = ofUnderlying(b), .value = worth, .limit = limit, .order = leg.place},
+                  worth <= limit);
     }
 }
 
@@ -140,7 +163,7 @@ bool breaks(double after, double before, double limit)
 
 /// Takers lift what they like: all that raises net delta may fill, or all that lowers it, of calls and puts alike.
 /// Whoever goes beyond is stopped by name, in the order of the basket, so that the others stand.
-void quotedDelta(const Basket& b, Refusals& out)
+void quotedDelta(const Basket& b, Findings& out)
 {
     const double limit = b.limits == nullptr ? 0.0 : b.limits->quotedDelta.value_or(b.limits->netDelta);
     double highest = b.before - b.pending.down + b.quoted.up, lowest = b.before - b.pending.up + b.quoted.down;
@@ -173,8 +196,9 @@ WorstDelta worstDelta(const Basket& b)
 }
 
 /// Of a flatten each order closes, or lowers the net delta that coin cash leaves.
-void closesOrLowers(const Basket& b, double limit, Refusals& out)
+void closesOrLowers(const Basket& b, double limit, Findings& out)
 {
+    out.note({.rule = Rule::C04, .scope = ofUnderlying(b), .value = b.after, .limit = limit});
     for (const auto& leg : b.legs)
         if (!Basket::closes(b.view, *leg.order) && !(std::abs(b.before + leg.deltaChange) < std::abs(b.before)))
             out.push_back({.rule = Rule::C04, .scope = ofUnderlying(b), .value = b.after, .limit = limit});
@@ -182,7 +206,7 @@ void closesOrLowers(const Basket& b, double limit, Refusals& out)
 
 /// The hedger is held against what it hedges, what is about to fill with it; whoever rests an order is held against all
 /// that works on its side.
-void netDelta(const Basket& b, Refusals& out)
+void netDelta(const Basket& b, Findings& out)
 {
     if (b.mandate == Mandate::Quote) return quotedDelta(b, out);
     const double limit = b.limits == nullptr ? 0.0 : b.limits->netDelta;
@@ -191,13 +215,15 @@ void netDelta(const Basket& b, Refusals& out)
     const auto worst = b.mandate == Mandate::Automatic && b.legs.size() == 1
                            ? WorstDelta{b.before - resting, b.after - resting}
                            : worstDelta(b);
+    const Refusal found{.rule = Rule::C04, .scope = ofUnderlying(b), .value = worst.after, .limit = limit};
+    out.note(found);
     if (std::abs(worst.after) <= limit) return;
     // Nearer to the target is not nearer to zero, of which the limit is: beyond both stays beyond.
     if (b.legs.size() == 1 && b.lowersExposure() && std::abs(worst.after) <= std::abs(worst.before)) return;
     // A basket that brings a breach down leg by leg stays within where the book already is.
     if (b.legs.size() > 1 && std::abs(worst.after) <= std::abs(worst.before) && std::abs(b.after) < std::abs(b.before))
         return;
-    out.push_back({.rule = Rule::C04, .scope = ofUnderlying(b), .value = worst.after, .limit = limit});
+    out.push_back(found);
 }
 
 /// One figure of the book that a limit bounds, and what the basket does to it.
@@ -260,7 +286,7 @@ Refusal beyond(const Basket& b, const Bounded& by, double after, double before, 
 /// Quotes are filled one by one: whoever goes beyond is stopped by name, in the order of the basket, so that the others
 /// stand. Either all bids fill, or all asks.
 void quotedGreeks(const Basket& b, const std::vector<OptionLeg>& legs, const std::vector<Bounded>& bounds,
-                  OptionBook& book, Refusals& out)
+                  OptionBook& book, Findings& out)
 {
     for (const auto& leg : legs) {
         const bool buys = leg.leg->order->side() == domain::Side::Buy;
@@ -286,7 +312,7 @@ void quotedGreeks(const Basket& b, const std::vector<OptionLeg>& legs, const std
 
 /// What all legs, those of the leg's own cell alone for a cell, do to one figure.
 void judgeGreek(const Basket& b, const std::vector<OptionLeg>& legs, const OptionLeg& first, const Bounded& by,
-                const OptionBook& book, Refusals& out)
+                const OptionBook& book, Findings& out)
 {
     const auto cell = book.cells.find(first.cell);
     const double before = !by.ofCell                 ? book.whole.held[by.greek]
@@ -301,12 +327,12 @@ void judgeGreek(const Basket& b, const std::vector<OptionLeg>& legs, const Optio
     }
     // The parts of a roll fill one by one; one that lowers the figure in the end passes nevertheless.
     const double worst = -lowest > highest ? lowest : highest;
-    if (breaks(worst, before, by.limit) && !(std::abs(after) < std::abs(before)))
-        out.push_back(beyond(b, by, worst, before, first.leg->place));
+    out.judge(beyond(b, by, worst, before, first.leg->place),
+              !breaks(worst, before, by.limit) || std::abs(after) < std::abs(before));
 }
 
 /// Gamma, vega and cells: what options alone move. Hedges in perpetuals, futures and spot go on whatever they stand at.
-void greeks(const Basket& b, Refusals& out)
+void greeks(const Basket& b, Findings& out)
 {
     const auto legs = optionLegs(b);
     if (legs.empty()) return;
@@ -321,20 +347,18 @@ void greeks(const Basket& b, Refusals& out)
         }
 }
 
-void repeats(const Basket& b, Refusals& out)
+void repeats(const Basket& b, Findings& out)
 {
     if (auto refusal = b.view.repeats(b.underlying)) out.push_back(*refusal);
 }
 
-void workingOrders(const Basket& b, Refusals& out)
+void workingOrders(const Basket& b, Findings& out)
 {
     const auto added = std::count_if(b.legs.begin(), b.legs.end(), [](const Leg& leg) { return !leg.old; });
     const auto all = b.view.workingOrders() + static_cast<std::size_t>(added);
-    if (all > kMostWorking)
-        out.push_back({.rule = Rule::C11,
-                       .scope = {},
-                       .value = static_cast<double>(all),
-                       .limit = static_cast<double>(kMostWorking)});
+    out.judge(
+        {.rule = Rule::C11, .scope = {}, .value = static_cast<double>(all), .limit = static_cast<double>(kMostWorking)},
+        all <= kMostWorking);
     for (const auto& leg : b.legs) {
         // Told once, with the last leg of its account.
         const auto isOfAccount = [&](const Leg& other) { return other.scopes.account == leg.scopes.account; };
@@ -343,22 +367,24 @@ void workingOrders(const Basket& b, Refusals& out)
         const auto own = static_cast<std::size_t>(std::count_if(
             b.legs.begin(), b.legs.end(), [&](const Leg& other) { return !other.old && isOfAccount(other); }));
         const auto room = b.view.roomOf(leg.scopes.account);
-        if (own > 0 && room.most > 0 && room.working + own > room.most)
-            out.push_back({.rule = Rule::C11,
-                           .scope = {ScopeKind::Account, leg.scopes.account},
-                           .value = static_cast<double>(room.working + own),
-                           .limit = static_cast<double>(room.most)});
+        if (own > 0 && room.most > 0)
+            out.judge({.rule = Rule::C11,
+                       .scope = {ScopeKind::Account, leg.scopes.account},
+                       .value = static_cast<double>(room.working + own),
+                       .limit = static_cast<double>(room.most)},
+                      room.working + own <= room.most);
     }
     for (const auto& leg : b.legs)
-        if (const auto one = b.view.workingOrders(leg.order->instrument) + 1; !leg.old && one > kMostWorkingOfOne)
-            out.push_back({.rule = Rule::C11,
-                           .scope = ofVenue(leg),
-                           .value = static_cast<double>(one),
-                           .limit = static_cast<double>(kMostWorkingOfOne),
-                           .order = leg.place});
+        if (const auto one = b.view.workingOrders(leg.order->instrument) + 1; !leg.old)
+            out.judge({.rule = Rule::C11,
+                       .scope = ofVenue(leg),
+                       .value = static_cast<double>(one),
+                       .limit = static_cast<double>(kMostWorkingOfOne),
+                       .order = leg.place},
+                      one <= kMostWorkingOfOne);
 }
 
-void effect(const Basket& b, Refusals& out)
+void effect(const Basket& b, Findings& out)
 {
     // The hedger looks at what is about to fill, and so does the question whether its order helps.
     const double goal = b.target + b.view.restingDelta(b.underlying);
@@ -373,48 +399,53 @@ bool isRepeated(const Basket& b, const Leg& leg)
     return leg.old->quantity == leg.order->quantity.absolute() && leg.old->limitPrice == leg.order->limitPrice;
 }
 
-void duplicate(const Basket& b, Refusals& out)
+void duplicate(const Basket& b, Findings& out)
 {
     for (const auto& leg : b.legs)
         if (isRepeated(b, leg)) out.push_back({.rule = Rule::C14, .scope = ofVenue(leg), .order = leg.place});
 }
 
-void armed(const Basket& b, Refusals& out)
+void armed(const Basket& b, Findings& out)
 {
     for (const auto& leg : b.legs)
         if (!b.view.isArmed(leg.scopes.account))
             return out.push_back({.rule = Rule::C16, .scope = {ScopeKind::Account, leg.scopes.account}});
 }
 
-void inputs(const Basket& b, Refusals& out)
+void inputs(const Basket& b, Findings& out)
 {
     if (auto refusal = b.view.inputs(b.underlying)) out.push_back(*refusal);
 }
 
-void reconciled(const Basket& b, Refusals& out)
+void reconciled(const Basket& b, Findings& out)
 {
     for (const auto& leg : b.legs)
         if (!b.view.isReconciled(leg.scopes.account))
             return out.push_back({.rule = Rule::C19, .scope = {ScopeKind::Account, leg.scopes.account}});
 }
 
-void orderRate(const Basket& b, Refusals& out)
+void orderRate(const Basket& b, Findings& out)
 {
     const auto added =
         static_cast<std::size_t>(std::count_if(b.legs.begin(), b.legs.end(), [](const Leg& leg) { return !leg.old; }));
     const auto& strategy = b.legs.front().scopes.strategy;
     const auto rate = b.view.orderRate(strategy);
-    const bool inSecond = rate.second + added > kMostASecond;
-    if (!inSecond && rate.minute + added <= kMostAMinute) return;
-    out.push_back({.rule = Rule::C07,
-                   .scope = {ScopeKind::Strategy, strategy},
-                   .value = static_cast<double>((inSecond ? rate.second : rate.minute) + added),
-                   .limit = static_cast<double>(inSecond ? kMostASecond : kMostAMinute)});
+    const auto found = [&](std::size_t sent, std::size_t most) -> Refusal {
+        return {.rule = Rule::C07,
+                .scope = {ScopeKind::Strategy, strategy},
+                .value = static_cast<double>(sent + added),
+                .limit = static_cast<double>(most)};
+    };
+    const auto second = found(rate.second, kMostASecond), minute = found(rate.minute, kMostAMinute);
+    out.note(second);
+    out.note(minute);
+    if (second.value > second.limit) return out.push_back(second);
+    if (minute.value > minute.limit) out.push_back(minute);
 }
 
 /// What lowers the margin passes at any share, and so does what takes quotes back. A hedge that lowers exposure may use
 /// all of the equity: what is kept free is for the day on which it is needed.
-void freeMargin(const Basket& b, Refusals& out)
+void freeMargin(const Basket& b, Findings& out)
 {
     const bool adds = std::any_of(b.legs.begin(), b.legs.end(), [](const Leg& leg) { return !leg.added.isZero(); });
     if (!adds) return;
@@ -423,15 +454,15 @@ void freeMargin(const Basket& b, Refusals& out)
         orders.push_back(*leg.order);
     const double share = b.mandate == Mandate::Automatic && b.lowersExposure() ? 1.0 : kMostMarginShare;
     for (const auto& margin : b.view.marginsAfter(orders, b.mandate))
-        if (margin.raises && margin.initial > share * margin.equity)
-            out.push_back({.rule = Rule::C20,
-                           .scope = {ScopeKind::Account, margin.account},
-                           .value = margin.initial,
-                           .limit = share * std::max(margin.equity, 0.0),
-                           .reference = margin.equity});
+        out.judge({.rule = Rule::C20,
+                   .scope = {ScopeKind::Account, margin.account},
+                   .value = margin.initial,
+                   .limit = share * std::max(margin.equity, 0.0),
+                   .reference = margin.equity},
+                  !margin.raises || !(margin.initial > share * margin.equity));
 }
 
-void tradable(const Basket& b, Refusals& out)
+void tradable(const Basket& b, Findings& out)
 {
     for (const auto& leg : b.legs)
         if (!b.view.mayTrade(*leg.instrument))
@@ -447,7 +478,7 @@ bool wouldMeet(const domain::OrderProposal& later, const domain::OrderProposal& 
 
 /// Legs leave in their order: what an earlier one amends stands with its new terms, what a later one amends with its
 /// old ones.
-void ownOrders(const Basket& b, Refusals& out)
+void ownOrders(const Basket& b, Findings& out)
 {
     std::vector<domain::ClientOrderId> replaced;
     for (const auto& leg : b.legs) {
@@ -465,7 +496,7 @@ void ownOrders(const Basket& b, Refusals& out)
 /// The columns are the mandates: automatic, quote, roll, by hand, flatten.
 struct Row {
     Rule rule;
-    void (*judge)(const Basket&, Refusals&);
+    void (*judge)(const Basket&, Findings&);
     std::array<bool, 5> holds;
 };
 constexpr std::array<Row, 18> kTable{{{Rule::F36, finite, {true, true, true, true, true}},
@@ -559,11 +590,14 @@ std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::O
     return b;
 }
 
-void judgeBasket(const Basket& basket, Refusals& refusals)
+void judgeBasket(const Basket& basket, std::vector<Refusal>& refusals, Sheet* sheet)
 {
+    Findings found(refusals, sheet != nullptr ? &sheet->held : nullptr);
     for (const auto& row : kTable) {
         if (!row.holds[static_cast<std::size_t>(basket.mandate)]) continue;
-        row.judge(basket, refusals);
+        if (sheet != nullptr && (sheet->rules.empty() || sheet->rules.back() != row.rule))
+            sheet->rules.push_back(row.rule);
+        row.judge(basket, found);
         if (row.rule == Rule::F36 && !refusals.empty()) return;
     }
 }

@@ -45,7 +45,8 @@ std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::O
 
 /// Adds every refusal of the rules that hold for the mandate, in the order of domain::Rule. Stops after F36: what is no
 /// number is compared with no limit.
-void judgeBasket(const Basket& basket, std::vector<domain::Refusal>& refusals);
+/// `sheet` gets what was judged, if it is given.
+void judgeBasket(const Basket& basket, std::vector<domain::Refusal>& refusals, Sheet* sheet = nullptr);
 
 /// Most contracts of one order (C02), or coins where a contract is less than one; working orders of one instrument and
 /// of the desk (C11: what can be cancelled in the time that the kill switch promises; an account may be bound closer by

@@ -78,6 +78,13 @@ struct AccountRoom {
     std::size_t working{}, most{};
 };
 
+/// What a basket was judged by: every rule that holds for its mandate, and every figure that was held against a limit,
+/// as a refusal by it would name them.
+struct Sheet {
+    std::vector<domain::Rule> rules;
+    std::vector<domain::Refusal> held;
+};
+
 /// What the gate asks of the desk; the engine answers from its state, each question in one place. Nothing here is
 /// handed over by whoever wants to trade.
 ///

@@ -1,5 +1,6 @@
 #include "codec/event_codec.h"
 
+#include <algorithm>
 #include <bit>
 #include <gtest/gtest.h>
 #include <limits>
@@ -49,6 +50,14 @@ Instrument instrument(Random& r)
 }
 
 /// A body of the given alternative with random fields.
+/// Of an order: whatever text, but for the byte that none has.
+std::string orderName(Random& r)
+{
+    auto text = r.text();
+    std::replace(text.begin(), text.end(), '\0', 'o');
+    return text;
+}
+
 EventBody randomBody(std::size_t index, Random& r)
 {
     switch (index) {
@@ -86,7 +95,7 @@ EventBody randomBody(std::size_t index, Random& r)
     case 6:
         return GasUpdate{r.real(), r.real()};
     case 7:
-        return OrderAcknowledged{r.text()};
+        return OrderAcknowledged{orderName(r), r.coin() ? orderName(r) + "x" : std::string()};
     case 8:
         return OrderFilled{r.text(),     r.text(),
                            r.id(),       r.upTo(Side::Sell),
@@ -265,7 +274,11 @@ void expectSame(const GasUpdate& a, const GasUpdate& b)
     expectSame(a.baseFeeGwei, b.baseFeeGwei);
     expectSame(a.priorityFeeGwei, b.priorityFeeGwei);
 }
-void expectSame(const OrderAcknowledged& a, const OrderAcknowledged& b) { EXPECT_EQ(a.order, b.order); }
+void expectSame(const OrderAcknowledged& a, const OrderAcknowledged& b)
+{
+    EXPECT_EQ(a.order, b.order);
+    EXPECT_EQ(a.venueOrder, b.venueOrder);
+}
 void expectSame(const OrderFilled& a, const OrderFilled& b)
 {
     EXPECT_TRUE(a.order == b.order && a.tradeId == b.tradeId && a.instrument == b.instrument && a.side == b.side &&
@@ -564,6 +577,29 @@ TEST(EventCodec, AFillThatNamesNoAccountHasTheBytesOfBefore)
     using namespace std::string_literals;
     EXPECT_EQ(decodeBatch(bytes.substr(0, bytes.size() - 1) + "\2\0"s).error().code, ErrorCode::Corrupt)
         << "one value has one form";
+}
+
+/// So journals of before, whose venues' ids were not kept, are read as they are; and no text passes for two.
+TEST(EventCodec, AnAcknowledgementWithoutTheVenuesIdHasTheBytesOfBefore)
+{
+    const auto bytesOf = [](const OrderAcknowledged& fact) { return encodeBatch({.events = {{{}, fact}}}); };
+    const auto plain = bytesOf({"run-1"});
+    ASSERT_TRUE(plain) << plain.error().message;
+    ASSERT_TRUE(plain->ends_with(std::string("\x05run-1")));  // Length and text, and nothing behind them.
+    const auto named = bytesOf({"run-1", "777"});
+    ASSERT_TRUE(named) << named.error().message;
+    const auto back = decodeBatch(*named);
+    ASSERT_TRUE(back) << back.error().message;
+    expectSame(std::get<OrderAcknowledged>(back->events[0].body), OrderAcknowledged{"run-1", "777"});
+
+    EXPECT_EQ(bytesOf({std::string("run\0001", 5)}).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(bytesOf({"run-1", std::string("7\0007", 3)}).error().code, ErrorCode::InvalidArgument);
+    auto hostile = *bytesOf({"run-1", "777"});
+    hostile[hostile.size() - 2] = '\0';  // "7", nothing, "7".
+    EXPECT_EQ(decodeBatch(hostile).error().code, ErrorCode::Corrupt);
+    auto empty = *bytesOf({"run-1"});
+    empty.back() = '\0';
+    EXPECT_EQ(decodeBatch(empty).error().code, ErrorCode::Corrupt);
 }
 
 TEST(EventCodec, MarksThePlaceOfEveryValue)

@@ -81,6 +81,12 @@ inline domain::Decision randomDecision(Random& r)
     d.costUsd = r.real();
     d.riskRemovedUsd = r.real();
     d.operatorName = r.text();
+    if (r.coin()) return d;
+    const auto code = [&r] { return static_cast<domain::RecordCode>(1 + r.below(40)); };
+    for (auto n = r.below(4); n > 0; --n)
+        d.judgedBy.rules.push_back(code());
+    for (auto n = r.below(4); n > 0; --n)
+        d.judgedBy.limits.push_back({code(), r.text(), r.real(), r.real(), r.text()});
     return d;
 }
 

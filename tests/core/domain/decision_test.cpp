@@ -162,6 +162,29 @@ TEST(CanonicalJson, NumbersThatAreNotFiniteAreNull)
     EXPECT_TRUE(json["candidates"][0]["cost_usd"].is_null());
 }
 
+TEST(CanonicalJson, C27_NamesTheRulesAndLimitsThatADecisionWasJudgedBy)
+{
+    Decision d = sample();
+    const auto before = toCanonicalJson(d);
+    EXPECT_EQ(before.find("rules"), std::string::npos) << "a record without them has the bytes of before";
+    d.judgedBy.rules = {RecordCode::F36, RecordCode::C04};
+    d.judgedBy.limits = {{RecordCode::C04, "BTC net delta", -7.9, 10.0, "BTC"},
+                         {RecordCode::C03, "notional of one order in BTC-PERPETUAL", 800'000.0, 1'000'000.0, "USD"},
+                         {RecordCode::C20, "initial margin at Deribit", 10.0, 10.0, "USD"},
+                         {RecordCode::C04, "BTC vega", -10.5, 10.0, "USD per vol pt"}};
+    const auto json = ordered_json::parse(toCanonicalJson(d));
+    EXPECT_EQ(json["rules"], ordered_json::parse(R"(["F36", "C04"])"));
+    ASSERT_EQ(json["limits"].size(), 4U);
+    const char* standings[] = {"within", "near", "near", "beyond"};
+    for (std::size_t i = 0; i < 4; ++i)
+        EXPECT_EQ(json["limits"][i]["standing"].get<std::string>(), standings[i]) << i;
+    EXPECT_EQ(json["limits"][0]["value"].get<double>(), -7.9);
+    EXPECT_EQ(json["limits"][0]["limit"].get<double>(), 10.0);
+    EXPECT_EQ(json["limits"][0]["of"].get<std::string>(), "BTC net delta");
+    EXPECT_EQ(json["limits"][0]["unit"].get<std::string>(), "BTC");
+    EXPECT_EQ(json["limits"][0]["code"].get<std::string>(), "C04");
+}
+
 TEST(CanonicalJson, HostileTextComesBackUnchanged)
 {
     Decision d = sample();

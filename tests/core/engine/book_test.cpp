@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
 
 #include "core/engine/scripted_market.h"
+#include "engine/checkpoint.h"
 #include "sections/section_builder.h"
 
 namespace ballast::engine::book_test {
@@ -194,6 +196,53 @@ TEST(Book, ALegThatExpiresPaysItsIntrinsicValueInTheCoin)
     for (const auto& position : snapshot->positions)
         if (position.instrument == "BTC cash") coins = position.quantity;
     EXPECT_NEAR(coins, 2.0 * (84000.0 - 70000.0) / 84000.0, 1e-12);
+}
+
+/// Traded before the expiry, told after it: booked, and delivered with the rest at the venue's price, once. It stood as
+/// a position that nothing ended. The desk went on from a checkpoint in between.
+TEST(Book, F44_AFillToldAfterItsOptionWasSettledIsDeliveredOnce)
+{
+    ScriptedMarket market;
+    const auto name = market.optionName(0, 70000, OptionRight::Call);
+    market.positions = {{name, domain::Quantity::fromUnits(200'000'000)}};
+    Engine engine = Engine::create(market.config()).value();
+    engine.onBatch(market.opening(80000.0)).value();
+    market.advance(Duration::hours(24 * 10 + 8));
+    const auto option = engine.state().market.instruments().find("Deribit", name).value();
+    const auto tell = [&](domain::EventBody body) {
+        engine.onBatch({.time = market.now(), .events = {{market.now(), std::move(body)}}}).value();
+    };
+    const auto coins = [&] { return engine.state().book.cashOf({1}, "BTC"); };
+    const auto price = [](double usd) { return domain::Price::fromDouble(usd).value(); };
+    tell(domain::InstrumentSettled{option, price(84000.0)});
+    const double settled = coins(), paidUsd = engine.state().pnl.carry.settlementUsd;
+    ASSERT_NEAR(settled, 2.0 * 14000.0 / 84000.0, 1e-12);
+
+    engine = fromStateBytes(market.config(), toStateBytes(engine).value()).value();
+    market.advance(Duration::hours(5));
+    const domain::OrderFilled late{.order = "of before",
+                                   .tradeId = "t9",
+                                   .instrument = option,
+                                   .side = domain::Side::Buy,
+                                   .quantity = domain::Quantity::fromDouble(3.0).value(),
+                                   .price = price(0.1),
+                                   .account = {1}};
+    tell(late);
+    const double after = settled - 3.0 * 0.1 + 3.0 * 14000.0 / 84000.0;
+    EXPECT_NEAR(coins(), after, 1e-12);
+    EXPECT_TRUE(engine.state().book.quantityOf(option).isZero());
+    EXPECT_NEAR(engine.state().pnl.carry.settlementUsd, paidUsd + 3.0 * 14000.0, 1e-6);
+    tell(late);
+    tell(domain::InstrumentSettled{option, price(90000.0)});
+    EXPECT_NEAR(coins(), after, 1e-12) << "told again";
+    const auto snapshot = sections::makeSnapshot(engine.state());
+    EXPECT_TRUE(std::any_of(snapshot->alerts.begin(), snapshot->alerts.end(), [&](const auto& alert) {
+        return alert.text.find("Deribit told of a purchase of 3 of " + name +
+                               " after it was settled at 84,000.00 USD") != std::string::npos;
+    }));
+    // What strategies earned holds nothing of it either.
+    for (const auto& [strategy, book] : engine.state().earnings.strategies)
+        EXPECT_TRUE(book.quantityOf(option).isZero()) << strategy;
 }
 
 }  // namespace

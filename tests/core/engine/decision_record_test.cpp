@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <deque>
 
 #include "core/engine/straddle_desk.h"
@@ -205,6 +207,122 @@ TEST_F(DecisionRecord, ATrendIsHedgedAsLongAsEachHedgeWorks)
         }
     }
     EXPECT_GT(hedges, 3) << "all of one side";
+}
+
+const domain::HeldLimit* limitOf(const Decision& d, const std::string& of)
+{
+    for (const auto& held : d.judgedBy.limits)
+        if (held.of == of) return &held;
+    return nullptr;
+}
+
+/// C27: after the close nobody can ask the desk what its limits were.
+TEST_F(DecisionRecord, C27_AHedgeNamesTheRulesAndLimitsThatItWasJudgedBy)
+{
+    start();
+    const auto output = tick(83000.0);
+    const auto* hedge = find(output, DecisionKind::Hedge);
+    ASSERT_NE(hedge, nullptr);
+    ASSERT_EQ(output.intents.size(), 1U);
+    const auto& order = *output.intents[0];
+    using Code = domain::RecordCode;
+    EXPECT_EQ(hedge->judgedBy.rules,
+              (std::vector<Code>{Code::F36, Code::C15, Code::C01, Code::C02, Code::C03, Code::C04, Code::C08, Code::C07,
+                                 Code::C11, Code::C12, Code::C14, Code::C16, Code::C17, Code::C19, Code::C20, Code::C21,
+                                 Code::C22}));
+    const auto* delta = limitOf(*hedge, "BTC net delta");
+    ASSERT_NE(delta, nullptr);
+    EXPECT_EQ(delta->code, Code::C04);
+    EXPECT_EQ(delta->limit, market.limits.netDelta);
+    EXPECT_NEAR(delta->value, hedge->deltaAfter, 1e-9) << "with the order filled";
+    EXPECT_EQ(delta->unit, "BTC");
+    const auto* notional = limitOf(*hedge, "notional of one order in " + hedge->choice);
+    ASSERT_NE(notional, nullptr);
+    EXPECT_EQ(notional->limit, market.limits.orderNotionalUsd);
+    EXPECT_NEAR(notional->value, order.quantity.toDouble() * 83000.0, 1.0);
+    EXPECT_EQ(notional->unit, "USD");
+    const auto* rate = limitOf(*hedge, "new orders of the hedger in a minute");
+    ASSERT_NE(rate, nullptr);
+    EXPECT_EQ(rate->value, 1.0);
+    EXPECT_EQ(rate->limit, 60.0);
+}
+
+/// Half a coin by hand.
+domain::OperatorCommand halfACoin()
+{
+    return {.action = OperatorAction::PlaceOrder,
+            .operatorName = "ann",
+            .reason = "test",
+            .quantity = domain::Quantity::fromDouble(0.5).value(),
+            .limitPrice = domain::Price::fromDouble(80010.0).value(),
+            .instrument = "BTC_USDC-PERPETUAL",
+            .side = domain::Side::Buy};
+}
+
+TEST_F(DecisionRecord, C27_ARefusalShowsTheLimitThatItBrokeAndThoseThatItKept)
+{
+    market.limits.orderNotionalUsd = 1000.0;
+    start();
+    const auto output = say(halfACoin());
+    const auto* refused = find(output, DecisionKind::Refused);
+    ASSERT_NE(refused, nullptr);
+    ASSERT_EQ(refused->code, domain::RecordCode::C03);
+    const auto* broken = limitOf(*refused, "notional of one order in BTC_USDC-PERPETUAL");
+    ASSERT_NE(broken, nullptr);
+    EXPECT_EQ(broken->limit, 1000.0);
+    EXPECT_NEAR(broken->value, 0.5 * 80000.0, 1.0);
+    EXPECT_EQ(standingOf(*broken), "beyond");
+    ASSERT_NE(limitOf(*refused, "BTC net delta"), nullptr);
+    EXPECT_EQ(standingOf(*limitOf(*refused, "BTC net delta")), "within");
+}
+
+TEST_F(DecisionRecord, C27_AHoldShowsWhereTheBookStandsAgainstItsLimits)
+{
+    const auto output = start();
+    const auto* hold = find(output, DecisionKind::Hold);
+    ASSERT_NE(hold, nullptr);
+    EXPECT_TRUE(hold->judgedBy.rules.empty()) << "no order was judged";
+    const auto* vega = limitOf(*hold, "BTC vega");
+    ASSERT_NE(vega, nullptr);
+    EXPECT_EQ(vega->limit, market.limits.vegaUsd);
+    EXPECT_NEAR(vega->value, hold->before.vega, 1e-6);
+    ASSERT_NE(limitOf(*hold, "BTC gamma"), nullptr);
+    ASSERT_NE(limitOf(*hold, "BTC net delta"), nullptr);
+}
+
+TEST_F(DecisionRecord, C27_AnOrderByHandAndTheEndOfAFlattenShowThemToo)
+{
+    start();
+    const auto placed = say(halfACoin());
+    const auto* hand = find(placed, DecisionKind::Hedge);
+    ASSERT_NE(hand, nullptr) << (placed.decisions.empty() ? "" : placed.decisions.front().reason);
+    ASSERT_NE(limitOf(*hand, "new orders of the person in a second"), nullptr);
+    const auto* collar = limitOf(*hand, "limit price of BTC_USDC-PERPETUAL off its reference");
+    ASSERT_NE(collar, nullptr);
+    EXPECT_GT(collar->limit, 0.0);
+    EXPECT_LE(std::abs(collar->value), collar->limit);
+    for (const auto& intent : placed.intents)
+        fill(intent);
+
+    auto output = say({.action = OperatorAction::FlattenEverything, .operatorName = "ann", .reason = "test"});
+    const Decision* end = nullptr;
+    for (int i = 0; i < 90 && end == nullptr; ++i) {
+        for (const auto& d : output.decisions)
+            if (d.trigger == domain::Trigger::Flatten) end = &d;
+        if (end != nullptr) break;
+        const auto sent = output.intents;
+        for (const auto& intent : sent)
+            fill(intent);
+        output = tick(80000.0);
+    }
+    ASSERT_NE(end, nullptr);
+    using Code = domain::RecordCode;
+    EXPECT_EQ(end->judgedBy.rules, (std::vector<Code>{Code::F36, Code::C15, Code::C01, Code::C02, Code::C04, Code::C11,
+                                                      Code::C14, Code::C19, Code::C21, Code::C22}));
+    const auto collars = std::count_if(end->judgedBy.limits.begin(), end->judgedBy.limits.end(),
+                                       [](const auto& held) { return held.code == domain::RecordCode::C01; });
+    EXPECT_GE(collars, 1) << "of its orders the one nearest to its collar, by unit";
+    EXPECT_LE(collars, 2);
 }
 
 }  // namespace

@@ -373,6 +373,54 @@ TEST_F(OrdersOfADesk, F46_AnotherPositionStopsTheAccountUntilAPersonAdoptsIt)
     EXPECT_FALSE(output.commands.front().tookEffect) << "nothing differs any more";
 }
 
+/// An option that nobody quotes, of which the venue holds less than we do: what went takes its share along. Its price
+/// was taken to be the spot, so that three of five options came to be sold at 80,000 coins each.
+TEST_F(OrdersOfADesk, F46_LessOfWhatHasNoPriceIsAdoptedAtWhatItCountsFrom)
+{
+    start();
+    const auto& table = engine->state().market.instruments();
+    auto option = table.at(*table.find("Deribit", market.optionName(1, 80000, domain::OptionRight::Call)));
+    option.id = {static_cast<std::uint32_t>(table.all().size() + 1)};
+    option.name = "BTC-NOT-QUOTED";
+    option.expiry = option.expiry + Duration::days(3);
+    const valuation::PositionKey key{kDeribit, option.id};
+    tell(domain::InstrumentListed{option});
+    tell(domain::OrderFilled{.order = "of before",
+                             .tradeId = "t1",
+                             .instrument = option.id,
+                             .side = domain::Side::Buy,
+                             .quantity = domain::Quantity::fromDouble(5.0).value(),
+                             .price = domain::Price::fromDouble(0.1).value(),
+                             .account = kDeribit});
+    const auto position = [&] { return engine->state().book.positions().at(key); };
+    const auto before = position();
+    ASSERT_NEAR(before.basis.fair, 5.0 * 0.1 * 80000.0, 1.0);
+    ASSERT_FALSE(desk::unitOf(engine->state(), engine->state().market.instruments().at(option.id)).complete);
+    auto asked = tell(domain::ConnectionChanged{kDeribit, true, ""}).queries;
+    ASSERT_EQ(asked.size(), 1u);
+    const auto adopt = [&](double theirs) {
+        reconcile(asked[0].askedAt, {{option.id, theirs}});
+        auto said = say({.action = domain::OperatorAction::AdoptDifference,
+                         .reason = "sold by hand",
+                         .quantity = domain::Quantity::fromDouble(theirs).value(),
+                         .account = "Deribit",
+                         .instrument = option.name});
+        asked = said.queries;
+        return said.commands.front();
+    };
+    const auto dayStart = engine->state().pnl.equityAtDayStart;
+    EXPECT_TRUE(adopt(2.0).tookEffect);
+    EXPECT_DOUBLE_EQ(position().quantity.toDouble(), 2.0);
+    EXPECT_DOUBLE_EQ(position().entryPrice, 0.1);
+    EXPECT_NEAR(position().basis.fair, before.basis.fair * 2.0 / 5.0, 1e-6);
+    EXPECT_NEAR(*engine->state().pnl.equityAtDayStart - *dayStart, -before.basis.fair * 3.0 / 5.0, 1e-6)
+        << "nothing is earned by what went";
+    ASSERT_FALSE(asked.empty());
+    const auto refused = adopt(-1.0);
+    EXPECT_FALSE(refused.tookEffect) << "what is held the other way came, and has no price";
+    EXPECT_THAT(refused.sentence, HasSubstr("has no price yet"));
+}
+
 /// As a script's line says it: of the venue or the account that it names.
 TEST_F(OrdersOfADesk, F46_AdoptReachesWhatItNamesAlone)
 {

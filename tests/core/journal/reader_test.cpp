@@ -11,6 +11,7 @@
 #include "core/journal/samples.h"
 #include "journal/database.h"
 #include "journal/day_file.h"
+#include "journal/followed_orders.h"
 #include "journal/register_rows.h"
 #include "journal/writer.h"
 
@@ -640,6 +641,50 @@ TEST(Reader, F85_RefusesABatchThatIsNotOne)
     const auto read = opened(path)->forEachStep(1, [](const StepInputs&) { return true; });
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, ErrorCode::Corrupt);
+}
+
+/// C27: the orders that left for a record, what their venue calls them and what filled, each fill once (F23).
+TEST(Reader, C27_FindsTheOrdersThatFollowedARecord)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    {
+        auto writer = Writer::create(path, samples::header()).value();
+        auto first = samples::step(1), second = samples::step(2);
+        const auto tell = [](StepRecord& step, domain::EventBody fact) {
+            step.inputs.events.push_back({step.inputs.time, std::move(fact)});
+        };
+        domain::Instrument perpetual;
+        perpetual.id = {7};
+        perpetual.name = "BTC-PERPETUAL";
+        tell(first, domain::InstrumentListed{perpetual});
+        auto quote = *second.intents[0];
+        quote.id = "run-quote";
+        quote.purpose = domain::OrderPurpose::Quote;
+        second.intents.push_back(controls::Gate::pass(quote));
+        tell(second, domain::OrderAcknowledged{"run-1", "777"});
+        tell(second, domain::OrderAcknowledged{"run-1", "778"});
+        const domain::OrderFilled fill{.order = "run-1",
+                                       .tradeId = "t1",
+                                       .instrument = {7},
+                                       .quantity = domain::Quantity::fromUnits(400),
+                                       .price = domain::Price::fromUnits(6'800'000'000'000)};
+        tell(second, fill);
+        tell(second, fill);
+        ASSERT_TRUE(writer->commit(first));
+        ASSERT_TRUE(writer->commit(second));
+    }
+    const auto reader = Reader::open(path);
+    ASSERT_TRUE(reader) << reader.error().message;
+    const auto followed = ordersThatFollowed(**reader, (*reader)->end().value());
+    ASSERT_TRUE(followed) << followed.error().message;
+    ASSERT_EQ(followed->size(), 2U);
+    ASSERT_EQ(followed->at({1}).size(), 1U);
+    EXPECT_EQ(toText(followed->at({1})[0]),
+              "run-1 (at its venue 777): buy 0.00001 BTC-PERPETUAL at 68000, 0.000004 filled");
+    ASSERT_EQ(followed->at({3}).size(), 1U) << "a quote stands behind no record";
+    EXPECT_EQ(toText(followed->at({3})[0]),
+              "run-2 (the venue told no id of its own): buy 0.00002 BTC-PERPETUAL at 68000, nothing filled");
 }
 
 }  // namespace ballast::journal::reader_test

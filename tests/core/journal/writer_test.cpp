@@ -289,7 +289,7 @@ TEST(Writer, F65_RefusesAJournalOfANewerSchema)
     const TemporaryFolder folder;
     const auto path = folder.file("run");
     written(path, 1);
-    samples::RawSqlite(path).run("PRAGMA user_version=10");
+    samples::RawSqlite(path).run("PRAGMA user_version=11");
     const auto writer = Writer::resume(path, samples::header());
     ASSERT_FALSE(writer);
     EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
@@ -321,6 +321,34 @@ TEST(Writer, F65_RefusesAJournalOfASchemaBetweenByItsNumber)
         EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
         EXPECT_NE(writer.error().message.find("has schema " + version), std::string::npos) << writer.error().message;
     }
+}
+
+/// What an earlier program wrote is looked at as it is, and neither gone on with nor touched.
+TEST(Writer, F65_ReadsAJournalOfTheSchemaBeforeAndGoesOnWithNone)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    written(path, 3);
+    samples::RawSqlite(path).run("PRAGMA user_version=9");
+    const auto before = contentOf(path);
+    {
+        const auto reader = Reader::open(path);
+        ASSERT_TRUE(reader) << reader.error().message;
+        const auto end = (*reader)->end();
+        ASSERT_TRUE(end) << end.error().message;
+        EXPECT_EQ(end->step, 3U);
+        std::uint64_t records = 0;
+        ASSERT_TRUE((*reader)->forEachRecord({1}, [&](const StoredRecord&) { return ++records > 0; }));
+        EXPECT_EQ(records, end->record.value);
+        EXPECT_GT(records, 0U);
+    }
+    for (const bool create : {true, false}) {
+        const auto writer = create ? Writer::create(path, samples::header()) : Writer::resume(path, samples::header());
+        ASSERT_FALSE(writer);
+        EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
+        EXPECT_NE(writer.error().message.find("begin a new journal"), std::string::npos) << writer.error().message;
+    }
+    EXPECT_EQ(contentOf(path), before);
 }
 
 TEST(Writer, F66_ReportsAFileThatAnotherProgramKeepsLockedAndGoesOnAfterwards)
