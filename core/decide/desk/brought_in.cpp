@@ -74,17 +74,32 @@ void bringInCash(State& state, domain::AccountId account, const std::string& cur
     keepOutOfPnl(state, {usd, usd});
 }
 
-void notePrice(State& state, const std::string& currency, double usd)
+namespace {
+
+/// All cash of a currency is worth so much more, USD of one of it.
+void revalueCash(State& state, const std::string& currency, double usd)
 {
-    const auto counted = market::usdPer(state.market, currency);
-    if (!counted || counted->quality != domain::Quality::Assumed) return;
     const auto held = state.book.cash();
     for (const auto& [key, amount] : held) {
         if (key.second != currency) continue;
-        const double off = amount * (usd - counted->usd);
-        state.book.addCash(key.first, currency, 0.0, off);
-        keepOutOfPnl(state, {off, off});
+        state.book.addCash(key.first, currency, 0.0, amount * usd);
+        keepOutOfPnl(state, {amount * usd, amount * usd});
     }
+}
+
+}  // namespace
+
+void notePrice(State& state, const std::string& currency, double usd)
+{
+    const auto counted = market::usdPer(state.market, currency);
+    if (counted && counted->quality == domain::Quality::Assumed) revalueCash(state, currency, usd - counted->usd);
+}
+
+void noteFirstPrice(State& state, const std::string& coin)
+{
+    if (const auto rate = market::usdPer(state.market, coin)) revalueCash(state, coin, rate->usd);
+    for (const auto& account : state.book.accounts().all())
+        state.alerts.clear({AlertKind::Unpriced, account.label() + " " + coin});
 }
 
 namespace {

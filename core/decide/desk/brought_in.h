@@ -22,6 +22,9 @@ void bringInCash(State& state, domain::AccountId account, const std::string& cur
 /// dollar until then, and earns nothing by what it is really worth.
 void notePrice(State& state, const std::string& currency, double usd);
 
+/// The first price of a coin has been told: what is held of it counted as nothing until now, and earns nothing by it.
+void noteFirstPrice(State& state, const std::string& coin);
+
 /// Cash that the venue moved (F37), once by account and id. What came before the account's holdings were taken is in
 /// them. A transfer earns nothing; funding takes the place of what was accrued since the payment before, and a
 /// difference of more than a dollar from that is an alert, where both were heard within a minute of their instants in

@@ -376,9 +376,7 @@ bool DeskView::isArmed(const std::string& account) const
 bool DeskView::isReconciled(const std::string& account) const
 {
     const auto id = accountOf(account);
-    const auto standing = id ? m_state.ledger.standing(*id, m_state.now) : orders::AccountStanding::Unheard;
-    if (standing == orders::AccountStanding::Unheard) return !domain::isOfVenues(m_state.config.marketKind);
-    return standing == orders::AccountStanding::Ready;
+    return id ? desk::isReconciled(m_state, *id) : !domain::isOfVenues(m_state.config.marketKind);
 }
 
 std::size_t DeskView::workingOrders() const { return m_state.ledger.open().size(); }

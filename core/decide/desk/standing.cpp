@@ -94,6 +94,18 @@ std::string pulledWords(const Override& pull)
     return (pull.underlying.empty() ? "All" : pull.underlying) + " quotes pulled";
 }
 
+bool isTakenIn(const State& state, domain::AccountId account)
+{
+    return !domain::isOfVenues(state.config.marketKind) || state.openedAccounts.contains(account);
+}
+
+bool isReconciled(const State& state, domain::AccountId account)
+{
+    const auto standing = state.ledger.standing(account, state.now);
+    if (standing == orders::AccountStanding::Unheard) return !domain::isOfVenues(state.config.marketKind);
+    return standing == orders::AccountStanding::Ready && isTakenIn(state, account);
+}
+
 domain::AccountId tradingAccount(const State& state, const domain::Instrument& instrument)
 {
     const auto& accounts = state.book.accounts();

@@ -41,6 +41,14 @@ std::vector<domain::AccountId> unarmedAccounts(const State& state);
 /// "orders at Deribit without its dead man's switch", "orders everywhere without a dead man's switch".
 std::string unarmedWords(const Override& accepted);
 
+/// Whether what an account holds is in the book: a venue's once it was taken from its first whole answer, any other
+/// from the start.
+bool isTakenIn(const State& state, domain::AccountId account);
+/// Whether orders may leave an account as far as its holdings go (C19): its venue's word was compared with the book 5 s
+/// ago at least, without a difference, and its line is up. An account of whose line nobody has told is so on built-in
+/// and recorded markets alone.
+bool isReconciled(const State& state, domain::AccountId account);
+
 /// Where the desk trades an instrument: the account of the book's hedge in it; else the first that the book names at
 /// its venue; else the venue's main account.
 domain::AccountId tradingAccount(const State& state, const domain::Instrument& instrument);

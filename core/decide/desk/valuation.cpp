@@ -1,5 +1,6 @@
 #include "desk/valuation.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <fmt/format.h>
@@ -77,6 +78,17 @@ std::optional<HedgeContract> hedgeContractOf(const State& state, const domain::I
     return HedgeContract{.coins = unit.exposure.delta, .lot = instrument.lotSize, .least = instrument.leastQuantity};
 }
 
+namespace {
+
+/// Coins of which nobody has told a price, and nothing else: none of it has moved P&L, so that equity goes without it.
+bool isPricelessCash(const market::UnderlyingMarket& market, const valuation::UnderlyingValue& value)
+{
+    return !(market.spot() > 0.0) &&
+           std::all_of(value.legs.begin(), value.legs.end(), [](const auto& leg) { return leg.instrument.value == 0; });
+}
+
+}  // namespace
+
 std::optional<Equity> equityOf(const State& state)
 {
     Equity equity;
@@ -85,6 +97,7 @@ std::optional<Equity> equityOf(const State& state)
     double marks = 0.0;
     for (const auto& [code, market] : state.market.underlyings()) {
         const auto& value = valueOf(state, code);
+        if (value.book.missing > 0 && isPricelessCash(market, value)) continue;
         if (value.book.missing > 0) return std::nullopt;
         equity.fair += value.book.valueUsd;
         marks += value.markLessFitUsd;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "desk/brought_in.h"
 #include "desk/readings.h"
 #include "desk/reasons.h"
 #include "desk/recipe.h"
@@ -120,6 +121,19 @@ void listAccounts(valuation::BookState& state, const desk::Config& config)
     config.book.eachAccount([&](const std::string& venue, const std::string& account) {
         if (!venue.empty()) state.addAccount(venue, account);
     });
+}
+
+/// The market takes the event; the first price of a coin earns nothing.
+void applyToMarket(desk::State& state, const domain::Event& event)
+{
+    const auto* index = std::get_if<domain::IndexUpdate>(&event.body);
+    const auto isPriced = [&] {
+        const auto* market = state.market.find(index->underlying);
+        return market != nullptr && market->spot() > 0.0;
+    };
+    const bool mayBeFirst = index != nullptr && !isPriced();
+    state.market.apply(event, state.marks);
+    if (mayBeFirst && isPriced()) desk::noteFirstPrice(state, index->underlying);
 }
 
 /// Whose chain an underlying is read by first: where the book hedges it, then where the settings do, then the accounts
@@ -245,7 +259,7 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
         // An expiring option pays before its smile goes.
         applyOwn(state, output, event, touched);
         noteTerms(state, event);
-        if (!applyShareFact(state, event, touched)) state.market.apply(event, state.marks);
+        if (!applyShareFact(state, event, touched)) applyToMarket(state, event);
     }
     for (const auto& code : state.market.settleJumps(state.marks))
         touched[code].spot = true;

@@ -1,10 +1,17 @@
 #include "engine/order_facts.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
 
 #include "desk/brought_in.h"
 #include "desk/reasons.h"
+#include "desk/standing.h"
 #include "desk/valuation.h"
 #include "engine/own_events.h"
 #include "market/market_state.h"
@@ -54,34 +61,115 @@ void bookAdjustment(desk::State& state, const orders::Adjustment& adjustment, st
     state.told.adjusted.push_back(adjustment);
 }
 
-/// What a live venue holds when the desk first asks is where the book and its P&L begin: taken once, with the first
-/// complete answer of which everything has a price. Until then, and afterwards, what differs is a difference (F46).
-void openAccount(desk::State& state, const domain::ReconcileDone& done)
+/// An account that is not in the book yet has nothing to be compared with: what the venue states is what it will be.
+class StatedHoldings final : public orders::Holdings {
+public:
+    explicit StatedHoldings(const orders::ReconcileRun& run) : m_positions(run.positions) {}
+
+    domain::Quantity position(domain::AccountId, domain::InstrumentId instrument) const override
+    {
+        const auto found = m_positions.find(instrument);
+        return found == m_positions.end() ? domain::Quantity{} : found->second;
+    }
+    std::optional<domain::Money> cash(domain::AccountId, domain::CurrencyId) const override { return std::nullopt; }
+
+private:
+    std::map<domain::InstrumentId, domain::Quantity> m_positions;
+};
+
+/// Coins of which nobody has told a price.
+bool isPriceless(const desk::State& state, domain::Money amount)
 {
-    if (!domain::isOfVenues(state.config.marketKind) || state.openedAccounts.contains(done.account)) return;
-    const auto accounts = state.ledger.accounts();
-    const auto found = accounts.find(done.account);
-    if (found == accounts.end()) return;
-    const auto& run = found->second.run;
-    if (run.askedAt != done.askedAt || run.reports() < done.reports) return;
+    const std::string name(domain::currencyOf(amount.currency).name);
+    return amount.units != 0 && state.market.find(name) != nullptr && !market::usdPer(state.market, name);
+}
+
+/// Every instrument of which the venue states a position, or the book has one; shares of pools, which no account's
+/// answer tells, aside.
+std::set<domain::InstrumentId> heldIn(const desk::State& state, domain::AccountId account,
+                                      const orders::ReconcileRun& run)
+{
+    std::set<domain::InstrumentId> held;
     for (const auto& [id, quantity] : run.positions)
-        if (!unitOf(state, state.market.instruments().at(id)).complete) return;
-    // A coin that a market here tells is worth nothing until it is told: P&L would take all of it for a gain then.
+        held.insert(id);
+    for (const auto& [key, position] : state.book.positions())
+        if (key.account == account &&
+            state.market.instruments().at(key.instrument).kind != domain::InstrumentKind::PoolShare)
+            held.insert(key.instrument);
+    return held;
+}
+
+/// What keeps an account out of the book, by name; empty: nothing. Of a position without a value nobody knows what it
+/// moves. Coins that are owed without a price would leave more equity than there is; those that are held leave less,
+/// so that they are counted as nothing.
+std::optional<std::string> waitsFor(const desk::State& state, const std::set<domain::InstrumentId>& held,
+                                    const orders::ReconcileRun& run)
+{
+    for (const auto id : held)
+        if (const auto& instrument = state.market.instruments().at(id); !unitOf(state, instrument).complete)
+            return instrument.name;
     for (const auto& [currency, amount] : run.balances)
-        if (const auto name = std::string(domain::currencyOf(currency).name);
-            amount.toDouble() != 0.0 && state.market.find(name) != nullptr && !market::usdPer(state.market, name))
-            return;
-    // Until now the book has of this account what our own orders filled there, with its cash; the report counts both.
-    for (const auto& [id, quantity] : run.positions) {
+        if (amount.units < 0 && isPriceless(state, amount)) return amount.toString();
+    return std::nullopt;
+}
+
+void tellPriceless(desk::State& state, const std::string& label, domain::Money amount)
+{
+    const std::string name(domain::currencyOf(amount.currency).name);
+    state.alerts.raise({desk::AlertKind::Unpriced, label + " " + name}, desk::AlertLevel::Warning,
+                       fmt::format("{} holds {}, of which no price is told here: equity and margin (C20) leave it out, "
+                                   "so both are too low, until an index of {} is told.",
+                                   label, amount.toString(), name),
+                       "positions", state.now);
+}
+
+/// From nothing, or from what our own orders filled there until now, with its cash; the report counts both. What it
+/// lacks is no more there.
+void takeIn(desk::State& state, domain::AccountId account, const std::set<domain::InstrumentId>& held,
+            const orders::ReconcileRun& run)
+{
+    const StatedHoldings stated(run);
+    for (const auto id : held) {
         const auto& instrument = state.market.instruments().at(id);
-        const auto held = state.book.quantityOf({done.account, id});
-        if (quantity != held)
-            desk::bringIn(state, done.account, instrument, quantity - held, unitOf(state, instrument).markPrice);
+        const auto change = stated.position(account, id) - state.book.quantityOf({account, id});
+        if (!change.isZero()) desk::bringIn(state, account, instrument, change, unitOf(state, instrument).markPrice);
     }
     for (const auto& [currency, amount] : run.balances) {
         const std::string name(domain::currencyOf(currency).name);
-        desk::bringInCash(state, done.account, name, amount.toDouble() - state.book.cashOf(done.account, name));
+        desk::bringInCash(state, account, name, amount.toDouble() - state.book.cashOf(account, name));
+        if (isPriceless(state, amount)) tellPriceless(state, state.book.accounts().at(account).label(), amount);
     }
+}
+
+/// Ours filled after the question, so that the answer may lack it.
+bool filledSince(const orders::AccountState& account, Timestamp askedAt)
+{
+    return std::any_of(account.lastFill.begin(), account.lastFill.end(),
+                       [&](const auto& fill) { return fill.second > askedAt; });
+}
+
+/// What a live venue holds when the desk first asks is where the book and its P&L begin: taken once, with the first
+/// complete answer of which every position has a value. Until then nothing is compared and no order leaves there
+/// (C19); afterwards what differs is a difference (F46).
+void openAccount(desk::State& state, const domain::ReconcileDone& done)
+{
+    const auto& accounts = state.ledger.accounts();
+    const auto found = accounts.find(done.account);
+    if (found == accounts.end()) return;
+    const auto run = found->second.run;
+    if (run.askedAt != done.askedAt || run.reports() < done.reports || filledSince(found->second, run.askedAt)) return;
+    const auto label = state.book.accounts().at(done.account).label();
+    const desk::AlertCause waiting{desk::AlertKind::Unpriced, label};
+    const auto held = heldIn(state, done.account, run);
+    if (const auto what = waitsFor(state, held, run))
+        return state.alerts.raise(
+            waiting, desk::AlertLevel::Warning,
+            fmt::format("{} is not in the book yet: {} has no value here. No order leaves there (C19) until it has "
+                        "one, or is closed at the venue.",
+                        label, *what),
+            "positions", state.now);
+    state.alerts.clear(waiting);
+    takeIn(state, done.account, held, run);
     const bool isFirst = state.openedAccounts.empty();
     state.openedAccounts.insert_or_assign(done.account, done.askedAt);
     // What was held already was earned before: P&L counts from here. A later account comes into a day that has begun:
@@ -95,8 +183,13 @@ void openAccount(desk::State& state, const domain::ReconcileDone& done)
 
 void onReconciled(desk::State& state, const domain::ReconcileDone& done, strategies::Touched& touched)
 {
-    openAccount(state, done);
-    const auto found = state.ledger.onReconcileDone(done, BookHoldings(state.book), state.now);
+    if (!isTakenIn(state, done.account)) openAccount(state, done);
+    const auto& accounts = state.ledger.accounts();
+    const auto account = accounts.find(done.account);
+    std::unique_ptr<orders::Holdings> ours = std::make_unique<BookHoldings>(state.book);
+    if (account != accounts.end() && !isTakenIn(state, done.account))
+        ours = std::make_unique<StatedHoldings>(account->second.run);
+    const auto found = state.ledger.onReconcileDone(done, *ours, state.now);
     for (const auto& adjustment : found)
         if (adjustment.kind == orders::AdjustmentKind::Fill) bookAdjustment(state, adjustment, touched);
 }

@@ -5,6 +5,7 @@
 
 #include "controls/refusal_text.h"
 #include "desk/desk_view.h"
+#include "desk/standing.h"
 #include "strategies/candidates.h"
 #include "strategies/flatten_reach.h"
 #include "strategies/proposal.h"
@@ -37,9 +38,29 @@ bool isBeingFlattened(const desk::State& state, const domain::OrderProposal& ord
                        [&](const auto& flat) { return reaches(flat, underlying); });
 }
 
+/// Of an account that is not compared now (C19), whether net delta knows what it holds of the coin all the same: it was
+/// taken into the book, and nothing of the coin works there that may have filled since. Else a hedge elsewhere would be
+/// taken back once the account is compared.
+bool isKnownStill(const desk::State& state, const domain::OrderProposal& order)
+{
+    const auto& instruments = state.market.instruments();
+    const auto& underlying = instruments.at(order.instrument).underlying;
+    const auto worksThere = [&](domain::AccountId account, domain::InstrumentId instrument) {
+        return account == order.account && instruments.at(instrument).underlying == underlying;
+    };
+    const auto& ours = state.ledger.open();
+    const auto& others = state.ledger.external();
+    return desk::isTakenIn(state, order.account) &&
+           std::none_of(ours.begin(), ours.end(),
+                        [&](const auto& item) {
+                            return worksThere(item.second.intent.account, item.second.intent.instrument);
+                        }) &&
+           std::none_of(others.begin(), others.end(),
+                        [&](const auto& item) { return worksThere(item.first.first, item.second.instrument); });
+}
+
 /// Whether a rule stops the order for where it would be sent, so that another venue may take it. C14 is the same hedge
-/// twice wherever it goes; limits, inputs and what a strategy sends are the coin's and the desk's. An account that has
-/// not been compared (C19) is waited for: what filled there meanwhile is in no net delta yet.
+/// twice wherever it goes; limits, inputs and what a strategy sends are the coin's and the desk's.
 bool isOfPlace(const desk::State& state, const domain::OrderProposal& order, const Refusal& refusal)
 {
     if (isDisputed(state, order)) return false;
@@ -49,6 +70,8 @@ bool isOfPlace(const desk::State& state, const domain::OrderProposal& order, con
     case Rule::C15:
         return (refusal.scope.kind == ScopeKind::Account || refusal.scope.kind == ScopeKind::Venue) &&
                !isBeingFlattened(state, order);
+    case Rule::C19:
+        return isKnownStill(state, order);
     case Rule::C16:
     case Rule::C20:
     case Rule::C21:

@@ -24,7 +24,6 @@ Result<KillReceipt> KillLine::kill(const domain::Scope& scope, const std::string
     KillReceipt receipt;
     receipt.epoch = m_latches.close(scope);
     receipt.latchClosed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun);
-    receipt.kill = {++m_kills};
     domain::OperatorCommand command;
     command.action = domain::OperatorAction::Kill;
     command.operatorName = who;
@@ -33,9 +32,18 @@ Result<KillReceipt> KillLine::kill(const domain::Scope& scope, const std::string
     command.key = key;
     command.epoch = receipt.epoch;
     m_slot(std::move(command));
-    for (auto* port : m_ports)
-        port->cancel({.scope = scope, .kill = receipt.kill});
+    receipt.kill = cancelAtPorts(scope);
     return receipt;
+}
+
+void KillLine::takeUp(const domain::Scope& scope) { (void)cancelAtPorts(scope); }
+
+domain::KillId KillLine::cancelAtPorts(const domain::Scope& scope)
+{
+    const domain::KillId kill{++m_kills};
+    for (auto* port : m_ports)
+        port->cancel({.scope = scope, .kill = kill});
+    return kill;
 }
 
 bool KillLine::waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const

@@ -46,10 +46,16 @@ public:
     Result<KillReceipt> kill(const domain::Scope& scope, const std::string& who, const std::string& reason,
                              const std::string& key = {});
 
+    /// A kill that stands from a run before, of which nobody knows how far it came: every gateway cancels once more.
+    /// The latch is closed already, and no record tells of it anew.
+    void takeUp(const domain::Scope& scope);
+
     /// From the kill until every gateway has handed its cancels over; empty when the time was over first.
     bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const;
 
 private:
+    domain::KillId cancelAtPorts(const domain::Scope& scope);
+
     LatchBoard& m_latches;
     const std::vector<CancelPort*> m_ports;
     const Slot m_slot;

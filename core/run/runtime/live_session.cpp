@@ -157,6 +157,9 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
 
 Result<void> LiveSession::start()
 {
+    // The run before may have ended before a venue's list confirmed that nothing works any more.
+    for (const auto& kill : m_desk->engineLoop().engine().kills())
+        m_desk->killLine().takeUp(kill.scope);
     m_kills.carry(m_desk->engineLoop().engine(), m_desk->killLine(),
                   [this](const auto& command) { static_cast<void>(m_desk->intake().submit(command)); });
     if (auto opened = m_setup.market->openFeeds(*m_desk); !opened) return opened;

@@ -102,6 +102,7 @@ public:
         state.bookResolved = bookResolved;
         state.hedging = hedging;
         state.ledger = asTheGateAsks(ledger);
+        state.openedAccounts = openedAccounts;
         state.epoch = epoch;
         sections::follow(state.orders, orders);
         sections::follow(state.fills, fills);

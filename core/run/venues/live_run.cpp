@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "desk/recipe.h"
+#include "desk/standing.h"
 #include "desk/state.h"
 #include "journal/day_file.h"
 #include "journal/writer.h"
@@ -41,7 +42,7 @@ std::vector<AccountAtEnd> accountsAtEnd(const engine::Engine& engine)
         if (!account.heard) continue;
         auto& made = accounts.emplace_back();
         made.label = state.book.accounts().at(id).label();
-        made.isReconciled = state.ledger.standing(id, state.now) == orders::AccountStanding::Ready;
+        made.isReconciled = desk::isReconciled(state, id);
         for (const auto& [name, order] : state.ledger.open())
             made.inDoubt += order.intent.account == id && order.state() == domain::OrderState::Unknown ? 1U : 0U;
         for (const auto& [key, position] : state.book.positions())

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "desk/desk_view.h"
 #include "desk/recipe.h"
 #include "desk/valuation.h"
 #include "engine/engine.h"
@@ -70,6 +71,33 @@ protected:
         ASSERT_TRUE(tellFirst(false).has_value());
         ASSERT_TRUE(tellFirst(true).has_value());
     }
+    /// What the market told first, told now.
+    Result<EngineOutput> tellNow(bool ofEth)
+    {
+        first.time = now;
+        for (auto& event : first.events)
+            event.time = now;
+        return tellFirst(ofEth);
+    }
+    void seconds(int count)
+    {
+        for (int i = 0; i < count; ++i) {
+            now = now + Duration::seconds(1);
+            say(domain::TimerFired{{domain::TimerKind::Heartbeat, 0}, now});
+        }
+    }
+    bool isReady() const
+    {
+        return desk::DeskView(engine->state()).isReconciled(engine->state().book.accounts().at(kDeribit).label());
+    }
+    std::vector<std::string> alertsWith(const std::string& words) const
+    {
+        std::vector<std::string> found;
+        const auto picture = sections::makeSnapshot(engine->state());
+        for (const auto& alert : picture->alerts)
+            if (alert.text.find(words) != std::string::npos) found.push_back(alert.text);
+        return found;
+    }
     void say(domain::EventBody body)
     {
         auto output = engine->onBatch({now, {{now, std::move(body)}}});
@@ -87,10 +115,10 @@ protected:
         }
         ASSERT_NE(askedAt, before) << "nothing was asked within two minutes";
     }
-    domain::InstrumentId anOption() const
+    domain::InstrumentId anOption(const std::string& coin = "BTC") const
     {
         for (const auto& instrument : engine->state().market.instruments().all())
-            if (instrument.isOption() && instrument.underlying == "BTC") return instrument.id;
+            if (instrument.isOption() && instrument.underlying == coin) return instrument.id;
         return {};
     }
     domain::Quantity held(domain::InstrumentId id) const { return engine->state().book.quantityOf({kDeribit, id}); }
@@ -267,6 +295,121 @@ TEST_F(LiveBooks, F46_WhatFilledBeforeTheAccountWasTakenIsNotBroughtInTwice)
     EXPECT_EQ(held(option).toDouble(), -3.0);
     EXPECT_DOUBLE_EQ(engine->state().book.cashOf(kDeribit, "BTC"), 2.5);
     EXPECT_FALSE(differs());
+}
+
+/// A fill that the answer cannot hold is not taken back with it; the next answer holds it.
+TEST_F(LiveBooks, F46_WhatFillsAfterTheQuestionIsNotTakenBackByItsAnswer)
+{
+    ASSERT_NO_FATAL_FAILURE(openOfOneAccount());
+    const auto option = anOption();
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    awaitQuestion();
+    const auto at = askedAt;
+    now = now + Duration::milliseconds(50);
+    domain::OrderFilled fill;
+    fill.order = {"of-before"};
+    fill.tradeId = "1";
+    fill.instrument = option;
+    fill.side = domain::Side::Sell;
+    fill.quantity = domain::Quantity::fromDouble(2.0).value();
+    fill.price = domain::Price::fromDouble(0.02).value();
+    fill.account = kDeribit;
+    say(fill);
+    say(domain::PositionReport{kDeribit, option, domain::Quantity::fromDouble(-1.0).value(), at, true});
+    say(domain::ReconcileDone{kDeribit, at, 1});
+    EXPECT_EQ(held(option).toDouble(), -2.0);
+    EXPECT_FALSE(engine->state().openedAccounts.contains(kDeribit));
+    report(option, -3.0, 2);
+    EXPECT_EQ(held(option).toDouble(), -3.0);
+    EXPECT_FALSE(differs());
+}
+
+/// What our own order filled there and was closed beside the desk before the venue first answered is no more there.
+TEST_F(LiveBooks, F46_WhatTheFirstAnswerLacksIsNotHeld)
+{
+    ASSERT_NO_FATAL_FAILURE(openOfOneAccount());
+    const auto option = anOption();
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    domain::OrderFilled fill;
+    fill.order = {"of-before"};
+    fill.tradeId = "1";
+    fill.instrument = option;
+    fill.side = domain::Side::Sell;
+    fill.quantity = domain::Quantity::fromDouble(2.0).value();
+    fill.price = domain::Price::fromDouble(0.02).value();
+    fill.account = kDeribit;
+    say(fill);
+    ASSERT_EQ(held(option).toDouble(), -2.0);
+    awaitQuestion();
+    say(domain::BalanceReport{kDeribit, domain::Money::fromDouble(2.5, *domain::findCurrency("BTC")).value(), askedAt});
+    say(domain::ReconcileDone{kDeribit, askedAt, 1});
+    EXPECT_TRUE(held(option).isZero());
+    EXPECT_DOUBLE_EQ(engine->state().book.cashOf(kDeribit, "BTC"), 2.5);
+    EXPECT_FALSE(differs());
+}
+
+/// A position that nobody can value yet has been stated and is not in the book: no order leaves there (C19), and a
+/// person reads which one it is. Nothing differs: there is nothing of ours yet to hold it against.
+TEST_F(LiveBooks, C19_AnAccountThatIsNotTakenIntoTheBookIsNotReady)
+{
+    domain::BookDefinition book;
+    book.accounts = {{"Deribit", "main"}};
+    open(std::move(book));
+    ASSERT_TRUE(tellFirst(false).has_value());
+    const auto option = anOption("ETH");
+    ASSERT_NE(option.value, 0U);
+    const auto& name = engine->state().market.instruments().at(option).name;
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    report(option, -3.0, 2);
+    seconds(6);
+    EXPECT_FALSE(isReady()) << "nobody knows yet what three options of ETH move";
+    EXPECT_EQ(engine->ledger().standing(kDeribit, now), orders::AccountStanding::Ready);
+    EXPECT_EQ(engine->state().book.cashOf(kDeribit, "BTC"), 0.0);
+    EXPECT_FALSE(differs());
+    EXPECT_EQ(alertsWith("Deribit is not in the book yet: " + name + " has no value here.").size(), 1U);
+    ASSERT_TRUE(tellNow(true).has_value());
+    report(option, -3.0, 2);
+    EXPECT_TRUE(isReady());
+    EXPECT_EQ(held(option).toDouble(), -3.0);
+    EXPECT_TRUE(alertsWith("is not in the book yet").empty());
+}
+
+/// Coins without a price kept their account out of the book for good, so that its hedges were refused for want of
+/// equity. They are in it, named and counted as nothing; once they have a price they are no gain.
+TEST_F(LiveBooks, F75_CoinsWithoutAPriceDoNotKeepTheirAccountOutOfTheBook)
+{
+    domain::BookDefinition book;
+    book.accounts = {{"Deribit", "main"}};
+    open(std::move(book));
+    ASSERT_TRUE(tellFirst(false).has_value());
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    const auto coins = [&](double bitcoins, double ether) {
+        awaitQuestion();
+        for (const auto& [name, amount] : {std::pair("BTC", bitcoins), std::pair("ETH", ether)})
+            say(domain::BalanceReport{kDeribit, domain::Money::fromDouble(amount, *domain::findCurrency(name)).value(),
+                                      askedAt});
+        say(domain::ReconcileDone{kDeribit, askedAt, 2});
+        seconds(6);
+    };
+    coins(2.5, -1000.0);
+    EXPECT_FALSE(isReady()) << "owed coins without a price would leave more equity than there is";
+    EXPECT_EQ(alertsWith("Deribit is not in the book yet: -1000 ETH has no value here.").size(), 1U);
+    coins(2.5, 1000.0);
+    EXPECT_TRUE(isReady());
+    const auto& state = engine->state();
+    EXPECT_EQ(state.book.cashOf(kDeribit, "ETH"), 1000.0);
+    const auto equity = desk::equityOf(state);
+    ASSERT_TRUE(equity.has_value());
+    EXPECT_NEAR(equity->fair, 2.5 * state.market.find("BTC")->spot(), 1e-6) << "the known part";
+    EXPECT_EQ(alertsWith("Deribit holds 1000 ETH, of which no price is told here").size(), 1U);
+    const double earned = engine->summary().pnlUsd;
+    ASSERT_TRUE(tellNow(true).has_value());
+    const double spot = state.market.find("ETH")->spot();
+    ASSERT_GT(spot, 100.0);
+    EXPECT_NEAR(desk::equityOf(state)->fair, equity->fair + 1000.0 * spot, 1.0);
+    EXPECT_NEAR(engine->summary().pnlUsd, earned, 1.0) << "a first price is no gain";
+    EXPECT_NEAR(state.book.cashBasisUsd(kDeribit, "ETH"), 1000.0 * spot, 1.0);
+    EXPECT_TRUE(alertsWith("of which no price is told here").empty());
 }
 
 /// The wallet of a second venue that was mended at noon gave the whole limit of the day's loss away once more.

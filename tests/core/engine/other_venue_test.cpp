@@ -97,13 +97,40 @@ TEST_F(OtherVenue, C16_AnUnarmedAccountLeavesTheHedgeToTheOther)
     EXPECT_EQ(hedgedAt(), kCheap) << "armed";
 }
 
-// What filled there since is in no net delta: a hedge of the rest elsewhere would be taken back.
-TEST_F(OtherVenue, C19_AnAccountThatIsToBeComparedIsWaitedFor)
+// A line that was down for an hour held the coin's hedges as long.
+TEST_F(OtherVenue, C19_AnAccountWhoseLineIsDownLeavesTheHedgeToTheOther)
 {
     open();
     connect(true);
     tell(domain::ConnectionChanged{.account = cheap, .up = false, .why = "reset"});
+    EXPECT_EQ(hedgedAt(), kDear);
+    EXPECT_EQ(record.kind, domain::DecisionKind::Hedge);
+    EXPECT_THAT(why(kCheap), HasSubstr("C19"));
+    EXPECT_EQ(record.choice, "BTC_USDC-PERPETUAL");
+}
+
+// What filled there since is in no net delta: a hedge of the rest elsewhere would be taken back.
+TEST_F(OtherVenue, C19_AnAccountWhereAnOrderOfOursMayHaveFilledIsWaitedFor)
+{
+    open();
+    connect(true);
+    domain::OperatorCommand order{.action = domain::OperatorAction::PlaceOrder, .reason = "by hand"};
+    order.quantity = domain::Quantity::fromUnits(100'000'000);
+    order.limitPrice = domain::Price::fromDouble(79'000.0).value();
+    order.account = kCheap;
+    order.instrument = "BTC";
+    order.side = Side::Buy;
+    const auto placed = say(order);
+    ASSERT_EQ(placed.intents.size(), 1U) << placed.commands.front().sentence;
+    const auto id = placed.intents.front()->id;
+    tell(domain::OrderAcknowledged{id});
+    tell(domain::ConnectionChanged{.account = cheap, .up = false, .why = "reset"});
     EXPECT_EQ(hedgedAt(), "");
+    const auto ended =
+        tell(domain::OrderEnded{.order = id, .state = domain::OrderState::Cancelled, .reason = "by the venue"});
+    const auto hedges = ofPurpose(ended, OrderPurpose::Hedge);
+    ASSERT_EQ(hedges.size(), 1U) << "it has ended without a fill";
+    EXPECT_EQ(engine->state().book.accounts().at(hedges.front().account).venue, kDear);
 }
 
 TEST_F(OtherVenue, C20_AnAccountShortOfMarginLeavesTheHedgeToTheOther)

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "core/engine/scripted_market.h"
 #include "core/simulation/committing_writer.h"
+#include "engine/checkpoint.h"
 #include "engine/engine.h"
 #include "sections/section_builder.h"
 #include "simulated_venue/faulty_gateway.h"
@@ -55,12 +57,22 @@ public:
 
     void say(domain::OperatorCommand command) { step(market.say(std::move(command))); }
 
+    /// From now on the engine is killed before steps that `seed` chooses, `share` of all, and begun again as a restart
+    /// does it: from the newest state that was kept, with the inputs since, whose orders and cancels left before.
+    void beginCuts(std::uint64_t seed, double share)
+    {
+        m_cuts.emplace(seed, simulation::StreamName::Path, 8);
+        m_cutShare = share;
+    }
+    std::string stateBytes() const { return engine::toStateBytes(engine).value_or("no state"); }
+
     engine::testing::ScriptedMarket market;
     engine::Engine engine;
     FaultyGateway gateway;
     std::vector<domain::EventBatch> batches;
     std::vector<std::string> records;
     std::size_t sent{}, hedges{}, stopped{}, unknown{}, adjustments{}, reopened{};
+    std::size_t cuts{}, ranAgain{};  ///< Steps that starts have run again.
 
 private:
     static engine::testing::ScriptedMarket makeMarket()
@@ -93,8 +105,32 @@ private:
         return batch;
     }
 
+    void maybeCut()
+    {
+        if (m_cuts->chance(m_cutShare)) cut();
+        if (!m_cuts->chance(0.1)) return;
+        m_kept = stateBytes();
+        m_keptAfter = batches.size();
+    }
+
+    void cut()
+    {
+        const auto before = stateBytes();
+        auto again =
+            m_kept.empty() ? engine::Engine::create(market.config()) : engine::fromStateBytes(market.config(), m_kept);
+        ASSERT_TRUE(again.has_value()) << again.error().message;
+        for (std::size_t i = m_keptAfter; i < batches.size(); ++i, ++ranAgain) {
+            const auto output = again->onBatch(batches[i]);
+            ASSERT_TRUE(output.has_value()) << output.error().message;
+        }
+        engine = std::move(*again);
+        ++cuts;
+        ASSERT_TRUE(stateBytes() == before) << "a start from step " << m_keptAfter << " at step " << batches.size();
+    }
+
     void step(domain::EventBatch batch)
     {
+        if (m_cuts) maybeCut();
         m_last = batch.time;
         auto output = engine.onBatch(batch);
         ASSERT_TRUE(output.has_value()) << output.error().message;
@@ -190,6 +226,10 @@ private:
 
     double m_spot{80000.0};
     simulation::RandomStream m_random;
+    std::optional<simulation::RandomStream> m_cuts;
+    double m_cutShare{};
+    std::string m_kept;  ///< The state after so many steps; empty: none was kept yet.
+    std::size_t m_keptAfter{};
     venue::LatchBoard m_latches{{.venues = {"Deribit", "Uniswap v3"},
                                  .accounts = {"Deribit", "Uniswap v3"},
                                  .underlyings = {"BTC"},

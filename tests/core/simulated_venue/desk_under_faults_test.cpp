@@ -1,6 +1,7 @@
 #include "core/simulated_venue/desk_under_faults.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace ballast::simulated_venue {
 
@@ -114,6 +115,41 @@ TEST(DeskUnderFaultsTest, P1_To_P8_HoldUnderEverySeed)
     RecordProperty("unknown", static_cast<int>(unknown));
     RecordProperty("adjustments", static_cast<int>(adjustments));
     RecordProperty("reopened", static_cast<int>(reopened));
+}
+
+/// Killed and begun again a thousand times, orders in doubt, kills and outages between, a desk decides, sends and ends
+/// as the one that was never cut. BALLAST_CUTS asks for more.
+TEST(DeskUnderFaultsTest, AThousandCutsEndAsTheUncutRun)
+{
+    const auto* asked = std::getenv("BALLAST_CUTS");
+    const std::size_t wanted = asked != nullptr ? std::strtoul(asked, nullptr, 10) : 1000;
+    std::size_t cuts = 0, ranAgain = 0, unknown = 0, sent = 0;
+    for (std::uint64_t seed = 101; cuts < wanted && !::testing::Test::HasFailure(); ++seed) {
+        SCOPED_TRACE(::testing::Message() << "seed " << seed);
+        DeskUnderFaults whole(seed, scriptOf(seed)), parts(seed, scriptOf(seed));
+        parts.beginCuts(seed, 0.1);
+        for (auto* desk : {&whole, &parts}) {
+            desk->play(kFaults);
+            desk->play(kAfter, false);
+        }
+        if (::testing::Test::HasFailure()) return;
+        ASSERT_GT(parts.cuts, 10U);
+        ASSERT_EQ(parts.records, whole.records);
+        ASSERT_EQ(parts.gateway.orders().size(), whole.gateway.orders().size());
+        ASSERT_EQ(parts.sent, whole.sent);
+        ASSERT_TRUE(parts.stateBytes() == whole.stateBytes());
+        expectTruePositions(parts);
+        cuts += parts.cuts;
+        ranAgain += parts.ranAgain;
+        unknown += parts.unknown;
+        sent += parts.sent;
+    }
+    EXPECT_GE(cuts, wanted);
+    EXPECT_GT(ranAgain, cuts) << "steps between the kept state and the cut";
+    EXPECT_GT(unknown, cuts / 100) << "else nothing was in doubt, and little was proved";
+    EXPECT_GT(sent, cuts / 10);
+    RecordProperty("cuts", static_cast<int>(cuts));
+    RecordProperty("ran_again", static_cast<int>(ranAgain));
 }
 
 TEST(DeskUnderFaultsTest, WithoutFaultsNothingIsDoubtedOrAdjusted)

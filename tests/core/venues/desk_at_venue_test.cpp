@@ -333,6 +333,43 @@ TEST_F(DeskAtVenueTest, AKillTakesWorkingOrdersAwayAtTheVenue)
     expectVerified();
 }
 
+/// The desk ends while the venue does not do a kill's cancels: the next start goes on with them, until the venue's list
+/// of open orders is empty.
+TEST_F(DeskAtVenueTest, C15_AKillWhoseCancelsWereNotDoneIsTakenUpByTheNextStart)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(mark * 1.005))) << words();
+    served.fault({{"fault", "external_order"},
+                  {"account", "key"},
+                  {"instrument_name", "BTC-PERPETUAL"},
+                  {"side", "buy"},
+                  {"amount", 30},
+                  {"price", std::round(mark * 0.98)}});
+    const auto works = [&] {
+        const auto all = ordersAtVenue();
+        return std::any_of(all.begin(), all.end(), [](const Json& one) { return one.at("order_state") == "open"; });
+    };
+    ASSERT_TRUE(becomes(works));
+    const std::vector<std::string> cancels{"private/cancel_all", "private/cancel"};
+    for (const auto& method : cancels)
+        served.fault({{"fault", "error"}, {"method", method}, {"code", 13888}, {"message", "no"}, {"count", -1}});
+    desk().engageKillSwitch({}, "ann");
+    ASSERT_TRUE(sees([](const Picture& p) { return p.trading.data->tradingState == domain::TradingState::Killed; }));
+    std::this_thread::sleep_for(1s);
+    stop();
+    ASSERT_TRUE(works()) << "the venue did none of it";
+    for (const auto& method : cancels)
+        served.fault({{"fault", "error"}, {"method", method}, {"code", 1}, {"count", 0}});
+    ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
+    EXPECT_TRUE(becomes([&] { return !works(); }, 20.0));
+    EXPECT_EQ(picture()->trading.data->tradingState, domain::TradingState::Killed);
+    stop();
+    EXPECT_EQ(engine().kills().size(), 1U);
+    expectVerified();
+}
+
 TEST_F(DeskAtVenueTest, AStoppedDeskStartsAgainAsksAndTradesOn)
 {
     ASSERT_NO_FATAL_FAILURE(begin());

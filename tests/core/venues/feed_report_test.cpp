@@ -1,6 +1,11 @@
 #include "venues/feed_report.h"
 
 #include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+
+#include "base/clock.h"
+#include "venues/watch.h"
 
 #include <nlohmann/json.hpp>
 
@@ -92,6 +97,70 @@ TEST(FeedReportTest, WritesTheFixedFormWithExactDecimals)
     EXPECT_EQ(shared.at("base"), 1.5);
     EXPECT_EQ(shared.at("to_lower"), -0.02);
     EXPECT_EQ(shared.at("in_range"), false);
+}
+
+/// Two venues with a perpetual each, of which one tells the index.
+class TellingFeed final : public venue::WatchedFeed {
+public:
+    TellingFeed(std::string venue, std::string coin, std::optional<double> index, double mid)
+        : m_venue(std::move(venue)), m_coin(std::move(coin)), m_index(index), m_mid(mid)
+    {
+    }
+    void start(venue::FeedSink& sink) override
+    {
+        if (!m_index) return;
+        const venue::MarketFact fact = domain::IndexUpdate{.underlying = m_coin,
+                                                           .price = domain::Price::fromDouble(*m_index).value(),
+                                                           .sampleTime = {},
+                                                           .step = {},
+                                                           .source = m_venue,
+                                                           .venue = m_venue};
+        sink.post({&fact, 1}, Timestamp{1});
+    }
+    void stop() noexcept override {}
+    venue::FeedView view(Timestamp) const override
+    {
+        venue::FeedView view{.name = m_venue, .kind = "test", .connected = true};
+        auto& held = view.instruments.emplace_back();
+        held.instrument = {
+            .name = "P", .venue = m_venue, .underlying = m_coin, .kind = domain::InstrumentKind::Perpetual};
+        held.bid = domain::Price::fromDouble(m_mid - 1.0).value();
+        held.ask = domain::Price::fromDouble(m_mid + 1.0).value();
+        held.quality = domain::Quality::Good;
+        return view;
+    }
+
+private:
+    std::string m_venue, m_coin;
+    std::optional<double> m_index;
+    double m_mid;
+};
+
+/// "GOOD" stood beside a price that no hedge of the desk would be sent at.
+TEST(FeedReportTest, F33_APerpetualFarFromItsIndexIsSuspectAsItIsToTheDesk)
+{
+    const auto qualities = [](const std::string& coin, double mid) {
+        std::vector<venues::NamedFeed> feeds;
+        feeds.push_back({"Own", std::make_unique<TellingFeed>("Own", coin, 100'000.0, mid)});
+        feeds.push_back({"Without", std::make_unique<TellingFeed>("Without", coin, std::nullopt, mid)});
+        const auto text = venues::feedReport(venues::watch(feeds, {}, SystemClock(), [] { return false; }));
+        const auto report = json::parse(text);
+        std::vector<std::string> found;
+        for (const auto& one : report.at("venues")) {
+            const auto& held = one.at("instruments").at(0);
+            found.push_back(
+                held.at("quality").get<std::string>() +
+                (held.at("quality_reason").is_null() ? "" : " " + held.at("quality_reason").get<std::string>()));
+        }
+        return found;
+    };
+    const std::vector<std::string> good{"GOOD", "GOOD"};
+    EXPECT_EQ(qualities("BTC", 100'900.0), good);
+    const std::vector<std::string> far{"SUSPECT 1.40 % from the index, 1 % at most (F33)",
+                                       "SUSPECT 1.40 % from the index, 1 % at most (F33)"};
+    EXPECT_EQ(qualities("BTC", 101'400.0), far);
+    EXPECT_EQ(qualities("SOL", 101'400.0), good) << "3 % of a coin beside BTC and ETH";
+    EXPECT_EQ(qualities("SOL", 96'500.0).front(), "SUSPECT -3.50 % from the index, 3 % at most (F33)");
 }
 
 }  // namespace
