@@ -18,7 +18,7 @@ struct RunArguments {
     std::string profileFile;             ///< Live: where to connect to.
     std::optional<std::string> seconds;  ///< Live: of wall time.
     bool trade{};                        ///< Live: the profile may send orders.
-    std::string seed{"42"};
+    std::optional<std::string> seed;     ///< 42.
     bool unscripted{};
     std::optional<std::string> hours;
     std::string speed{"max"};                ///< As playback::parseSpeed reads it.

@@ -40,7 +40,7 @@ constexpr double kShortestHours = 1e-6, kLongestHours = 100'000.0, kLongestMinut
 Result<RunNumbers> numbersOf(const RunArguments& a)
 {
     RunNumbers numbers;
-    const auto seed = parseTypedNatural("--seed", a.seed);
+    const auto seed = parseTypedNatural("--seed", a.seed.value_or("42"));
     if (!seed) return tl::unexpected<Error>(seed.error());
     numbers.seed = *seed;
     // The built-in market has no end of its own.
@@ -75,6 +75,7 @@ std::optional<std::string> problemOf(const RunArguments& a)
         return "give --recorded DIR, --simulated or --live PROFILE";
     if (a.seconds && a.profileFile.empty()) return "--seconds goes with --live only; --hours is event time";
     if (const auto problem = problemOfLive(a)) return problem;
+    if (a.seed && !a.simulated) return "--seed goes with --simulated only: nothing else draws numbers";
     if (a.unscripted && !a.simulated) return "--unscripted goes with --simulated only";
     if (a.simulated && !a.spotFiles.empty()) return "--spot goes with --recorded only";
     if (a.bookFile && a.bookFile->empty())

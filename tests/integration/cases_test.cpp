@@ -437,6 +437,34 @@ TEST_F(Cases, bad_capture_without_bid_or_ask)
     }
 }
 
+// What the rows themselves say of the smiles: an expiry that one capture between others lacks is missed by name, and
+// quotes are counted whether the fit used them or not.
+TEST_F(Cases, rows_of_a_report)
+{
+    const TemporaryFolder folder;
+    const auto report = folder.file("report.md");
+    const auto textOf = [&](const std::string& captures) {
+        const auto ran = cli({"surface-report", "--recorded", captures, "--out", report});
+        EXPECT_EQ(ran.exitCode, 0) << ran.err;
+        return shell("cat '" + report + "'").out;
+    };
+    // The third of four lacks all rows of 29 May; 13 expiries of each coin in the first, 12 in the others.
+    EXPECT_THAT(textOf(kCases + "partial_snapshot/captures"),
+                HasSubstr("26 expiries of a chain were listed; 2 of the 98 captures and expiries from a listing to its "
+                          "last minute lack a smile: BTC 2026-05-29 at 2026-05-04T17:00:57.683Z, ETH 2026-05-29 at "));
+    // The fit uses no quote that its smile leaves by over a spread of volatility. The call of 6 Feb at 71,000, bid
+    // 0.0046, ask 0.005, mark 0.00544, is left out, and Black-76 at the smile's 119.95 % gives 0.005496.
+    const auto name = "deribit_options_snapshot_20260205T155132Z.csv.gz";
+    std::filesystem::create_directories(folder.file("one"));
+    std::filesystem::copy(std::string(BALLAST_RECORDED_DATA) + "/deribit_chain_snapshots/crash_2026-01-24_2026-02-14/" +
+                              name,
+                          folder.file("one") + "/" + name);
+    const auto one = textOf(folder.file("one"));
+    EXPECT_THAT(one, HasSubstr("more than its spread | 0 | 0 | met"));
+    EXPECT_THAT(one, HasSubstr("each at the forward of its own row: 1 of "));
+    EXPECT_THAT(one, HasSubstr("by more than its spread in premium, by 1.24 spreads at worst"));
+}
+
 // The table of faults, and what they do to whole runs: no hedge is caused, whatever the fault.
 TEST_F(Cases, bad_capture_of_any_kind)
 {

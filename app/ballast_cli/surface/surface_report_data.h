@@ -35,6 +35,28 @@ struct Sources {
 /// Looks in the folder and below it, and for tickers and hourly greeks also in the folders beside it.
 Sources findSources(const std::string& folder);
 
+/// Expiries of one chain that a capture lists and that live, and those of them that have a smile.
+struct ToldExpiries {
+    Timestamp time;
+    std::string chain;
+    std::vector<Timestamp> listed, fitted;
+};
+/// Whether each expiry has a smile in every capture of its chain from the first that lists it to its last minute.
+struct Presence {
+    int expiries{}, expected{};        ///< Of chains; of them and captures together.
+    std::vector<std::string> lacking;  ///< "BTC 2026-02-06 at 2026-02-05T16:00:00Z".
+};
+Presence presenceOf(std::vector<ToldExpiries> told);
+
+/// Good smiles against the rows themselves: every bid and ask near the money, used or left out, of both sides, each at
+/// its own forward. In premium.
+struct RowsAgainstMarket {
+    int smiles{}, far{}, farMarks{};  ///< Good ones; leaving a quote by over its spread; whose marks do.
+    double worst{};                   ///< Spreads.
+};
+void addRows(RowsAgainstMarket& rows, const recorded::ChainCapture& capture, const std::string& chain,
+             const volatility::VolatilitySurface& surface);
+
 /// How well surfaces fit and whether they are sound. Errors in volatility points, between 5 and 95 delta.
 struct FitStatistics {
     int captures{}, surfaces{}, slices{}, marked{}, unmarked{}, unfitted{}, badSurfaces{};
@@ -46,6 +68,8 @@ struct FitStatistics {
     int goodFarOutside{};                       ///< Of these such as leave a quote near the money by over its spread.
     int twoSided{}, fitInside{}, markInside{};  ///< Used quotes with bid and ask; smile and mark between them.
     int innerTwoSided{}, innerFitInside{}, innerMarkInside{};  ///< Of these, between 5 and 95 delta.
+    RowsAgainstMarket rows;
+    std::vector<ToldExpiries> told;
 };
 /// The expiries of a chain, as a fit takes them.
 std::vector<ExpiryQuotes> expiriesOf(const recorded::ChainCapture& capture, const std::string& currency);

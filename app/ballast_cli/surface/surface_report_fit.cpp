@@ -69,8 +69,12 @@ void judge(FitStatistics& statistics, const volatility::VolatilitySurface& surfa
     }
 }
 
-void addSurface(FitStatistics& statistics, const std::vector<ExpiryQuotes>& expiries)
+void addSurface(FitStatistics& statistics, const recorded::ChainCapture& capture, const std::string& chain)
 {
+    const auto expiries = expiriesOf(capture, chain);
+    auto& told = statistics.told.emplace_back(ToldExpiries{capture.time, chain, {}, {}});
+    for (const auto& expiry : expiries)
+        told.listed.push_back(expiry.expiry);
     std::vector<volatility::SliceInput> inputs;
     for (const auto& expiry : expiries)
         inputs.push_back(expiry.input());
@@ -88,7 +92,9 @@ void addSurface(FitStatistics& statistics, const std::vector<ExpiryQuotes>& expi
     for (const auto& slice : surface->slices()) {
         addErrors(errors, slice);
         addMarket(statistics, slice);
+        told.fitted.push_back(slice.expiry);
     }
+    addRows(statistics.rows, capture, chain, *surface);
     if (const auto median = quantile(errors, 0.5)) statistics.chainMedians.push_back(*median);
     statistics.errors.insert(statistics.errors.end(), errors.begin(), errors.end());
 }
@@ -145,7 +151,7 @@ void addCapture(FitStatistics& statistics, const recorded::ChainCapture& capture
 {
     ++statistics.captures;
     for (const auto& currency : recorded::currenciesOf(capture))
-        addSurface(statistics, expiriesOf(capture, currency));
+        addSurface(statistics, capture, currency);
     addRepricing(statistics, capture);
 }
 

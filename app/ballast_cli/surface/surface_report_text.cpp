@@ -39,6 +39,26 @@ std::string soundnessText(const FitStatistics& s)
     return text;
 }
 
+/// What the rows themselves say, apart from the fit.
+std::string rowsText(const FitStatistics& s)
+{
+    constexpr std::size_t kNamed = 3;
+    const auto presence = presenceOf(s.told);
+    std::string lacking;
+    for (std::size_t i = 0; i < std::min(kNamed, presence.lacking.size()); ++i)
+        lacking += (i == 0 ? ": " : ", ") + presence.lacking[i];
+    std::string text = fmt::format(
+        "\nFrom the rows themselves: {} expiries of a chain were listed; {} of the {} captures and expiries from a "
+        "listing to its last minute lack a smile{}.\n",
+        presence.expiries, presence.lacking.size(), presence.expected, lacking);
+    return text +
+           fmt::format(
+               "\nOf every bid and ask within 1.5 standard deviations, used or left out, of calls and puts, each "
+               "at the forward of its own row: {} of {} good smiles leave one by more than its spread in "
+               "premium, by {:.2f} spreads at worst; the venue's own marks do so in {}.\n",
+               s.rows.far, s.rows.smiles, s.rows.worst, s.rows.farMarks);
+}
+
 }  // namespace
 
 std::string fitText(const FitStatistics& s)
@@ -57,6 +77,7 @@ std::string fitText(const FitStatistics& s)
     text += soundnessText(s);
     text += fmt::format("\n{} of {} smiles are good; the bound of quotes outside is the venue's own marks'.\n", s.good,
                         s.slices);
+    text += rowsText(s);
     text += fmt::format("\n{:.1f} % of the captures and coins have a median of at most 0.15, {:.1f} % of the marks an "
                         "error of at most 1.0.\n\n",
                         shareUpTo(s.chainMedians, 0.15), shareUpTo(s.errors, 1.0));

@@ -189,9 +189,13 @@ Result<void> checkUnderlyings(const State& state)
     if (!chained) return {};
     const auto check = [&](const char* table, const std::string& underlying) -> Result<void> {
         if (state.market.find(underlying) != nullptr) return {};
+        std::string listed;
+        for (const auto& [name, market] : all)
+            listed += (listed.empty() ? "" : ", ") + name;
         return fail(ErrorCode::NotFound,
-                    fmt::format("{}.underlying: the book names underlying {}, which the market does not list", table,
-                                underlying));
+                    fmt::format("{}.underlying: the book names underlying {}, which the market does not list as it "
+                                "begins; it lists {}",
+                                table, underlying, listed));
     };
     for (const auto& leg : state.config.book.legs) {
         if (auto found = check("option", leg.underlying); !found) return found;

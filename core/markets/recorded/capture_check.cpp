@@ -7,6 +7,7 @@
 #include "pricing/black76.h"
 #include "pricing/steady.h"
 #include "recorded/expiry_check.h"
+#include "recorded/level_factor.h"
 #include "recorded/parity_line.h"
 #include "recorded/premium_check.h"
 #include "recorded/side_factor.h"
@@ -208,29 +209,41 @@ std::optional<double> commonMove(std::vector<double> moves, std::size_t expiries
     return same ? std::optional(middle) : std::nullopt;
 }
 
+/// An expiry whose forward parity contradicts.
+struct Contradicted {
+    ExpiryRows* expiry{};
+    double parity{};
+};
+
 /// Gives the logarithm by which parity moved most forwards, where that is one number.
 std::optional<double> judgeForwards(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
                                     const std::vector<double>& witnesses, std::vector<std::string>& said)
 {
-    std::size_t replaced = 0;
-    std::string first;
+    std::vector<Contradicted> found;
     std::vector<double> moves;
     for (std::size_t i = 0; i < expiries.size(); ++i) {
-        auto& expiry = expiries[i];
-        const auto parity = otherForward(expiry, now, witnesses);
+        const auto parity = otherForward(expiries[i], now, witnesses);
         if (!parity || liesBetween(expiries, i, *parity)) continue;
-        if (replaced++ == 0)
-            first = fmt::format("that of {} is {:.2f} stated and {:.2f} by parity",
-                                toIso8601(expiry.expiry).substr(0, 10), expiry.stated, *parity);
-        for (auto* row : expiry.rows)
-            row->underlyingLevel = *parity;
-        moves.push_back(steady::log(*parity / expiry.stated));
-        expiry.stated = *parity;
+        found.push_back({&expiries[i], *parity});
+        moves.push_back(steady::log(*parity / expiries[i].stated));
     }
-    if (replaced > 0)
-        said.push_back(fmt::format("{} of {} {} forwards are suspect: put-call parity is taken for them; {}", replaced,
-                                   expiries.size(), chain, first));
-    return commonMove(std::move(moves), expiries.size());
+    if (found.empty()) return std::nullopt;
+    const auto& first = found.front();
+    const auto asTold = fmt::format("that of {} is {:.2f} stated and {:.2f} by parity",
+                                    toIso8601(first.expiry->expiry).substr(0, 10), first.expiry->stated, first.parity);
+    const auto move = commonMove(std::move(moves), expiries.size());
+    const bool divided = move && divideForwards(expiries, steady::exp(-*move), first.parity);
+    for (const auto& [expiry, parity] : found) {
+        if (divided) break;
+        for (auto* row : expiry->rows)
+            row->underlyingLevel = parity;
+        expiry->stated = parity;
+    }
+    said.push_back(fmt::format("{} of {} {} forwards are suspect: {}; {}", found.size(), expiries.size(), chain,
+                               divided ? "all are divided by the one number that their cents prove"
+                                       : "put-call parity is taken for them",
+                               asTold));
+    return move;
 }
 
 /// The nearest expiries that live a day or more.
@@ -292,6 +305,18 @@ void setIndex(const std::vector<ExpiryRows>& expiries, double index)
             row->indexPrice = index;
 }
 
+/// An index column that was multiplied by one number, which its cents prove, is divided by it.
+bool divideIfProven(const std::vector<ExpiryRows>& expiries, const std::string& chain, double index, double estimate,
+                    std::vector<std::string>& said)
+{
+    const auto factor = divideIndex(expiries, estimate);
+    if (!factor) return false;
+    said.push_back(fmt::format("{} index is suspect: {:.2f} stated; to the cent all of it is {} times {:.2f}, which is "
+                               "taken",
+                               chain, index, *factor, *indexOf(expiries)));
+    return true;
+}
+
 /// An index that stands to the stated forwards as an index does, where parity moved all of these by one factor, was
 /// moved with them. A spot known until now that is the index bears all of them out. True: it was.
 bool judgeMovedIndex(const std::vector<ExpiryRows>& expiries, const std::string& chain, double index, double byForwards,
@@ -300,6 +325,7 @@ bool judgeMovedIndex(const std::vector<ExpiryRows>& expiries, const std::string&
     // The stated ones are the mended ones less the move, and so is the index that they tell.
     const double asStated = apart(index, byForwards * steady::exp(-move)), asMended = apart(index, byForwards);
     if (asStated > kClearly * asMended || (lastSpot && apart(*lastSpot, index) <= kSameMove)) return false;
+    if (divideIfProven(expiries, chain, index, steady::exp(-move), said)) return true;
     const double taken = index * steady::exp(move);
     said.push_back(
         fmt::format("{} index is suspect: {:.2f} stated, as far off as the forwards beside it; {:.2f}, moved "
@@ -346,6 +372,7 @@ void judgeIndex(const std::vector<ExpiryRows>& expiries, const std::string& chai
         !isOffTheLine(expiries, nearest, *index, taken, lastSpot))
         return;
     if (lastSpot && apart(*lastSpot, *index) <= apart(*lastSpot, taken) && !areConfirmed(nearest)) return;
+    if (divideIfProven(expiries, chain, *index, *index / taken, said)) return;
     said.push_back(
         fmt::format("{} index is suspect: {:.2f} stated, {:.2f} by the forwards of {} expiries, which is taken", chain,
                     *index, taken, nearest.size()));

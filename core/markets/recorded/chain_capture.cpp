@@ -187,11 +187,14 @@ Result<std::vector<LinedRow>> readRows(CsvReader& reader, const Columns& columns
         const auto more = reader.nextRow();
         if (more && !*more) return rows;
         if (!more && reader.isTooLong()) return tl::unexpected<Error>(more.error());
-        auto row = more ? readRow(reader, columns, emptied) : tl::unexpected<Error>(more.error());
-        if (row)
+        RowFaults own;  // Of a row that is left out no cell is missed.
+        auto row = more ? readRow(reader, columns, own) : tl::unexpected<Error>(more.error());
+        if (row) {
             rows.push_back({std::move(*row), reader.line()});
-        else
+            emptied.add(own);
+        } else {
             faults.note(row.error().message);
+        }
     }
 }
 
@@ -295,6 +298,33 @@ void settleVolatilities(std::vector<LinedRow>& rows, ChainCapture& capture, RowF
                                  kVolatilityWords, *row.markVolatility));
         row.markVolatility.reset();
     }
+}
+
+/// Says which premiums or volatilities a chain has none of at all, or next to none: what is read without a word is not
+/// missed.
+void tellEmptyColumns(ChainCapture& capture)
+{
+    struct Column {
+        const char* name;
+        std::optional<double> ChainRow::*cell;
+        std::size_t oneIn;  ///< Of so many rows one has it at least, in every recorded chain.
+    };
+    constexpr std::size_t kFewestRows = 20;
+    constexpr std::array kColumns{Column{"bid_price", &ChainRow::bid, 4}, Column{"ask_price", &ChainRow::ask, 4},
+                                  Column{"mark_price", &ChainRow::mark, 2},
+                                  Column{"implied_volatility", &ChainRow::markVolatility, 2}};
+    for (const auto& chain : currenciesOf(capture))
+        for (const auto& [name, cell, oneIn] : kColumns) {
+            std::size_t rows = 0, filled = 0;
+            for (const auto& row : capture.rows) {
+                if (row.currency != chain) continue;
+                ++rows;
+                filled += row.*cell ? 1U : 0U;
+            }
+            if (rows >= kFewestRows && oneIn * filled < rows)
+                capture.remarks.push_back(fmt::format("{} of {} in {} is empty in {} of {} rows", name, chain,
+                                                      capture.fileName, rows - filled, rows));
+        }
 }
 
 /// Cuts off the beginning of a row behind the last line end: of a gzip that ends too early, or a line of too few cells.
@@ -419,7 +449,23 @@ Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName
     for (auto& [row, line] : *rows)
         capture.rows.push_back(std::move(row));
     capture.time = latestStamp(capture.rows);
+    tellEmptyColumns(capture);
     return capture;
+}
+
+bool holdOtherChains(const ChainCapture& a, const ChainCapture& b)
+{
+    const auto others = currenciesOf(b);
+    return std::none_of(a.rows.begin(), a.rows.end(), [&others](const ChainRow& row) {
+        return std::find(others.begin(), others.end(), row.currency) != others.end();
+    });
+}
+
+void join(ChainCapture& capture, ChainCapture part)
+{
+    for (auto& row : part.rows)
+        capture.rows.push_back(std::move(row));
+    capture.time = std::max(capture.time, part.time);
 }
 
 std::vector<std::string> currenciesOf(const ChainCapture& capture)

@@ -47,6 +47,11 @@ struct ChainCapture {
     std::vector<std::string> frozen{};  ///< Chains whose premiums are of another moment; see stamp_check.
 };
 
+/// Whether two captures hold no chain together: then they may be parts of one, as where each coin is asked for alone.
+bool holdOtherChains(const ChainCapture& a, const ChainCapture& b);
+/// Adds the rows of a part that holds other chains; the time is the later one.
+void join(ChainCapture& capture, ChainCapture part);
+
 /// Reads a Deribit chain capture, .csv or gzip of it. Columns are found by name in any order; others are ignored.
 ///
 /// A premium, a volatility or a futures price that is not finite or outside its range is read as empty, and said among
@@ -54,7 +59,8 @@ struct ChainCapture {
 /// its instrument stands at odds with its own columns or its contract is not known, or its stamp is more
 /// than a quarter of an hour from that of the others. Of an instrument's rows the latest counts, and none where two of
 /// one stamp differ. A chain's volatilities are read in the unit, decimal or
-/// percent, that reprices most of its marks. Of a file that is cut off the rows before the cut are read, and a remark
+/// percent, that reprices most of its marks. A column of premiums or volatilities that a chain has next to nothing in
+/// is said among the remarks. Of a file that is cut off the rows before the cut are read, and a remark
 /// says so.
 ///
 /// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for a missing column, no row that can be

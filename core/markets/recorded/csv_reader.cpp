@@ -115,7 +115,8 @@ Result<CsvReader> CsvReader::create(std::string_view text, std::string fileName)
         return reader.lineError("header", "UTF-8 text", "UTF-16; save the table as CSV in UTF-8");
     reader.m_line = 0;
     if (text.find('\n') == std::string_view::npos) reader.m_lineEnd = '\r';
-    reader.m_separator = separatorOf(text.substr(0, text.find(reader.m_lineEnd)));
+    reader.passForewords();
+    reader.m_separator = separatorOf(reader.m_rest.substr(0, reader.m_rest.find(reader.m_lineEnd)));
     const auto read = reader.takeLine();
     if (!read) return tl::unexpected<Error>(read.error());
     if (!*read) return reader.lineError("header", "a line of column names", "an empty file");
@@ -153,6 +154,16 @@ Result<bool> CsvReader::nextRow()
         return lineError("row", fmt::format("{} cells as in the header", m_names.size()),
                          fmt::format("{}", m_cells.size()));
     return true;
+}
+
+/// Lines before the header that are no table: what spreadsheets read as its separator, and remarks.
+void CsvReader::passForewords()
+{
+    while (m_rest.starts_with('#') || (m_rest.size() >= 4 && equalsIgnoringCase(m_rest.substr(0, 4), "sep="))) {
+        const auto end = m_rest.find(m_lineEnd);
+        m_rest.remove_prefix(end == std::string_view::npos ? m_rest.size() : end + 1);
+        ++m_line;
+    }
 }
 
 Result<bool> CsvReader::takeLine()

@@ -23,7 +23,8 @@ struct NumberRange {
 
 /// Walks the rows of a CSV text whose first line names its columns. Cells may stand in double quotes, between blanks,
 /// and be parted by semicolons or tabs where the header has no comma; a quote inside a quoted cell and line breaks in
-/// cells are not part of the format and are errors. Empty cells behind the last column are passed over.
+/// cells are not part of the format and are errors. Empty cells behind the last column are passed over,
+/// and lines before the header that begin with # or "sep=".
 ///
 /// Errors   All Parse, one sentence: "FILE:LINE: column: expected ..., found ...".
 /// Threads  One; the text must outlive the reader.
@@ -62,6 +63,7 @@ public:
 
 private:
     CsvReader(std::string_view text, std::string fileName) : m_rest(text), m_fileName(std::move(fileName)) {}
+    void passForewords();
     Result<bool> takeLine();
     tl::unexpected<Error> lineError(std::string_view what, std::string_view expected, std::string_view found) const;
 

@@ -21,6 +21,20 @@ struct Count {
 
 }  // namespace
 
+std::set<std::string> MissingRows::inTurn(const std::set<std::string>& known, const std::set<std::string>& told)
+{
+    std::set<std::string> found;
+    for (const auto& chain : told)
+        m_gone[chain].now = 0;
+    for (const auto& chain : known) {
+        if (told.contains(chain)) continue;
+        auto& gone = m_gone[chain];
+        if (++gone.now <= gone.most) found.insert(chain);
+        gone.most = std::max(gone.most, gone.now);
+    }
+    return found;
+}
+
 std::string MissingRows::judge(ChainCapture& capture)
 {
     std::set<std::string> told;
@@ -38,7 +52,14 @@ std::string MissingRows::judge(ChainCapture& capture)
     std::erase_if(m_known, [](const auto& one) { return one.second.missed >= kForgotten; });
     for (const auto& row : capture.rows)
         m_known.insert_or_assign(row.instrument, Known{{row.currency, row.expiry}, 0});
-    std::erase_if(counts, [](const auto& one) { return !one.second.isSaid(); });
+    std::set<std::string> known, chains;
+    for (const auto& row : capture.rows)
+        chains.insert(row.currency);
+    for (const auto& [expiry, count] : counts)
+        known.insert(expiry.first);
+    const auto expected = inTurn(known, chains);
+    std::erase_if(counts,
+                  [&expected](const auto& one) { return !one.second.isSaid() || expected.contains(one.first.first); });
     if (counts.empty()) return {};
     std::size_t missing = 0, place = 0;
     std::string names;

@@ -22,6 +22,8 @@ constexpr Duration kGap = Duration::hours(15);
 constexpr double kSteadyIndex = 0.002;
 /// A basis is held against that of a capture at most this long before.
 constexpr Duration kBasisAge = Duration::hours(2);
+/// So far apart captures that hold different chains are parts of one: each coin was asked for alone.
+constexpr Duration kPartsApart = Duration::minutes(5);
 /// The end stands apart from the last capture, whose batch must not depend on being the last.
 constexpr Duration kEndAfterLastCapture = Duration::milliseconds(1);
 
@@ -104,26 +106,51 @@ void RecordedMarket::tellUnusedSpot() const
                                      fmt::join(coins, ", "), series.coin));
 }
 
+Result<ChainCapture> RecordedMarket::readOne(const CaptureFile& file)
+{
+    auto capture = readCapture(file.path);
+    if (!capture) return capture;
+    if (file.isByName) restamp(*capture, file.time);
+    if (const auto why = contradictedStamp(*capture)) return fail(ErrorCode::Mismatch, *why);
+    if (capture->time <= m_lastCapture)
+        return fail(ErrorCode::Mismatch,
+                    fmt::format("{}: capture time must be after the former capture's {}, was {}", capture->fileName,
+                                toIso8601(m_lastCapture), toIso8601(capture->time)));
+    return capture;
+}
+
+void RecordedMarket::tellRemarks(const ChainCapture& capture) const
+{
+    if (const auto faults = capture.faults.summary(capture.fileName); !faults.empty()) log::warning(faults);
+    for (const auto& remark : capture.remarks)
+        log::warning(remark);
+}
+
+void RecordedMarket::joinParts(ChainCapture& capture)
+{
+    while (m_read < m_recording.captures.size()) {
+        const auto& file = m_recording.captures[m_read];
+        if (file.time > capture.time + kPartsApart) return;
+        auto part = readOne(file);
+        // What cannot be read, or is a capture of its own, is told in its turn.
+        if (!part || !holdOtherChains(capture, *part)) return;
+        ++m_read;
+        tellRemarks(*part);
+        join(capture, std::move(*part));
+    }
+}
+
 void RecordedMarket::readAhead()
 {
     while (!m_ahead && m_read < m_recording.captures.size()) {
-        const auto& file = m_recording.captures[m_read++];
-        auto capture = readCapture(file.path);
-        if (capture && file.isByName) restamp(*capture, file.time);
-        if (capture)
-            if (const auto why = contradictedStamp(*capture)) capture = fail(ErrorCode::Mismatch, *why);
-        if (capture && capture->time <= m_lastCapture)
-            capture = fail(ErrorCode::Mismatch,
-                           fmt::format("{}: capture time must be after the former capture's {}, was {}",
-                                       capture->fileName, toIso8601(m_lastCapture), toIso8601(capture->time)));
+        auto capture = readOne(m_recording.captures[m_read++]);
         if (!capture) {
             log::warning("a capture is left out: " + capture.error().message);
             if (!m_unread) m_unread = capture.error();
             continue;
         }
-        if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty()) log::warning(faults);
-        for (const auto& remark : capture->remarks)
-            log::warning(remark);
+        tellRemarks(*capture);
+        joinParts(*capture);
         if (const auto missing = m_missing.judge(*capture); !missing.empty())
             log::warning(fmt::format("{}: {}", capture->fileName, missing));
         for (const auto& sentence : dropFrozenChains(*capture))

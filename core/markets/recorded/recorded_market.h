@@ -62,6 +62,11 @@ private:
     RecordedMarket(Recording recording, domain::Settings settings);
     /// Reads the next capture that can be read, unless one waits already or none is left.
     void readAhead();
+    Result<ChainCapture> readOne(const CaptureFile& file);
+    /// Says what is to be known of a file that is played.
+    void tellRemarks(const ChainCapture& capture) const;
+    /// Joins those that follow within minutes and hold other chains.
+    void joinParts(ChainCapture& capture);
     void tellUnusedSpot() const;
     tl::unexpected<Error> stopped(const Error& error);
     Timestamp nextInstant() const;

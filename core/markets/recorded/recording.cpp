@@ -42,9 +42,59 @@ std::string sha256(std::string_view bytes)
     return text;
 }
 
+std::string lowered(std::string name)
+{
+    for (char& c : name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return name;
+}
+
 bool isCsv(const std::string& name)
 {
-    return !name.starts_with(".") && (name.ends_with(".csv") || name.ends_with(".csv.gz"));
+    const auto lower = lowered(name);
+    return !name.starts_with(".") && (lower.ends_with(".csv") || lower.ends_with(".csv.gz"));
+}
+
+/// Whether a file that is no .csv may well be meant as a capture: a table packed in another way, or cut short by a
+/// download.
+bool mayBeMeant(const std::string& name)
+{
+    const auto lower = lowered(name);
+    if (name.starts_with(".")) return false;
+    if (lower.find(".csv") != std::string::npos || lower.find("options_snapshot") != std::string::npos) return true;
+    constexpr std::array<std::string_view, 12> kEnds{".gz",  ".zip", ".bz2", ".xz",   ".zst",     ".7z",
+                                                     ".tsv", ".txt", ".tar", ".json", ".parquet", ".xlsx"};
+    return std::any_of(kEnds.begin(), kEnds.end(), [&lower](auto end) { return lower.ends_with(end); });
+}
+
+bool holdsCsv(const fs::path& folder)
+{
+    std::error_code problem;
+    for (fs::directory_iterator entry(folder, problem), end; !problem && entry != end; entry.increment(problem))
+        if (isCsv(entry->path().filename().string())) return true;
+    return false;
+}
+
+/// Names what lies in the folder of a recording, looks like a capture and is none that is read; empty if nothing does.
+std::string notTaken(const fs::path& folder)
+{
+    constexpr std::size_t kNamed = 3;
+    std::error_code problem;
+    std::vector<std::string> names;
+    for (fs::directory_iterator entry(folder, problem), end; !problem && entry != end; entry.increment(problem)) {
+        const auto name = entry->path().filename().string();
+        std::error_code unseen;
+        const bool isFolder = fs::is_directory(entry->path(), unseen);
+        if (isFolder ? holdsCsv(entry->path()) : !isCsv(name) && mayBeMeant(name))
+            names.push_back(printable(name) + (isFolder ? "/" : ""));
+    }
+    if (names.empty()) return {};
+    std::sort(names.begin(), names.end());
+    const auto all = names.size();
+    names.resize(std::min(all, kNamed));
+    return fmt::format("{} in the folder {} not read: {}{}; a capture is a .csv or .csv.gz in the folder itself",
+                       all == 1 ? "1 entry" : fmt::format("{} entries", all), all == 1 ? "is" : "are",
+                       fmt::join(names, ", "), all > kNamed ? fmt::format(" and {} more", all - kNamed) : "");
 }
 
 /// CSV files of a folder in order of name.
@@ -141,18 +191,25 @@ std::optional<std::string> addCapture(Recording& recording, const fs::path& path
     return std::nullopt;
 }
 
-/// One moment has one capture: of two with the same stamp the first by name counts.
+/// Parts of one capture hold different chains.
+bool arePartsOfOne(const CaptureFile& a, const CaptureFile& b)
+{
+    const auto first = readCapture(a.path), second = readCapture(b.path);
+    return first && second && holdOtherChains(*first, *second);
+}
+
+/// One moment has one capture: of two with the same stamp and chain the first by name counts.
 void dropTwins(Recording& recording)
 {
     auto& captures = recording.captures;
     for (std::size_t i = 1; i < captures.size();) {
         const auto &former = captures[i - 1], &twin = captures[i];
-        if (former.time != twin.time) {
+        if (former.time != twin.time || arePartsOfOne(former, twin)) {
             ++i;
             continue;
         }
         log::warning(fmt::format("{} is passed over: {} is of the same moment, {}, and one moment has one capture; "
-                                 "where both hold a part of it, join their rows in one file",
+                                 "where both hold a part of a chain, join their rows in one file",
                                  twin.name, former.name, toIso8601(twin.time)));
         std::erase_if(recording.ingredients, [&](const Ingredient& one) { return one.name == twin.name; });
         captures.erase(captures.begin() + static_cast<std::ptrdiff_t>(i));
@@ -170,6 +227,8 @@ Result<void> addCaptures(Recording& recording, const fs::path& folder)
             auto why = addCapture(recording, file);
             if (why && !passedOver) passedOver = std::move(*why);
         }
+    const auto others = notTaken(folder);
+    if (!others.empty()) log::warning(others);
     auto& captures = recording.captures;
     if (captures.empty())
         return fail(ErrorCode::NotFound, fmt::format("recorded folder {} holds no capture: {}", folder.string(),

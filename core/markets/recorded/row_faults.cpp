@@ -11,6 +11,13 @@ void RowFaults::note(std::string sentence)
     if (sentences.size() < kKept) sentences.push_back(std::move(sentence));
 }
 
+void RowFaults::add(const RowFaults& others)
+{
+    for (const auto& sentence : others.sentences)
+        if (sentences.size() < kKept) sentences.push_back(sentence);
+    count += others.count;
+}
+
 std::string RowFaults::summary(const std::string& fileName) const
 {
     if (count == 0) return {};

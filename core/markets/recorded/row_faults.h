@@ -17,6 +17,7 @@ struct RowFaults {
     std::vector<std::string> sentences;  ///< Of the first kKept.
 
     void note(std::string sentence);
+    void add(const RowFaults& others);
     /// "3 rows of FILE left out, the first: ..."; empty if there is none.
     std::string summary(const std::string& fileName) const;
 };

@@ -106,6 +106,34 @@ double offLine(const QuoteFit& before, const QuoteFit& own, const QuoteFit& afte
     return std::abs(enteredVolatility(own) - left - share * (right - left));
 }
 
+/// How far it stands off the line through the two strikes on one side of it: those at `place` + `step` and one further.
+/// Empty where there are not two.
+std::optional<double> offExtended(std::span<const QuoteFit> quotes, std::span<const std::size_t> places,
+                                  std::size_t place, int step)
+{
+    const auto far = static_cast<std::ptrdiff_t>(place) + 2 * step;
+    if (far < 0 || far >= static_cast<std::ptrdiff_t>(places.size())) return std::nullopt;
+    const QuoteFit& own = quotes[places[place]];
+    const QuoteFit& next = quotes[places[static_cast<std::size_t>(far - step)]];
+    const QuoteFit& after = quotes[places[static_cast<std::size_t>(far)]];
+    const double slope = (enteredVolatility(after) - enteredVolatility(next)) / (after.strike - next.strike);
+    return std::abs(enteredVolatility(own) - enteredVolatility(next) - slope * (own.strike - next.strike));
+}
+
+/// The place beside one that stands off its line which itself lies too far from the money to be asked, where the two
+/// strikes on the other side confirm the one: then it is that neighbour which is off. Empty where there is none.
+std::optional<std::size_t> oddNeighbour(std::span<const QuoteFit> quotes, std::span<const std::size_t> places,
+                                        const std::vector<bool>& isNear, std::size_t place, double allowed)
+{
+    for (const int step : {-1, 1}) {
+        const std::size_t beside = step < 0 ? place - 1 : place + 1;
+        if (isNear[places[beside]]) continue;
+        const auto off = offExtended(quotes, places, place, -step);
+        if (off && *off <= allowed) return beside;
+    }
+    return std::nullopt;
+}
+
 /// Of rows that agree with themselves and lie near the money, those that stand far off the strikes beside them: the
 /// farthest first, since it bends its neighbours' lines too, and at most a fifth.
 void rejectOffNeighbours(const SliceInput& input, std::vector<QuoteFit>& quotes, std::vector<std::size_t>& places)
@@ -113,21 +141,29 @@ void rejectOffNeighbours(const SliceInput& input, std::vector<QuoteFit>& quotes,
     std::vector<bool> isNear(quotes.size());
     for (const std::size_t i : places)
         isNear[i] = pointOf(input, quotes[i], kLeastDelta, 0.0).has_value();
-    for (auto left = std::count(isNear.begin(), isNear.end(), true) / 5; left > 0; --left) {
+    auto lined = places;  // Those that lines are drawn between.
+    for (auto left = std::count(isNear.begin(), isNear.end(), true) / 5; left > 0;) {
         std::vector<double> off;
         std::size_t worst = 0;
         double most = 0.0;
-        for (std::size_t i = 1; i + 1 < places.size(); ++i) {
-            if (!isNear[places[i]]) continue;
-            off.push_back(offLine(quotes[places[i - 1]], quotes[places[i]], quotes[places[i + 1]]));
+        for (std::size_t i = 1; i + 1 < lined.size(); ++i) {
+            if (!isNear[lined[i]]) continue;
+            off.push_back(offLine(quotes[lined[i - 1]], quotes[lined[i]], quotes[lined[i + 1]]));
             if (off.back() <= most) continue;
             most = off.back();
             worst = i;
         }
-        if (off.size() < kFew || most <= std::max(kOffNeighbours, kOffNeighboursTimes * medianOf(std::move(off))))
-            return;
-        quotes[places[worst]].rejection = Rejection::OffNeighbours;
-        places.erase(places.begin() + static_cast<std::ptrdiff_t>(worst));
+        if (off.size() < kFew) return;
+        const double allowed = std::max(kOffNeighbours, kOffNeighboursTimes * medianOf(std::move(off)));
+        if (most <= allowed) return;
+        if (const auto odd = oddNeighbour(quotes, lined, isNear, worst, allowed)) {
+            lined.erase(lined.begin() + static_cast<std::ptrdiff_t>(*odd));
+            continue;
+        }
+        quotes[lined[worst]].rejection = Rejection::OffNeighbours;
+        std::erase(places, lined[worst]);
+        lined.erase(lined.begin() + static_cast<std::ptrdiff_t>(worst));
+        --left;
     }
 }
 

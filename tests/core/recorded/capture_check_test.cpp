@@ -377,6 +377,48 @@ TEST(CaptureCheck, AnIndexColumnThatHoldsTheForwardsIsNoIndex)
                });
 }
 
+/// As a venue tells levels: in cents, each row its own, for they move by 0.3 % while the rows are fetched.
+ChainCapture inCents()
+{
+    auto capture = captureOf("", 70'000.0);
+    std::size_t place = 0;
+    for (auto& row : capture.rows) {
+        const double moved = 0.999 + 0.003 * static_cast<double>(place++) / static_cast<double>(capture.rows.size());
+        row.indexPrice = std::round(100.0 * moved * row.indexPrice) / 100.0;
+        row.underlyingLevel = std::round(100.0 * row.underlyingLevel + static_cast<double>(place % 7)) / 100.0;
+    }
+    return capture;
+}
+
+// What knows nothing of an index or of forwards tells them to some basis points; their cents tell them exactly.
+TEST(CaptureCheck, LevelsThatAreAllMultipliedAreDividedToTheCent)
+{
+    auto asTold = inCents();
+    EXPECT_THAT(reconcile(asTold), IsEmpty());
+    for (const double factor : {0.5, 0.9, 1.02, 1.05, 1.5, 2.0, 10.0, 1000.0})
+        for (const int columns : {1, 2, 3}) {
+            SCOPED_TRACE(fmt::format("{} times, columns {}", factor, columns));
+            auto capture = spoilt(inCents(), [&](ChainRow& row) {
+                if (columns != 2) row.indexPrice *= factor;
+                if (columns != 1) row.underlyingLevel *= factor;
+            });
+            const auto said = reconcile(capture);
+            ASSERT_EQ(said.size(), columns == 3 ? 2U : 1U);
+            EXPECT_THAT(said.front(), HasSubstr(columns == 1 ? "index is suspect" : "forwards are suspect"));
+            for (std::size_t i = 0; i < capture.rows.size(); ++i) {
+                ASSERT_EQ(capture.rows[i].indexPrice, asTold.rows[i].indexPrice);
+                ASSERT_EQ(capture.rows[i].underlyingLevel, asTold.rows[i].underlyingLevel);
+            }
+        }
+    // A column that holds one number proves nothing, nor one that was rounded once more.
+    auto still = spoilt(inCents(), [](ChainRow& row) { row.indexPrice = 105'000.0; });
+    reconcile(still);
+    EXPECT_NEAR(still.rows[0].indexPrice, 70'000.0, 1.0);
+    auto whole = spoilt(inCents(), [](ChainRow& row) { row.indexPrice = std::round(1.5 * row.indexPrice); });
+    reconcile(whole);
+    EXPECT_NEAR(whole.rows[0].indexPrice, 70'000.0, 1.0);
+}
+
 /// As a venue quotes: bids and asks on its price steps.
 ChainCapture onSteps()
 {

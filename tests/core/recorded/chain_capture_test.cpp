@@ -159,6 +159,35 @@ TEST(ChainCapture, AnUnreadablePremiumOrVolatilityIsReadAsEmptyAndNamed)
     }
 }
 
+// Cells are not missed where there is no row that they would be of, and columns are.
+TEST(ChainCapture, WhatIsEmptyThroughoutIsSaidAndARowThatIsLeftOutOnce)
+{
+    const auto chainWith = [](const std::string& from, const std::string& to, int without) {
+        std::string text = kCaptureHeader;
+        for (int i = 0; i < 24; ++i) {
+            const auto line = optionLine(kTime, "BTC", "27FEB26", 80000 + 1000 * i, "put", 89641.0);
+            text += i < without ? withChange(line, from, to) : line;
+        }
+        return parseCapture(text + kCaptureHeader, "c.csv");
+    };
+    const std::vector<std::array<std::string, 3>> columns{{",0.01,", ",,", "bid_price"},
+                                                          {",0.012,", ",,", "ask_price"},
+                                                          {",0.011,", ",nan,", "mark_price"},
+                                                          {",0.65,", ",0,", "implied_volatility"}};
+    for (const auto& [from, to, name] : columns)
+        for (const int without : {0, 10, 24}) {
+            const auto capture = chainWith(from, to, without);
+            ASSERT_TRUE(capture.has_value());
+            EXPECT_EQ(capture->faults.count, 1U) << "the header's second line";
+            std::vector<std::string> said = capture->remarks;
+            std::erase_if(said, [](const auto& remark) { return remark.find("reprices") != std::string::npos; });
+            if (without == 24)
+                EXPECT_EQ(said, std::vector{name + " of BTC in c.csv is empty in 24 of 24 rows"});
+            else
+                EXPECT_TRUE(said.empty()) << said.front();
+        }
+}
+
 TEST(ChainCapture, LetterCaseAndFormsOfTimesDoNotMatter)
 {
     const auto plain = parseCapture(std::string(kCaptureHeader) + kLine, "c.csv");
@@ -285,9 +314,10 @@ TEST(ChainCapture, percent_volatility)
     ASSERT_GT(capture->rows.size(), 800U);
     for (const auto& row : capture->rows)
         ASSERT_DOUBLE_EQ(row.markVolatility.value(), 0.09) << row.instrument;
-    ASSERT_EQ(capture->remarks.size(), 1U);
+    ASSERT_EQ(capture->remarks.size(), 3U) << "and it has neither bids nor asks";
     EXPECT_TRUE(capture->remarks[0].starts_with("implied_volatility of SOL in c.csv is taken in percent"))
         << capture->remarks[0];
+    EXPECT_TRUE(capture->remarks[1].starts_with("bid_price of SOL in c.csv is empty in ")) << capture->remarks[1];
 }
 
 /// A row of a chain whose marks are right at `volatility`, told as `told`.

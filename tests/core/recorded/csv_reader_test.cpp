@@ -80,8 +80,9 @@ TEST(CsvReader, WordsForNothingAreNoNumber)
 
 TEST(CsvReader, TablesPartedInOtherWaysAreTheSameTable)
 {
-    for (const std::string text : {"a;b\n1;2\n", "a\tb\n1\t2\n", "a, b\n1, 2\n", "a,b\r1,2\r", "a,b\n1,2,\n",
-                                   "a,b\n1,2,,\n", "a , \"b\"\n1,2"}) {
+    for (const std::string text :
+         {"a;b\n1;2\n", "a\tb\n1\t2\n", "a, b\n1, 2\n", "a,b\r1,2\r", "a,b\n1,2,\n", "a,b\n1,2,,\n", "a , \"b\"\n1,2",
+          "sep=;\na;b\n1;2\n", "# one, of mine\n#\na,b\n1,2\n", "\xEF\xBB\xBFSEP=,\r\na,b\r\n1,2\r\n"}) {
         auto reader = CsvReader::create(text, "f.csv");
         ASSERT_TRUE(reader.has_value()) << text;
         EXPECT_EQ(reader->findColumn("b"), std::size_t{1}) << text;

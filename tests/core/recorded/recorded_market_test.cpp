@@ -542,6 +542,88 @@ TEST(RecordedMarket, MissingRowsAreNamedAndTheirExpiriesCarried)
     }
 }
 
+/// Captures that hold coins in turn: the first time that one is missing is said, later ones are as expected. One that
+/// is gone for longer than before is said again.
+TEST(RecordedMarket, CoinsThatComeInTurnAreMissedOnce)
+{
+    const TemporaryFolder folder;
+    const std::string holds = "BEBEBBBE";
+    for (std::size_t i = 0; i < holds.size(); ++i) {
+        const auto time = kStart + Duration::hours(6 * static_cast<int>(i));
+        std::string text = test::kCaptureHeader;
+        for (int strike = 0; strike < 8; ++strike)
+            text +=
+                test::optionLine(time, holds[i] == 'B' ? "BTC" : "ETH", "27MAR26", 2000 + 100 * strike, "call", 2400.0);
+        folder.write(std::string(1, static_cast<char>('a' + i)) + ".csv", text);
+    }
+    const LogLines lines;
+    playAll(*openMarket(folder.path(), {}));
+    std::string said;
+    for (const char file : std::string("abcdefgh"))
+        for (const std::string coin : {"BTC", "ETH"})
+            if (lines.text().find(fmt::format("{}.csv: 8 options that were told before are missing, {}", file, coin)) !=
+                std::string::npos)
+                said += fmt::format("{} {}, ", file, coin);
+    EXPECT_EQ(said, "b BTC, c ETH, f ETH, ") << lines.text();
+}
+
+/// A venue that is asked for one coin at a time gives a file for each: they are one capture, whatever their stamps.
+TEST(RecordedMarket, PartsOfOneCaptureAreJoined)
+{
+    const auto partAt = [](Timestamp time, const std::string& coin, double index) {
+        return test::kCaptureHeader + test::optionLine(time, coin, "27FEB26", 0.9 * index, "put", index) +
+               test::optionLine(time, coin, "27FEB26", 0.9 * index, "call", index);
+    };
+    for (const Duration apart : {Duration{}, Duration::seconds(20), Duration::minutes(4), Duration::minutes(30)}) {
+        const TemporaryFolder folder;
+        for (int i = 0; i < 3; ++i) {
+            const auto time = kStart + Duration::hours(6 * i);
+            folder.write(fmt::format("{}_BTC.csv", i), partAt(time, "BTC", 90000.0));
+            folder.write(fmt::format("{}_ETH.csv", i), partAt(time + apart, "ETH", 3000.0));
+        }
+        const LogLines lines;
+        const auto market = openMarket(folder.path(), {});
+        const bool isOne = apart < Duration::minutes(30);
+        EXPECT_EQ(market->info().underlyings.size(), isOne ? 2U : 1U);
+        std::map<Timestamp, std::size_t> chains;
+        for (const auto& batch : playAll(*market))
+            for (const auto& event : batch.events)
+                if (std::holds_alternative<domain::ChainUpdate>(event.body)) ++chains[batch.time];
+        ASSERT_EQ(chains.size(), isOne ? 3U : 6U);
+        for (const auto& [time, count] : chains)
+            EXPECT_EQ(count, isOne ? 2U : 1U);
+        if (isOne) {
+            EXPECT_EQ(chains.begin()->first, kStart + apart);
+            EXPECT_EQ(lines.text().find("missing"), std::string::npos) << lines.text();
+            EXPECT_EQ(lines.text().find("passed over"), std::string::npos) << lines.text();
+        }
+    }
+}
+
+/// A capture that is packed in another way is not left out without a word, nor is one in a folder of the folder.
+TEST(RecordedMarket, WhatLooksLikeACaptureAndIsNotReadIsNamed)
+{
+    const TemporaryFolder folder;
+    for (int i = 0; i < 2; ++i)
+        folder.write(fmt::format("{}.{}", i, i == 0 ? "CSV" : "Csv.GZ"),
+                     smallCapture(kStart + Duration::hours(6 * i), 90000.0, 3000.0));
+    folder.write("README.md", "of no use");
+    folder.write(".hidden.csv.zip", "x");
+    {
+        const LogLines lines;
+        EXPECT_EQ(chainTimesOf(*openMarket(folder.path(), {})).size(), 2U) << "in any letter case";
+        EXPECT_EQ(lines.text().find("not read"), std::string::npos) << lines.text();
+    }
+    folder.write("3.csv.bz2", "x");
+    folder.write("4.zip", "x");
+    folder.write("old/5.csv", smallCapture(kStart, 90000.0, 3000.0));
+    folder.write("empty/6.md", "x");
+    const LogLines lines;
+    openMarket(folder.path(), {});
+    EXPECT_THAT(lines.text(), testing::HasSubstr("3 entries in the folder are not read: 3.csv.bz2, 4.zip, old/; a "
+                                                 "capture is a .csv or .csv.gz in the folder itself"));
+}
+
 /// What two captures running lack is gone: from the third on an expiry is played with what it has.
 TEST(RecordedMarket, WhatTwoCapturesLackIsForgotten)
 {

@@ -241,6 +241,26 @@ TEST(ChainFit, ARowThatContradictsItselfIsLeftOutAndNothingIsValuedAtAMarkThatIt
 
 /// Random chains in which a fifth of the strikes say zero, less than nothing, five hundred percent, no number at all,
 /// or a bid that is worth more than the coin: they stay out, the others make the smile, and every greek is a number.
+TEST(ChainFit, AWingThatAgreesWithItselfAndLiesTakesNoStrikeOutOfTheMiddle)
+{
+    // Puts far below the money marked 8 %, volatility and price alike, where bid and ask say next to nothing: worth
+    // nothing, they were never asked themselves, and every line to the strikes beside them was bent.
+    const SviSlice truth = smileFor(0.4);
+    auto quotes = chainOn(truth, 0.9, 31);
+    for (SmileQuote& quote : quotes) {
+        if (quote.right != OptionRight::Put || quote.strike > 0.7 * kForward) continue;
+        quote.markVolatility = 0.08;
+        quote.mark = pricing::inverseOptionPrice(OptionRight::Put, kForward, quote.strike, 0.08, 0.4);
+        quote.bid.reset();
+        quote.ask = 10.0 * *quote.ask;
+    }
+    const auto slice = fitSlice(inputFor(quotes, 0.4));
+    ASSERT_TRUE(slice.has_value());
+    for (const QuoteFit& quote : slice->quotes)
+        EXPECT_NE(quote.rejection, Rejection::OffNeighbours) << quote.strike;
+    EXPECT_NEAR(slice->smile.impliedVolatility(0.0), truth.impliedVolatility(0.0), 0.002);
+}
+
 TEST(ChainFit, F34_AbsurdVolatilitiesStayOutAndEveryGreekIsFinite)
 {
     std::mt19937_64 random(34);
