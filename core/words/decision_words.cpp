@@ -45,26 +45,29 @@ std::string traded(const Decision& d, double quantity, std::string_view instrume
 
 const char* side(double quantity, const char* bought, const char* sold) { return quantity < 0.0 ? sold : bought; }
 
-/// Whether the limit reached the quote that stands in the record. What is no option's is priced to fill.
-bool reaches(const Decision& d, const Candidate& order)
+/// The verbs of an order: as it stands, done, and ended with nothing.
+struct Verbs {
+    std::string ordered, done, unfilled;
+};
+
+std::string tradeLine(const Decision& d, const Fate& fate, const Verbs& verbs)
 {
-    if (kindOfName(order.instrument) != NamedKind::Option) return true;
-    const auto name = order.instrument + (order.quantity > 0.0 ? " ask" : " bid");
-    for (const auto& input : d.inputs)
-        if (input.name == name && input.value)
-            return order.quantity > 0.0 ? order.limitPrice >= *input.value : order.limitPrice <= *input.value;
-    return false;
+    const auto whole = traded(d, d.quantity, d.choice);
+    if (fate.state == Fate::State::Ordered)
+        return fmt::format("{}, {} {}", verbs.ordered, side(d.quantity, "buy", "sell"), whole);
+    if (fate.state == Fate::State::Unfilled)
+        return fmt::format("{}, {} {}", verbs.unfilled, side(d.quantity, "buy", "sell"), whole);
+    const bool byHand = verbs.done.empty();
+    const auto done = byHand ? std::string(side(d.quantity, "Bought", "Sold"))
+                             : fmt::format("{}, {}", verbs.done, side(d.quantity, "bought", "sold"));
+    if (fate.state == Fate::State::Filled) return fmt::format("{} {}", done, whole);
+    return fmt::format("{} {} of {}", done, amount(d, d.quantity * fate.share, d.choice), whole);
 }
 
-std::string hedgeLine(const Decision& d)
+std::string hedgeLine(const Decision& d, const Fate& fate)
 {
-    if (d.trigger != domain::Trigger::Operator)
-        return fmt::format("Hedged {}, {} {}", d.underlying, side(d.quantity, "bought", "sold"),
-                           traded(d, d.quantity, d.choice));
-    const auto* order = subjectOf(d);
-    if (order != nullptr && !reaches(d, *order))
-        return fmt::format("Ordered, {} {}", side(d.quantity, "buy", "sell"), traded(d, d.quantity, d.choice));
-    return fmt::format("{} {}", side(d.quantity, "Bought", "Sold"), traded(d, d.quantity, d.choice));
+    if (d.trigger == domain::Trigger::Operator) return tradeLine(d, fate, {"Ordered", "", "Unfilled"});
+    return tradeLine(d, fate, {"Hedge ordered", "Hedged " + d.underlying, "Hedge unfilled"});
 }
 
 std::string of(const char* what, const Decision& d)
@@ -101,11 +104,11 @@ std::string overrideLine(const Decision& d)
 
 }  // namespace
 
-std::string headline(const Decision& d)
+std::string headline(const Decision& d, const Fate& fate)
 {
     switch (d.kind) {
     case DecisionKind::Hedge:
-        return hedgeLine(d);
+        return hedgeLine(d, fate);
     case DecisionKind::Hold:
         return holdLine(d);
     case DecisionKind::Proposal:
@@ -114,8 +117,7 @@ std::string headline(const Decision& d)
     case DecisionKind::Refused:
         return refusedLine(d);
     case DecisionKind::Roll:
-        return fmt::format("Rolled {}, {} {}", d.underlying, side(d.quantity, "bought", "sold"),
-                           traded(d, d.quantity, d.choice));
+        return tradeLine(d, fate, {"Roll ordered", "Rolled " + d.underlying, "Roll unfilled"});
     case DecisionKind::Override:
         break;
     }

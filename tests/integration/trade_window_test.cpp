@@ -212,7 +212,7 @@ private Q_SLOTS:
         for (const auto& listed : shown().decisions)
             if (listed.decision->choice == option) {
                 QCOMPARE(headline(*listed.decision),
-                         QStringLiteral("Bought 2 contracts ") + QString::fromStdString(option));
+                         QStringLiteral("Ordered, buy 2 contracts ") + QString::fromStdString(option));
                 QVERIFY2(listed.decision->costUsd > 0.0, "a spread and a fee were paid");
                 QCOMPARE(worth(*listed.decision), usd2(listed.decision->costUsd) + QStringLiteral(" USD"));
             }

@@ -60,12 +60,18 @@ QString rightWords(const interfaces::DecisionView& view)
     return right.trimmed();
 }
 
+/// With what became of its orders.
+QString headlineOf(const QModelIndex& index)
+{
+    return index.siblingAtColumn(DecisionLogModel::Headline).data().toString();
+}
+
 /// What the right leaves to the headline.
-QString shownHeadline(const interfaces::DecisionView& view, int width)
+QString shownHeadline(const interfaces::DecisionView& view, const QString& headline, int width)
 {
     const int room =
         width - kRight - kTextLeft - kTimeWidth - kGap - QFontMetrics(uiFont(11)).horizontalAdvance(rightWords(view));
-    return QFontMetrics(uiFont(12, QFont::Medium)).elidedText(headline(*view.decision), Qt::ElideRight, room);
+    return QFontMetrics(uiFont(12, QFont::Medium)).elidedText(headline, Qt::ElideRight, room);
 }
 
 QRect sentenceRect(const QRect& row) { return row.adjusted(kTextLeft, kTop + kLine + 1, -kRight, -kTop); }
@@ -112,7 +118,8 @@ void DecisionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     p.drawText(head, Qt::AlignVCenter | Qt::AlignRight, rightWords(*view));
     p.setFont(uiFont(12, QFont::Medium));
     p.setPen(t.text);
-    p.drawText(head.adjusted(kTextLeft + kTimeWidth, 0, 0, 0), Qt::AlignVCenter, shownHeadline(*view, row.width()));
+    p.drawText(head.adjusted(kTextLeft + kTimeWidth, 0, 0, 0), Qt::AlignVCenter,
+               shownHeadline(*view, headlineOf(index), row.width()));
     p.setFont(uiFont(12));
     p.setPen(t.text2);
     p.drawText(sentenceRect(row), Qt::TextWordWrap, sentence(words::explained(d.reason)));
@@ -124,9 +131,9 @@ bool DecisionDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, con
 {
     const auto* shown = viewAt(index);
     if (!shown || event->type() != QEvent::ToolTip) return QStyledItemDelegate::helpEvent(event, view, option, index);
-    const QString whole = headline(*shown->decision);
-    QToolTip::showText(event->globalPos(), shownHeadline(*shown, option.rect.width()) == whole ? QString() : whole,
-                       view);
+    const QString whole = headlineOf(index);
+    const bool isWhole = shownHeadline(*shown, whole, option.rect.width()) == whole;
+    QToolTip::showText(event->globalPos(), isWhole ? QString() : whole, view);
     return true;
 }
 

@@ -17,6 +17,13 @@ bool same(const DecisionView& a, const DecisionView& b)
     return a.decision->sequence == b.decision->sequence && a.merged == b.merged && a.hash == b.hash;
 }
 
+/// Whether more of it may fill.
+bool isOpen(domain::OrderState state)
+{
+    using enum domain::OrderState;
+    return state == Decided || state == Sent || state == Working || state == PartlyFilled || state == Unknown;
+}
+
 }  // namespace
 
 DecisionLogModel::DecisionLogModel(QObject* parent) : QAbstractTableModel(parent) {}
@@ -34,7 +41,40 @@ void DecisionLogModel::dropTail(const std::vector<DecisionView>& next)
     endRemoveRows();
 }
 
-void DecisionLogModel::setDecisions(const std::vector<DecisionView>& decisions)
+words::Fate DecisionLogModel::Followed::fate() const
+{
+    using State = words::Fate::State;
+    if (!(ordered > 0.0)) return {};
+    if (filled >= ordered) return {State::Filled, 1.0};
+    if (filled > 0.0) return {State::InPart, filled / ordered};
+    return {open ? State::Ordered : State::Unfilled, 0.0};
+}
+
+void DecisionLogModel::followOrders(const std::vector<interfaces::OrderView>& orders)
+{
+    std::map<SequenceNumber, Followed> now;
+    for (const auto& order : orders) {
+        Followed& all = now[order.decision];
+        all.ordered += order.quantity;
+        all.filled += order.filled;
+        all.open |= isOpen(order.state);
+    }
+    m_followed.erase(m_followed.begin(),
+                     m_rows.empty() ? m_followed.end() : m_followed.lower_bound(m_rows.back().decision->sequence));
+    for (int row = 0; row < rowCount(); ++row) {
+        const auto found = now.find(at(row).decision->sequence);
+        if (found == now.end()) continue;
+        Followed& known = m_followed[found->first];
+        // One of several has left the list: what is left would tell of a part as of all.
+        if (found->second.ordered < known.ordered) continue;
+        const auto before = known.fate();
+        known = found->second;
+        if (known.fate() != before) Q_EMIT dataChanged(index(row, 0), index(row, kColumnCount - 1));
+    }
+}
+
+void DecisionLogModel::setDecisions(const std::vector<DecisionView>& decisions,
+                                    const std::vector<interfaces::OrderView>& orders)
 {
     const auto end = decisions.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, decisions.size()));
     const std::vector<DecisionView> next(decisions.begin(), end);
@@ -59,6 +99,7 @@ void DecisionLogModel::setDecisions(const std::vector<DecisionView>& decisions)
     const std::size_t first = newFront > oldFront ? newFront - oldFront : 0;
     if (first < newFront)
         Q_EMIT dataChanged(index(static_cast<int>(first), 0), index(static_cast<int>(newFront) - 1, kColumnCount - 1));
+    followOrders(orders);
 }
 
 int DecisionLogModel::rowCount(const QModelIndex& parent) const
@@ -81,6 +122,8 @@ QString DecisionLogModel::cell(const DecisionView& view, int column) const
     case Underlying:
         return text(d.underlying);
     case Headline:
+        if (const auto found = m_followed.find(d.sequence); found != m_followed.end())
+            return ui::headline(d, found->second.fate());
         return headline(d);
     case Quantity:
         return signedSize(d);

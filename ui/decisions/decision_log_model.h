@@ -1,9 +1,11 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <map>
 #include <vector>
 
 #include "interfaces/snapshot.h"
+#include "words/decision_words.h"
 
 namespace ballast::ui {
 
@@ -19,7 +21,9 @@ public:
     explicit DecisionLogModel(QObject* parent = nullptr);
 
     /// Takes a newer list. Rows that stay are not touched: only inserts, removals and changed rows are told.
-    void setDecisions(const std::vector<interfaces::DecisionView>& decisions);
+    /// `orders` tell what became of a decision; what they told once stays when they have left the list.
+    void setDecisions(const std::vector<interfaces::DecisionView>& decisions,
+                      const std::vector<interfaces::OrderView>& orders = {});
     const interfaces::DecisionView& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -29,11 +33,20 @@ public:
 
 private:
     void dropTail(const std::vector<interfaces::DecisionView>& next);
+    void followOrders(const std::vector<interfaces::OrderView>& orders);
     QString cell(const interfaces::DecisionView& view, int column) const;
     QString spoken(const interfaces::DecisionView& view) const;
     QString fullPrecision(const interfaces::DecisionView& view, int column) const;
 
+    /// Of one decision's orders, in the unit of their instrument.
+    struct Followed {
+        double ordered{}, filled{};
+        bool open{};
+        words::Fate fate() const;
+    };
+
     std::vector<interfaces::DecisionView> m_rows;
+    std::map<SequenceNumber, Followed> m_followed;
 };
 
 }  // namespace ballast::ui

@@ -38,11 +38,12 @@ std::vector<interfaces::DecisionView> withoutWaiting(const interfaces::Snapshot&
     return result;
 }
 
-/// "55 decisions today, 1 hedge".
-QString countSentence(const interfaces::Snapshot& s)
+/// "55 decisions today, 1 hedge"; brief: "55 today, 1 hedge".
+QString countSentence(const interfaces::Snapshot& s, bool brief)
 {
-    const QString decisions =
-        s.decisionCount == 1 ? QObject::tr("1 decision today") : QObject::tr("%1 decisions today").arg(s.decisionCount);
+    const QString decisions = brief                  ? QObject::tr("%1 today").arg(s.decisionCount)
+                              : s.decisionCount == 1 ? QObject::tr("1 decision today")
+                                                     : QObject::tr("%1 decisions today").arg(s.decisionCount);
     return decisions + (s.hedgeCount == 1 ? QObject::tr(", 1 hedge") : QObject::tr(", %1 hedges").arg(s.hedgeCount));
 }
 
@@ -193,7 +194,7 @@ void DecisionsPanel::showSnapshot(const SnapshotPointer& snapshot)
                           : std::tuple(count, number(0), number(count - 1));
     };
     const auto before = rows();
-    m_model->setDecisions(withoutWaiting(*snapshot));
+    m_model->setDecisions(withoutWaiting(*snapshot), snapshot->orders.items());
     Panel::showSnapshot(snapshot);
     // A row that leaves the old end takes the places of all with it, and the list shows none until it is laid out
     // again, which waits until the window has nothing else to do.
@@ -273,8 +274,8 @@ void DecisionsPanel::showFoot()
     if (m_filter->isFiltering())
         count = tr("%1 of %2 shown").arg(m_filter->rowCount()).arg(m_model->rowCount());
     else if (snapshot())
-        count = countSentence(*snapshot());
-    m_count->setText(width() < 480 && !m_filter->isFiltering() ? QString() : count);
+        count = countSentence(*snapshot(), width() < 480);
+    m_count->setText(count);
     m_count->setToolTip(tr("Decisions of the engine since 00:00 UTC, or since the session's start where that is later: "
                            "the period of P&L and hedge cost. What persons ordered has record numbers too and is not "
                            "counted here."));

@@ -23,7 +23,7 @@ public:
     interfaces::SectionSet wants() const override
     {
         using enum interfaces::SectionId;
-        return {Header, Greeks, Commands, Decisions, Proposals};
+        return {Header, Greeks, Commands, Orders, Decisions, Proposals};
     }
 
     /// Where approvals, vetoes and overrides go; outlives the panel.

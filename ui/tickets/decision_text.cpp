@@ -17,7 +17,7 @@ QString orderKindWords(bool rests, const std::string& venue)
                  : QObject::tr("This market ends what does not fill at once; at a venue it would rest.");
 }
 
-QString headline(const Decision& d) { return text(words::headline(d)); }
+QString headline(const Decision& d, const words::Fate& fate) { return text(words::headline(d, fate)); }
 
 QString signedSize(const Decision& d)
 {

@@ -6,6 +6,7 @@
 
 #include "interfaces/snapshot.h"
 #include "ui/widgets/marks.h"
+#include "words/decision_words.h"
 
 /// One decision in the words of the list.
 namespace ballast::ui {
@@ -13,8 +14,8 @@ namespace ballast::ui {
 /// Which kind of order a typed one is there: it rests at a venue, and ends on a market that plays.
 QString orderKindWords(bool rests, const std::string& venue);
 
-/// What was done, as core/words tells it: "Hedged BTC, sold 11.617 BTC perpetual", "Bought 2 contracts …", "Hold ETH".
-QString headline(const domain::Decision& decision);
+/// What was done, as core/words tells it: "Hedge ordered, sell 11.617 BTC perpetual", by its fate "Hedged BTC, sold …".
+QString headline(const domain::Decision& decision, const words::Fate& fate = {});
 /// What a code of core/RULES.md means, in few words with the code before them: "C18 sources disagree". A code without a
 /// number of its own is its words alone; one that is not known stays as it is.
 QString codeWords(domain::RecordCode code);

@@ -112,7 +112,8 @@ void DockArea::floatWidgetOf(DeskDock* dock, QRect place)
     const bool isNew = !dock->m_isFloating;
     dock->m_isFloating = true;
     dock->m_isOpen = true;
-    if (!dock->isWindow()) {
+    // A window that was hidden is a new one to the window manager, which puts it where it likes, unless it is one.
+    if (!dock->isWindow() || (isNew && dock->isHidden())) {
         dock->hide();
         dock->setParent(window(), Qt::Tool | Qt::FramelessWindowHint);
         dock->setContentsMargins(kFrameWidth, kFrameWidth, kFrameWidth, kFrameWidth);

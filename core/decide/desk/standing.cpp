@@ -130,16 +130,40 @@ std::string labelOf(const State& state, const orders::Order& order)
     return state.book.accounts().at(order.intent.account).label();
 }
 
+/// "1 order and 60 quotes at Deribit, 20 quotes at Hyperliquid"; "nothing stood" where nothing did.
+std::string standingWords(const std::map<std::string, TakenAway>& standing)
+{
+    std::string words;
+    for (const auto& [venue, taken] : standing) {
+        std::string here;
+        if (taken.orders > 0) here = counted(taken.orders, "order", "orders");
+        if (taken.quotes > 0) here += (here.empty() ? "" : " and ") + counted(taken.quotes, "quote", "quotes");
+        words += fmt::format("{}{} at {}", words.empty() ? "" : ", ", here, venue);
+    }
+    return words.empty() ? "nothing stood" : words;
+}
+
 }  // namespace
 
-void noteKill(State& state, const domain::Scope& scope)
+std::string noteKill(State& state, const domain::Scope& scope)
 {
-    state.takenAway.clear();
+    std::map<std::string, TakenAway> standing;
     for (const auto& [id, order] : state.ledger.open()) {
         if (!isIn(state, order, scope)) continue;
-        auto& taken = state.takenAway[labelOf(state, order)];
+        auto& taken = standing[labelOf(state, order)];
         ++(order.intent.purpose == domain::OrderPurpose::Quote ? taken.quotes : taken.orders);
     }
+    const bool again =
+        scope.kind == domain::ScopeKind::All && state.standings.whole().state == domain::TradingState::Killed;
+    // Pressed once more it is the same kill: what the first press took away is not to be read as nothing.
+    if (!again) state.takenAway.clear();
+    for (auto& [venue, taken] : state.takenAway)
+        taken.orders = taken.ordersGone, taken.quotes = taken.quotesGone;
+    for (const auto& [venue, taken] : standing) {
+        state.takenAway[venue].orders += taken.orders;
+        state.takenAway[venue].quotes += taken.quotes;
+    }
+    return again && standing.empty() ? "nothing more stood" : standingWords(standing);
 }
 
 void noteKilled(State& state, const orders::Order& order, bool filled)
@@ -211,19 +235,6 @@ void tellKilled(State& state)
     tell({}, state.standings.whole());
     for (const auto& [scope, standing] : state.standings.narrower())
         tell(scope, standing);
-}
-
-std::string takenAwayWords(const State& state)
-{
-    std::string words;
-    for (const auto& [venue, taken] : state.takenAway) {
-        if (taken.orders + taken.quotes == 0) continue;
-        std::string here;
-        if (taken.orders > 0) here = counted(taken.orders, "order", "orders");
-        if (taken.quotes > 0) here += (here.empty() ? "" : " and ") + counted(taken.quotes, "quote", "quotes");
-        words += fmt::format("{}{} at {}", words.empty() ? "" : ", ", here, venue);
-    }
-    return words.empty() ? "nothing stood" : words;
 }
 
 std::vector<Difference> differencesOf(const State& state, const std::string& account)

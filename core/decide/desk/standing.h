@@ -16,15 +16,15 @@ const controls::Standing& standingIn(const State& state, const domain::Scopes& s
 /// The strictest state for hedges of an underlying at any venue.
 const controls::Standing& standingOf(const State& state, const std::string& underlying);
 
-/// A kill begins: counts by venue what stands in its scope.
-void noteKill(State& state, const domain::Scope& scope);
+/// A kill begins, before the trading state changes: counts by venue what stands in its scope. Of the whole desk,
+/// pressed once more while KILLED, it adds to what the first press took away. What stood, in words: "1 order and 60
+/// quotes at Deribit, 20 quotes at Hyperliquid"; "nothing stood" or "nothing more stood".
+std::string noteKill(State& state, const domain::Scope& scope);
 /// An order or quote of ours ended after a kill: it fell to it, or it filled first.
 void noteKilled(State& state, const orders::Order& order, bool filled);
 /// The alert of each kill that stands, as far as it has come: when, by whom, and by venue what is cancelled, what is
 /// not confirmed yet, and what filled first.
 void tellKilled(State& state);
-/// "1 order and 60 quotes at Deribit, 20 quotes at Hyperliquid"; "nothing stood" where nothing did.
-std::string takenAwayWords(const State& state);
 
 /// The override that keeps our quotes of an option away; null: none does.
 const Override* findPull(const State& state, const domain::Instrument& option);

@@ -119,8 +119,7 @@ domain::UnderlyingLimits* findLimits(desk::State& state, const std::string& unde
 void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     state.epoch = std::max(state.epoch, c.epoch);
-    noteKill(state, c.scope);
-    const auto taken = takenAwayWords(state);
+    const auto taken = noteKill(state, c.scope);
     setTradingState(state, TradingState::Killed, becauseOf(c), c.scope);
     if (c.scope.kind == ScopeKind::All) {
         // What a person killed, a person re-arms; no script does.

@@ -114,12 +114,12 @@ bool tripLoss(desk::State& state, desk::StepOutput& output, const Loss& of)
     const controls::Because because{.cause = controls::Cause::DayLoss, .lossUsd = of.loss, .limitUsd = of.limit};
     const auto sentence = desk::causeWords({.state = next, .because = because, .scope = of.scope});
     recordLoss(state, output, of, sentence);
+    if (kill) noteKill(state, of.scope);
     setTradingState(state, next, because, of.scope);
     state.waitingForPerson = state.now;
     state.alerts.raise({desk::AlertKind::DayLoss, of.scope.name}, desk::AlertLevel::Breach, sentence, "decisions",
                        state.now);
     if (!kill) return true;
-    noteKill(state, of.scope);
     tellKilled(state);
     output.cancels.push_back({.scope = of.scope});
     nameCancels(state, output, of.scope);

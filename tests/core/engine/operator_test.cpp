@@ -234,6 +234,20 @@ TEST_F(OperatorDesk, KillClosesTheLatchAndNothingPassesUntilReArmedAndResumed)
     EXPECT_EQ(resumed.intents.size(), 1U);
 }
 
+/// A second press in a hurry, or one beside the key, took the first one's counts away: "KILLED, nothing stood".
+TEST_F(OperatorDesk, C15_AKillPressedAgainKeepsWhatTheFirstTookAway)
+{
+    ASSERT_EQ(tick(95000.0).intents.size(), 1U);
+    const auto first = say({.action = OperatorAction::Kill, .reason = "test"});
+    EXPECT_THAT(first.decisions.front().reason, ::testing::HasSubstr("cancelled: 1 order at"));
+    const auto taken = [this] { return sections::makeSnapshot(engine.state())->takenAway; };
+    ASSERT_EQ(taken().size(), 1U);
+    EXPECT_EQ(taken()[0].orders, 1);
+    say({.action = OperatorAction::Kill, .reason = "again, before it was confirmed"});
+    ASSERT_EQ(taken().size(), 1U);
+    EXPECT_EQ(taken()[0].orders, 1) << "the same order is not counted twice";
+}
+
 /// C15: of a strategy its own orders go, by scope and by name, and it alone stops.
 TEST_F(OperatorDesk, C15_AKillOfAStrategyReachesItsOrdersAlone)
 {
@@ -318,7 +332,7 @@ TEST_F(OperatorDesk, ASizeIsToldAtTheDecimalsOfItsLot)
     EXPECT_EQ(forced->intents.front()->quantity, domain::Quantity::fromUnits(12'000));
     EXPECT_THAT(forced->decisions.front().reason,
                 ::testing::HasSubstr(": order to buy 0.00012 BTC perpetual on Deribit"));
-    EXPECT_EQ(words::headline(forced->decisions.front()), "Bought 0.00012 BTC perpetual");
+    EXPECT_EQ(words::headline(forced->decisions.front()), "Ordered, buy 0.00012 BTC perpetual");
 }
 
 /// A size that is a lot of the venue that is kept out for another reason is not called too small for the others.

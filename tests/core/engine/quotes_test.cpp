@@ -490,6 +490,13 @@ TEST_F(Quoting, AKillTakesAllQuotesAwayAndNoneComesBack)
     EXPECT_EQ(quoted(), 0);
     EXPECT_EQ(taken(), std::pair(stood, stood));
     EXPECT_TRUE(resting->of("BTC").empty());
+    // Pressed once more it takes nothing, and says no "nothing stood" in the place of what the first press took.
+    say(kill);
+    EXPECT_EQ(taken(), std::pair(stood, stood));
+    const auto& records = engine->state().decisions;
+    EXPECT_TRUE(std::any_of(records.begin(), records.end(), [](const auto& listed) {
+        return listed.decision->reason.find("cancelled: nothing more stood") != std::string::npos;
+    }));
     play(60);
     EXPECT_EQ(quoted(), 0);
     EXPECT_TRUE(resting->of("BTC").empty());

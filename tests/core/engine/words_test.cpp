@@ -20,6 +20,7 @@ using domain::Price;
 using domain::Quantity;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using words::Fate;
 
 class Words : public testing::StraddleDesk {
 protected:
@@ -75,7 +76,10 @@ TEST_F(Words, AnOptionOrderedByHandSaysContractsAndItsCostAgainstMid)
     const auto output = say(order(name, 2.0, ask));
     ASSERT_EQ(output.intents.size(), 1U) << output.decisions.front().reason;
     const Decision& d = output.decisions.front();
-    EXPECT_EQ(words::headline(d), "Bought 2 contracts " + name);
+    EXPECT_EQ(words::headline(d), "Ordered, buy 2 contracts " + name) << "a record comes before any fill";
+    EXPECT_EQ(words::headline(d, {Fate::State::Filled, 1.0}), "Bought 2 contracts " + name);
+    EXPECT_EQ(words::headline(d, {Fate::State::InPart, 0.5}), "Bought 1 contract of 2 contracts " + name);
+    EXPECT_EQ(words::headline(d, {Fate::State::Unfilled, 0.0}), "Unfilled, buy 2 contracts " + name);
     EXPECT_EQ(words::sizeOf(d), "2 contracts");
     // Half the venue's spread of two contracts at 80,000 USD a coin, and a fee of 0.03 % of the index.
     const double spread = 2.0 * (ask - 0.5 * (bid + ask)) * 80'000.0;
@@ -124,7 +128,8 @@ TEST_F(Words, AFutureOrPerpetualByHandIsToldInCoinsWithItsCost)
     const auto output = say(order("BTC_USDC-PERPETUAL", 0.5, 80'100.0));
     const Decision& d = output.decisions.front();
     ASSERT_EQ(d.kind, DecisionKind::Hedge) << d.reason;
-    EXPECT_EQ(words::headline(d), "Bought 0.500 BTC perpetual");
+    EXPECT_EQ(words::headline(d), "Ordered, buy 0.500 BTC perpetual");
+    EXPECT_EQ(words::headline(d, {Fate::State::InPart, 0.25}), "Bought 0.125 BTC of 0.500 BTC perpetual");
     EXPECT_GT(d.costUsd, 0.0);
     EXPECT_THAT(d.reason, HasSubstr("against mid 80,0"));
 }
@@ -144,11 +149,21 @@ TEST(WordsOfDecisions, EachTriggerAndKindOfInstrumentSaysWhatWasDone)
     const auto line = [&](K kind, const char* trigger, const char* choice, double quantity) {
         return words::headline(of(kind, trigger, choice, quantity));
     };
-    EXPECT_EQ(line(K::Hedge, "surface", "BTC_USDC-PERPETUAL", -11.617), "Hedged BTC, sold 11.617 BTC perpetual");
-    EXPECT_EQ(line(K::Hedge, "surface", "BTC-27FEB26", 0.25), "Hedged BTC, bought 0.250 BTC future 27 Feb 26");
-    EXPECT_EQ(line(K::Hedge, "surface", "BTC/USDC", 0.25), "Hedged BTC, bought 0.250 BTC spot");
-    EXPECT_EQ(line(K::Hedge, "surface", "BTC-PERP", 0.25), "Hedged BTC, bought 0.250 BTC perpetual");
+    const auto filled = [&](K kind, const char* trigger, const char* choice, double quantity) {
+        return words::headline(of(kind, trigger, choice, quantity), {Fate::State::Filled, 1.0});
+    };
+    EXPECT_EQ(line(K::Hedge, "surface", "BTC_USDC-PERPETUAL", -11.617), "Hedge ordered, sell 11.617 BTC perpetual");
     EXPECT_EQ(line(K::Roll, "surface", "BTC-27MAR26-70000-P", -3.0),
+              "Roll ordered, sell 3 contracts BTC-27MAR26-70000-P");
+    EXPECT_EQ(words::headline(of(K::Hedge, "surface", "BTC-PERP", -11.617), {Fate::State::InPart, 3.1 / 11.617}),
+              "Hedged BTC, sold 3.100 BTC of 11.617 BTC perpetual");
+    EXPECT_EQ(words::headline(of(K::Hedge, "surface", "BTC-PERP", -11.617), {Fate::State::Unfilled, 0.0}),
+              "Hedge unfilled, sell 11.617 BTC perpetual");
+    EXPECT_EQ(filled(K::Hedge, "surface", "BTC_USDC-PERPETUAL", -11.617), "Hedged BTC, sold 11.617 BTC perpetual");
+    EXPECT_EQ(filled(K::Hedge, "surface", "BTC-27FEB26", 0.25), "Hedged BTC, bought 0.250 BTC future 27 Feb 26");
+    EXPECT_EQ(filled(K::Hedge, "surface", "BTC/USDC", 0.25), "Hedged BTC, bought 0.250 BTC spot");
+    EXPECT_EQ(filled(K::Hedge, "surface", "BTC-PERP", 0.25), "Hedged BTC, bought 0.250 BTC perpetual");
+    EXPECT_EQ(filled(K::Roll, "surface", "BTC-27MAR26-70000-P", -3.0),
               "Rolled BTC, sold 3 contracts BTC-27MAR26-70000-P");
     EXPECT_EQ(line(K::Proposal, "surface", "hold", 2.083), "Proposed BTC, buy 2.083 BTC");
     EXPECT_EQ(line(K::Hold, "surface", "hold", 0.0), "Hold BTC");

@@ -99,10 +99,54 @@ private Q_SLOTS:
         filter.setShown(DecisionFilterModel::Show::Held);
         QCOMPARE(filter.rowCount(), 1);
         filter.setShown(DecisionFilterModel::Show::All);
-        filter.setWords(QStringLiteral("sold 11.617"));
+        filter.setWords(QStringLiteral("sell 11.617"));
         QCOMPARE(filter.rowCount(), 1);
         filter.setWords(QStringLiteral("2"));
         QCOMPARE(filter.rowCount(), 1);
+    }
+
+    /// An order is no fill: what a line says was done follows its orders.
+    void aHeadlineSaysWhatBecameOfItsOrders()
+    {
+        DecisionLogModel model;
+        const auto order = [](double quantity, double filled, domain::OrderState state) {
+            interfaces::OrderView view;
+            view.decision = {2};
+            view.quantity = quantity;
+            view.filled = filled;
+            view.state = state;
+            return view;
+        };
+        const auto said = [&model] { return model.index(0, DecisionLogModel::Headline).data().toString(); };
+        const std::vector<DecisionView> list{made(2, DecisionKind::Hedge), made(1)};
+        model.setDecisions(list);
+        QCOMPARE(said(), QStringLiteral("Hedge ordered, sell 11.617 BTC"));
+        model.setDecisions(list, {order(6.0, 0.0, domain::OrderState::Working)});
+        QCOMPARE(said(), QStringLiteral("Hedge ordered, sell 11.617 BTC"));
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        model.setDecisions(list, {order(6.0, 3.0, domain::OrderState::PartlyFilled)});
+        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 5.8085 BTC of 11.617 BTC"));
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(changed[0][0].toModelIndex().row(), 0);
+        QCOMPARE(changed[0][1].toModelIndex().row(), 0);
+        // It went out in two: one that is filled is not all of it.
+        model.setDecisions(list,
+                           {order(6.0, 0.0, domain::OrderState::Sent), order(6.0, 6.0, domain::OrderState::Filled)});
+        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 5.8085 BTC of 11.617 BTC"));
+        model.setDecisions(list,
+                           {order(6.0, 6.0, domain::OrderState::Filled), order(6.0, 6.0, domain::OrderState::Filled)});
+        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 11.617 BTC"));
+        // What is known stays when its orders have left their list, one by one.
+        model.setDecisions(list, {order(6.0, 6.0, domain::OrderState::Filled)});
+        model.setDecisions(list, {});
+        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 11.617 BTC"));
+        for (const auto ended : {domain::OrderState::Cancelled, domain::OrderState::Rejected,
+                                 domain::OrderState::NotSent, domain::OrderState::NotPlaced}) {
+            DecisionLogModel other;
+            other.setDecisions(list, {order(6.0, 0.0, ended)});
+            QCOMPARE(other.index(0, DecisionLogModel::Headline).data().toString(),
+                     QStringLiteral("Hedge unfilled, sell 11.617 BTC"));
+        }
     }
 };
 

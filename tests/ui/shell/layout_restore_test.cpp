@@ -220,6 +220,26 @@ private Q_SLOTS:
         QVERIFY(dock("greeks-by-expiry")->isFloating());
     }
 
+    /// A window manager places a window that was hidden anew, over the desk's own header for one: it is told the place
+    /// with a new window.
+    void aDockThatFloatsComesBackAsANewWindowWhereItWas()
+    {
+        dock("greeks-by-expiry")->setFloating(true);
+        settle();
+        dock("greeks-by-expiry")->move(333, 222);
+        settle();
+        const QRect before = dock("greeks-by-expiry")->geometry();
+        const QPointer<QWindow> first = dock("greeks-by-expiry")->windowHandle();
+        QVERIFY(first);
+        window().chooseWorkspace(Workspace::Volatility);
+        settle();
+        window().chooseWorkspace(Workspace::Desk);
+        settle();
+        QVERIFY(dock("greeks-by-expiry")->isVisible());
+        QCOMPARE(dock("greeks-by-expiry")->geometry(), before);
+        QVERIFY2(first.isNull() || first != dock("greeks-by-expiry")->windowHandle(), "the window of before");
+    }
+
     void aPanelThatFloatedGoesBackToWhereItStood()
     {
         const QRect before = dock("greeks-by-strike")->geometry();

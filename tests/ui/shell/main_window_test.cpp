@@ -225,8 +225,10 @@ private Q_SLOTS:
         card->resizeButton()->click();
         QVERIFY(card->isResizing());
         card->sizeField()->setText(QStringLiteral("1.500"));
+        auto* reason = card->findChild<ReasonField*>();
+        reason->setEditText({});
         QVERIFY(card->approveButton()->isLocked());
-        card->findChild<ReasonField*>()->setEditText(QStringLiteral("half is enough"));
+        reason->setEditText(QStringLiteral("half is enough"));
         card->approveButton()->click();
         QVERIFY(m_desk->commands.back().action == OperatorAction::Resize);
         QCOMPARE(m_desk->commands.back().quantity->toDouble(), 1.5);
@@ -273,6 +275,20 @@ private Q_SLOTS:
         m_desk->publish(behind);
         QTRY_VERIFY(status->copyText().contains(QStringLiteral("#%1 being written").arg(newest)));
         QVERIFY2(status->copyText().contains(QStringLiteral("1 expiry,")), qPrintable(status->copyText()));
+    }
+
+    void theCountOfDecisionsStandsInTheSmallWindowToo()
+    {
+        m_window->resize(1280, 720);
+        QCoreApplication::processEvents();
+        const auto& s = *m_window->shownSnapshot();
+        const QString begins = QStringLiteral("%1 today, %2 hedge").arg(s.decisionCount).arg(s.hedgeCount);
+        const auto labels = m_window->decisions()->findChildren<QLabel*>();
+        const auto count = std::find_if(labels.begin(), labels.end(),
+                                        [&](const QLabel* label) { return label->text().startsWith(begins); });
+        QVERIFY(count != labels.end());
+        QVERIFY((*count)->isVisible());
+        QVERIFY2((*count)->width() >= (*count)->sizeHint().width(), "it is cut");
     }
 
     void aJournalLocksTradingButNotTheKillSwitch()
