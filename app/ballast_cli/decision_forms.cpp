@@ -68,6 +68,39 @@ std::string candidateText(const domain::Candidate& c)
     return c.excluded.isNone() ? text : text + ", excluded: " + words::explained(toString(c.excluded));
 }
 
+/// Whether a limit bounds both sides of zero; sizes, counts and margins have one.
+bool isTwoSided(const domain::HeldLimit& held)
+{
+    using domain::RecordCode;
+    return held.code == RecordCode::C01 || held.code == RecordCode::C04 || held.code == RecordCode::Limit;
+}
+
+/// What is counted stays whole.
+int decimalsOf(const domain::HeldLimit& held)
+{
+    const bool isWhole = held.value == std::round(held.value) && held.limit == std::round(held.limit);
+    return isWhole ? 0 : held.unit == "USD" ? 2 : 4;
+}
+
+std::string limitText(const domain::HeldLimit& held)
+{
+    const bool both = isTwoSided(held);
+    const int decimals = decimalsOf(held);
+    return fmt::format("{} {} {} of {}{} {}, {}", domain::toString(held.code), held.of,
+                       figure(held.value, decimals, both), both ? "±" : "", figure(held.limit, decimals), held.unit,
+                       domain::standingOf(held));
+}
+
+std::string exactLimit(const domain::HeldLimit& held)
+{
+    return fmt::format("{} {} {} of {} {}, {}", domain::toString(held.code), held.of, held.value, held.limit, held.unit,
+                       domain::standingOf(held));
+}
+
+std::string ruleText(domain::RecordCode code) { return std::string(domain::toString(code)); }
+
+const std::string kUnknownOrders = "not known: the inputs cannot be read";
+
 std::string bandText(const Decision& d)
 {
     return d.band ? fmt::format("{} to {}", coins(d, d.band->lower), coins(d, d.band->upper)) : std::string("none");
@@ -75,7 +108,7 @@ std::string bandText(const Decision& d)
 
 }  // namespace
 
-std::string asTable(const Decision& d, const std::string& hash)
+std::string asTable(const Decision& d, const std::string& hash, Orders orders)
 {
     auto text = fmt::format("{:>7}  {}  {:<4} {:<8} {}\n", d.sequence.value, toIso8601(d.time), printable(d.underlying),
                             domain::toString(d.kind), printable(words::headline(d)));
@@ -93,6 +126,11 @@ std::string asTable(const Decision& d, const std::string& hash)
     line("cost", fmt::format("{}, risk removed {} USD", words::costOf(d), figure(d.riskRemovedUsd, 2)));
     line("inputs", listed(d.inputs, inputText));
     line("candidates", listed(d.candidates, candidateText));
+    line("judged by", listed(d.judgedBy.rules, ruleText));
+    line("limits", listed(d.judgedBy.limits, limitText));
+    if (orders == nullptr) line("orders", kUnknownOrders);
+    for (std::size_t i = 0; orders != nullptr && i < orders->size(); ++i)
+        line("order", journal::toText((*orders)[i]));
     line("operator", d.operatorName);
     line("profile", std::string(toString(d.profile)));
     line("hash", hash);
@@ -113,21 +151,36 @@ std::string csvHeader()
 {
     return "sequence,time,underlying,kind,trigger,choice,quantity_coins,delta_before_coins,delta_after_coins,"
            "band_lower_coins,band_upper_coins,gamma_before_coins_per_percent,vega_before_usd,theta_before_usd,spot_usd,"
-           "cost_usd,risk_removed_usd,reason,code,operator,profile,inputs,candidates,hash\n";
+           "cost_usd,risk_removed_usd,reason,code,operator,profile,inputs,candidates,hash,rules,limits,orders\n";
 }
 
-std::string asCsv(const Decision& d, const std::string& hash)
+std::string asCsv(const Decision& d, const std::string& hash, Orders orders)
 {
     const auto number = [](double value) { return domain::jsonNumber(value); };
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", d.sequence.value,
-                       toIso8601(d.time), csvCell(d.underlying), domain::toString(d.kind),
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+                       d.sequence.value, toIso8601(d.time), csvCell(d.underlying), domain::toString(d.kind),
                        csvCell(std::string(toString(d.trigger))), csvCell(d.choice), number(d.quantity),
                        number(d.before.delta), number(d.deltaAfter), d.band ? number(d.band->lower) : "",
                        d.band ? number(d.band->upper) : "", number(d.before.gamma), number(d.before.vega),
                        number(d.before.theta), number(d.before.spot), number(d.costUsd), number(d.riskRemovedUsd),
                        csvCell(d.reason), csvCell(std::string(toString(d.code))), csvCell(d.operatorName),
                        csvCell(std::string(toString(d.profile))), csvCell(listed(d.inputs, exactInput)),
-                       csvCell(listed(d.candidates, exactCandidate)), csvCell(hash));
+                       csvCell(listed(d.candidates, exactCandidate)), csvCell(hash),
+                       csvCell(listed(d.judgedBy.rules, ruleText)), csvCell(listed(d.judgedBy.limits, exactLimit)),
+                       csvCell(orders == nullptr ? kUnknownOrders : listed(*orders, journal::toText)));
+}
+
+std::string asJson(Orders orders)
+{
+    if (orders == nullptr) return "null";
+    std::string text;
+    for (const auto& o : *orders)
+        text += fmt::format(
+            R"({}{{"id":{},"venue_order":{},"instrument":{},"side":"{}","quantity":"{}","filled":"{}","limit_price":"{}"}})",
+            text.empty() ? "" : ",", domain::jsonString(printable(o.id)), domain::jsonString(printable(o.venueOrder)),
+            domain::jsonString(printable(o.instrument)), o.side == domain::Side::Buy ? "buy" : "sell",
+            o.quantity.toString(), o.filled.toString(), o.limitPrice.toString());
+    return "[" + text + "]";
 }
 
 }  // namespace ballast::cli

@@ -12,11 +12,11 @@ namespace ballast::cli {
 
 namespace {
 
-/// Gives one record's text; `first` for the first decision.
-using Form = std::function<Result<std::string>(const journal::StoredRecord& record, bool first)>;
+/// Gives one record's text, with the orders that left for it; `first` for the first decision.
+using Form = std::function<Result<std::string>(const journal::StoredRecord& record, Orders orders, bool first)>;
 
-// The canonical body is JSON already: the hash joins it as the last key. A byte that is no UTF-8 would make it none; it
-// becomes the four characters \xNN of its string.
+// The canonical body is JSON already: the hash and the orders join it as the last keys. A byte that is no UTF-8 would
+// make it none; it becomes the four characters \xNN of its string.
 std::string asUtf8(std::string_view body)
 {
     std::string text;
@@ -29,25 +29,26 @@ std::string asUtf8(std::string_view body)
     return text;
 }
 
-Result<std::string> asJson(const journal::StoredRecord& record, bool first)
+Result<std::string> asRow(const journal::StoredRecord& record, Orders orders, bool first)
 {
     auto body = asUtf8(record.body);
     body.pop_back();
-    return fmt::format("{}{},\"hash\":{}}}", first ? "" : ",\n", body, asUtf8(domain::jsonString(record.hash)));
+    return fmt::format("{}{},\"hash\":{},\"orders\":{}}}", first ? "" : ",\n", body,
+                       asUtf8(domain::jsonString(record.hash)), asUtf8(asJson(orders)));
 }
 
 template <class Text> Form parsed(Text text)
 {
-    return [text](const journal::StoredRecord& record, bool) -> Result<std::string> {
+    return [text](const journal::StoredRecord& record, Orders orders, bool) -> Result<std::string> {
         const auto decision = codec::parseDecision(record.body);
         if (!decision) return tl::unexpected<Error>(decision.error());
-        return text(*decision, record.hash);
+        return text(*decision, record.hash, orders);
     };
 }
 
 /// Nothing is printed of a journal that cannot be printed whole. Gives its last record; what is committed meanwhile is
 /// left out, and no transaction is held while standard output takes its time.
-Result<SequenceNumber> checkAll(const journal::Reader& reader)
+Result<journal::JournalEnd> checkAll(const journal::Reader& reader)
 {
     const auto end = reader.end();
     if (!end) return tl::unexpected<Error>(end.error());
@@ -62,19 +63,27 @@ Result<SequenceNumber> checkAll(const journal::Reader& reader)
         },
         end->record);
     if (!done || !walked) return tl::unexpected<Error>(done ? walked.error() : done.error());
-    return end->record;
+    return *end;
 }
 
-Result<void> print(const journal::Reader& reader, SequenceNumber last, const Form& form)
+Result<void> print(const journal::Reader& reader, const journal::JournalEnd& end, const Form& form)
 {
-    if (last.value == 0) return {};
+    if (end.record.value == 0) return {};
+    // Records are told whole also where the inputs are damaged.
+    const auto followed = journal::ordersThatFollowed(reader, end);
+    const std::vector<journal::FollowedOrder> none;
+    const auto ordersOf = [&](SequenceNumber record) -> Orders {
+        if (!followed) return nullptr;
+        const auto found = followed->find(record);
+        return found == followed->end() ? &none : &found->second;
+    };
     Result<void> done;
     bool first = true;
     const auto walked = reader.forEachRecord(
         {1},
         [&](const journal::StoredRecord& record) {
             if (record.isOperator) return true;
-            const auto text = form(record, first);
+            const auto text = form(record, ordersOf(record.sequence), first);
             if (!text) {
                 done = tl::unexpected<Error>(text.error());
                 return false;
@@ -82,7 +91,7 @@ Result<void> print(const journal::Reader& reader, SequenceNumber last, const For
             first = false;
             return std::fwrite(text->data(), 1, text->size(), stdout) == text->size();
         },
-        last);
+        end.record);
     return walked ? done : walked;
 }
 
@@ -92,15 +101,15 @@ int decisions(const DecisionsArguments& arguments)
 {
     const auto reader = journal::Reader::open(arguments.journalFile);
     if (!reader) return refuse(reader.error().message);
-    const auto last = checkAll(**reader);
-    if (!last)
+    const auto end = checkAll(**reader);
+    if (!end)
         return refuse(
-            fmt::format("journal {}: {}; ballast-cli verify tells more", arguments.journalFile, last.error().message));
+            fmt::format("journal {}: {}; ballast-cli verify tells more", arguments.journalFile, end.error().message));
     const bool json = arguments.format == "json";
     if (json) fmt::print("{{\"decisions\":[");
     if (arguments.format == "csv") fmt::print("{}", csvHeader());
-    const auto done = print(**reader, *last,
-                            json                        ? Form(asJson)
+    const auto done = print(**reader, *end,
+                            json                        ? Form(asRow)
                             : arguments.format == "csv" ? parsed(asCsv)
                                                         : parsed(asTable));
     if (!done) return refuse(fmt::format("journal {}: {}", arguments.journalFile, done.error().message));

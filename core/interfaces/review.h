@@ -17,6 +17,8 @@ using Progress = std::function<bool(double share)>;
 struct JournalRow {
     std::shared_ptr<const domain::Decision> decision;
     std::string hash;
+    /// The orders that left for it, with the venue's own id and what filled, one line each.
+    std::vector<std::string> orders{};
 };
 
 /// A point of the scrubber's curves.

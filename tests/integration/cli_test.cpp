@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "integration/process.h"
 
@@ -188,6 +190,43 @@ TEST_F(CliForms, PrintsOneCsvLineForEachDecision)
     ASSERT_EQ(verified.exitCode, 0);
     const auto lines = static_cast<std::size_t>(std::count(csv.out.begin(), csv.out.end(), '\n'));
     EXPECT_EQ(std::to_string(lines - 1), verified.out.substr(0, verified.out.find(' ')));
+}
+
+/// C27: after the close a risk manager reads from the journal alone what a decision was held against, and what
+/// followed.
+TEST_F(CliForms, C27_PrintsWhatADecisionWasJudgedByAndTheOrdersThatFollowed)
+{
+    // Long enough for hedges.
+    const auto made = cli({"run", "--simulated", "--seed", "3", "--hours", "0.25", "--journal", folder.file("day")});
+    ASSERT_EQ(made.exitCode, 0) << made.err;
+    const auto told = [this](const char* format) {
+        return cli({"decisions", "--journal", folder.file("day"), "--format", format}).out;
+    };
+    const auto printed = nlohmann::json::parse(told("json"));
+    std::size_t hedges = 0;
+    for (const auto& d : printed["decisions"]) {
+        ASSERT_TRUE(d["orders"].is_array());
+        if (d["kind"] == "hold" && d["code"] == "") {
+            ASSERT_TRUE(d.contains("limits")) << d.dump();
+            EXPECT_TRUE(d["rules"].empty()) << "no order was judged";
+        }
+        if (d["kind"] != "hedge") continue;
+        ++hedges;
+        EXPECT_NE(std::find(d["rules"].begin(), d["rules"].end(), "C04"), d["rules"].end());
+        const auto delta = std::find_if(d["limits"].begin(), d["limits"].end(), [&](const auto& held) {
+            return held["of"] == d["underlying"].get<std::string>() + " net delta";
+        });
+        ASSERT_NE(delta, d["limits"].end()) << d.dump();
+        EXPECT_LE(std::abs((*delta)["value"].get<double>()), (*delta)["limit"].get<double>());
+        ASSERT_EQ(d["orders"].size(), 1U);
+        EXPECT_EQ(d["orders"][0]["instrument"], d["choice"]);
+        EXPECT_EQ(d["orders"][0]["side"], d["quantity"].get<double>() > 0.0 ? "buy" : "sell");
+    }
+    EXPECT_GT(hedges, 0U) << "nothing was hedged, so nothing was shown";
+    const auto table = told("table");
+    EXPECT_THAT(table, HasSubstr("judged by    F36; C15; C01; C02"));
+    EXPECT_THAT(table, HasSubstr(" net delta "));
+    EXPECT_THAT(told("csv"), HasSubstr(",candidates,hash,rules,limits,orders\n"));
 }
 
 }  // namespace

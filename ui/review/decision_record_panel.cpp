@@ -85,6 +85,8 @@ void DecisionRecordPanel::followController()
     const auto& rows = m_controller->review().rows();
     const auto at = static_cast<std::size_t>(row - rows.data());
     DecisionRecord record{row->decision, text(row->hash), {}, {}, {}};
+    for (const auto& order : row->orders)
+        record.orders << text(order);
     if (at > 0) {
         record.formerHash = text(rows[at - 1].hash);
         record.before = neighbourText(rows[at - 1]);
@@ -135,6 +137,30 @@ QString DecisionRecordPanel::emptyMessage() const
                         : tr("No decision chosen. A click in the list of decisions or in a journal shows it here.");
 }
 
+namespace {
+
+/// The limits behind the inputs, as a second table; empty where nothing was judged.
+QString judgedText(const domain::Decision& decision, QChar separator)
+{
+    if (decision.judgedBy.limits.empty()) return {};
+    QString table = QStringList{QStringLiteral("Rule"),  QStringLiteral("Judged"), QStringLiteral("Figure"),
+                                QStringLiteral("Limit"), QStringLiteral("Unit"),   QStringLiteral("Standing")}
+                        .join(separator) +
+                    QLatin1Char('\n');
+    for (const auto& held : decision.judgedBy.limits)
+        table += QStringList{text(domain::toString(held.code)),
+                             csvCell(neutralisedText(text(held.of)), separator),
+                             figureText(held.value),
+                             figureText(held.limit),
+                             csvCell(neutralisedText(text(held.unit)), separator),
+                             text(domain::standingOf(held))}
+                     .join(separator) +
+                 QLatin1Char('\n');
+    return table;
+}
+
+}  // namespace
+
 QString DecisionRecordPanel::tableText(QChar separator) const
 {
     const auto& decision = m_view->record().decision;
@@ -151,7 +177,7 @@ QString DecisionRecordPanel::tableText(QChar separator) const
                                 text(domain::toString(input.quality))};
         table += cells.join(separator) + QLatin1Char('\n');
     }
-    return table;
+    return table + judgedText(*decision, separator);
 }
 
 void DecisionRecordPanel::refresh()

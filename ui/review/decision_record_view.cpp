@@ -9,6 +9,7 @@
 
 #include "ui/format/number_format.h"
 #include "ui/review/record_kind.h"
+#include "ui/review/record_limits.h"
 #include "ui/review/record_tables.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
@@ -40,7 +41,7 @@ QString factsOf(const domain::Decision& decision)
 }  // namespace
 
 struct DecisionRecordView::Layout {
-    QRectF sentence, facts, inputs, candidates, band, before, after, hash;
+    QRectF sentence, facts, inputs, candidates, band, limits, before, after, hash;
     int height{};
 };
 
@@ -90,6 +91,8 @@ DecisionRecordView::Layout DecisionRecordView::layOut(int width) const
     const double below = at.band.isEmpty() ? under : at.band.bottom() + kGap;
     at.inputs = QRectF(kMargin, sideBySide ? y : below, sideBySide ? left - 14.0 : room, inputTableHeight(decision));
     y = std::max({at.inputs.bottom(), at.candidates.bottom(), at.band.bottom()}) + kGap;
+    at.limits = QRectF(kMargin, y, room, limitTableHeight(decision, m_record.orders));
+    if (!at.limits.isEmpty()) y = at.limits.bottom() + kGap;
     const QFontMetricsF words(uiFont(12));
     const double wide = words.horizontalAdvance(m_record.before);
     at.before = QRectF(kMargin + 56.0, y, wide, 20.0);
@@ -124,6 +127,7 @@ void DecisionRecordView::paintEvent(QPaintEvent*)
     paintInputTable(painter, at.inputs, decision);
     paintCandidateTable(painter, at.candidates, decision);
     paintBandPicture(painter, at.band, decision);
+    paintLimitTable(painter, at.limits, decision, m_record.orders);
     painter.setFont(uiFont(12));
     const auto link = [&](const QRectF& box, double lead, const QString& label, const QString& words) {
         if (words.isEmpty()) return;
@@ -152,8 +156,9 @@ bool DecisionRecordView::event(QEvent* event)
     const QPointF place = help->pos();
     const QString words = at.candidates.contains(place)
                               ? candidateToolTip(*m_record.decision, place.y() - at.candidates.top())
-                          : at.facts.contains(place) ? factsOf(*m_record.decision)
-                                                     : QString();
+                          : at.limits.contains(place) ? limitToolTip(*m_record.decision)
+                          : at.facts.contains(place)  ? factsOf(*m_record.decision)
+                                                      : QString();
     words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(help->globalPos(), words, this);
     return true;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@ struct DecisionRecord {
     std::shared_ptr<const domain::Decision> decision;
     QString hash, formerHash;
     QString before, after;  ///< Headlines of the neighbours; empty: none.
+    QStringList orders{};   ///< That left for it, one line each.
 };
 
 /// Paints one record; as high as it needs at its width.

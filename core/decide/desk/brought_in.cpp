@@ -287,8 +287,10 @@ void takeOutUnpriced(State& state, domain::AccountId account, const domain::Inst
     if (held == state.book.positions().end()) return;
     const double share = quantity.toDouble() / held->second.quantity.toDouble();
     const valuation::Worth worth{share * held->second.basis.fair, share * held->second.basis.marked};
+    const bool isAll = (held->second.quantity + quantity).isZero();
     state.book.openPosition(account, instrument, quantity, held->second.entryPrice, worth);
     state.fundingPaid.erase(key);
+    if (isAll) state.broughtIn.erase(key);
     keepOutOfPnl(state, worth);
 }
 

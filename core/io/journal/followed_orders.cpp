@@ -1,5 +1,6 @@
 #include "journal/followed_orders.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
@@ -63,9 +64,11 @@ void OrderFollower::take(const domain::EventBody& fact)
         m_names[listed->instrument.id.value] = listed->instrument.name;
     else if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&fact))
         name(acknowledged->order, acknowledged->venueOrder);
-    else if (const auto* report = std::get_if<domain::OrderReport>(&fact))
+    else if (const auto* report = std::get_if<domain::OrderReport>(&fact)) {
         name(report->order, report->venueOrder);
-    else if (const auto* fill = std::get_if<domain::OrderFilled>(&fact)) {
+        if (const auto place = m_places.find(report->order); place != m_places.end())
+            m_sent[place->second].reported = std::max(m_sent[place->second].reported, report->filled);
+    } else if (const auto* fill = std::get_if<domain::OrderFilled>(&fact)) {
         const auto place = m_places.find(fill->order);
         if (place != m_places.end() && m_trades.emplace(place->second, fill->tradeId).second)
             m_sent[place->second].order.filled += fill->quantity;
@@ -84,6 +87,7 @@ Followed OrderFollower::finish()
 {
     Followed followed;
     for (auto& one : m_sent) {
+        one.order.filled = std::max(one.order.filled, one.reported);
         if (const auto named = m_names.find(one.instrument.value); named != m_names.end())
             one.order.instrument = named->second;
         followed[one.record].push_back(std::move(one.order));

@@ -17,8 +17,9 @@ struct FollowedOrder {
     std::string venueOrder;  ///< The venue's own, of a chain the transaction's hash; empty: it told none.
     std::string instrument;
     domain::Side side{domain::Side::Buy};
-    domain::Quantity quantity, filled;  ///< Contracts, not negative.
-    domain::Price limitPrice;           ///< As it left, in the instrument's own unit.
+    /// Contracts, not negative. `filled`: the sum of its fills, or what a report says where that is more.
+    domain::Quantity quantity, filled;
+    domain::Price limitPrice;  ///< As it left, in the instrument's own unit.
 };
 
 /// By record, in the order in which they left.
@@ -44,6 +45,7 @@ private:
         SequenceNumber record;
         domain::InstrumentId instrument;
         FollowedOrder order;
+        domain::Quantity reported{};  ///< Filled, as the venue's newest report of it says.
     };
     FollowedOrder* find(const std::string& id);
     void name(const domain::ClientOrderId& id, const std::string& venueOrder);

@@ -110,9 +110,9 @@ Result<void> refuseForeignFile(const std::string& path)
     if (!state) return Unexpected(state.error());
     if (*state == SchemaState::Older)
         return fail(ErrorCode::Unsupported,
-                    fmt::format("journal {} was written by an earlier program (its schema is {} to {}); this one reads "
+                    fmt::format("journal {} was written by an earlier program, with schema {}; this one reads "
                                 "it, and goes on with none but its own (schema {}): begin a new journal",
-                                path, kOldestRead, kSchemaVersion - 1, kSchemaVersion));
+                                path, kOldestRead, kSchemaVersion));
     return {};
 }
 

@@ -5,6 +5,12 @@
 
 namespace ballast::venue {
 
+namespace {
+
+constexpr std::size_t kPurposes = static_cast<std::size_t>(domain::kByHand) + 1;  // kByHand is the last of them.
+
+}  // namespace
+
 std::string_view toString(Stopped why) noexcept
 {
     switch (why) {
@@ -88,13 +94,14 @@ void AccountLine::cancel(const domain::CancelIntent& intent) noexcept
     {
         const std::lock_guard lock(m_mutex);
         m_newestKill = std::max(m_newestKill, intent.kill);
-        m_cancelAll = m_cancelAll || m_cancels.size() >= m_limits.cancels;
+        const bool isTooMany = m_cancels.size() >= m_limits.cancels;
+        if (isTooMany) widen(intent);
         try {
-            if (!m_cancelAll) m_cancels.push_back(intent);
+            if (!isTooMany) m_cancels.push_back(intent);
             recall(intent, now);
         } catch (...) {
             // No memory for a scope's name: a wider cancel needs none.
-            m_cancelAll = true;
+            widen(intent);
             m_allRecalled = std::max(m_allRecalled, intent.decided);
         }
     }
@@ -112,9 +119,29 @@ void AccountLine::ask(const domain::Query& query) noexcept
     m_wake();
 }
 
-/// The widest first: what it reaches needs no other.
+/// Orders that are none of ours go by a word that means them, and by no cancel of ours that found no room.
+void AccountLine::widen(const domain::CancelIntent& intent)
+{
+    using domain::ScopeKind;
+    const auto kind = intent.scope.kind;
+    const bool isEverything = intent.order.empty() && intent.orders &&
+                              (kind == ScopeKind::All || kind == ScopeKind::Venue || kind == ScopeKind::Account);
+    if (isEverything)
+        m_cancelAll = true;
+    else
+        m_purposesLeft = kPurposes;
+}
+
+/// The widest first: what it reaches needs no other. By purpose, whose names need no memory; the last of them stands
+/// for the kill that asked.
 std::optional<AccountLine::Out> AccountLine::takeCancel()
 {
+    if (m_cancelAll) m_purposesLeft = 0;
+    if (m_purposesLeft > 0) {
+        const auto purpose = static_cast<domain::OrderPurpose>(--m_purposesLeft);
+        return domain::CancelIntent{.scope = {domain::ScopeKind::Strategy, std::string(domain::toString(purpose))},
+                                    .kill = m_purposesLeft == 0 ? m_newestKill : domain::KillId{}};
+    }
     if (std::exchange(m_cancelAll, false)) {
         m_cancels.clear();
         return domain::CancelIntent{.scope = {}, .kill = m_newestKill};
@@ -229,13 +256,15 @@ std::vector<AccountLine::NotSent> AccountLine::takeAll(Stopped why)
     m_queries.clear();
     m_cancels.clear();
     m_cancelAll = false;
+    m_purposesLeft = 0;
     return ended;
 }
 
 std::optional<Timestamp> AccountLine::nextDue() const
 {
     const std::lock_guard lock(m_mutex);
-    if (!m_cancels.empty() || m_cancelAll || !m_stopped.empty() || !m_queries.empty()) return m_clock.now();
+    if (!m_cancels.empty() || m_cancelAll || m_purposesLeft > 0 || !m_stopped.empty() || !m_queries.empty())
+        return m_clock.now();
     std::optional<Timestamp> next;
     // The deadline comes first where the budget lets it go later still.
     const auto consider = [&](const std::deque<Waiting>& from, Timestamp allowed) {

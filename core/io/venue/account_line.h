@@ -38,9 +38,10 @@ public:
     /// False: the line is full.
     bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) noexcept;
     bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) noexcept;
-    /// One too many cancels everything of the account. What it names, or what lies in its scope and was decided until
-    /// then, and has not left will not: it ends as recalled, also where it comes only later. Of the very step that
-    /// decided it, closing orders of a flatten leave.
+    /// One too many cancels all orders of ours in the account, by what sends them; what means everything, whoever
+    /// placed it (F48), stays that. What it names, or what lies in its scope and was decided until then, and has not
+    /// left will not: it ends as recalled, also where it comes only later. Of the very step that decided it, closing
+    /// orders of a flatten leave.
     void cancel(const domain::CancelIntent& intent) noexcept;
     /// One too many is left out: who asked asks again.
     void ask(const domain::Query& query) noexcept;
@@ -81,6 +82,7 @@ private:
 
     bool add(Waiting thing) noexcept;
     std::optional<Out> takeCancel();
+    void widen(const domain::CancelIntent& intent);
     std::optional<Out> takeOrder(std::deque<Waiting>& from, bool (RateBudget::*takes)(Timestamp));
     void recall(const domain::CancelIntent& intent, Timestamp now);
     void stopRecalled(std::deque<Waiting>& in);
@@ -101,7 +103,8 @@ private:
     Timestamp m_allRecalled;                                ///< What was decided until then, where memory failed.
     std::deque<NotSent> m_stopped;                          ///< Recalled, and not told yet.
     std::vector<domain::CancelIntent> m_cancels;            ///< Oldest first; room for all of them from the start.
-    bool m_cancelAll{};                                     ///< There were more.
+    bool m_cancelAll{};                                     ///< There were more, of which one means everything.
+    std::size_t m_purposesLeft{};                           ///< There were more: whose orders are still to go.
     domain::KillId m_newestKill;                            ///< Of the cancels that came.
     std::deque<domain::Query> m_queries;
     domain::KillId m_handedOver;

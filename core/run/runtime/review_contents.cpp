@@ -6,6 +6,7 @@
 #include "base/typed_text.h"
 #include "engine/rules_version.h"
 #include "journal/day_file.h"
+#include "journal/followed_orders.h"
 
 namespace ballast::runtime {
 
@@ -44,6 +45,17 @@ Result<void> loadRows(const journal::Reader& reader, Contents& contents)
         contents.end.record);
 }
 
+/// To each row the orders that left for it.
+void addOrders(Contents& contents, const journal::Followed& followed)
+{
+    for (auto& row : contents.rows) {
+        const auto found = followed.find(row.decision->sequence);
+        if (found == followed.end()) continue;
+        for (const auto& order : found->second)
+            row.orders.push_back(printable(journal::toText(order)));
+    }
+}
+
 bool hasCapture(const domain::EventBatch& batch)
 {
     for (const auto& event : batch.events)
@@ -57,7 +69,10 @@ Result<void> loadTimes(const journal::Reader& reader, Contents& contents, bool r
 {
     Timestamp capture;
     bool goesOn = true;
+    auto follower = journal::OrderFollower::of(reader, contents.end);
+    if (!follower) return tl::unexpected<Error>(follower.error());
     auto walked = reader.forEachFrame(1, contents.end.frame, [&](const journal::StoredFrame& stored) {
+        follower->take(stored);
         for (const auto& batch : stored.frame.steps) {
             contents.stepTimes.push_back(batch.time);
             if (!recorded || !hasCapture(batch)) continue;
@@ -70,6 +85,7 @@ Result<void> loadTimes(const journal::Reader& reader, Contents& contents, bool r
         return goesOn;
     });
     if (walked && !goesOn) return fail(ErrorCode::Refused, kGivenUp);
+    if (walked) addOrders(contents, follower->finish());
     return walked;
 }
 

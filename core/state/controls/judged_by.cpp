@@ -139,13 +139,16 @@ void addNearest(domain::JudgedBy& all, const domain::JudgedBy& one)
         if (std::find(all.rules.begin(), all.rules.end(), code) == all.rules.end()) all.rules.push_back(code);
     for (const auto& held : one.limits) {
         const auto same = std::find_if(all.limits.begin(), all.limits.end(), [&](const HeldLimit& other) {
-            return other.code == held.code && other.unit == held.unit;
+            return other.code == held.code && other.of == held.of;
         });
         if (same == all.limits.end())
             all.limits.push_back(held);
         else if (shareOf(held) > shareOf(*same))
             *same = held;
     }
+    while (all.limits.size() > kMostHeld)
+        all.limits.erase(std::min_element(all.limits.begin(), all.limits.end(),
+                                          [](const auto& a, const auto& b) { return shareOf(a) < shareOf(b); }));
 }
 
 domain::JudgedBy standingAgainst(const domain::UnderlyingLimits* limits, const std::string& underlying, double netDelta,

@@ -14,7 +14,11 @@ namespace ballast::controls {
 /// it, in words and units. `legs` are the basket's instruments, in its order.
 domain::JudgedBy judgedBy(const Sheet& sheet, std::span<const domain::Instrument* const> legs);
 
-/// Adds what another order was judged by: each rule once, of each limit what came nearest to it.
+/// Limits that `addNearest` keeps.
+inline constexpr std::size_t kMostHeld = 60;
+
+/// Adds what another order was judged by: each rule once, of each limit what came nearest to it; of more than kMostHeld
+/// those that came nearest to theirs.
 void addNearest(domain::JudgedBy& all, const domain::JudgedBy& one);
 
 /// Net delta (coins), gamma (coins per 1 %) and vega (USD per point) of an underlying as they stand, where nothing

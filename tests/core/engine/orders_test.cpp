@@ -421,6 +421,23 @@ TEST_F(OrdersOfADesk, F46_LessOfWhatHasNoPriceIsAdoptedAtWhatItCountsFrom)
     EXPECT_THAT(refused.sentence, HasSubstr("has no price yet"));
 }
 
+/// Why that is all that what went had earned: what has had a price once keeps one, past its expiry too, so that what
+/// has none was never valued.
+TEST_F(OrdersOfADesk, F36_WhatOnceHadAPriceKeepsOneBeyondItsExpiry)
+{
+    start();
+    const auto& table = engine->state().market.instruments();
+    const auto id = *table.find("Deribit", market.optionName(1, 80000, domain::OptionRight::Call));
+    const auto expiry = table.at(id).expiry;
+    const auto unit = [&] { return desk::unitOf(engine->state(), engine->state().market.instruments().at(id)); };
+    ASSERT_TRUE(unit().complete);
+    tick(81000.0, expiry - market.now() + Duration::seconds(5), false);
+    EXPECT_TRUE(unit().complete) << "expired";
+    tick(81000.0, Duration::seconds(5), true);
+    ASSERT_TRUE(unit().complete) << "the venue's whole chain has it no more";
+    EXPECT_NEAR(unit().markPrice, 1000.0 / 81000.0, 1e-4) << "what it will pay";
+}
+
 /// As a script's line says it: of the venue or the account that it names.
 TEST_F(OrdersOfADesk, F46_AdoptReachesWhatItNamesAlone)
 {

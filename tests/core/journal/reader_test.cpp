@@ -671,6 +671,14 @@ TEST(Reader, C27_FindsTheOrdersThatFollowedARecord)
                                        .price = domain::Price::fromUnits(6'800'000'000'000)};
         tell(second, fill);
         tell(second, fill);
+        // What only a report tells counts too, and never less than the fills.
+        tell(second, domain::OrderReport{.order = "run-2",
+                                         .venueOrder = "900",
+                                         .instrument = {7},
+                                         .state = domain::OrderState::Filled,
+                                         .quantity = domain::Quantity::fromUnits(2000),
+                                         .filled = domain::Quantity::fromUnits(1500)});
+        tell(second, domain::OrderReport{.order = "run-1", .venueOrder = "777", .instrument = {7}});
         ASSERT_TRUE(writer->commit(first));
         ASSERT_TRUE(writer->commit(second));
     }
@@ -684,7 +692,7 @@ TEST(Reader, C27_FindsTheOrdersThatFollowedARecord)
               "run-1 (at its venue 777): buy 0.00001 BTC-PERPETUAL at 68000, 0.000004 filled");
     ASSERT_EQ(followed->at({3}).size(), 1U) << "a quote stands behind no record";
     EXPECT_EQ(toText(followed->at({3})[0]),
-              "run-2 (the venue told no id of its own): buy 0.00002 BTC-PERPETUAL at 68000, nothing filled");
+              "run-2 (at its venue 900): buy 0.00002 BTC-PERPETUAL at 68000, 0.000015 filled");
 }
 
 }  // namespace ballast::journal::reader_test

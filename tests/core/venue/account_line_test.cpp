@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <set>
 
 #include "base/unsent.h"
 #include "core/simulation/committing_writer.h"
@@ -288,10 +289,37 @@ TEST_F(FullLines, TheOrderTooManyIsNotTakenAndThoseBeforeItLeave)
     EXPECT_EQ(take(), "o5");
 }
 
-TEST_F(FullLines, TheCancelTooManyCancelsEverythingForTheNewestKill)
+/// Orders that are none of the desk's go by a person's kill of everything, and by no clean-up that found no room (F48).
+TEST_F(FullLines, F48_TheCancelTooManyCancelsAllThatIsOursAndNothingElse)
 {
     for (std::uint64_t kill = 1; kill <= 3; ++kill)
         line.cancel({.scope = {ScopeKind::Underlying, "BTC"}, .kill = {kill}});
+    EXPECT_TRUE(line.nextDue().has_value());
+    std::set<std::string> strategies;
+    for (int i = 0; i < 5; ++i) {
+        const auto out = line.take();
+        ASSERT_TRUE(out && std::holds_alternative<CancelIntent>(*out));
+        const auto& cancel = std::get<CancelIntent>(*out);
+        EXPECT_EQ(cancel.scope.kind, ScopeKind::Strategy);
+        EXPECT_TRUE(cancel.orders && cancel.order.empty());
+        strategies.insert(cancel.scope.name);
+        EXPECT_EQ(cancel.kill, i < 4 ? KillId{} : KillId{3}) << "the kill is done with the last of them";
+    }
+    for (const auto purpose : {domain::OrderPurpose::Hedge, domain::OrderPurpose::Quote, domain::OrderPurpose::Roll,
+                               domain::OrderPurpose::Flatten, domain::kByHand})
+        EXPECT_TRUE(strategies.contains(std::string(toString(purpose))));
+    for (std::uint64_t kill = 1; kill <= 2; ++kill) {
+        const auto out = line.take();
+        ASSERT_TRUE(out && std::holds_alternative<CancelIntent>(*out)) << "those that found room";
+        EXPECT_EQ(std::get<CancelIntent>(*out).kill, KillId{kill});
+    }
+    EXPECT_EQ(take(), "nothing");
+}
+
+TEST_F(FullLines, AKillOfEverythingThatIsTooManyCancelsEverything)
+{
+    for (std::uint64_t kill = 1; kill <= 3; ++kill)
+        line.cancel({.scope = kill < 3 ? Scope{ScopeKind::Underlying, "BTC"} : Scope{}, .kill = {kill}});
     const auto out = line.take();
     ASSERT_TRUE(out && std::holds_alternative<CancelIntent>(*out));
     EXPECT_EQ(std::get<CancelIntent>(*out).scope, Scope{});

@@ -64,6 +64,11 @@ TEST_F(AccountSessionTest, F50_WhatAHedgeDidNotTakeEndsWithTheAnswer)
     ASSERT_EQ(ended.size(), 1U);
     EXPECT_EQ(ended[0].state, domain::OrderState::Cancelled);
     EXPECT_EQ(ended[0].filled->toDouble(), 5.0);
+    // Also of what ended at once the desk keeps what the venue calls it (C27).
+    const auto acknowledged = all<domain::OrderAcknowledged>();
+    ASSERT_EQ(acknowledged.size(), 1U);
+    EXPECT_EQ(acknowledged[0].order, "d1-7");
+    EXPECT_EQ(acknowledged[0].venueOrder, order("d1-7", "cancelled", 120, 50)["order_id"].get<std::string>());
 }
 
 TEST_F(AccountSessionTest, FillsAreInContractsAndTheLastOneEndsTheOrder)

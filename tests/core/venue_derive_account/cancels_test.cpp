@@ -1,4 +1,5 @@
 #include "account_at_venue.h"
+#include "venue/account/cancel_of_all.h"
 
 namespace {
 
@@ -92,6 +93,27 @@ TEST_F(DeriveAccount, QuotesAreTakenAwayAtOnceWhateverOrdersMaySend)
     session->sendCancels(there.now);
     ASSERT_EQ(there.asked("private/cancel_by_label").size(), 28U + 4U + 2U) << "four of one kind, two of the other";
     EXPECT_EQ(there.asked("private/cancel_by_label")[28].at("instrument_name"), "ETH-PERP");
+}
+
+/// A second word is not done by the answer to the first: what came to the account between the two, triggers too, would
+/// stay.
+TEST(CancelOfAll, F52_TheAnswerToAnEarlierWordIsNotThatToThisOne)
+{
+    using account::CancelOfAll;
+    sockets::AccountProtocol::Told told;
+    CancelOfAll all(CancelOfAll::Step::Cancel, "Derive", account::Teller(told));
+    const Timestamp first{1'700'000'000'000'000'000};
+    const auto second = first + Duration::seconds(3), answered = first + Duration::seconds(4);
+    all.want(first);
+    all.sent(first);
+    all.want(second);
+    all.taken(first, answered);
+    EXPECT_FALSE(all.wasTaken());
+    EXPECT_EQ(all.step(answered), CancelOfAll::Step::Cancel) << "this one has not left yet";
+    all.sent(answered);
+    all.taken(answered, answered + Duration::seconds(1));
+    EXPECT_TRUE(all.wasTaken());
+    EXPECT_EQ(all.step(answered + Duration::seconds(1)), CancelOfAll::Step::Look);
 }
 
 /// A cancel of all that the venue refuses is not tried for ever, and never made one of what is not ours.

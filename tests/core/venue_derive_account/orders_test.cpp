@@ -77,7 +77,8 @@ TEST_F(DeriveAccount, AnOrderIsAcknowledgedFilledAndOver)
     ASSERT_TRUE(send(intent("a")));
     there.work();
     EXPECT_EQ(all<domain::OrderSent>().size(), 1U);
-    EXPECT_EQ(all<domain::OrderAcknowledged>().size(), 1U);
+    ASSERT_EQ(all<domain::OrderAcknowledged>().size(), 1U);
+    EXPECT_EQ(all<domain::OrderAcknowledged>()[0].venueOrder, order("a", "open").at("order_id").get<std::string>());
     there.tell("30769.trades", {trade("a", "t1", "0.2")});
     there.tell("30769.orders", {order("a", "open", "0.2")});
     there.tell("30769.trades", {trade("a", "t2", "0.3")});

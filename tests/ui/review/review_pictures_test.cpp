@@ -5,6 +5,7 @@
 
 #include "ui/format/number_format.h"
 #include "ui/review/decision_record_panel.h"
+#include "ui/review/decision_record_view.h"
 #include "ui/review/fake_review.h"
 #include "ui/review/journal_panel.h"
 #include "ui/review/record_tables.h"
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void clickOnAMarkGoesToItsRecord();
     void thinningKeepsSpikes();
     void aProposalsRecordMarksWhatItProposed();
+    void C27_aRecordShowsWhatItWasJudgedByAndItsOrders();
     void banishingTheControllerIsSafe();
 };
 
@@ -233,6 +235,46 @@ void ReviewPicturesTest::thinningKeepsSpikes()
     QCOMPARE(spike->y(), 99.0);
     QCOMPARE(spike->x(), 54321.0);
     QVERIFY(makeScrubberCurve(points, "ETH", points.front().time, points.back().time, 500).delta.isEmpty());
+}
+
+/// As a risk manager reads it after the close: rules, limits with what was held against them, orders with their ids.
+void ReviewPicturesTest::C27_aRecordShowsWhatItWasJudgedByAndItsOrders()
+{
+    using Code = domain::RecordCode;
+    domain::Decision d;
+    d.kind = domain::DecisionKind::Hedge;
+    d.underlying = "BTC";
+    d.choice = "BTC-PERPETUAL";
+    d.quantity = -2.0;
+    d.reason = "Order to sell 2.000 BTC perpetual on Deribit.";
+    DecisionRecordView view;
+    const auto show = [&](QStringList orders) {
+        DecisionRecord record;
+        record.decision = std::make_shared<const domain::Decision>(d);
+        record.orders = std::move(orders);
+        view.setRecord(std::move(record));
+    };
+    show({});
+    const int before = view.heightForWidth(900);
+    d.judgedBy.rules = {Code::F36, Code::C04, Code::C11};
+    d.judgedBy.limits = {{Code::C04, "BTC net delta", 7.5, 30.0, "BTC"},
+                         {Code::C20, "initial margin at Deribit", 900'000.0, 1'000'000.0, "USD"},
+                         {Code::C11, "working orders of the desk", 501.0, 500.0, "orders"}};
+    show({QStringLiteral("run-1 (at its venue 777): sell 2 BTC-PERPETUAL at 63800, 2 filled")});
+    QVERIFY(view.heightForWidth(900) > before + 6 * 20);
+    support::pictureOf(view, {900, view.heightForWidth(900)}, QStringLiteral("record_judged_by"));
+    QStringList words;
+    for (const auto& piece : wordsPaintedBy(view))
+        words << piece.text;
+    const auto shows = [&](const char* text) { return words.contains(QString::fromUtf8(text)); };
+    QVERIFY2(shows("C04 BTC net delta"), qPrintable(words.join(QLatin1Char('|'))));
+    QVERIFY2(shows("+7.500\u00A0BTC") && shows("±30.000") && shows("within"), qPrintable(words.join(QLatin1Char('|'))));
+    QVERIFY2(shows("900,000\u00A0USD") && shows("1,000,000") && shows("near"),
+             qPrintable(words.join(QLatin1Char('|'))));
+    QVERIFY2(shows("501\u00A0orders") && shows("500") && shows("beyond"), qPrintable(words.join(QLatin1Char('|'))));
+    QVERIFY2(shows("Rules asked: F36, C04, C11"), qPrintable(words.join(QLatin1Char('|'))));
+    QVERIFY2(shows("run-1 (at its venue 777): sell 2 BTC-PERPETUAL at 63800, 2 filled"),
+             qPrintable(words.join(QLatin1Char('|'))));
 }
 
 void ReviewPicturesTest::banishingTheControllerIsSafe()

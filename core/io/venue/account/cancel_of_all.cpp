@@ -77,8 +77,9 @@ void CancelOfAll::sent(Timestamp now)
     m_due = now + m_patience;
 }
 
-void CancelOfAll::taken(Timestamp now)
+void CancelOfAll::taken(Timestamp sentAt, Timestamp now)
 {
+    if (sentAt < m_wantedAt) return;
     m_wasTaken = true;
     if (m_step != Step::Cancel) return;
     m_awaits = false;

@@ -61,8 +61,9 @@ public:
     }
     /// What is open is looked at before the cancel, which may take along what is not to go.
     void look();
-    /// The venue took the cancel; whether it did all of it is looked at.
-    void taken(Timestamp now);
+    /// The venue took the cancel that left at `sentAt`; whether it did all of it is looked at. One of before the word
+    /// is another's.
+    void taken(Timestamp sentAt, Timestamp now);
     /// The venue did not do the step, in its words.
     void refused(std::string_view why, Timestamp now);
     /// It did not do a part of it.

@@ -198,7 +198,7 @@ void AccountSession::onAnswer(const PrivateCall& call, const Json& result, Times
     case PrivateKind::CancelOther:
         return;
     case PrivateKind::CancelAll:
-        return m_cancels.onAll(now);
+        return m_cancels.onAll(call.sent, now);
     case PrivateKind::OpenToCancel:
         return m_cancels.onOpen(result, call.sent, now);
     case PrivateKind::ResetMakers:

@@ -38,7 +38,7 @@ public:
     void lineLost() { m_all.lineLost(); }
 
     /// The venue took the cancel of everything.
-    void onAll(Timestamp now) { m_all.taken(now); }
+    void onAll(Timestamp sentAt, Timestamp now) { m_all.taken(sentAt, now); }
     /// What it left open, asked for at `askedAt`.
     void onOpen(const nlohmann::json& result, Timestamp askedAt, Timestamp now);
     /// It did neither.

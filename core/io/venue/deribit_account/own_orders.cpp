@@ -17,6 +17,12 @@ bool isOpen(const VenueOrder& order)
     return order.state == OrderState::Working || order.state == OrderState::PartlyFilled;
 }
 
+/// The venue took it, and says so in a word that is documented.
+bool isKnown(const VenueOrder& order)
+{
+    return order.state != OrderState::Rejected && order.state != OrderState::Unknown;
+}
+
 /// Whether the order is over with the trade at this place: none of the same message comes after it.
 bool isLast(const Changes& changes, std::size_t place)
 {
@@ -61,9 +67,17 @@ void OwnOrders::forget(const domain::ClientOrderId& order)
 
 // ---- what messages make of them
 
+void OwnOrders::acknowledge(const VenueOrder& order)
+{
+    if (m_acknowledged.insert(order.label).second) m_tell(domain::OrderAcknowledged{order.label, order.id});
+}
+
 OwnOrders::Ids OwnOrders::take(const Changes& changes, Timestamp now)
 {
     Ids open;
+    // Also of what filled or ended at once: the venue's own id of it comes with this word alone.
+    for (const auto& order : changes.orders)
+        if (isKnown(order) && m_working.find(order.label) != nullptr) acknowledge(order);
     // Fills first: the word that an order ended comes after what it filled.
     for (std::size_t i = 0; i < changes.trades.size(); ++i)
         tellTrade(changes, i, now);
@@ -73,7 +87,7 @@ OwnOrders::Ids OwnOrders::take(const Changes& changes, Timestamp now)
         if (order.label.empty()) continue;
         m_notFound.found(order.label);
         if (isOpen(order)) {
-            if (m_acknowledged.insert(order.label).second) m_tell(domain::OrderAcknowledged{order.label});
+            acknowledge(order);
         } else if (order.state == OrderState::Cancelled || order.state == OrderState::Rejected) {
             tellEnd(order);
         } else if (order.state == OrderState::Filled) {

@@ -39,6 +39,8 @@ public:
 
 private:
     void tellTrade(const Changes& changes, std::size_t place, Timestamp now);
+    /// Once, with the venue's own id.
+    void acknowledge(const VenueOrder& order);
     void tellEnd(const VenueOrder& order);
     void noteFired(const VenueOrder& order, Timestamp now);
     void note(const VenueOrder& order, Timestamp now);

@@ -173,7 +173,7 @@ void AccountSession::onAnswer(AccountCall call, const Json& result, std::string_
         if (result.is_object() && result.value("cancelled_orders", Json()) == 0) m_reports.askAbout(call.order, now);
         return;
     case CallKind::CancelAll:
-        return m_cancels.onAll(now);
+        return m_cancels.onAll(call.sent, now);
     case CallKind::OpenToCancel:
         return m_cancels.onOpen(result, call.sent, now);
     case CallKind::CancelOurs:

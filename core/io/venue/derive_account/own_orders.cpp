@@ -17,6 +17,12 @@ bool isOpen(const VenueOrder& order)
     return order.state == OrderState::Working || order.state == OrderState::PartlyFilled;
 }
 
+/// The venue took it, and says so in a word that is documented.
+bool isKnown(const VenueOrder& order)
+{
+    return order.state != OrderState::Rejected && order.state != OrderState::Unknown;
+}
+
 /// Its state, where one that took at once and is over is called "filled" whatever it filled: the rest of it is gone.
 OrderState endOf(const VenueOrder& order)
 {
@@ -78,8 +84,10 @@ OwnOrders::Then OwnOrders::updated(const VenueOrder& order, Timestamp now)
         return Then::Nothing;
     }
     if (isOpen(order) && !working->isReplacing) working->id = order.id;
+    // Also of what filled or ended at once: the venue's own id of it comes with this word alone.
+    if (isKnown(order) && !std::exchange(working->acknowledged, true))
+        m_tell(domain::OrderAcknowledged{order.label, order.id});
     if (isEnd) tellEnd(order);
-    if (isOpen(order) && !std::exchange(working->acknowledged, true)) m_tell(domain::OrderAcknowledged{order.label});
     // Of a filled one the trades say so.
     return isEnd || isOpen(order) || order.state == OrderState::Filled ? Then::Nothing : Then::AskState;
 }

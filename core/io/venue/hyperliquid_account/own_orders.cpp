@@ -60,19 +60,20 @@ void OwnOrders::note(const VenueOrder& order, Timestamp now)
 
 // ---- what messages make of them
 
-bool OwnOrders::acknowledge(const domain::ClientOrderId& order)
+bool OwnOrders::acknowledge(const domain::ClientOrderId& order, std::optional<std::uint64_t> oid)
 {
     auto* working = m_working.find(order);
     m_notFound.found(order);
     if (working == nullptr) return false;
-    if (!std::exchange(working->acknowledged, true)) m_tell(domain::OrderAcknowledged{order});
+    if (!std::exchange(working->acknowledged, true))
+        m_tell(domain::OrderAcknowledged{order, oid ? fmt::format("{}", *oid) : std::string()});
     return true;
 }
 
 void OwnOrders::answered(const domain::ClientOrderId& order, const ActionStatus& status)
 {
     if (!status.refusal.empty()) return end(order, OrderState::Rejected, status.refusal, {});
-    if (!acknowledge(order)) return;
+    if (!acknowledge(order, status.oid)) return;
     if (status.oid) m_byOid[*status.oid] = order;
     const auto* working = m_working.find(order);
     // What is left of an immediate order is gone.
@@ -88,7 +89,7 @@ bool OwnOrders::updated(const VenueOrder& order, const domain::ClientOrderId& ou
     case OrderState::Working:
     case OrderState::PartlyFilled:
         m_byOid[order.oid] = ours;
-        acknowledge(ours);
+        acknowledge(ours, order.oid);
         return true;
     case OrderState::Cancelled:
     case OrderState::Rejected:

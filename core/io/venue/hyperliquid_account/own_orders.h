@@ -57,7 +57,7 @@ private:
     void note(const VenueOrder& order, Timestamp now);
     /// What the order's own fills come to. True: it is filled with this one.
     bool count(const domain::ClientOrderId& order, const VenueFill& fill);
-    bool acknowledge(const domain::ClientOrderId& order);
+    bool acknowledge(const domain::ClientOrderId& order, std::optional<std::uint64_t> oid);
 
     const AccountTerms& m_terms;
     const std::string m_owner;

@@ -93,7 +93,7 @@ void SwapSession::search(Job& job, Action& action)
             if (attempt.to == one.to && attempt.data == one.data) {
                 attempt.hash = one.hash;
                 action.state = ActionState::Pending;
-                if (!std::exchange(job.isAccepted, true)) tell(domain::OrderAcknowledged{job.order.id});
+                if (!std::exchange(job.isAccepted, true)) tell(domain::OrderAcknowledged{job.order.id, one.hash});
                 return;
             }
         action.note = fmt::format("nonce {} was used by {}, which is not the desk's", one.nonce, one.hash);

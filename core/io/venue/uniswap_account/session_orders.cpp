@@ -264,7 +264,7 @@ void SwapSession::takeSigned(Timestamp now)
     m_lookAt = now;
     action.attempts[asking.attempt].hash = **answer;
     if (action.state == ActionState::Built) action.state = ActionState::Signed;
-    if (!std::exchange(job->isAccepted, true)) tell(domain::OrderAcknowledged{job->order.id});
+    if (!std::exchange(job->isAccepted, true)) tell(domain::OrderAcknowledged{job->order.id, **answer});
 }
 
 /// Nothing was sent, unless the nonce tells otherwise: then what has it is looked for.
