@@ -294,13 +294,27 @@ void MarketState::chooseMain(UnderlyingMarket& market) const
     }
 }
 
+namespace {
+
+bool names(const domain::ChainUpdate& update, Timestamp expiry)
+{
+    return std::any_of(update.forwards.begin(), update.forwards.end(),
+                       [&](const auto& forward) { return forward.expiry == expiry; });
+}
+
+}  // namespace
+
 void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks)
 {
     UnderlyingMarket& market = m_underlyings[update.underlying];
     market.code = update.underlying;
     const ChainPlace place{update.underlying, placeOf(market.chains, update)};
     OptionChain& chain = market.chains[place.second];
-    chain.time = update.captureTime;
+    // A part is as old as the oldest in it: what was told later of the rest stays so. A whole chain says its own time.
+    const auto toldOf = [&](Timestamp before) {
+        return update.complete ? update.captureTime : std::max(before, update.captureTime);
+    };
+    chain.time = toldOf(chain.time);
     marks.quotes(update.underlying);
     m_gapReason.clear();
     if (update.complete) {
@@ -322,9 +336,10 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
         expiry.forward = forward.forward;
         expiry.spotAtForward = 0.0;  // This step may tell it yet.
         // A named expiry confirms all its quotes; only changed ones are told. A whole chain tells all that it has.
+        const auto told = toldOf(expiry.quoteTime);
         for (auto& entry : expiry.options)
-            if (!update.complete && !isLeftOut(expiry, entry)) entry.quoteTime = update.captureTime;
-        expiry.quoteTime = update.captureTime;
+            if (!update.complete && !isLeftOut(expiry, entry)) entry.quoteTime = told;
+        expiry.quoteTime = told;
         m_touched[place].insert(forward.expiry);
         // Else nothing that is valued changes before the fit.
         if (update.complete || isNew) marks.smile(update.underlying, place.second, forward.expiry);
@@ -333,11 +348,13 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
         const auto& option = m_instruments.at(quote.instrument);
         const auto expiry = chain.expiries.find(option.expiry);
         if (expiry == chain.expiries.end()) continue;
+        const bool isOlder = update.captureTime < expiry->second.quoteTime;
         OptionEntry entry{.id = option.id,
                           .strike = option.strike.toDouble(),
                           .right = option.right,
                           .quote = quote,
-                          .quoteTime = update.captureTime};
+                          .quoteTime =
+                              isOlder && names(update, option.expiry) ? expiry->second.quoteTime : update.captureTime};
         auto& options = expiry->second.options;
         const auto where = std::lower_bound(options.begin(), options.end(), entry, beforeInChain);
         if (where != options.end() && where->id == entry.id) {

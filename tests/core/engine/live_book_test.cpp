@@ -10,6 +10,7 @@
 #include "desk/recipe.h"
 #include "desk/valuation.h"
 #include "engine/engine.h"
+#include "market/venue_marks.h"
 #include "sections/section_builder.h"
 #include "simulation/built_in_market.h"
 
@@ -410,6 +411,52 @@ TEST_F(LiveBooks, F75_CoinsWithoutAPriceDoNotKeepTheirAccountOutOfTheBook)
     EXPECT_NEAR(engine->summary().pnlUsd, earned, 1.0) << "a first price is no gain";
     EXPECT_NEAR(state.book.cashBasisUsd(kDeribit, "ETH"), 1000.0 * spot, 1.0);
     EXPECT_TRUE(alertsWith("of which no price is told here").empty());
+}
+
+/// What is told in parts comes bundled, and a bundle is as old as the oldest in it: it sets back neither its chain nor
+/// its expiry, brings no strike back that a whole chain has left out, and loses no quote.
+TEST_F(LiveBooks, F03_AnOlderPartOfAChainSetsNothingBack)
+{
+    ASSERT_NO_FATAL_FAILURE(openOfOneAccount());
+    domain::ChainUpdate whole;
+    for (const auto& event : first.events)
+        if (const auto* told = std::get_if<domain::ChainUpdate>(&event.body); told && told->underlying == "BTC")
+            whole = *told;
+    ASSERT_TRUE(whole.complete);
+    ASSERT_GT(whole.quotes.size(), 10U);
+    const auto& instruments = engine->state().market.instruments();
+    const auto left = whole.quotes.front();
+    const auto expiryOf = instruments.at(left.instrument).expiry;
+    const auto before = whole.captureTime;
+    now = now + Duration::seconds(10);
+    whole.captureTime = now;
+    whole.quotes.erase(whole.quotes.begin());
+    ASSERT_NO_FATAL_FAILURE(say(whole));
+    const auto chain = [&]() -> const market::OptionChain& {
+        return *engine->state().market.find("BTC")->chainOf(instruments.at(left.instrument));
+    };
+    const auto expiry = [&]() -> const market::ExpiryChain& { return chain().expiries.at(expiryOf); };
+    const auto entry = [&](domain::InstrumentId id) { return expiry().find(instruments.at(id)); };
+    ASSERT_NE(entry(left.instrument), nullptr);
+    ASSERT_TRUE(market::isLeftOut(expiry(), *entry(left.instrument)));
+    auto part = whole;
+    part.complete = false;
+    part.captureTime = before - Duration::seconds(1);
+    std::erase_if(part.forwards, [&](const auto& forward) { return forward.expiry != expiryOf; });
+    std::erase_if(part.quotes, [&](const auto& quote) { return instruments.at(quote.instrument).expiry != expiryOf; });
+    ASSERT_EQ(part.forwards.size(), 1U);
+    ASSERT_GT(part.quotes.size(), 1U);
+    part.quotes.resize(1);
+    const auto quoted = part.quotes.front().instrument;
+    ASSERT_NO_FATAL_FAILURE(say(part));
+    EXPECT_EQ(chain().time, now);
+    EXPECT_EQ(expiry().quoteTime, now);
+    EXPECT_TRUE(market::isLeftOut(expiry(), *entry(left.instrument)));
+    EXPECT_FALSE(market::isLeftOut(expiry(), *entry(quoted))) << "it was told just now";
+    part.captureTime = now = now + Duration::seconds(1);
+    ASSERT_NO_FATAL_FAILURE(say(part));
+    EXPECT_EQ(chain().time, now);
+    EXPECT_EQ(expiry().quoteTime, now);
 }
 
 /// The wallet of a second venue that was mended at noon gave the whole limit of the day's loss away once more.

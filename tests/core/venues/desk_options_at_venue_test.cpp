@@ -187,12 +187,12 @@ TEST_F(DeskOfOptions, F36_WhatHasNoFiguresKeepsEveryHedgeBack)
     });
     ASSERT_NO_FATAL_FAILURE(begin());
     desk().want(interfaces::SectionSet::all());
-    ASSERT_TRUE(alerts("Deribit states 5 of " + held.name + ", ours are 0", 40.0)) << decisions();
+    ASSERT_TRUE(alerts("Deribit is not in the book yet: " + held.name + " has no value here", 40.0)) << decisions();
     ASSERT_TRUE(coin());
     expectFinite(coin()->net, "what is left of the book");
     EXPECT_FALSE(line(held.name)) << "not at a value of nothing";
     ASSERT_TRUE(desk().submit(command(domain::OperatorAction::AdoptDifference)));
-    EXPECT_TRUE(becomes([&] { return decisions().find(held.name + " has no price yet") != std::string::npos; }, 5.0))
+    EXPECT_TRUE(becomes([&] { return decisions().find("Nothing to adopt for ann") != std::string::npos; }, 5.0))
         << decisions();
     std::this_thread::sleep_for(6s);  // The hold after the first reconcile is over.
     EXPECT_TRUE(ordersAtVenue().empty()) << decisions();
