@@ -462,6 +462,23 @@ TEST(CaptureCheck, BidsOrAsksThatAreAllMultipliedAreDividedAgain)
 }
 
 // Wide markets are no multiplied ones: sides at half or at twice the marks, on their steps, stay as they are.
+TEST(CaptureCheck, BidsAndAsksThatAreMultipliedTogetherAreDividedAgain)
+{
+    const auto clean = onSteps();
+    for (const double factor : {0.5, 0.9, 1.05, 1.2, 10.0, 1000.0}) {
+        SCOPED_TRACE(factor);
+        auto capture = spoilt(clean, [factor](ChainRow& row) {
+            if (row.bid) *row.bid *= factor;
+            if (row.ask) *row.ask *= factor;
+        });
+        EXPECT_EQ(reconcile(capture).size(), 2U);
+        for (std::size_t i = 0; i < clean.rows.size(); ++i) {
+            ASSERT_NEAR(capture.rows[i].bid.value_or(0.0), clean.rows[i].bid.value_or(0.0), 1e-12);
+            ASSERT_NEAR(capture.rows[i].ask.value_or(0.0), clean.rows[i].ask.value_or(0.0), 1e-12);
+        }
+    }
+}
+
 TEST(CaptureCheck, SidesFarOffTheMarksOnTheirStepsAreNotDivided)
 {
     const auto capture = spoilt(onSteps(), [](ChainRow& row) {
