@@ -14,7 +14,7 @@ namespace {
 using Level = double ChainRow::*;
 
 constexpr std::size_t kFewest = 8;    ///< Different levels that must stand on their cents.
-constexpr std::size_t kEven = 20;     ///< The same, where the column as told stands on them too: of few that is chance.
+constexpr double kChance = 1e-6;      ///< Where the column as told stands on them too, it may be so by chance.
 constexpr double kNear = 0.01;        ///< Log: so near the estimate is.
 constexpr double kOffCents = 0.2;     ///< Share of a column that a factor moves off its cents, at least.
 constexpr double kOfIndex = 1.0;      ///< Share that stands on cents once it is divided: of indices all,
@@ -60,9 +60,11 @@ bool isProven(const std::vector<double>& levels, double factor, double share)
     const double all = static_cast<double>(levels.size());
     const auto on = inCents(levels, factor), asTold = inCents(levels, 1.0);
     if (on < kFewest || static_cast<double>(on) < share * all) return false;
-    // Twice a cent is on cents: then only each second level, or fewer, stands on them by chance when it is halved.
+    // Twice a cent is on cents: then each second level stands on them by chance when it is halved, of tenths each
+    // tenth.
     const bool leftCents = static_cast<double>(asTold) <= (1.0 - kOffCents) * static_cast<double>(on);
-    return leftCents || (factor >= 2.0 && on >= kEven && factor == std::round(factor));
+    const bool isWhole = factor >= 2.0 && factor == std::round(factor);
+    return leftCents || (isWhole && -static_cast<double>(on) * steady::log(factor) <= steady::log(kChance));
 }
 
 /// The shortest first.

@@ -378,14 +378,15 @@ TEST(CaptureCheck, AnIndexColumnThatHoldsTheForwardsIsNoIndex)
 }
 
 /// As a venue tells levels: in cents, each row its own, for they move by 0.3 % while the rows are fetched.
-ChainCapture inCents()
+ChainCapture inCents(std::size_t forwardsOfAnExpiry = 7)
 {
     auto capture = captureOf("", 70'000.0);
     std::size_t place = 0;
     for (auto& row : capture.rows) {
         const double moved = 0.999 + 0.003 * static_cast<double>(place++) / static_cast<double>(capture.rows.size());
         row.indexPrice = std::round(100.0 * moved * row.indexPrice) / 100.0;
-        row.underlyingLevel = std::round(100.0 * row.underlyingLevel + static_cast<double>(place % 7)) / 100.0;
+        row.underlyingLevel =
+            std::round(100.0 * row.underlyingLevel + static_cast<double>(place % forwardsOfAnExpiry)) / 100.0;
     }
     return capture;
 }
@@ -410,6 +411,14 @@ TEST(CaptureCheck, LevelsThatAreAllMultipliedAreDividedToTheCent)
                 ASSERT_EQ(capture.rows[i].underlyingLevel, asTold.rows[i].underlyingLevel);
             }
         }
+    // Twelve different forwards in cents: a tenth of each is in cents by chance once in 10^12, a half in 4,096.
+    for (const double factor : {10.0, 1000.0}) {
+        const auto clean = inCents(2);
+        auto capture = spoilt(clean, [factor](ChainRow& row) { row.underlyingLevel *= factor; });
+        reconcile(capture);
+        for (std::size_t i = 0; i < capture.rows.size(); ++i)
+            ASSERT_EQ(capture.rows[i].underlyingLevel, clean.rows[i].underlyingLevel) << factor;
+    }
     // A column that holds one number proves nothing, nor one that was rounded once more.
     auto still = spoilt(inCents(), [](ChainRow& row) { row.indexPrice = 105'000.0; });
     reconcile(still);
