@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/assert.h"
 #include "pricing/steady.h"
 
 namespace ballast::recorded {
@@ -109,13 +110,16 @@ std::optional<double> divideIndex(const std::vector<ExpiryRows>& expiries, doubl
     return factor;
 }
 
-std::optional<double> divideForwards(std::vector<ExpiryRows>& expiries, double estimate, double level)
+std::optional<double> divideForwards(std::vector<ExpiryRows>& expiries, double estimate,
+                                     const std::vector<double>& levels)
 {
+    BALLAST_ASSERT(levels.size() == expiries.size());
     const auto factor = factorOf(differentLevels(expiries, &ChainRow::underlyingLevel), estimate, kOfForwards);
     if (!factor) return std::nullopt;
-    for (auto& expiry : expiries) {
+    for (std::size_t i = 0; i < expiries.size(); ++i) {
+        auto& expiry = expiries[i];
         const double own = expiry.stated / *factor;
-        if (std::abs(steady::log(own / level)) > std::abs(steady::log(expiry.stated / level))) continue;
+        if (std::abs(steady::log(own / levels[i])) > std::abs(steady::log(expiry.stated / levels[i]))) continue;
         for (auto* row : expiry.rows)
             row->underlyingLevel = divided(row->underlyingLevel, *factor);
         expiry.stated = own;

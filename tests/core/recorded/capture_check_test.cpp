@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// A chain of options on BTC, paid in coin or in USDC: five expiries at 60 %, with 2 % to each side.
-ChainCapture captureOf(const std::string& settles, double index)
+ChainCapture captureOf(const std::string& settles, double index, double yearly = 0.06)
 {
     ChainCapture capture{.time = parseIso8601("2026-02-05T16:00:00Z").value(),
                          .rows = {},
@@ -25,7 +25,7 @@ ChainCapture captureOf(const std::string& settles, double index)
     const auto terms = domain::deribitOptionTerms("BTC", settles).value();
     for (const int days : {3, 7, 14, 30, 60, 120}) {
         const auto expiry = parseIso8601("2026-02-05T08:00:00Z").value() + Duration::hours(24 * days);
-        const double years = (expiry - capture.time).inYears(), forward = index * std::exp(0.06 * years);
+        const double years = (expiry - capture.time).inYears(), forward = index * std::exp(yearly * years);
         for (double strike = 0.6 * index; strike < 1.6 * index; strike += 0.02 * index)
             for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put}) {
                 const double usd = pricing::black76Price(right, forward, strike, 0.6, years);
@@ -378,9 +378,9 @@ TEST(CaptureCheck, AnIndexColumnThatHoldsTheForwardsIsNoIndex)
 }
 
 /// As a venue tells levels: in cents, each row its own, for they move by 0.3 % while the rows are fetched.
-ChainCapture inCents(std::size_t forwardsOfAnExpiry = 7)
+ChainCapture inCents(std::size_t forwardsOfAnExpiry = 7, double yearly = 0.06)
 {
-    auto capture = captureOf("", 70'000.0);
+    auto capture = captureOf("", 70'000.0, yearly);
     std::size_t place = 0;
     for (auto& row : capture.rows) {
         const double moved = 0.999 + 0.003 * static_cast<double>(place++) / static_cast<double>(capture.rows.size());
@@ -426,6 +426,31 @@ TEST(CaptureCheck, LevelsThatAreAllMultipliedAreDividedToTheCent)
     auto whole = spoilt(inCents(), [](ChainRow& row) { row.indexPrice = std::round(1.5 * row.indexPrice); });
     reconcile(whole);
     EXPECT_NEAR(whole.rows[0].indexPrice, 70'000.0, 1.0);
+}
+
+// The far expiries stand off the near ones by more than a small factor moves them: each is held against its own parity.
+TEST(CaptureCheck, EachForwardIsDividedByWhatItsOwnParitySays)
+{
+    for (const double yearly : {0.12, -0.12})  // Contango and backwardation.
+        for (const double factor : {0.98, 0.99, 1.01, 1.02})
+            for (const std::size_t multiplied : {4U, 6U}) {
+                SCOPED_TRACE(fmt::format("{} a year, {} of six times {}", yearly, multiplied, factor));
+                const auto clean = inCents(7, yearly);
+                auto sound = clean;
+                ASSERT_THAT(reconcile(sound), IsEmpty());
+                const auto last = clean.time + Duration::hours(24 * (multiplied == 4 ? 40 : 200));
+                auto capture = spoilt(clean, [&](ChainRow& row) {
+                    if (row.expiry < last) row.underlyingLevel *= factor;
+                });
+                const auto said = reconcile(capture);
+                ASSERT_FALSE(said.empty());
+                EXPECT_THAT(said.front(), HasSubstr(fmt::format("{} of 6 BTC forwards are suspect: they are divided "
+                                                                "by {}, which their cents prove;",
+                                                                multiplied, factor)));
+                for (std::size_t i = 0; i < capture.rows.size(); ++i)
+                    ASSERT_NEAR(capture.rows[i].underlyingLevel, clean.rows[i].underlyingLevel, 1e-6)
+                        << clean.rows[i].instrument;
+            }
 }
 
 /// As a venue quotes: bids and asks on its price steps.
