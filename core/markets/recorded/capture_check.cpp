@@ -211,9 +211,46 @@ std::optional<double> commonMove(std::vector<double> moves, std::size_t expiries
 
 /// An expiry whose forward parity contradicts.
 struct Contradicted {
-    ExpiryRows* expiry{};
+    std::size_t place{};
     double parity{};
 };
+
+/// Where the forward of each expiry should stand: by its own parity, of one that has none by that of the contradicted
+/// one nearest in time. What is not contradicted and has the strikes to be stays where it is.
+std::vector<double> levelsOf(const std::vector<ExpiryRows>& expiries, const std::vector<Contradicted>& found)
+{
+    std::vector<double> levels;
+    for (std::size_t i = 0; i < expiries.size(); ++i) {
+        const auto awayFrom = [&](const Contradicted& one) {
+            return std::abs((expiries[one.place].expiry - expiries[i].expiry).inYears());
+        };
+        const auto& nearest = *std::min_element(
+            found.begin(), found.end(), [&](const auto& a, const auto& b) { return awayFrom(a) < awayFrom(b); });
+        const auto line = lineOf(expiries[i]);
+        if (nearest.place == i)
+            levels.push_back(nearest.parity);
+        else if (line && isWhole(*line))
+            levels.push_back(expiries[i].stated);
+        else
+            levels.push_back(parityForward(expiries[i]).value_or(nearest.parity));
+    }
+    return levels;
+}
+
+/// Parity's forward for each that does not stand near it. Gives for how many.
+std::size_t takeParity(std::vector<ExpiryRows>& expiries, const std::vector<Contradicted>& found, bool divided)
+{
+    std::size_t taken = 0;
+    for (const auto& [place, parity] : found) {
+        auto& expiry = expiries[place];
+        if (divided && apart(expiry.stated, parity) <= kForwardOffLine) continue;
+        for (auto* row : expiry.rows)
+            row->underlyingLevel = parity;
+        expiry.stated = parity;
+        ++taken;
+    }
+    return taken;
+}
 
 /// Gives the logarithm by which parity moved most forwards, where that is one number.
 std::optional<double> judgeForwards(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
@@ -224,25 +261,24 @@ std::optional<double> judgeForwards(std::vector<ExpiryRows>& expiries, const std
     for (std::size_t i = 0; i < expiries.size(); ++i) {
         const auto parity = otherForward(expiries[i], now, witnesses);
         if (!parity || liesBetween(expiries, i, *parity)) continue;
-        found.push_back({&expiries[i], *parity});
+        found.push_back({i, *parity});
         moves.push_back(steady::log(*parity / expiries[i].stated));
     }
     if (found.empty()) return std::nullopt;
-    const auto& first = found.front();
+    const auto& first = expiries[found.front().place];
     const auto asTold = fmt::format("that of {} is {:.2f} stated and {:.2f} by parity",
-                                    toIso8601(first.expiry->expiry).substr(0, 10), first.expiry->stated, first.parity);
+                                    toIso8601(first.expiry).substr(0, 10), first.stated, found.front().parity);
     const auto move = commonMove(std::move(moves), expiries.size());
-    const bool divided = move && divideForwards(expiries, steady::exp(-*move), first.parity);
-    for (const auto& [expiry, parity] : found) {
-        if (divided) break;
-        for (auto* row : expiry->rows)
-            row->underlyingLevel = parity;
-        expiry->stated = parity;
-    }
-    said.push_back(fmt::format("{} of {} {} forwards are suspect: {}; {}", found.size(), expiries.size(), chain,
-                               divided ? "all are divided by the one number that their cents prove"
-                                       : "put-call parity is taken for them",
-                               asTold));
+    const auto factor =
+        move ? divideForwards(expiries, steady::exp(-*move), levelsOf(expiries, found)) : std::optional<double>();
+    const auto taken = takeParity(expiries, found, factor.has_value());
+    const auto what = !factor      ? std::string("put-call parity is taken for them")
+                      : taken == 0 ? fmt::format("they are divided by {}, which their cents prove", *factor)
+                                   : fmt::format("they are divided by {}, which their cents prove, and put-call parity "
+                                                 "is taken for {} that this leaves off it",
+                                                 *factor, taken);
+    said.push_back(
+        fmt::format("{} of {} {} forwards are suspect: {}; {}", found.size(), expiries.size(), chain, what, asTold));
     return move;
 }
 

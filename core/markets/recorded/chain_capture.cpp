@@ -463,6 +463,8 @@ bool holdOtherChains(const ChainCapture& a, const ChainCapture& b)
 
 void join(ChainCapture& capture, ChainCapture part)
 {
+    for (const auto& coin : underlyingsOf(part))
+        capture.partFiles.emplace(coin, part.fileName);
     for (auto& row : part.rows)
         capture.rows.push_back(std::move(row));
     capture.time = std::max(capture.time, part.time);
@@ -497,6 +499,12 @@ std::string mainChainOf(const ChainCapture& capture, std::string_view underlying
         for (const auto& row : capture.rows)
             if (row.currency == chain && row.underlying == underlying) return chain;
     return {};
+}
+
+const std::string& fileOf(const ChainCapture& capture, const std::string& underlying)
+{
+    const auto part = capture.partFiles.find(underlying);
+    return part == capture.partFiles.end() ? capture.fileName : part->second;
 }
 
 const domain::ContractTerms& termsOf(const ChainCapture& capture, std::string_view currency)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,7 +45,8 @@ struct ChainCapture {
     /// What a reader should know of the file beside: cells read as empty, volatilities in percent, or at odds with the
     /// marks.
     std::vector<std::string> remarks;
-    std::vector<std::string> frozen{};  ///< Chains whose premiums are of another moment; see stamp_check.
+    std::map<std::string, std::string> partFiles{};  ///< By coin: the file that it came from, where that is a part.
+    std::vector<std::string> frozen{};               ///< Chains whose premiums are of another moment; see stamp_check.
 };
 
 /// Whether two captures hold no chain together: then they may be parts of one, as where each coin is asked for alone.
@@ -80,6 +82,9 @@ std::vector<std::string> underlyingsOf(const ChainCapture& capture);
 
 /// The first chain of a coin, by whose rows its index is read; empty if there is none.
 std::string mainChainOf(const ChainCapture& capture, std::string_view underlying);
+
+/// The file that tells of a coin.
+const std::string& fileOf(const ChainCapture& capture, const std::string& underlying);
 
 /// What the options of a chain are paid in and how. `currency` must be of currenciesOf.
 const domain::ContractTerms& termsOf(const ChainCapture& capture, std::string_view currency);

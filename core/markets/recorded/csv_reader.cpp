@@ -247,7 +247,11 @@ Result<Timestamp> CsvReader::time(std::size_t column) const
 
 Result<Timestamp> CsvReader::timeOrEpoch(std::size_t column) const
 {
-    const std::string_view value = m_cells[column];
+    std::string_view value = m_cells[column];
+    // A column of whole numbers with a hole in it is written so by some.
+    if (const auto dot = value.find('.');
+        dot != std::string_view::npos && value.find_first_not_of('0', dot + 1) == std::string_view::npos && dot > 0)
+        value = value.substr(0, dot);
     std::int64_t whole{};
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), whole);
     if (error != std::errc{} || end != value.data() + value.size()) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/assert.h"
 #include "pricing/steady.h"
 
 namespace ballast::recorded {
@@ -14,7 +15,7 @@ namespace {
 using Level = double ChainRow::*;
 
 constexpr std::size_t kFewest = 8;    ///< Different levels that must stand on their cents.
-constexpr std::size_t kEven = 20;     ///< The same, where the column as told stands on them too: of few that is chance.
+constexpr double kChance = 1e-6;      ///< Where the column as told stands on them too, it may be so by chance.
 constexpr double kNear = 0.01;        ///< Log: so near the estimate is.
 constexpr double kOffCents = 0.2;     ///< Share of a column that a factor moves off its cents, at least.
 constexpr double kOfIndex = 1.0;      ///< Share that stands on cents once it is divided: of indices all,
@@ -60,9 +61,11 @@ bool isProven(const std::vector<double>& levels, double factor, double share)
     const double all = static_cast<double>(levels.size());
     const auto on = inCents(levels, factor), asTold = inCents(levels, 1.0);
     if (on < kFewest || static_cast<double>(on) < share * all) return false;
-    // Twice a cent is on cents: then only each second level, or fewer, stands on them by chance when it is halved.
+    // Twice a cent is on cents: then each second level stands on them by chance when it is halved, of tenths each
+    // tenth.
     const bool leftCents = static_cast<double>(asTold) <= (1.0 - kOffCents) * static_cast<double>(on);
-    return leftCents || (factor >= 2.0 && on >= kEven && factor == std::round(factor));
+    const bool isWhole = factor >= 2.0 && factor == std::round(factor);
+    return leftCents || (isWhole && -static_cast<double>(on) * steady::log(factor) <= steady::log(kChance));
 }
 
 /// The shortest first.
@@ -107,13 +110,16 @@ std::optional<double> divideIndex(const std::vector<ExpiryRows>& expiries, doubl
     return factor;
 }
 
-std::optional<double> divideForwards(std::vector<ExpiryRows>& expiries, double estimate, double level)
+std::optional<double> divideForwards(std::vector<ExpiryRows>& expiries, double estimate,
+                                     const std::vector<double>& levels)
 {
+    BALLAST_ASSERT(levels.size() == expiries.size());
     const auto factor = factorOf(differentLevels(expiries, &ChainRow::underlyingLevel), estimate, kOfForwards);
     if (!factor) return std::nullopt;
-    for (auto& expiry : expiries) {
+    for (std::size_t i = 0; i < expiries.size(); ++i) {
+        auto& expiry = expiries[i];
         const double own = expiry.stated / *factor;
-        if (std::abs(steady::log(own / level)) > std::abs(steady::log(expiry.stated / level))) continue;
+        if (std::abs(steady::log(own / levels[i])) > std::abs(steady::log(expiry.stated / levels[i]))) continue;
         for (auto* row : expiry.rows)
             row->underlyingLevel = divided(row->underlyingLevel, *factor);
         expiry.stated = own;

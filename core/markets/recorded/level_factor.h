@@ -19,7 +19,9 @@ namespace ballast::recorded {
 std::optional<double> divideIndex(const std::vector<ExpiryRows>& expiries, double estimate);
 
 /// The same of the forwards, of which those between two futures are not in cents (a quarter of a recorded chain's
-/// different ones is at least). An expiry whose forward stands nearer to `level` as it is told is left as it is.
-std::optional<double> divideForwards(std::vector<ExpiryRows>& expiries, double estimate, double level);
+/// different ones is at least). `levels`, USD per coin: where each expiry's forward should stand by what knows nothing
+/// of the column; one that stands nearer to its own as it is told is left as it is.
+std::optional<double> divideForwards(std::vector<ExpiryRows>& expiries, double estimate,
+                                     const std::vector<double>& levels);
 
 }  // namespace ballast::recorded

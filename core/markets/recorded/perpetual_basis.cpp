@@ -18,7 +18,7 @@ constexpr double kSame = 1e-6;
 
 struct Columns {
     std::size_t file{}, coin{}, time{}, price{};
-    std::optional<std::size_t> choice, open, close;  ///< Which price of its candle it is, and that candle's.
+    std::optional<std::size_t> choice, open, close, low, high;  ///< Which price of its candle it is, and that candle's.
 };
 
 Result<Columns> findColumns(const CsvReader& reader)
@@ -36,19 +36,29 @@ Result<Columns> findColumns(const CsvReader& reader)
     c.choice = reader.findColumn("candle_price_choice");
     c.open = reader.findColumn("candle_open");
     c.close = reader.findColumn("candle_close");
+    c.low = reader.findColumn("candle_low");
+    c.high = reader.findColumn("candle_high");
     return c;
 }
 
-/// The price of its own candle that the row says was used; nothing where it does not say.
+std::optional<double> numberOf(const CsvReader& reader, std::optional<std::size_t> column)
+{
+    const auto number = column ? reader.optionalNumber(*column, kPrice) : std::optional<double>();
+    return number ? *number : std::nullopt;
+}
+
+/// The price of its own candle that the row says was used; nothing where it does not say, or where that lies beyond the
+/// candle's own low or high, which is no witness against another price.
 std::optional<double> chosenPrice(const CsvReader& reader, const Columns& c)
 {
     if (!c.choice) return std::nullopt;
     const auto choice = reader.cell(*c.choice);
-    const auto column = equalsIgnoringCase(choice, "open")    ? c.open
-                        : equalsIgnoringCase(choice, "close") ? c.close
-                                                              : std::nullopt;
-    const auto price = column ? reader.optionalNumber(*column, kPrice) : std::optional<double>();
-    return price ? *price : std::nullopt;
+    std::optional<double> price;
+    if (equalsIgnoringCase(choice, "open")) price = numberOf(reader, c.open);
+    if (equalsIgnoringCase(choice, "close")) price = numberOf(reader, c.close);
+    const auto low = numberOf(reader, c.low), high = numberOf(reader, c.high);
+    if (price && ((low && *price < *low) || (high && *price > *high))) price.reset();
+    return price;
 }
 
 std::string withoutGz(const std::string& name)

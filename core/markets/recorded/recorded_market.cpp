@@ -224,9 +224,9 @@ void RecordedMarket::learnBasis(Coin& coin, const ChainCapture& capture, double 
 {
     // Two that lie further apart say nothing of each other.
     const bool isNear = coin.basis && capture.time - coin.basisTime <= kBasisAge;
-    const auto found =
-        m_recording.basis.find(capture.fileName, coin.name, capture.time, index, isNear ? coin.basis : std::nullopt);
-    if (!found.refused.empty()) log::warning(fmt::format("{}: {}", capture.fileName, found.refused));
+    const auto& file = fileOf(capture, coin.name);
+    const auto found = m_recording.basis.find(file, coin.name, capture.time, index, isNear ? coin.basis : std::nullopt);
+    if (!found.refused.empty()) log::warning(fmt::format("{}: {}", file, found.refused));
     if (!found.basis) return;
     coin.basis = found.basis;
     coin.basisTime = capture.time;

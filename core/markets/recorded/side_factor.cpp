@@ -121,7 +121,8 @@ private:
     double m_estimate{};  ///< Of side ÷ mark, by the nearer quarter; 0: too few rows tell.
 };
 
-void judgeSide(std::vector<ExpiryRows>& expiries, const std::string& chain, Side side, std::vector<std::string>& said)
+/// True where a side was divided.
+bool judgeSide(std::vector<ExpiryRows>& expiries, const std::string& chain, Side side, std::vector<std::string>& said)
 {
     std::map<double, std::vector<ExpiryRows*>> found;
     for (auto& expiry : expiries)
@@ -137,6 +138,7 @@ void judgeSide(std::vector<ExpiryRows>& expiries, const std::string& chain, Side
             for (auto* row : expiry->rows)
                 if (row->*side) *(row->*side) /= factor;
     }
+    return !found.empty();
 }
 
 }  // namespace
@@ -144,7 +146,9 @@ void judgeSide(std::vector<ExpiryRows>& expiries, const std::string& chain, Side
 void judgeSideFactors(std::vector<ExpiryRows>& expiries, const std::string& chain, std::vector<std::string>& said)
 {
     judgeSide(expiries, chain, &ChainRow::bid, said);
-    judgeSide(expiries, chain, &ChainRow::ask, said);
+    const bool asksDivided = judgeSide(expiries, chain, &ChainRow::ask, said);
+    // Where both were made smaller by one number, bids that are right again stood above asks that were not yet.
+    if (asksDivided) judgeSide(expiries, chain, &ChainRow::bid, said);
 }
 
 }  // namespace ballast::recorded

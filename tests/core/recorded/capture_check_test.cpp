@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// A chain of options on BTC, paid in coin or in USDC: five expiries at 60 %, with 2 % to each side.
-ChainCapture captureOf(const std::string& settles, double index)
+ChainCapture captureOf(const std::string& settles, double index, double yearly = 0.06)
 {
     ChainCapture capture{.time = parseIso8601("2026-02-05T16:00:00Z").value(),
                          .rows = {},
@@ -25,7 +25,7 @@ ChainCapture captureOf(const std::string& settles, double index)
     const auto terms = domain::deribitOptionTerms("BTC", settles).value();
     for (const int days : {3, 7, 14, 30, 60, 120}) {
         const auto expiry = parseIso8601("2026-02-05T08:00:00Z").value() + Duration::hours(24 * days);
-        const double years = (expiry - capture.time).inYears(), forward = index * std::exp(0.06 * years);
+        const double years = (expiry - capture.time).inYears(), forward = index * std::exp(yearly * years);
         for (double strike = 0.6 * index; strike < 1.6 * index; strike += 0.02 * index)
             for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put}) {
                 const double usd = pricing::black76Price(right, forward, strike, 0.6, years);
@@ -378,14 +378,15 @@ TEST(CaptureCheck, AnIndexColumnThatHoldsTheForwardsIsNoIndex)
 }
 
 /// As a venue tells levels: in cents, each row its own, for they move by 0.3 % while the rows are fetched.
-ChainCapture inCents()
+ChainCapture inCents(std::size_t forwardsOfAnExpiry = 7, double yearly = 0.06)
 {
-    auto capture = captureOf("", 70'000.0);
+    auto capture = captureOf("", 70'000.0, yearly);
     std::size_t place = 0;
     for (auto& row : capture.rows) {
         const double moved = 0.999 + 0.003 * static_cast<double>(place++) / static_cast<double>(capture.rows.size());
         row.indexPrice = std::round(100.0 * moved * row.indexPrice) / 100.0;
-        row.underlyingLevel = std::round(100.0 * row.underlyingLevel + static_cast<double>(place % 7)) / 100.0;
+        row.underlyingLevel =
+            std::round(100.0 * row.underlyingLevel + static_cast<double>(place % forwardsOfAnExpiry)) / 100.0;
     }
     return capture;
 }
@@ -410,6 +411,14 @@ TEST(CaptureCheck, LevelsThatAreAllMultipliedAreDividedToTheCent)
                 ASSERT_EQ(capture.rows[i].underlyingLevel, asTold.rows[i].underlyingLevel);
             }
         }
+    // Twelve different forwards in cents: a tenth of each is in cents by chance once in 10^12, a half in 4,096.
+    for (const double factor : {10.0, 1000.0}) {
+        const auto clean = inCents(2);
+        auto capture = spoilt(clean, [factor](ChainRow& row) { row.underlyingLevel *= factor; });
+        reconcile(capture);
+        for (std::size_t i = 0; i < capture.rows.size(); ++i)
+            ASSERT_EQ(capture.rows[i].underlyingLevel, clean.rows[i].underlyingLevel) << factor;
+    }
     // A column that holds one number proves nothing, nor one that was rounded once more.
     auto still = spoilt(inCents(), [](ChainRow& row) { row.indexPrice = 105'000.0; });
     reconcile(still);
@@ -417,6 +426,31 @@ TEST(CaptureCheck, LevelsThatAreAllMultipliedAreDividedToTheCent)
     auto whole = spoilt(inCents(), [](ChainRow& row) { row.indexPrice = std::round(1.5 * row.indexPrice); });
     reconcile(whole);
     EXPECT_NEAR(whole.rows[0].indexPrice, 70'000.0, 1.0);
+}
+
+// The far expiries stand off the near ones by more than a small factor moves them: each is held against its own parity.
+TEST(CaptureCheck, EachForwardIsDividedByWhatItsOwnParitySays)
+{
+    for (const double yearly : {0.12, -0.12})  // Contango and backwardation.
+        for (const double factor : {0.98, 0.99, 1.01, 1.02})
+            for (const std::size_t multiplied : {4U, 6U}) {
+                SCOPED_TRACE(fmt::format("{} a year, {} of six times {}", yearly, multiplied, factor));
+                const auto clean = inCents(7, yearly);
+                auto sound = clean;
+                ASSERT_THAT(reconcile(sound), IsEmpty());
+                const auto last = clean.time + Duration::hours(24 * (multiplied == 4 ? 40 : 200));
+                auto capture = spoilt(clean, [&](ChainRow& row) {
+                    if (row.expiry < last) row.underlyingLevel *= factor;
+                });
+                const auto said = reconcile(capture);
+                ASSERT_FALSE(said.empty());
+                EXPECT_THAT(said.front(), HasSubstr(fmt::format("{} of 6 BTC forwards are suspect: they are divided "
+                                                                "by {}, which their cents prove;",
+                                                                multiplied, factor)));
+                for (std::size_t i = 0; i < capture.rows.size(); ++i)
+                    ASSERT_NEAR(capture.rows[i].underlyingLevel, clean.rows[i].underlyingLevel, 1e-6)
+                        << clean.rows[i].instrument;
+            }
 }
 
 /// As a venue quotes: bids and asks on its price steps.
@@ -462,6 +496,23 @@ TEST(CaptureCheck, BidsOrAsksThatAreAllMultipliedAreDividedAgain)
 }
 
 // Wide markets are no multiplied ones: sides at half or at twice the marks, on their steps, stay as they are.
+TEST(CaptureCheck, BidsAndAsksThatAreMultipliedTogetherAreDividedAgain)
+{
+    const auto clean = onSteps();
+    for (const double factor : {0.5, 0.9, 1.05, 1.2, 10.0, 1000.0}) {
+        SCOPED_TRACE(factor);
+        auto capture = spoilt(clean, [factor](ChainRow& row) {
+            if (row.bid) *row.bid *= factor;
+            if (row.ask) *row.ask *= factor;
+        });
+        EXPECT_EQ(reconcile(capture).size(), 2U);
+        for (std::size_t i = 0; i < clean.rows.size(); ++i) {
+            ASSERT_NEAR(capture.rows[i].bid.value_or(0.0), clean.rows[i].bid.value_or(0.0), 1e-12);
+            ASSERT_NEAR(capture.rows[i].ask.value_or(0.0), clean.rows[i].ask.value_or(0.0), 1e-12);
+        }
+    }
+}
+
 TEST(CaptureCheck, SidesFarOffTheMarksOnTheirStepsAreNotDivided)
 {
     const auto capture = spoilt(onSteps(), [](ChainRow& row) {

@@ -130,8 +130,9 @@ TEST(CsvReader, QuotesMustMatch)
 TEST(CsvReader, TellsTheUnitOfWholeTimesByTheirSize)
 {
     const Timestamp expected = test::at("2026-01-27T18:00:00Z");
-    for (const auto* cell : {"1769536800", "1769536800000", "1769536800000000", "1769536800000000000", "1769536800.0",
-                             "2026-01-27 18:00:00", "2026-01-27T18:00:00+00:00"}) {
+    for (const auto* cell :
+         {"1769536800", "1769536800000", "1769536800000000", "1769536800000000000", "1769536800.0", "1769536800000.0",
+          "1769536800000000.00", "2026-01-27 18:00:00", "2026-01-27T18:00:00+00:00"}) {
         const std::string text = "t\n" + std::string(cell) + "\n";
         auto reader = CsvReader::create(text, "f.csv");
         ASSERT_TRUE(reader->nextRow().value());

@@ -86,6 +86,23 @@ TEST(PerpetualBasis, APriceThatItsOwnCandleContradictsIsTheCandles)
     EXPECT_EQ(found("67036.7", "open", "31922.25").basis, std::nullopt);
 }
 
+// A column of opens that was multiplied lies beyond the lows and highs beside it: it is no witness.
+TEST(PerpetualBasis, ACandleThatContradictsItselfIsNoWitness)
+{
+    const auto basisOf = [](const std::string& used, const std::string& open) {
+        const auto basis = PerpetualBasis::parse(
+            "snapshot_file,coin,candle_price_timestamp_ms,candle_price_used,candle_price_choice,candle_open,candle_low,"
+            "candle_high\nc.csv,BTC,1770000000000.0," +
+                used + ",open," + open + ",63840.0,63850.0\n",
+            "p.csv");
+        return basis.value().find("c.csv", "BTC", Timestamp{1'770'000'030'000'000'000}, 63'900.0, std::nullopt);
+    };
+    EXPECT_DOUBLE_EQ(basisOf("63844.5", "63972.2").basis.value(), 63844.5 / 63900.0) << "0.2 % above its high";
+    EXPECT_EQ(basisOf("63844.5", "63972.2").refused, "");
+    EXPECT_DOUBLE_EQ(basisOf("63844.5", "63716.8").basis.value(), 63844.5 / 63900.0);
+    EXPECT_DOUBLE_EQ(basisOf("63972.2", "63844.5").basis.value(), 63844.5 / 63900.0) << "as before";
+}
+
 TEST(PerpetualBasis, CoinsAndFilesAreMetHoweverTheyAreSpelt)
 {
     for (const auto* coin : {"btc", "XBT", "BTC"})

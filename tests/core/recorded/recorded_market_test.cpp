@@ -581,14 +581,27 @@ TEST(RecordedMarket, PartsOfOneCaptureAreJoined)
             folder.write(fmt::format("{}_BTC.csv", i), partAt(time, "BTC", 90000.0));
             folder.write(fmt::format("{}_ETH.csv", i), partAt(time + apart, "ETH", 3000.0));
         }
+        folder.write(
+            "perpetual_futures_prices.csv",
+            fmt::format("snapshot_file,coin,candle_price_timestamp_ms,candle_price_used\n0_BTC.csv,BTC,{0},90090\n"
+                        "0_ETH.csv,ETH,{0},3006\n",
+                        kStart.nanoseconds / 1'000'000));
         const LogLines lines;
         const auto market = openMarket(folder.path(), {});
         const bool isOne = apart < Duration::minutes(30);
         EXPECT_EQ(market->info().underlyings.size(), isOne ? 2U : 1U);
         std::map<Timestamp, std::size_t> chains;
+        std::vector<double> asks;
         for (const auto& batch : playAll(*market))
-            for (const auto& event : batch.events)
+            for (const auto& event : batch.events) {
                 if (std::holds_alternative<domain::ChainUpdate>(event.body)) ++chains[batch.time];
+                if (const auto* hedge = std::get_if<domain::HedgeQuote>(&event.body))
+                    asks.push_back(hedge->ask.toDouble());
+            }
+        if (isOne) {
+            EXPECT_NEAR(asks.at(0), 90090.0, 10.0) << "each coin's perpetual is that beside its own part";
+            EXPECT_NEAR(asks.at(2), 3006.0, 0.5);
+        }
         ASSERT_EQ(chains.size(), isOne ? 3U : 6U);
         for (const auto& [time, count] : chains)
             EXPECT_EQ(count, isOne ? 2U : 1U);
