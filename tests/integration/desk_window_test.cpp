@@ -245,6 +245,7 @@ private Q_SLOTS:
         m_desk->key(Qt::Key_Tab);
         m_desk->type(QString::number(limit, 'f', 0));
         m_desk->key(Qt::Key_Tab);
+        m_desk->key(Qt::Key_Delete);  // What stands there for a hurry, selected.
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
         QVERIFY2(card->isResizing(), "a resize without a reason was sent");
         m_desk->type(QStringLiteral("half is enough"));

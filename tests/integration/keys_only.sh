@@ -113,6 +113,18 @@ esac
 title '^SIMULATED'
 picture watching
 
+# What floats comes back where it was: the window manager would put it over the header.
+step="floating"
+floats_at() { xdotool search --onlyvisible --name '^Greeks by expiry' getwindowgeometry 2>/dev/null | grep Position || true; }
+key F5; key ctrl+d
+for _ in $(seq 20); do before="$(floats_at)"; [ -n "$before" ] && break; sleep 0.25; done
+[ -n "$before" ] || fail "Greeks by expiry does not float"
+key ctrl+2
+[ -z "$(floats_at)" ] || fail "what floats in one workspace stays over another"
+key ctrl+1
+for _ in $(seq 20); do [ -n "$(floats_at)" ] && break; sleep 0.25; done
+[ "$(floats_at)" = "$before" ] || fail "it floated at $before and came back at $(floats_at)"
+
 step="overriding in a hurry"
 key ctrl+shift+0
 key ctrl+alt+2

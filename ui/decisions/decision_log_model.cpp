@@ -50,27 +50,58 @@ words::Fate DecisionLogModel::Followed::fate() const
     return {open ? State::Ordered : State::Unfilled, 0.0};
 }
 
+/// Of the instrument that the line names alone: a roll orders two under one number.
+DecisionLogModel::Followed DecisionLogModel::followed(const DecisionView& view,
+                                                      const std::vector<const interfaces::OrderView*>& orders)
+{
+    Followed all;
+    all.hash = view.hash;
+    for (const auto* order : orders) {
+        if (order->instrument != view.decision->choice) continue;
+        all.ordered += order->quantity;
+        all.filled += order->filled;
+        all.open |= isOpen(order->state);
+    }
+    return all;
+}
+
+/// What is known of a number is of one session and of no later time: another one's, or a step back in a journal, begins
+/// anew.
+void DecisionLogModel::forgetOthers()
+{
+    const SequenceNumber newest = m_rows.empty() ? SequenceNumber{} : m_rows.front().decision->sequence;
+    bool forgot = newest < m_newest && !m_followed.empty();
+    m_newest = newest;
+    if (forgot) m_followed.clear();
+    for (const auto& view : m_rows) {
+        const auto known = m_followed.find(view.decision->sequence);
+        if (known == m_followed.end()) continue;
+        if (known->second.hash.empty()) known->second.hash = view.hash;
+        if (view.hash.empty() || known->second.hash == view.hash) continue;
+        m_followed.erase(known);
+        forgot = true;
+    }
+    if (forgot && !m_rows.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, kColumnCount - 1));
+}
+
 void DecisionLogModel::followOrders(const std::vector<interfaces::OrderView>& orders)
 {
-    std::map<SequenceNumber, Followed> now;
-    for (const auto& order : orders) {
-        Followed& all = now[order.decision];
-        all.ordered += order.quantity;
-        all.filled += order.filled;
-        all.open |= isOpen(order.state);
-    }
-    m_followed.erase(m_followed.begin(),
-                     m_rows.empty() ? m_followed.end() : m_followed.lower_bound(m_rows.back().decision->sequence));
+    forgetOthers();
+    std::map<SequenceNumber, std::vector<const interfaces::OrderView*>> now;
+    for (const auto& order : orders)
+        now[order.decision].push_back(&order);
     for (int row = 0; row < rowCount(); ++row) {
         const auto found = now.find(at(row).decision->sequence);
         if (found == now.end()) continue;
+        const Followed told = followed(at(row), found->second);
         Followed& known = m_followed[found->first];
         // One of several has left the list: what is left would tell of a part as of all.
-        if (found->second.ordered < known.ordered) continue;
+        if (told.ordered < known.ordered) continue;
         const auto before = known.fate();
-        known = found->second;
+        known = told;
         if (known.fate() != before) Q_EMIT dataChanged(index(row, 0), index(row, kColumnCount - 1));
     }
+    if (!m_rows.empty()) m_followed.erase(m_followed.begin(), m_followed.lower_bound(m_rows.back().decision->sequence));
 }
 
 void DecisionLogModel::setDecisions(const std::vector<DecisionView>& decisions,

@@ -33,20 +33,24 @@ public:
 
 private:
     void dropTail(const std::vector<interfaces::DecisionView>& next);
+    /// Of one decision's orders, in the unit of their instrument.
+    struct Followed {
+        std::string hash;  ///< Of the record, empty until it is committed.
+        double ordered{}, filled{};
+        bool open{};
+        words::Fate fate() const;
+    };
+    static Followed followed(const interfaces::DecisionView& view,
+                             const std::vector<const interfaces::OrderView*>& orders);
+    void forgetOthers();
     void followOrders(const std::vector<interfaces::OrderView>& orders);
     QString cell(const interfaces::DecisionView& view, int column) const;
     QString spoken(const interfaces::DecisionView& view) const;
     QString fullPrecision(const interfaces::DecisionView& view, int column) const;
 
-    /// Of one decision's orders, in the unit of their instrument.
-    struct Followed {
-        double ordered{}, filled{};
-        bool open{};
-        words::Fate fate() const;
-    };
-
     std::vector<interfaces::DecisionView> m_rows;
     std::map<SequenceNumber, Followed> m_followed;
+    SequenceNumber m_newest;
 };
 
 }  // namespace ballast::ui

@@ -127,8 +127,8 @@ void ProposalCard::setResizing(bool resizing)
         m_priceBefore = m_proposal->limitByHand ? price(code, m_proposal->limitPrice) : QString();
         m_size->setText(m_sizeBefore);
         m_price->setText(m_priceBefore);
-        m_price->setPlaceholderText(tr("follows the size, now %1").arg(price(code, m_proposal->limitPrice)));
-        m_reason->setEditText({});
+        m_price->setPlaceholderText(tr("follows size: %1").arg(price(code, m_proposal->limitPrice)));
+        m_reason->setDefault(tr("by hand, no reason typed"));
         m_size->setFocus();
         m_size->selectAll();
     }
@@ -209,7 +209,7 @@ QString ProposalCard::resizeSentence() const
         words += tr(", %1 above the band").arg(coins(d.underlying, after - band->upper));
     else if (band && after < band->lower)
         words += tr(", %1 below the band").arg(coins(d.underlying, band->lower - after));
-    return words + tr(". Changed from %1. ").arg(sizeCoin(d.underlying, d.quantity)) + limitSentence();
+    return words + QStringLiteral(". ") + limitSentence();
 }
 
 QString ProposalCard::limitSentence() const
@@ -236,7 +236,11 @@ QString ProposalCard::sentence() const
 int ProposalCard::sentenceHeight(int width) const
 {
     const QRect room(0, 0, width - 2 * Layout::kPad, 1000);
-    const int needed = QFontMetrics(uiFont(12)).boundingRect(room, Qt::TextWordWrap, sentence()).height() + 8;
+    const QFontMetrics metrics(uiFont(12));
+    int needed = metrics.boundingRect(room, Qt::TextWordWrap, sentence()).height() + 8;
+    // Every edit changes the words: they have room from the start for all that they may say, two lines and why it
+    // waits.
+    if (m_resizing) needed = std::max(needed, 3 * metrics.lineSpacing() + 8);
     if (width != m_wordsWidth) m_wordsHeight = 0;
     m_wordsWidth = width;
     m_wordsHeight = std::max(m_wordsHeight, needed);

@@ -345,9 +345,10 @@ BlockContent clockBlock(const Snapshot& s, bool compact)
     if (s.nextExpiry) {
         const Duration left = *s.nextExpiry - s.time;
         const std::int64_t minutes = std::max<std::int64_t>(0, left.nanoseconds / 60'000'000'000);
-        const QString in = minutes < std::int64_t{72} * 60
-                               ? QStringLiteral("in %1:%2").arg(minutes / 60).arg(minutes % 60, 2, 10, QLatin1Char('0'))
-                               : QStringLiteral("in ") + toGo(left);
+        const QString in =
+            minutes < std::int64_t{72} * 60
+                ? QStringLiteral("%1:%2\u00A0h").arg(minutes / 60).arg(minutes % 60, 2, 10, QLatin1Char('0'))
+                : toGo(left);
         block.rows.push_back(
             plainRow(compact ? QStringLiteral("Expiry") : expiryShort(*s.nextExpiry) + QStringLiteral(" exp."), in));
     }

@@ -239,7 +239,7 @@ void KillSwitch::showButton(const interfaces::Snapshot& running)
     if (!m_runs)
         m_kill->setState(KillButton::State::NoDesk, {});
     else if (killed)
-        m_kill->setState(KillButton::State::Killed, m_isReview ? tr("the running desk\n%1").arg(taken) : taken);
+        m_kill->setState(KillButton::State::Killed, m_isReview ? tr("running desk\n%1").arg(taken) : taken);
     else
         m_kill->setState(KillButton::State::Armed, {});
     const QString who = m_isReview ? tr("The running desk: ") : QString();

@@ -63,7 +63,6 @@ void WatchLine::setCompact(bool compact)
 {
     m_compact = compact;
     setFixedHeight(compact ? 26 : 28);
-    m_acknowledge->setText(compact ? tr("Ack") : tr("Acknowledge"));
     m_snooze->setText(compact ? tr("Snooze") : tr("Snooze 5 min"));
     m_badges->setCompact(compact);
 }
@@ -178,6 +177,8 @@ void WatchLine::layOut()
 {
     const QFontMetrics metrics(uiFont(12));
     const QSize badges = m_badges->sizeHint();
+    // A whole word wherever no override takes its room.
+    m_acknowledge->setText(m_compact && badges.width() > 0 ? tr("Ack") : tr("Acknowledge"));
     m_badges->setGeometry(width() - badges.width() - 12, (height() - 20) / 2, badges.width(), 20);
     m_rightsLeft = placeButtons(badges.width() > 0 ? m_badges->x() - 12 : m_badges->x());
     const int room = m_rightsLeft - 12 - wordsLeft() - (m_compact && !m_feeds.empty() ? kLeastFeedRoom : 0);

@@ -19,7 +19,7 @@ constexpr std::array<GreekColumn, 6> kGreeks{GreekColumn::Delta, GreekColumn::Ga
 std::vector<LadderColumn> makeColumns(const QString& coin)
 {
     std::vector<LadderColumn> columns{{"expiry", QObject::tr("Expiry"), "", "88 Mmm 88", true},
-                                      {"toGo", QObject::tr("To go"), "", "888 d"},
+                                      {"toGo", QObject::tr("To go"), "", "48:88 h"},
                                       {"atm", QObject::tr("ATM"), QObject::tr("vol pts"), "888.8"}};
     for (const GreekColumn greek : kGreeks) {
         const bool usual = greek != GreekColumn::DeltaUsd && greek != GreekColumn::GammaUsd;
@@ -90,13 +90,13 @@ domain::Quality qualityOf(const UnderlyingView& view, Timestamp expiry)
     return domain::Quality::Good;
 }
 
-/// To the minute below 48 h, as the header's clock has it: "3:12" hours and minutes, all that a narrow panel has room
+/// To the minute below 48 h, as the header's clock has it: "3:12 h" hours and minutes, all that a narrow panel has room
 /// for.
 QString shortToGo(Timestamp expiry, Timestamp now)
 {
     const std::int64_t minutes = std::max<std::int64_t>(0, (expiry - now).nanoseconds / 60'000'000'000);
     if (minutes < 60 || minutes >= std::int64_t{48} * 60) return toGo(expiry - now);
-    return QStringLiteral("%1:%2").arg(minutes / 60).arg(minutes % 60, 2, 10, QLatin1Char('0'));
+    return QStringLiteral("%1:%2\u00A0h").arg(minutes / 60).arg(minutes % 60, 2, 10, QLatin1Char('0'));
 }
 
 LadderRow expiryRow(const UnderlyingView& view, const interfaces::ExpiryRow& expiry, Timestamp now)

@@ -15,6 +15,12 @@ using interfaces::FillWorth;
 constexpr int kTableWidth = 300, kRowHeight = 16, kHeadHeight = 22, kPad = 12;
 constexpr std::size_t kPoints = 5;  ///< The fill and four horizons.
 
+std::array<QString, kPoints> pointNames()
+{
+    return {QObject::tr("fill"), horizonText(Duration::seconds(1)), horizonText(Duration::seconds(10)),
+            horizonText(Duration::minutes(1)), horizonText(Duration::minutes(5))};
+}
+
 }  // namespace
 
 QString horizonText(Duration horizon)
@@ -72,7 +78,13 @@ QStringList FillDetail::lines() const
     QStringList words;
     for (const auto& line : table())
         words << tr("%1: then %2, now %3").arg(line.name, line.then, line.now);
-    return words;
+    const auto points = curve();
+    if (points.empty()) return words;
+    QStringList gained;
+    const auto names = pointNames();
+    for (std::size_t i = 0; i < kPoints; ++i)
+        gained << names[i] + QLatin1Char(' ') + (i < points.size() ? signedNumber(points[i], 0) : tr("not yet"));
+    return words << tr("Gained since, USD: %1").arg(gained.join(QStringLiteral(", ")));
 }
 
 void FillDetail::paintTable(QPainter& p, const QRect& box) const
@@ -131,9 +143,7 @@ void FillDetail::paintCurve(QPainter& p, const QRect& box) const
     p.setPen(QPen(t.accent, 1.5));
     for (std::size_t i = 1; i < points.size(); ++i)
         p.drawLine(at(i - 1, points[i - 1]), at(i, points[i]));
-    const std::array<QString, kPoints> names{tr("fill"), horizonText(Duration::seconds(1)),
-                                             horizonText(Duration::seconds(10)), horizonText(Duration::minutes(1)),
-                                             horizonText(Duration::minutes(5))};
+    const auto names = pointNames();
     const double half = plot.width() / (kPoints - 1.0) / 2.0;
     for (std::size_t i = 0; i < kPoints; ++i) {
         const bool has = i < points.size();

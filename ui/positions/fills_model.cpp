@@ -4,6 +4,7 @@
 #include "ui/kit/cell_text.h"
 #include "ui/positions/fill_detail.h"
 #include "ui/positions/trade_cells.h"
+#include "words/instrument_words.h"
 
 namespace ballast::ui {
 
@@ -24,6 +25,7 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
         {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true, true, true, 0, true},
         {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14, true},
         {"size", QObject::tr("Size"), "", "8,888.888", false, true, false, 0, true},
+        {"sizeUnit", QObject::tr("Unit"), "", "contracts", true},
         {"price", QObject::tr("Price"), "", "888,888.8", false, true, false, 0, true},
         {"theo", QObject::tr("Theo"), QObject::tr("at the fill"), "888,888.8"},
         {"unit", QObject::tr("in"), "", "USDC", true},
@@ -41,6 +43,7 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
         {"gas", QObject::tr("Gas"), "USD", "888.88"},
         {"origin", QObject::tr("From"), "", "settlement", true},
         {"id", QObject::tr("Trade id"), "", "d-88888888", true, false}};
+    saysUnitOf(columns, "sizeUnit", {QStringLiteral("size")});
     saysUnitOf(columns, "unit", {QStringLiteral("price"), QStringLiteral("theo")});
     return columns;
 }
@@ -92,7 +95,18 @@ LadderCell costCell(double usd)
     return cell;
 }
 
-LadderRow fillRow(const FillView& fill, int sizeDecimals, const interfaces::FillWorth* now)
+/// Options are counted in contracts and spot in coins; of the rest an order of the same instrument knows.
+LadderCell sizeUnitCell(const FillView& fill, const std::map<std::string, std::string>& units)
+{
+    using words::NamedKind;
+    const auto known = units.find(fill.instrument);
+    if (known != units.end() && !known->second.empty()) return wordCell(text(known->second), Tone::Quiet);
+    const auto kind = words::kindOfName(fill.instrument);
+    if (kind == NamedKind::Option) return wordCell(QObject::tr("contracts"), Tone::Quiet);
+    return kind == NamedKind::Spot ? wordCell(text(fill.underlying), Tone::Quiet) : missingCell();
+}
+
+LadderRow fillRow(const FillView& fill, int sizeDecimals, const LadderCell& sizeUnit, const interfaces::FillWorth* now)
 {
     LadderRow row;
     row.key = FillsModel::keyOf(fill.venue, fill.tradeId);
@@ -102,6 +116,7 @@ LadderRow fillRow(const FillView& fill, int sizeDecimals, const interfaces::Fill
                  wordCell(text(fill.instrument)),
                  sideCell(fill.side),
                  plainCell(fill.quantity, sizeDecimals),
+                 sizeUnit,
                  plainCell(fill.price, decimals),
                  fill.theoretical ? plainCell(*fill.theoretical, decimals) : missingCell(),
                  wordCell(text(fill.priceUnit), Tone::Quiet),
@@ -134,6 +149,7 @@ LadderRow sumRow(const std::vector<const FillView*>& fills)
                  blankCell(),
                  blankCell(),
                  blankCell(),
+                 blankCell(),
                  edgeCell(edge)};
     for (int i = 0; i < kThenAndNow; ++i)
         row.cells.push_back(blankCell());
@@ -149,7 +165,8 @@ QString FillsModel::keyOf(const std::string& venue, const std::string& tradeId)
     return text(venue) + QLatin1Char('/') + text(tradeId);
 }
 
-void FillsModel::show(const std::vector<const FillView*>& fills, const std::map<QString, interfaces::FillWorth>& now)
+void FillsModel::show(const std::vector<const FillView*>& fills, const std::map<QString, interfaces::FillWorth>& now,
+                      const std::map<std::string, std::string>& sizeUnits)
 {
     SizeDecimals decimals;
     for (const auto* fill : fills)
@@ -157,7 +174,8 @@ void FillsModel::show(const std::vector<const FillView*>& fills, const std::map<
     std::vector<LadderRow> rows;
     for (const auto* fill : fills) {
         const auto found = now.find(keyOf(fill->venue, fill->tradeId));
-        rows.push_back(fillRow(*fill, decimals.of(fill->instrument), found == now.end() ? nullptr : &found->second));
+        rows.push_back(fillRow(*fill, decimals.of(fill->instrument), sizeUnitCell(*fill, sizeUnits),
+                               found == now.end() ? nullptr : &found->second));
     }
     if (!rows.empty()) rows.push_back(sumRow(fills));
     setTable(makeColumns(fills.empty() ? Timestamp{} : fills.front()->time), std::move(rows));

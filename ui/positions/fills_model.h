@@ -13,9 +13,11 @@ class FillsModel : public LadderModel {
 public:
     using LadderModel::LadderModel;
 
-    /// `now`: what the fills stand for now, by `keyOf`; those without a value are not in it.
+    /// `now`: what the fills stand for now, by `keyOf`; those without a value are not in it. `sizeUnits`: by
+    /// instrument, of those that were ordered.
     void show(const std::vector<const interfaces::FillView*>& fills,
-              const std::map<QString, interfaces::FillWorth>& now = {});
+              const std::map<QString, interfaces::FillWorth>& now = {},
+              const std::map<std::string, std::string>& sizeUnits = {});
     static QString keyOf(const std::string& venue, const std::string& tradeId);
 };
 

@@ -13,7 +13,7 @@ constexpr int kDetailFrom = 260;  ///< Below that height the table has all of th
 FillsPanel::FillsPanel(Selection* selection, QWidget* parent)
     : VenuePanel(QStringLiteral("fills"), tr("Fills"), selection, parent), m_detail(new FillDetail(this))
 {
-    setUp(&m_model, LadderView::RowRule::Scroll, {880, 300}, {520, 200});
+    setUp(&m_model, LadderView::RowRule::Scroll, {880, 300}, {620, 200});
     header()->setLinked(false);
     addVenueSegments();
     layout()->addWidget(m_detail);
@@ -79,7 +79,10 @@ void FillsPanel::rebuild(const interfaces::Snapshot& snapshot)
     }
     showVenues(venues);
     showCount(shown.size(), snapshot.fills.size(), tr("fills"));
-    m_model.show(shown, m_now);
+    std::map<std::string, std::string> sizeUnits;
+    for (const auto& order : snapshot.orders)
+        sizeUnits[order.instrument] = order.sizeUnit;
+    m_model.show(shown, m_now, sizeUnits);
     if (snapshot.fills.empty()) m_detail->hide();
     if (snapshot.fills.empty())
         return setEmptyMessage(tr("No fills yet. They come when a hedge trades or a taker hits one of our quotes."));

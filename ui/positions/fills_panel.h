@@ -13,7 +13,7 @@ public:
     explicit FillsPanel(Selection* selection, QWidget* parent = nullptr);
     interfaces::SectionSet wants() const override
     {
-        return {interfaces::SectionId::Fills, interfaces::SectionId::Flow};
+        return {interfaces::SectionId::Fills, interfaces::SectionId::Flow, interfaces::SectionId::Orders};
     }
     /// The fill that is shown then and now, by FillsModel::keyOf.
     void choose(const QString& key);

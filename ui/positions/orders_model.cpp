@@ -28,6 +28,7 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
                                       {"id", QObject::tr("Order id"), "", "8888-8888", true, false},
                                       {"note", QObject::tr("Note"), "", "reverted: price moved", true, true, true}};
     keepWhereNarrow(columns, {"instrument", "side", "size", "filled", "limit", "unit", "state"});
+    saysUnitOf(columns, "sizeUnit", {QStringLiteral("size"), QStringLiteral("filled")});
     saysUnitOf(columns, "unit", {QStringLiteral("limit")});
     return columns;
 }

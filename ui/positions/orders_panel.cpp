@@ -40,7 +40,7 @@ OrdersPanel::OrdersPanel(Selection* selection, QWidget* parent)
       m_cancel(new PushButton(tr("Cancel the order"), 24, m_foot)), m_what(new QLabel(m_foot)),
       m_outcomes(new TicketList(this))
 {
-    setUp(&m_model, LadderView::RowRule::Scroll, {880, 300}, {520, 200});
+    setUp(&m_model, LadderView::RowRule::Scroll, {880, 300}, {620, 200});
     header()->setLinked(false);
     addVenueSegments();
     buildFoot();

@@ -43,6 +43,7 @@ std::vector<LadderColumn> makeColumns(bool withShares)
         columns.push_back({"edgesSigma", QObject::tr("Range edges"), QObject::tr("daily σ"), "−88.8 / +88.8"});
     }
     keepWhereNarrow(columns, {"instrument", "size", "pnl", "deltaUsd", withShares ? "edges" : "vega"});
+    saysUnitOf(columns, "unit", {QStringLiteral("size")});
     saysUnitOf(columns, "markUnit", {QStringLiteral("mark"), QStringLiteral("entry")});
     return columns;
 }
@@ -174,7 +175,7 @@ void appendGreeks(LadderRow& row, const PositionView& p)
         put(cash ? greek == GreekColumn::DeltaUsd && !dollars : true, greekCell(greek, p.underlying, p.greeks));
 }
 
-/// With its unit at the pointer: the column that says it is the first to go in a narrow panel.
+/// With its unit at the pointer too.
 LadderCell sizeCell(const PositionView& p)
 {
     LadderCell cell = exposureCell(p.quantity, sizeDecimals(p));

@@ -9,7 +9,7 @@ namespace ballast::ui {
 PositionsPanel::PositionsPanel(Selection* selection, QWidget* parent)
     : VenuePanel(QStringLiteral("positions"), tr("Positions"), selection, parent)
 {
-    setUp(&m_model, LadderView::RowRule::Scroll, {1000, 366}, {520, 240});
+    setUp(&m_model, LadderView::RowRule::Scroll, {1000, 366}, {620, 240});
     m_scopeBar = header()->addSegments({tr("Book"), tr("Underlying"), tr("Selection")}, 0);
     addVenueSegments();
     connect(m_scopeBar, &SegmentBar::activated, this, [this](int index) { setScope(static_cast<Scope>(index)); });

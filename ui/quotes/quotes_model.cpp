@@ -47,7 +47,7 @@ std::vector<LadderColumn> quoteColumns(const QStringList& units)
     return columns;
 }
 
-constexpr std::size_t kColumns = 16, kBidSize = 2, kAskSize = 9;
+constexpr std::size_t kColumns = 16;
 
 LadderCell priceCell(const std::optional<double>& price, int decimals, Tone tone = Tone::Value)
 {
@@ -151,14 +151,11 @@ LadderRow coinRow(const interfaces::QuotingView& coin, const QuoteSides& leaving
     row.key = text("coin " + coin.underlying);
     row.kind = RowKind::Group;
     row.cells.assign(kColumns, blankCell());
-    row.cells.front() = wordCell(text(coin.underlying));
-    row.cells[kBidSize] = plainCell(bids, 0);
-    row.cells[kAskSize] = plainCell(asks, 0);
-    row.cells[kBidSize].toolTip = QObject::tr("Bids that stand");
-    row.cells[kAskSize].toolTip = QObject::tr("Asks that stand");
-    QString words = coin.message.empty() ? QObject::tr("%1 and %2 stand")
-                                               .arg(counted(bids, QObject::tr("%1 bid"), QObject::tr("%1 bids")),
-                                                    counted(asks, QObject::tr("%1 ask"), QObject::tr("%1 asks")))
+    // Counts with their own words: under a size they would be contracts.
+    const QString bidWords = counted(bids, QObject::tr("%1 bid"), QObject::tr("%1 bids"));
+    const QString askWords = counted(asks, QObject::tr("%1 ask"), QObject::tr("%1 asks"));
+    row.cells.front() = wordCell(QObject::tr("%1: %2, %3").arg(text(coin.underlying), bidWords, askWords));
+    QString words = coin.message.empty() ? QObject::tr("%1 and %2 stand").arg(bidWords, askWords)
                                          : QObject::tr("not quoted: %1").arg(text(coin.message));
     if (leaving.bids + leaving.asks > 0) words += QObject::tr("; %1 leaving").arg(leaving.bids + leaving.asks);
     if (coin.replaced > 0)

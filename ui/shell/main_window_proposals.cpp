@@ -159,10 +159,11 @@ void MainWindow::setProposalSound(bool sounds)
     });
 }
 
-/// Cards open below the strip, also while it does not stand: it may come at any time.
+/// Cards open below the strip, also while it does not stand: it may come at any time. The watch line under it keeps its
+/// verbs too: an alert that comes beside a card is acknowledged there.
 int MainWindow::cardTop() const
 {
-    return m_header->mapTo(this, QPoint(0, m_header->height())).y() + ProposalStrip::kHeight;
+    return m_header->mapTo(this, QPoint(0, m_header->height())).y() + ProposalStrip::kHeight + m_watch->minimumHeight();
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)

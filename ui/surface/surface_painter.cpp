@@ -260,8 +260,8 @@ QRectF surfaceLegendRect(const QRectF& area) { return {area.left() + 10.0, area.
 
 QString surfaceNotes(const interfaces::SurfaceView& surface, const SurfaceMesh& mesh)
 {
-    QStringList notes{QObject::tr("ln K/F, quoted range only")};
-    if (mesh.cut) notes << QObject::tr("wide wings cut");
+    QStringList notes{QObject::tr("ln K/F, quoted range")};
+    if (mesh.cut) notes << QObject::tr("wings cut");
     if (mesh.gaps > 0) notes.prepend(QObject::tr("%n not fitted", nullptr, static_cast<int>(mesh.gaps)));
     // What is not of the same instant is said before what is always so.
     if (const QString older = olderWords(surface); !older.isEmpty()) notes.prepend(older);

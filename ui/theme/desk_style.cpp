@@ -36,7 +36,9 @@ void paintEdit(QPainter& p, const QStyleOption& option)
 {
     const Theme& t = theme();
     const bool enabled = option.state & QStyle::State_Enabled;
-    paintBox(p, option.rect, t.bg1, QPen(t.line2, 1.0, enabled ? Qt::SolidLine : Qt::DashLine));
+    // A staged edit has a ground of its own.
+    paintBox(p, option.rect, option.palette.color(QPalette::Base),
+             QPen(t.line2, 1.0, enabled ? Qt::SolidLine : Qt::DashLine));
     if (option.state & QStyle::State_HasFocus) paintFocusRing(p, option.rect);
 }
 

@@ -28,18 +28,19 @@ struct ReasonAndEnd {
     Duration duration() const { return Duration::minutes(minutes->value()); }
 };
 
+/// For a hurry one stands there already, which says that none was typed.
 ReasonField* addReason(Card* card)
 {
     auto* field = new ReasonField(card);
+    field->setDefault(QObject::tr("by hand, no reason typed"));
     card->addRow(QObject::tr("Reason"), field);
     return field;
 }
 
-/// For a hurry a reason stands there already, which says that none was typed; `effect` is the sentence for an end.
+/// `effect` is the sentence for an end.
 ReasonAndEnd addReasonAndEnd(Card* card, Timestamp now, std::function<QString(const QString& end)> effect)
 {
     ReasonField* reason = addReason(card);
-    reason->setDefault(QObject::tr("by hand, no reason typed"));
     auto* minutes = new QSpinBox(card);
     minutes->setRange(1, kMostMinutes);
     minutes->setValue(kDefaultMinutes);

@@ -51,7 +51,7 @@ LayoutPart desk(QSize window)
 }
 
 /// A screen of 4K at scale 1 has room for what is elsewhere behind tabs: the record of the chosen decision, scenarios,
-/// vega by expiry, the whole book's risk, positions and margin.
+/// vega by expiry, the whole book's risk, positions, margin and alerts. Each is as high as its rows fill.
 bool isLarge(QSize window) { return window.width() >= 3000 && window.height() >= 1700; }
 
 LayoutPart deskLarge(QSize window)
@@ -59,13 +59,13 @@ LayoutPart deskLarge(QSize window)
     constexpr int kRight = 860, kLeftTop = 1340;
     const int left = window.width() - 10 - kRight;
     LayoutPart top = rowOf(
-        {columnOf({stackOf({kSkew}, 560), stackOf({kScenarios}, 400)}, kLeftTop), stackOf({kSurface}, left - kLeftTop)},
-        964);
+        {columnOf({stackOf({kSkew}, 470), stackOf({kScenarios}, 400)}, kLeftTop), stackOf({kSurface}, left - kLeftTop)},
+        870);
     LayoutPart bottom =
-        rowOf({columnOf({stackOf({kExpiry}, 500), stackOf({kVega}, 400)}, 640), stackOf({kStrike}, 560),
-               columnOf({stackOf({kSpot}, 400), stackOf({kPortfolio}, 500)}, 560),
-               columnOf({stackOf({kPositions, kOrders, kFills, kFlow}, 700), stackOf({kMargin}, 200)}, left - 1760)},
-              904);
+        rowOf({columnOf({stackOf({kExpiry}, 430), stackOf({kVega}, 240), stackOf({kAlerts}, 328)}, 640),
+               stackOf({kStrike}, 560), columnOf({stackOf({kSpot}, 400), stackOf({kPortfolio}, 598)}, 560),
+               columnOf({stackOf({kPositions, kOrders, kFills, kFlow}, 818), stackOf({kMargin}, 180)}, left - 1760)},
+              998);
     return rowOf({columnOf({std::move(top), std::move(bottom)}, left),
                   columnOf({stackOf({kDecisions}, 1120), stackOf({kRecord}, 800)}, kRight)});
 }

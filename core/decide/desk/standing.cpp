@@ -147,23 +147,27 @@ std::string standingWords(const std::map<std::string, TakenAway>& standing)
 
 std::string noteKill(State& state, const domain::Scope& scope)
 {
-    std::map<std::string, TakenAway> standing;
-    for (const auto& [id, order] : state.ledger.open()) {
-        if (!isIn(state, order, scope)) continue;
-        auto& taken = standing[labelOf(state, order)];
-        ++(order.intent.purpose == domain::OrderPurpose::Quote ? taken.quotes : taken.orders);
-    }
-    const bool again =
-        scope.kind == domain::ScopeKind::All && state.standings.whole().state == domain::TradingState::Killed;
-    // Pressed once more it is the same kill: what the first press took away is not to be read as nothing.
+    const auto countIn = [&state](const domain::Scope& part) {
+        std::map<std::string, TakenAway> standing;
+        for (const auto& [id, order] : state.ledger.open()) {
+            if (!isIn(state, order, part)) continue;
+            auto& taken = standing[labelOf(state, order)];
+            ++(order.intent.purpose == domain::OrderPurpose::Quote ? taken.quotes : taken.orders);
+        }
+        return standing;
+    };
+    const auto reached = countIn(scope);
+    // While the whole desk is KILLED any press, of a part too, is the same kill: what the first took away is not to be
+    // read as nothing, and what is still on its way out stays of it.
+    const bool again = state.standings.whole().state == domain::TradingState::Killed;
     if (!again) state.takenAway.clear();
     for (auto& [venue, taken] : state.takenAway)
         taken.orders = taken.ordersGone, taken.quotes = taken.quotesGone;
-    for (const auto& [venue, taken] : standing) {
+    for (const auto& [venue, taken] : again ? countIn({}) : reached) {
         state.takenAway[venue].orders += taken.orders;
         state.takenAway[venue].quotes += taken.quotes;
     }
-    return again && standing.empty() ? "nothing more stood" : standingWords(standing);
+    return again && reached.empty() ? "nothing more stood" : standingWords(reached);
 }
 
 void noteKilled(State& state, const orders::Order& order, bool filled)

@@ -246,6 +246,10 @@ TEST_F(OperatorDesk, C15_AKillPressedAgainKeepsWhatTheFirstTookAway)
     say({.action = OperatorAction::Kill, .reason = "again, before it was confirmed"});
     ASSERT_EQ(taken().size(), 1U);
     EXPECT_EQ(taken()[0].orders, 1) << "the same order is not counted twice";
+    const auto part = say({.action = OperatorAction::Kill, .reason = "test", .scope = {ScopeKind::Strategy, "quoter"}});
+    EXPECT_THAT(part.decisions.front().reason, ::testing::HasSubstr("nothing more stood"));
+    ASSERT_EQ(taken().size(), 1U);
+    EXPECT_EQ(taken()[0].orders, 1) << "a part's kill takes nothing from the whole one's count";
 }
 
 /// C15: of a strategy its own orders go, by scope and by name, and it alone stops.

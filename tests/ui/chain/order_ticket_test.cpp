@@ -495,6 +495,25 @@ private Q_SLOTS:
         QTRY_COMPARE(all(), std::pair(sides - leave, leave));
     }
 
+    /// Nor do they stand under the head of a size in contracts.
+    void countsOfQuotesAreNoContracts()
+    {
+        auto* quotes = window().findChild<QuotesPanel*>(QStringLiteral("quotes"));
+        window().showPanel(QStringLiteral("quotes"));
+        QCoreApplication::processEvents();
+        int coins = 0;
+        const auto& columns = quotes->model().columns();
+        for (const auto& row : quotes->model().rows()) {
+            if (row.kind != RowKind::Group) continue;
+            ++coins;
+            for (std::size_t i = 0; i < columns.size(); ++i)
+                if (columns[i].unit == QStringLiteral("contracts")) QCOMPARE(row.cells[i].text, QString());
+            static const QRegularExpression kCounts(QStringLiteral("^[A-Z]+: \\d+ bids?, \\d+ asks?$"));
+            QVERIFY2(kCounts.match(row.cells.front().text).hasMatch(), qPrintable(row.cells.front().text));
+        }
+        QVERIFY(coins > 0);
+    }
+
     /// A price in USDC never stands under a head that says another unit: of several each row names its own.
     void quotesOfSeveralUnitsNameTheirOwn()
     {

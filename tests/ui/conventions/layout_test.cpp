@@ -440,6 +440,7 @@ private Q_SLOTS:
         QVERIFY(act({QStringLiteral("Freeze"), QStringLiteral("Up to Instrument")}));
         QCOMPARE(columns.frozen(), 3);
         // Scrolled to the right the frozen columns still stand at the left.
+        columns.setWidth(4, 420);
         fills->window()->resize(520, 420);
         QCoreApplication::processEvents();
         QVERIFY(view->horizontalScrollBar()->maximum() > 0);

@@ -7,11 +7,13 @@
 #include <QtTest>
 
 #include "interfaces/trade_views.h"
+#include "ui/chain/chain_panel.h"
 #include "ui/choices/choices.h"
 #include "ui/choices/trends.h"
 #include "ui/conventions/conventions.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/display_zone.h"
+#include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
 #include "ui/kit/ladder_view.h"
 #include "ui/ladders/expiry_ladder_panel.h"
@@ -83,6 +85,23 @@ private Q_SLOTS:
         QCOMPARE(asian, std::pair(western.second, western.first));
         QVERIFY(blue != western && blue != asian);
         QVERIFY(blue.first.blue() > blue.first.red() && blue.second.red() > blue.second.blue());
+        // As bids and asks are painted, and no colour of the preset before is left there.
+        auto* chain = of<ChainPanel>("chain");
+        bringForward(*chain);
+        const auto painted = [chain](const QColor& colour) {
+            const QImage now = chain->view()->viewport()->grab().toImage();
+            int pixels = 0;
+            for (int y = 0; y < now.height(); ++y)
+                for (int x = 0; x < now.width(); ++x)
+                    pixels += now.pixelColor(x, y) == colour ? 1 : 0;
+            return pixels;
+        };
+        QVERIFY(painted(blue.first) > 50 && painted(blue.second) > 50);
+        QCOMPARE(painted(western.first) + painted(western.second), 0);
+        choose(QStringLiteral("Up green, down red"));
+        QCoreApplication::processEvents();
+        QVERIFY(painted(western.first) > 50 && painted(western.second) > 50);
+        QCOMPARE(painted(blue.first) + painted(blue.second), 0);
     }
 
     /// What has a colour with a meaning also has a sign, a mark, or words.
@@ -310,8 +329,14 @@ private Q_SLOTS:
                         ++estimates;
                         QVERIFY(cell.italic);
                         QVERIFY2(cell.text.startsWith(QChar(0x2248)), qPrintable(cell.text));
+                        QVERIFY2(!cell.toolTip.isEmpty(), qPrintable(cell.text));
                     }
         QVERIFY(estimates > 0);
+        // The tooltip names what made it.
+        const QString source = text(window().shownSnapshot()->margin.front().shareOfEquity.source);
+        QVERIFY(!source.isEmpty());
+        const auto& share = qobject_cast<const LadderModel*>(&margin->view()->tableModel())->rows().front().cells[1];
+        QVERIFY2(share.tone == Tone::Estimate && share.toolTip.contains(source), qPrintable(share.toolTip));
     }
 
     /// The last hour of delta, vega, volatility and margin lies behind their figures.
@@ -399,7 +424,7 @@ private Q_SLOTS:
         const QString left = QStringLiteral("3\u00A0h\u00A012\u00A0min");
         auto* expiries = of<TablePanel>("greeks-by-expiry");
         const auto& model = *qobject_cast<const LadderModel*>(&expiries->view()->tableModel());
-        QCOMPARE(model.rows().front().cells[1].text, QStringLiteral("3:12"));
+        QCOMPARE(model.rows().front().cells[1].text, QStringLiteral("3:12\u00A0h"));
         QVERIFY(model.rows().front().cells[1].toolTip.endsWith(left));
         QVERIFY2(model.rows().front().cells[1].toolTip.contains(QStringLiteral("08:00\u00A0UTC")),
                  qPrintable(model.rows().front().cells[1].toolTip));

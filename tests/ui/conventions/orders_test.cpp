@@ -9,6 +9,7 @@
 #include "ui/alerts/alerts_panel.h"
 #include "ui/choices/choices.h"
 #include "ui/conventions/conventions.h"
+#include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/status_line.h"
 #include "ui/header/watch_line.h"
@@ -35,8 +36,18 @@ private Q_SLOTS:
                                      HeaderBar::Pnl, HeaderBar::Margin}) {
                 const auto& content = window().header()->block(which)->content();
                 QVERIFY(!content.label.isEmpty());
-                QVERIFY(!content.value.isEmpty());
+                QVERIFY2(!content.value.isEmpty() && content.value != kMissing, qPrintable(content.label));
+                QVERIFY(window().header()->block(which)->isVisible());
+                QVERIFY(!content.unit.isEmpty());
             }
+            const auto value = [this](HeaderBar::Block which) {
+                return window().header()->block(which)->content().value;
+            };
+            const auto& s = *window().shownSnapshot();
+            QCOMPARE(value(HeaderBar::NetDelta), usd0(s.net.deltaUsd));
+            QCOMPARE(value(HeaderBar::Vega), usd0(s.net.vegaUsd));
+            QCOMPARE(value(HeaderBar::Clock), timeOfDay(s.time));
+            QVERIFY(!window().header()->block(HeaderBar::Feeds)->content().rows.empty());
             QVERIFY(window().header()->tradingBlock()->isVisible());
         }
     }
@@ -60,6 +71,21 @@ private Q_SLOTS:
         QVERIFY(own && own->isVisible());
         QTest::mousePress(own, Qt::LeftButton);
         QCOMPARE(desk().kills.size(), std::size_t{1});
+        // The milder levels stand below it, each with its own verb, and the last trip with who and why in its tooltip.
+        QStringList levels;
+        for (const auto* each : kill->findChildren<PushButton*>())
+            if (each->isVisible() && !each->text().isEmpty()) levels << each->text();
+        for (const char* level : {"Pause", "Reduce", "Flatten…"})
+            QVERIFY2(levels.contains(QString::fromUtf8(level)), qPrintable(levels.join(QLatin1Char(' '))));
+        auto killed = nextSnapshot();
+        killed->tradingState = domain::TradingState::Killed;
+        killed->tradingStateReason = "ann: out of hand";
+        killed->takenAway = {{.venue = "Deribit", .quotes = 60, .quotesCancelled = 60}};
+        m_desk->publish(killed);
+        QTRY_VERIFY(kill->killButton()->state() == KillButton::State::Killed);
+        QVERIFY2(kill->killButton()->toolTip().contains(QStringLiteral("60 of 60 quotes")),
+                 qPrintable(kill->killButton()->toolTip()));
+        QVERIFY(own->state() == KillButton::State::Killed);
     }
 
     void convention_14_killIsInstantAndFlattenAsks()

@@ -13,6 +13,7 @@
 #include "ui/review/scrubber_widget.h"
 #include "ui/scenarios/book_scenarios_panel.h"
 #include "ui/shell/review_mode.h"
+#include "ui/shell/text_meter.h"
 #include "ui/smile/fit_table_panel.h"
 #include "ui/surface/surface_panel.h"
 #include "ui/theme/theme.h"
@@ -265,6 +266,26 @@ private Q_SLOTS:
         const QString head = fits->tableText(QLatin1Char(',')).section(QLatin1Char('\n'), 0, 0);
         for (const char* what : {"Error", "Used", "Rejected", "Least g", "Calendar", "Butterfly", "Age"})
             QVERIFY2(head.contains(QString::fromLatin1(what)), qPrintable(head));
+        // Each by its own fit, and a check that fails says so.
+        auto next = nextSnapshot();
+        auto surface = std::make_shared<interfaces::SurfaceView>(*next->underlyings.front().surface);
+        auto& slice = surface->slices.front();
+        QVERIFY(slice.fitted);
+        slice.quotesUsed = 17;
+        slice.quotesRejected = 4;
+        slice.errorVolPoints = 0.91;
+        slice.leastG = -0.125;
+        slice.butterflyOk = slice.calendarOk = false;
+        next->underlyings.front().surface = surface;
+        m_desk->publish(next);
+        const auto row = [fits] { return fits->tableText(QLatin1Char(',')).section(QLatin1Char('\n'), 1, 1); };
+        QTRY_VERIFY2(row().contains(QStringLiteral(",17,4,0.91")), qPrintable(row()));
+        QVERIFY2(row().contains(QStringLiteral("-0.125")), qPrintable(row()));
+        QString painted;
+        for (const auto& text : support::TextMeter::measure(*fits))
+            painted += text.text + QLatin1Char('|');
+        QVERIFY2(painted.contains(QStringLiteral("crosses")), qPrintable(painted));
+        QVERIFY2(painted.contains(QChar(0x2212) + QStringLiteral("0.125")), qPrintable(painted));
     }
 
     /// Each fill with its value and edge, with volatility and greeks at the fill and now, and what it gained since.

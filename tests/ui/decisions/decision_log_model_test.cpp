@@ -19,6 +19,7 @@ DecisionView made(std::uint64_t sequence, DecisionKind kind = DecisionKind::Hold
     decision->underlying = "BTC";
     decision->reason = "Net delta lies inside its band.";
     decision->quantity = kind == DecisionKind::Hedge ? -11.617 : 0.0;
+    decision->choice = kind == DecisionKind::Hedge ? "BTC-PERP" : "hold";
     decision->costUsd = kind == DecisionKind::Hedge ? 470.783 : 0.0;
     return {decision, merged, "abcdef0123456789"};
 }
@@ -112,6 +113,7 @@ private Q_SLOTS:
         const auto order = [](double quantity, double filled, domain::OrderState state) {
             interfaces::OrderView view;
             view.decision = {2};
+            view.instrument = "BTC-PERP";
             view.quantity = quantity;
             view.filled = filled;
             view.state = state;
@@ -120,32 +122,51 @@ private Q_SLOTS:
         const auto said = [&model] { return model.index(0, DecisionLogModel::Headline).data().toString(); };
         const std::vector<DecisionView> list{made(2, DecisionKind::Hedge), made(1)};
         model.setDecisions(list);
-        QCOMPARE(said(), QStringLiteral("Hedge ordered, sell 11.617 BTC"));
+        QCOMPARE(said(), QStringLiteral("Hedge ordered, sell 11.617 BTC perpetual"));
         model.setDecisions(list, {order(6.0, 0.0, domain::OrderState::Working)});
-        QCOMPARE(said(), QStringLiteral("Hedge ordered, sell 11.617 BTC"));
+        QCOMPARE(said(), QStringLiteral("Hedge ordered, sell 11.617 BTC perpetual"));
         QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
         model.setDecisions(list, {order(6.0, 3.0, domain::OrderState::PartlyFilled)});
-        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 5.8085 BTC of 11.617 BTC"));
+        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 5.8085 BTC of 11.617 BTC perpetual"));
         QCOMPARE(changed.count(), 1);
         QCOMPARE(changed[0][0].toModelIndex().row(), 0);
         QCOMPARE(changed[0][1].toModelIndex().row(), 0);
         // It went out in two: one that is filled is not all of it.
         model.setDecisions(list,
                            {order(6.0, 0.0, domain::OrderState::Sent), order(6.0, 6.0, domain::OrderState::Filled)});
-        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 5.8085 BTC of 11.617 BTC"));
+        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 5.8085 BTC of 11.617 BTC perpetual"));
         model.setDecisions(list,
                            {order(6.0, 6.0, domain::OrderState::Filled), order(6.0, 6.0, domain::OrderState::Filled)});
-        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 11.617 BTC"));
+        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 11.617 BTC perpetual"));
         // What is known stays when its orders have left their list, one by one.
         model.setDecisions(list, {order(6.0, 6.0, domain::OrderState::Filled)});
         model.setDecisions(list, {});
-        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 11.617 BTC"));
+        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 11.617 BTC perpetual"));
+        // The other leg of a roll, under the same number, is another instrument's.
+        DecisionLogModel roll;
+        auto leg = order(3.0, 3.0, domain::OrderState::Filled);
+        leg.instrument = "BTC-27MAR26-70000-P";
+        roll.setDecisions(list, {leg, order(6.0, 0.0, domain::OrderState::Rejected)});
+        QCOMPARE(roll.index(0, DecisionLogModel::Headline).data().toString(),
+                 QStringLiteral("Hedge unfilled, sell 11.617 BTC perpetual"));
+        // A step back in a journal, and the same number of another session, begin anew.
+        model.setDecisions({made(3), made(2, DecisionKind::Hedge), made(1)});
+        QCOMPARE(model.index(1, DecisionLogModel::Headline).data().toString(),
+                 QStringLiteral("Hedged BTC, sold 11.617 BTC perpetual"));
+        model.setDecisions(list);
+        QCOMPARE(said(), QStringLiteral("Hedge ordered, sell 11.617 BTC perpetual"));
+        model.setDecisions(list, {order(6.0, 6.0, domain::OrderState::Filled)});
+        QCOMPARE(said(), QStringLiteral("Hedged BTC, sold 11.617 BTC perpetual"));
+        auto another = list;
+        another.front().hash = "fedcba9876543210";
+        model.setDecisions(another);
+        QCOMPARE(said(), QStringLiteral("Hedge ordered, sell 11.617 BTC perpetual"));
         for (const auto ended : {domain::OrderState::Cancelled, domain::OrderState::Rejected,
                                  domain::OrderState::NotSent, domain::OrderState::NotPlaced}) {
             DecisionLogModel other;
             other.setDecisions(list, {order(6.0, 0.0, ended)});
             QCOMPARE(other.index(0, DecisionLogModel::Headline).data().toString(),
-                     QStringLiteral("Hedge unfilled, sell 11.617 BTC"));
+                     QStringLiteral("Hedge unfilled, sell 11.617 BTC perpetual"));
         }
     }
 };

@@ -173,7 +173,7 @@ private Q_SLOTS:
         s.nextExpiry = parseIso8601("2026-02-06T08:00:00Z").value();
         const BlockContent block = clockBlock(s, false);
         QCOMPARE(block.value, QStringLiteral("21:29:37"));
-        QCOMPARE(block.rows.at(1).value, QStringLiteral("in 10:30"));
+        QCOMPARE(block.rows.at(1).value, QStringLiteral("10:30\u00A0h"));
     }
 };
 

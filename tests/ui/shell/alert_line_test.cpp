@@ -145,6 +145,27 @@ private Q_SLOTS:
         QCOMPARE(acknowledged.front().front().toULongLong(), quint64(minutes + 1));
     }
 
+    /// At 1280 too where no override stands beside it.
+    void theVerbIsAWholeWordWhereThereIsRoom()
+    {
+        window().resize(1280, 720);
+        const auto verb = [this](const char* words) {
+            const auto all = window().watchLine()->findChildren<PushButton*>();
+            return std::any_of(all.begin(), all.end(), [&](const auto* each) {
+                return each->isVisible() && each->text() == QLatin1String(words);
+            });
+        };
+        for (const bool overridden : {false, true}) {
+            auto next = nextSnapshot();
+            next->sequence.value += ++m_published;
+            next->alerts = {margin(AlertLevel::Warning, "The first.", 1)};
+            if (!overridden) next->overrides = {};
+            QVERIFY(overridden != next->overrides.empty());
+            desk().publish(next);
+            QTRY_VERIFY(verb(overridden ? "Ack" : "Acknowledge"));
+        }
+    }
+
     /// What sleeps is not gone.
     void whatIsSnoozedIsCounted()
     {

@@ -1,5 +1,6 @@
 #include <QListView>
 #include <QScrollBar>
+#include <QSettings>
 #include <QtTest>
 
 #include "ui/decisions/decision_log_model.h"
@@ -317,12 +318,32 @@ private Q_SLOTS:
         const QColor plainGround = card()->sizeField()->palette().color(QPalette::Base);
         QVERIFY(plainGround != theme().warnFill);
         card()->sizeField()->setText(QStringLiteral("1.500"));
-        QCOMPARE(card()->sizeField()->palette().color(QPalette::Base), theme().warnFill);
-        QCOMPARE(card()->priceField()->palette().color(QPalette::Base), plainGround);
+        // As it is painted: the palette alone is no mark.
+        const auto ground = [](QWidget* field) { return field->grab().toImage().pixelColor(6, field->height() / 2); };
+        QCOMPARE(ground(card()->sizeField()), theme().warnFill);
+        QCOMPARE(ground(card()->priceField()), plainGround);
         card()->findChild<ReasonField*>()->setEditText(QStringLiteral("half"));
         card()->approveButton()->click();
         QVERIFY(desk().commands.back().action == OperatorAction::Resize);
         QVERIFY(desk().commands.back().side == domain::Side::Sell);
+    }
+
+    /// A hurry has no time for a reason: a key, the size, a key.
+    void aResizeIsSentWithoutTypingAReason()
+    {
+        card()->setFocus();
+        QTest::keyClick(card(), Qt::Key_R);
+        QTest::keyClicks(card()->sizeField(), QStringLiteral("1.5"));
+        QTest::keyClick(card()->sizeField(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!desk().commands.empty());
+        const auto& sent = desk().commands.back();
+        QVERIFY(sent.action == OperatorAction::Resize);
+        QCOMPARE(sent.reason, std::string("by hand, no reason typed"));
+        // It is no reason of anybody's: the next card does not offer it.
+        QVERIFY(!QSettings()
+                     .value(QStringLiteral("desk/reasons"))
+                     .toStringList()
+                     .contains(QString::fromStdString(sent.reason)));
     }
 
     /// The first press of a held key sent the new size, and its repetitions approved it.
@@ -353,6 +374,8 @@ private Q_SLOTS:
     {
         card()->resizeButton()->click();
         const auto why = [this] { return card()->approveButton()->toolTip(); };
+        QVERIFY(!card()->approveButton()->isLocked());
+        card()->findChild<ReasonField*>()->setEditText({});
         QVERIFY(card()->approveButton()->isLocked());
         QVERIFY(why().contains(QStringLiteral("give a reason")));
         card()->findChild<ReasonField*>()->setEditText(QStringLiteral("half"));

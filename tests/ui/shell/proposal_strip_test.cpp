@@ -223,6 +223,16 @@ private Q_SLOTS:
             verifyInSight("seed");
             window().proposals()->vetoButton()->click();
             verifyInSight("veto");
+            // Nor the line of alerts, whose verbs are pressed beside a card.
+            const auto* watch = window().watchLine();
+            const QRect line(watch->mapTo(&window(), QPoint(0, 0)), watch->size());
+            int cards = 0;
+            for (const auto* each : window().findChildren<Card*>()) {
+                if (!each->isVisible()) continue;
+                ++cards;
+                QVERIFY2(!each->geometry().intersects(line), qPrintable(each->accessibleName()));
+            }
+            QVERIFY(cards > 0);
             for (auto* each : window().findChildren<Card*>())
                 QTest::keyClick(each, Qt::Key_Escape);
             for (auto* each : window().findChildren<QDialog*>())

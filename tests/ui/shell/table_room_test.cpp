@@ -170,7 +170,7 @@ private Q_SLOTS:
                                                     .arg(size.width())
                                                     .arg(figure, column.id)));
                     }
-                    QVERIFY(units > 0);
+                    QVERIFY2(units >= 2, "of sizes and of prices");
                     QVERIFY(view->isVisible());
                 }
                 window().chooseWorkspace(Workspace::Desk);
@@ -216,13 +216,15 @@ private Q_SLOTS:
     void figuresStayLongerThanWords()
     {
         begin({1920, 1080}, true);
-        const std::vector<std::pair<const char*, QStringList>> tables{
-            {"positions", {"instrument", "size", "entry", "pnl"}}, {"fills", {"instrument", "size", "price", "edge"}}};
-        for (const auto& [name, wanted] : tables) {
+        // Positions need the room of two units: of the size and of the entry.
+        const std::vector<std::tuple<const char*, int, QStringList>> tables{
+            {"positions", 730, {"instrument", "size", "unit", "entry", "markUnit", "pnl"}},
+            {"fills", 650, {"instrument", "size", "price", "edge"}}};
+        for (const auto& [name, width, wanted] : tables) {
             DeskDock* dock = window().docks().value(QString::fromLatin1(name));
             window().showPanel(QString::fromLatin1(name));
             dock->setFloating(true);
-            dock->resize(650, dock->minimumHeight());
+            dock->resize(width, dock->minimumHeight());
             settle();
             auto* view = dock->findChild<LadderView*>();
             const auto& model = dynamic_cast<const LadderModel&>(view->tableModel());
@@ -297,11 +299,11 @@ private Q_SLOTS:
     /// A row of segments that has no room is one word, and its list does what the row did, by mouse and by key.
     void foldedSegmentsHaveAllTheirChoices()
     {
-        begin({1920, 1080}, false);
+        begin({1920, 1080}, true);
         DeskDock* dock = window().docks().value(QStringLiteral("positions"));
         window().showPanel(QStringLiteral("positions"));
         dock->setFloating(true);
-        dock->resize(1100, 300);
+        dock->resize(1600, 300);
         settle();
         const auto bars = dock->panel()->header()->findChildren<SegmentBar*>();
         QVERIFY(std::none_of(bars.begin(), bars.end(), [](const auto* bar) { return bar->isFolded(); }));

@@ -411,6 +411,19 @@ private Q_SLOTS:
         QCOMPARE(m_desk->commands.back().reason, std::string("by hand, no reason typed"));
     }
 
+    void aForcedHedgeTakesTwoKeysAndItsSize()
+    {
+        auto* force = openForceHedgeCard(m_window.get(), 200, m_window->commands(), *m_window->shownSnapshot(),
+                                         QStringLiteral("BTC"));
+        QTest::keyClicks(force->findChild<QLineEdit*>(QString(), Qt::FindDirectChildrenOnly), QStringLiteral("1.5"));
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window->windowHandle(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(m_desk->commands.size(), std::size_t{1});
+        QVERIFY(m_desk->commands.back().action == domain::OperatorAction::ForceHedge);
+        QCOMPARE(m_desk->commands.back().reason, std::string("by hand, no reason typed"));
+    }
+
     void anExclusionNamesItsScopeAndTakesOneOfTheLastReasonsByKey()
     {
         QSettings().setValue(QStringLiteral("desk/reasons"),
