@@ -110,8 +110,14 @@ std::string bandText(const Decision& d)
 
 std::string asTable(const Decision& d, const std::string& hash, Orders orders)
 {
+    double ordered = 0.0, filled = 0.0;
+    for (std::size_t i = 0; orders != nullptr && i < orders->size(); ++i) {
+        if ((*orders)[i].instrument != d.choice) continue;
+        ordered += (*orders)[i].quantity.toDouble();
+        filled += (*orders)[i].filled.toDouble();
+    }
     auto text = fmt::format("{:>7}  {}  {:<4} {:<8} {}\n", d.sequence.value, toIso8601(d.time), printable(d.underlying),
-                            domain::toString(d.kind), printable(words::headline(d)));
+                            domain::toString(d.kind), printable(words::headline(d, words::fateOf(ordered, filled))));
     const auto line = [&](const char* name, const std::string& value) {
         if (!value.empty()) text += fmt::format("         {:<12} {}\n", name, printable(value));
     };

@@ -19,6 +19,8 @@ struct JournalRow {
     std::string hash;
     /// The orders that left for it, with the venue's own id and what filled, one line each.
     std::vector<std::string> orders{};
+    /// Of those, contracts of the record's own instrument: a roll orders two. 0 where none left.
+    double ordered{}, filled{};
 };
 
 /// A point of the scrubber's curves.

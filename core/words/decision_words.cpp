@@ -104,6 +104,13 @@ std::string overrideLine(const Decision& d)
 
 }  // namespace
 
+Fate fateOf(double ordered, double filled)
+{
+    if (!(ordered > 0.0) || !(filled > 0.0)) return {};
+    if (filled >= ordered) return {Fate::State::Filled, 1.0};
+    return {Fate::State::InPart, filled / ordered};
+}
+
 std::string headline(const Decision& d, const Fate& fate)
 {
     switch (d.kind) {

@@ -203,7 +203,7 @@ TEST_F(CliForms, C27_PrintsWhatADecisionWasJudgedByAndTheOrdersThatFollowed)
         return cli({"decisions", "--journal", folder.file("day"), "--format", format}).out;
     };
     const auto printed = nlohmann::json::parse(told("json"));
-    std::size_t hedges = 0;
+    std::size_t hedges = 0, filled = 0;
     for (const auto& d : printed["decisions"]) {
         ASSERT_TRUE(d["orders"].is_array());
         if (d["kind"] == "hold" && d["code"] == "") {
@@ -220,10 +220,17 @@ TEST_F(CliForms, C27_PrintsWhatADecisionWasJudgedByAndTheOrdersThatFollowed)
         EXPECT_LE(std::abs((*delta)["value"].get<double>()), (*delta)["limit"].get<double>());
         ASSERT_EQ(d["orders"].size(), 1U);
         EXPECT_EQ(d["orders"][0]["instrument"], d["choice"]);
+        if (std::stod(d["orders"][0]["filled"].get<std::string>()) > 0.0) ++filled;
         EXPECT_EQ(d["orders"][0]["side"], d["quantity"].get<double>() > 0.0 ? "buy" : "sell");
     }
     EXPECT_GT(hedges, 0U) << "nothing was hedged, so nothing was shown";
     const auto table = told("table");
+    // An order is no fill: what filled says so, and nothing else does.
+    std::size_t said = 0;
+    for (auto at = table.find(" Hedged "); at != std::string::npos; at = table.find(" Hedged ", at + 1))
+        ++said;
+    EXPECT_EQ(said, filled) << table;
+    EXPECT_GT(filled, 0U);
     EXPECT_THAT(table, HasSubstr("judged by    F36; C15; C01; C02"));
     EXPECT_THAT(table, HasSubstr(" net delta "));
     EXPECT_THAT(told("csv"), HasSubstr(",candidates,hash,rules,limits,orders\n"));

@@ -44,10 +44,8 @@ void DecisionLogModel::dropTail(const std::vector<DecisionView>& next)
 words::Fate DecisionLogModel::Followed::fate() const
 {
     using State = words::Fate::State;
-    if (!(ordered > 0.0)) return {};
-    if (filled >= ordered) return {State::Filled, 1.0};
-    if (filled > 0.0) return {State::InPart, filled / ordered};
-    return {open ? State::Ordered : State::Unfilled, 0.0};
+    if (ordered > 0.0 && !(filled > 0.0) && !open) return {State::Unfilled, 0.0};
+    return words::fateOf(ordered, filled);
 }
 
 /// Of the instrument that the line names alone: a roll orders two under one number.

@@ -21,15 +21,15 @@ namespace {
 
 constexpr int kMargin = 12, kGap = 12, kSideBySide = 960;
 
-QString sentenceOf(const domain::Decision& decision)
+QString sentenceOf(const domain::Decision& decision, const words::Fate& fate)
 {
-    return decision.reason.empty() ? headline(decision) : text(words::explained(decision.reason));
+    return decision.reason.empty() ? headline(decision, fate) : text(words::explained(decision.reason));
 }
 
 /// Code, trigger and person, where the record has them.
-QString factsOf(const domain::Decision& decision)
+QString factsOf(const domain::Decision& decision, const words::Fate& fate)
 {
-    QStringList facts{headline(decision)};
+    QStringList facts{headline(decision, fate)};
     if (decision.code != domain::RecordCode::None) facts << codeWords(decision.code);
     if (decision.trigger != domain::Trigger::None)
         facts << QObject::tr("trigger: %1").arg(text(toString(decision.trigger)));
@@ -59,7 +59,7 @@ DecisionRecordView::DecisionRecordView(QWidget* parent) : QWidget(parent)
 void DecisionRecordView::setRecord(DecisionRecord record)
 {
     m_record = std::move(record);
-    if (m_record.decision) setAccessibleDescription(sentenceOf(*m_record.decision));
+    if (m_record.decision) setAccessibleDescription(sentenceOf(*m_record.decision, m_record.fate));
     setMinimumHeight(heightForWidth(width()));
     updateGeometry();
     update();
@@ -74,7 +74,7 @@ DecisionRecordView::Layout DecisionRecordView::layOut(int width) const
     const double room = std::max(100, width - 2 * kMargin);
     const QFontMetricsF sentence(uiFont(13));
     const QRectF bound =
-        sentence.boundingRect(QRectF(0, 0, room - 16.0, 4000.0), Qt::TextWordWrap, sentenceOf(decision));
+        sentence.boundingRect(QRectF(0, 0, room - 16.0, 4000.0), Qt::TextWordWrap, sentenceOf(decision, m_record.fate));
     double y = 10.0;
     at.sentence = QRectF(kMargin, y, room, std::ceil(bound.height()));
     y = at.sentence.bottom() + 6.0;
@@ -118,12 +118,12 @@ void DecisionRecordView::paintEvent(QPaintEvent*)
               recordColour(decision));
     painter.setFont(uiFont(13));
     painter.setPen(t.text);
-    painter.drawText(at.sentence.adjusted(16.0, 0.0, 0.0, 2.0), Qt::TextWordWrap, sentenceOf(decision));
+    painter.drawText(at.sentence.adjusted(16.0, 0.0, 0.0, 2.0), Qt::TextWordWrap, sentenceOf(decision, m_record.fate));
     painter.setFont(uiFont(11));
     painter.setPen(t.text3);
-    painter.drawText(
-        at.facts.adjusted(16.0, 0.0, 0.0, 0.0), Qt::AlignLeft | Qt::AlignVCenter,
-        QFontMetricsF(painter.font()).elidedText(factsOf(decision), Qt::ElideRight, at.facts.width() - 16.0));
+    painter.drawText(at.facts.adjusted(16.0, 0.0, 0.0, 0.0), Qt::AlignLeft | Qt::AlignVCenter,
+                     QFontMetricsF(painter.font())
+                         .elidedText(factsOf(decision, m_record.fate), Qt::ElideRight, at.facts.width() - 16.0));
     paintInputTable(painter, at.inputs, decision);
     paintCandidateTable(painter, at.candidates, decision);
     paintBandPicture(painter, at.band, decision);
@@ -157,7 +157,7 @@ bool DecisionRecordView::event(QEvent* event)
     const QString words = at.candidates.contains(place)
                               ? candidateToolTip(*m_record.decision, place.y() - at.candidates.top())
                           : at.limits.contains(place) ? limitToolTip(*m_record.decision)
-                          : at.facts.contains(place)  ? factsOf(*m_record.decision)
+                          : at.facts.contains(place)  ? factsOf(*m_record.decision, m_record.fate)
                                                       : QString();
     words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(help->globalPos(), words, this);
     return true;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "domain/decision.h"
+#include "words/decision_words.h"
 
 namespace ballast::ui {
 
@@ -15,6 +16,7 @@ struct DecisionRecord {
     QString hash, formerHash;
     QString before, after;  ///< Headlines of the neighbours; empty: none.
     QStringList orders{};   ///< That left for it, one line each.
+    words::Fate fate{};     ///< What became of them.
 };
 
 /// Paints one record; as high as it needs at its width.

@@ -264,10 +264,13 @@ bool ScrubberTrack::viewportEvent(QEvent* event)
     const auto* help = static_cast<QHelpEvent*>(event);
     const auto mark = markAt(QPointF(help->pos()));
     const auto& rows = m_controller->review().rows();
-    const QString tip = mark ? tr("%1 %2: %3")
-                                   .arg(recordTime(rows[*mark].decision->time), headline(*rows[*mark].decision),
-                                        text(rows[*mark].decision->reason))
-                             : recordTime(timeAt(help->pos().x()));
+    QString tip = recordTime(timeAt(help->pos().x()));
+    if (mark) {
+        const auto& row = rows[*mark];
+        tip = tr("%1 %2: %3")
+                  .arg(recordTime(row.decision->time), headline(*row.decision, words::fateOf(row.ordered, row.filled)),
+                       text(row.decision->reason));
+    }
     QToolTip::showText(help->globalPos(), tip, viewport());
     return true;
 }

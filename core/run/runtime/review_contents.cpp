@@ -51,8 +51,12 @@ void addOrders(Contents& contents, const journal::Followed& followed)
     for (auto& row : contents.rows) {
         const auto found = followed.find(row.decision->sequence);
         if (found == followed.end()) continue;
-        for (const auto& order : found->second)
+        for (const auto& order : found->second) {
             row.orders.push_back(printable(journal::toText(order)));
+            if (order.instrument != row.decision->choice) continue;
+            row.ordered += order.quantity.toDouble();
+            row.filled += order.filled.toDouble();
+        }
     }
 }
 

@@ -252,6 +252,7 @@ void ReviewPicturesTest::C27_aRecordShowsWhatItWasJudgedByAndItsOrders()
         DecisionRecord record;
         record.decision = std::make_shared<const domain::Decision>(d);
         record.orders = std::move(orders);
+        record.fate = words::fateOf(2.0, record.orders.isEmpty() ? 0.0 : 2.0);
         view.setRecord(std::move(record));
     };
     show({});
@@ -272,6 +273,8 @@ void ReviewPicturesTest::C27_aRecordShowsWhatItWasJudgedByAndItsOrders()
     QVERIFY2(shows("900,000\u00A0USD") && shows("1,000,000") && shows("near"),
              qPrintable(words.join(QLatin1Char('|'))));
     QVERIFY2(shows("501\u00A0orders") && shows("500") && shows("beyond"), qPrintable(words.join(QLatin1Char('|'))));
+    const auto says = [&](const char* text) { return words.join(QLatin1Char('|')).contains(QString::fromUtf8(text)); };
+    QVERIFY2(says("Hedged BTC, sold") && !says("Hedge ordered"), qPrintable(words.join(QLatin1Char('|'))));
     QVERIFY2(shows("Rules asked: F36, C04, C11"), qPrintable(words.join(QLatin1Char('|'))));
     QVERIFY2(shows("run-1 (at its venue 777): sell 2 BTC-PERPETUAL at 63800, 2 filled"),
              qPrintable(words.join(QLatin1Char('|'))));
