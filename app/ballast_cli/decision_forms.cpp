@@ -101,6 +101,18 @@ std::string ruleText(domain::RecordCode code) { return std::string(domain::toStr
 
 const std::string kUnknownOrders = "not known: the inputs cannot be read";
 
+words::Fate fateOf(const Decision& d, Orders orders)
+{
+    double ordered = 0.0, filled = 0.0, otherOrdered = 0.0, otherFilled = 0.0;
+    for (std::size_t i = 0; orders != nullptr && i < orders->size(); ++i) {
+        const auto& order = (*orders)[i];
+        const bool isOwn = order.instrument == d.choice;
+        (isOwn ? ordered : otherOrdered) += order.quantity.toDouble();
+        (isOwn ? filled : otherFilled) += order.filled.toDouble();
+    }
+    return words::fateOf(ordered, filled, otherFilled * ordered != filled * otherOrdered);
+}
+
 std::string bandText(const Decision& d)
 {
     return d.band ? fmt::format("{} to {}", coins(d, d.band->lower), coins(d, d.band->upper)) : std::string("none");
@@ -110,14 +122,9 @@ std::string bandText(const Decision& d)
 
 std::string asTable(const Decision& d, const std::string& hash, Orders orders)
 {
-    double ordered = 0.0, filled = 0.0;
-    for (std::size_t i = 0; orders != nullptr && i < orders->size(); ++i) {
-        if ((*orders)[i].instrument != d.choice) continue;
-        ordered += (*orders)[i].quantity.toDouble();
-        filled += (*orders)[i].filled.toDouble();
-    }
+    const auto fate = fateOf(d, orders);
     auto text = fmt::format("{:>7}  {}  {:<4} {:<8} {}\n", d.sequence.value, toIso8601(d.time), printable(d.underlying),
-                            domain::toString(d.kind), printable(words::headline(d, words::fateOf(ordered, filled))));
+                            domain::toString(d.kind), printable(words::headline(d, fate)));
     const auto line = [&](const char* name, const std::string& value) {
         if (!value.empty()) text += fmt::format("         {:<12} {}\n", name, printable(value));
     };

@@ -21,6 +21,7 @@ struct JournalRow {
     std::vector<std::string> orders{};
     /// Of those, contracts of the record's own instrument: a roll orders two. 0 where none left.
     double ordered{}, filled{};
+    bool apart{};  ///< The orders of another instrument filled in another share.
 };
 
 /// A point of the scrubber's curves.

@@ -104,11 +104,13 @@ std::string overrideLine(const Decision& d)
 
 }  // namespace
 
-Fate fateOf(double ordered, double filled)
+Fate fateOf(double ordered, double filled, bool apart)
 {
-    if (!(ordered > 0.0) || !(filled > 0.0)) return {};
-    if (filled >= ordered) return {Fate::State::Filled, 1.0};
-    return {Fate::State::InPart, filled / ordered};
+    Fate fate{.apart = apart};
+    if (!(ordered > 0.0) || !(filled > 0.0)) return fate;
+    fate.share = std::min(1.0, filled / ordered);
+    fate.state = filled >= ordered ? Fate::State::Filled : Fate::State::InPart;
+    return fate;
 }
 
 std::string headline(const Decision& d, const Fate& fate)
@@ -124,6 +126,8 @@ std::string headline(const Decision& d, const Fate& fate)
     case DecisionKind::Refused:
         return refusedLine(d);
     case DecisionKind::Roll:
+        // One leg without the other is no roll.
+        if (fate.apart) return tradeLine(d, fate, {"Rolled in part", "Rolled in part", "Rolled in part, unfilled"});
         return tradeLine(d, fate, {"Roll ordered", "Rolled " + d.underlying, "Roll unfilled"});
     case DecisionKind::Override:
         break;

@@ -13,12 +13,13 @@ struct Fate {
     enum class State { Ordered, Filled, InPart, Unfilled };
     State state{State::Ordered};
     double share{};  ///< Of the size, 0 to 1.
+    bool apart{};    ///< The other leg of a roll fared otherwise.
     friend bool operator==(const Fate&, const Fate&) = default;
 };
 
 /// By what its orders came to, in contracts of the record's own instrument; where nothing filled it was ordered, since
 /// an order may fill yet. `ordered` 0: nothing is known.
-Fate fateOf(double ordered, double filled);
+Fate fateOf(double ordered, double filled, bool apart = false);
 
 /// What was done: "Hedge ordered, sell 11.617 BTC perpetual", once it filled "Hedged BTC, sold 11.617 BTC perpetual";
 /// by hand "Ordered, buy 2 contracts BTC-26JUN26-70000-C", then "Bought 1 contract of 2 contracts …" or "Unfilled, buy

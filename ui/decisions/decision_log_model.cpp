@@ -44,8 +44,9 @@ void DecisionLogModel::dropTail(const std::vector<DecisionView>& next)
 words::Fate DecisionLogModel::Followed::fate() const
 {
     using State = words::Fate::State;
-    if (ordered > 0.0 && !(filled > 0.0) && !open) return {State::Unfilled, 0.0};
-    return words::fateOf(ordered, filled);
+    auto fate = words::fateOf(ordered, filled, otherFilled * ordered != filled * otherOrdered);
+    if (ordered > 0.0 && !(filled > 0.0) && !open) fate.state = State::Unfilled;
+    return fate;
 }
 
 /// Of the instrument that the line names alone: a roll orders two under one number.
@@ -55,10 +56,10 @@ DecisionLogModel::Followed DecisionLogModel::followed(const DecisionView& view,
     Followed all;
     all.hash = view.hash;
     for (const auto* order : orders) {
-        if (order->instrument != view.decision->choice) continue;
-        all.ordered += order->quantity;
-        all.filled += order->filled;
-        all.open |= isOpen(order->state);
+        const bool isOther = order->instrument != view.decision->choice;
+        (isOther ? all.otherOrdered : all.ordered) += order->quantity;
+        (isOther ? all.otherFilled : all.filled) += order->filled;
+        if (!isOther) all.open |= isOpen(order->state);
     }
     return all;
 }

@@ -35,8 +35,8 @@ private:
     void dropTail(const std::vector<interfaces::DecisionView>& next);
     /// Of one decision's orders, in the unit of their instrument.
     struct Followed {
-        std::string hash;  ///< Of the record, empty until it is committed.
-        double ordered{}, filled{};
+        std::string hash;                                           ///< Of the record, empty until it is committed.
+        double ordered{}, filled{}, otherOrdered{}, otherFilled{};  ///< The latter of the other leg of a roll.
         bool open{};
         words::Fate fate() const;
     };

@@ -18,7 +18,8 @@ QString neighbourText(const interfaces::JournalRow& row)
 {
     return QStringLiteral("%1 %2 at %3 UTC")
         .arg(row.decision->sequence.value)
-        .arg(headline(*row.decision, words::fateOf(row.ordered, row.filled)), recordTime(row.decision->time).left(8));
+        .arg(headline(*row.decision, words::fateOf(row.ordered, row.filled, row.apart)),
+             recordTime(row.decision->time).left(8));
 }
 
 }  // namespace
@@ -87,7 +88,7 @@ void DecisionRecordPanel::followController()
     DecisionRecord record{row->decision, text(row->hash), {}, {}, {}};
     for (const auto& order : row->orders)
         record.orders << text(order);
-    record.fate = words::fateOf(row->ordered, row->filled);
+    record.fate = words::fateOf(row->ordered, row->filled, row->apart);
     if (at > 0) {
         record.formerHash = text(rows[at - 1].hash);
         record.before = neighbourText(rows[at - 1]);

@@ -268,7 +268,8 @@ bool ScrubberTrack::viewportEvent(QEvent* event)
     if (mark) {
         const auto& row = rows[*mark];
         tip = tr("%1 %2: %3")
-                  .arg(recordTime(row.decision->time), headline(*row.decision, words::fateOf(row.ordered, row.filled)),
+                  .arg(recordTime(row.decision->time),
+                       headline(*row.decision, words::fateOf(row.ordered, row.filled, row.apart)),
                        text(row.decision->reason));
     }
     QToolTip::showText(help->globalPos(), tip, viewport());

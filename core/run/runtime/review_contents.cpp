@@ -51,12 +51,14 @@ void addOrders(Contents& contents, const journal::Followed& followed)
     for (auto& row : contents.rows) {
         const auto found = followed.find(row.decision->sequence);
         if (found == followed.end()) continue;
+        double ordered = 0.0, filled = 0.0;  // Of another instrument.
         for (const auto& order : found->second) {
             row.orders.push_back(printable(journal::toText(order)));
-            if (order.instrument != row.decision->choice) continue;
-            row.ordered += order.quantity.toDouble();
-            row.filled += order.filled.toDouble();
+            const bool isOwn = order.instrument == row.decision->choice;
+            (isOwn ? row.ordered : ordered) += order.quantity.toDouble();
+            (isOwn ? row.filled : filled) += order.filled.toDouble();
         }
+        row.apart = filled * row.ordered != row.filled * ordered;
     }
 }
 

@@ -165,6 +165,13 @@ TEST(WordsOfDecisions, EachTriggerAndKindOfInstrumentSaysWhatWasDone)
     EXPECT_EQ(filled(K::Hedge, "surface", "BTC-PERP", 0.25), "Hedged BTC, bought 0.250 BTC perpetual");
     EXPECT_EQ(filled(K::Roll, "surface", "BTC-27MAR26-70000-P", -3.0),
               "Rolled BTC, sold 3 contracts BTC-27MAR26-70000-P");
+    const auto roll = of(K::Roll, "surface", "BTC-27MAR26-70000-P", -3.0);
+    EXPECT_EQ(words::headline(roll, words::fateOf(3.0, 3.0, true)),
+              "Rolled in part, sold 3 contracts BTC-27MAR26-70000-P");
+    EXPECT_EQ(words::headline(roll, words::fateOf(3.0, 0.0, true)),
+              "Rolled in part, sell 3 contracts BTC-27MAR26-70000-P")
+        << "the old leg is closed, the new one is not";
+    EXPECT_EQ(words::headline(roll, words::fateOf(3.0, 3.0)), "Rolled BTC, sold 3 contracts BTC-27MAR26-70000-P");
     EXPECT_EQ(line(K::Proposal, "surface", "hold", 2.083), "Proposed BTC, buy 2.083 BTC");
     EXPECT_EQ(line(K::Hold, "surface", "hold", 0.0), "Hold BTC");
     EXPECT_EQ(line(K::Refused, "surface", "hold", 0.0), "Refused BTC");
