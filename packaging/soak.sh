@@ -29,11 +29,12 @@
 # fast as they go; after the first third its memory must grow by less than 1 MiB an hour of them, by least squares.
 # `soak.sh --reorgs [FIRST [LAST]]`: on a local chain of real contracts (../shared/devchain, node 20) the block that holds a swap goes away
 # at each depth from FIRST (default 1) to LAST (default 64); each time the swap must be taken back and land once. About 6 s a depth.
-# `soak.sh --cuts [CUTS]`: a desk at a venue behind a bad line, on a driven clock, is killed CUTS times (default 20000) where a seed says and
-# begun again from its newest kept state and the inputs since; each run must decide, send and end as the same run that was never cut.
+# `soak.sh --cuts [CUTS]`: the engine of a desk behind a bad line, on a driven clock, is dropped CUTS times (default 20000) where a seed says
+# and made again from its newest kept state and the inputs since; it must decide, send and end as the one that ran through. It shows
+# checkpoint and replay and no restart: the gateway and its line live on, and the engine is told of none.
 # BALLAST_SOAK_CUTS names its program, BALLAST_SOAK_WINDOW that of --window, BALLAST_SOAK_REORGS that of --reorgs, BALLAST_SOAK_WALK the walk's test program; BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
 set -euo pipefail
-case "${1:-}" in -h | --help) sed -n '2,34s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
+case "${1:-}" in -h | --help) sed -n '2,35s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 if [ "${1:-}" = --venues ]; then
   shift
@@ -70,7 +71,7 @@ if [ "${1:-}" = --cuts ]; then
     "$here/build.sh" release test_core_simulated_venue_desk_under_faults
     program="$here/../build/release/tests/test_core_simulated_venue_desk_under_faults"
   fi
-  BALLAST_CUTS="$cuts" exec "$program" --gtest_filter='DeskUnderFaultsTest.AThousandCutsEndAsTheUncutRun'
+  BALLAST_CUTS="$cuts" exec "$program" --gtest_filter='DeskUnderFaultsTest.AnEngineTakenUpAThousandTimesDecidesAsTheOneThatRanThrough'
 fi
 if [ "${1:-}" = --walk ]; then
   actions="${2:-10000}"

@@ -27,6 +27,7 @@ struct Account {
     std::vector<domain::CashBalance> dollars;  ///< Worth in USD; coins stand among the holdings.
     std::deque<domain::Instrument> coins;      ///< That only a supposed trade brings or takes.
     double greatestVolatility{};               ///< Of the underlyings held, annual; 0 if no surface tells.
+    std::string owed;                          ///< A coin that it owes and that has no price; empty: none is.
 
     std::vector<risk::Holding> holdings() const
     {
@@ -71,7 +72,12 @@ Account accountOf(const State& state, const valuation::BookState& book, domain::
             account.dollars.push_back({.venue = named.venue, .currency = key.second, .amount = amount * *rate});
     double marksUsd = 0.0;
     for (const auto& [code, market] : state.market.underlyings()) {
-        if (!(market.spot() > 0.0)) continue;
+        if (!(market.spot() > 0.0)) {
+            for (const auto& holding : book.holdings(state.market, code, id))
+                if (holding.instrument->kind == domain::InstrumentKind::Cash && holding.quantity < 0.0)
+                    account.owed = code;
+            continue;
+        }
         account.markets.push_back({.underlying = code, .view = market.view(valuedAt(state))});
         account.held.push_back(book.holdings(state.market, code, id));
         for (const auto& supposed : besides)
@@ -115,13 +121,28 @@ void fillDistance(std::optional<pricing::Isa> isa, const risk::MarginPortfolio& 
     if (!distance->shock) margin.message = "none in the range scanned: " + distance->method;
 }
 
+std::string owesWords(const Account& account)
+{
+    return fmt::format("{} owes {}, of which no price is told here: what it has is not known until an index of {} is "
+                       "told, or it is paid back",
+                       account.label, account.owed, account.owed);
+}
+
+/// What a venue margins. Coins that are held without a price are left out, and the account has more than is counted;
+/// without those that are owed it would have less.
+Result<risk::MarginPortfolio> portfolioOf(const Account& account, const risk::MarginRule& rule)
+{
+    if (!account.owed.empty()) return fail(ErrorCode::NotFound, owesWords(account));
+    return risk::marginPortfolio(account.holdings(), account.markets, account.dollars, rule);
+}
+
 /// By the venue's own rule. The message says what is missing when it cannot be computed.
 AccountMargin byRule(const State& state, const Account& account, const risk::MarginRule& rule,
                      std::optional<pricing::Isa> isa)
 {
     const auto& origin = risk::originOf(rule);
     AccountMargin margin{.account = account.label, .rule = origin.rule, .parameterDate = origin.date};
-    auto portfolio = risk::marginPortfolio(account.holdings(), account.markets, account.dollars, rule);
+    auto portfolio = portfolioOf(account, rule);
     if (!portfolio) {
         margin.message = portfolio.error().message;
         return margin;
@@ -145,7 +166,7 @@ AccountMargin byRule(const State& state, const Account& account, const risk::Mar
 /// What the rule asks and counts alone.
 Result<risk::VenueMargin> askRule(const State& state, const Account& account, const risk::MarginRule& rule)
 {
-    auto portfolio = risk::marginPortfolio(account.holdings(), account.markets, account.dollars, rule);
+    auto portfolio = portfolioOf(account, rule);
     if (!portfolio) return tl::unexpected<Error>(portfolio.error());
     setFunding(state, account.venue, *portfolio);
     return risk::venueMargin(*portfolio, rule, std::nullopt);
@@ -168,6 +189,7 @@ AccountMargin byEstimate(const Account& account, std::optional<pricing::Isa> isa
 {
     AccountMargin margin{
         .account = account.label, .rule = "estimate", .message = "no margin rule of the venue is known"};
+    if (!account.owed.empty()) margin.message = owesWords(account);
     double used = 0.0, equity = 0.0;
     for (std::size_t i = 0; i < account.markets.size(); ++i) {
         if (account.held[i].empty()) continue;
@@ -180,7 +202,7 @@ AccountMargin byEstimate(const Account& account, std::optional<pricing::Isa> isa
         equity += dollars.amount;
     margin.estimated = true;
     margin.source = risk::kMarginEstimateMethod;
-    if (equity > 0.0) margin.share = used / equity;
+    if (equity > 0.0 && account.owed.empty()) margin.share = used / equity;
     return margin;
 }
 

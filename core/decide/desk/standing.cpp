@@ -103,7 +103,12 @@ bool isReconciled(const State& state, domain::AccountId account)
 {
     const auto standing = state.ledger.standing(account, state.now);
     if (standing == orders::AccountStanding::Unheard) return !domain::isOfVenues(state.config.marketKind);
-    return standing == orders::AccountStanding::Ready && isTakenIn(state, account);
+    if (standing != orders::AccountStanding::Ready) return false;
+    if (!domain::isOfVenues(state.config.marketKind)) return true;
+    // One that is taken in late was held against its venue's own words before.
+    constexpr Duration kHold = Duration::seconds(5);
+    const auto taken = state.openedAccounts.find(account);
+    return taken != state.openedAccounts.end() && state.now - taken->second >= kHold;
 }
 
 domain::AccountId tradingAccount(const State& state, const domain::Instrument& instrument)

@@ -44,9 +44,9 @@ std::string unarmedWords(const Override& accepted);
 /// Whether what an account holds is in the book: a venue's once it was taken from its first whole answer, any other
 /// from the start.
 bool isTakenIn(const State& state, domain::AccountId account);
-/// Whether orders may leave an account as far as its holdings go (C19): its venue's word was compared with the book 5 s
-/// ago at least, without a difference, and its line is up. An account of whose line nobody has told is so on built-in
-/// and recorded markets alone.
+/// Whether orders may leave an account as far as its holdings go (C19): no difference for 5 s, its line is up, and what
+/// was asked for 5 s ago at least is in the book. An account of whose line nobody has told is so on built-in and
+/// recorded markets alone.
 bool isReconciled(const State& state, domain::AccountId account);
 
 /// Where the desk trades an instrument: the account of the book's hedge in it; else the first that the book names at

@@ -80,11 +80,13 @@ std::optional<HedgeContract> hedgeContractOf(const State& state, const domain::I
 
 namespace {
 
-/// Coins of which nobody has told a price, and nothing else: none of it has moved P&L, so that equity goes without it.
+/// Coins of which nobody has told a price, and nothing else: none of it has moved P&L, so that equity goes without it
+/// and is too low. Without coins that an account owes it would be too high.
 bool isPricelessCash(const market::UnderlyingMarket& market, const valuation::UnderlyingValue& value)
 {
-    return !(market.spot() > 0.0) &&
-           std::all_of(value.legs.begin(), value.legs.end(), [](const auto& leg) { return leg.instrument.value == 0; });
+    return !(market.spot() > 0.0) && std::all_of(value.legs.begin(), value.legs.end(), [](const auto& leg) {
+        return leg.instrument.value == 0 && leg.quantity >= 0.0;
+    });
 }
 
 }  // namespace

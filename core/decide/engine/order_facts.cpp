@@ -113,14 +113,37 @@ std::optional<std::string> waitsFor(const desk::State& state, const std::set<dom
     return std::nullopt;
 }
 
-void tellPriceless(desk::State& state, const std::string& label, domain::Money amount)
+std::string pricelessWords(const std::string& label, domain::Money amount)
 {
-    const std::string name(domain::currencyOf(amount.currency).name);
-    state.alerts.raise({desk::AlertKind::Unpriced, label + " " + name}, desk::AlertLevel::Warning,
-                       fmt::format("{} holds {}, of which no price is told here: equity and margin (C20) leave it out, "
-                                   "so both are too low, until an index of {} is told.",
-                                   label, amount.toString(), name),
-                       "positions", state.now);
+    const auto name = domain::currencyOf(amount.currency).name;
+    if (amount.units < 0)
+        return fmt::format("{} owes {}, of which no price is told here: equity and margin (C20) are not known until an "
+                           "index of {} is told, or it is paid back.",
+                           label, (-amount).toString(), name);
+    return fmt::format("{} holds {}, of which no price is told here: equity and margin (C20) leave it out, so both are "
+                       "too low, until an index of {} is told.",
+                       label, amount.toString(), name);
+}
+
+/// Coins without a price as they stand with each whole answer: as the venue states them, or as the book has what it
+/// does not state. The alert of what has left ends.
+void tellPriceless(desk::State& state, domain::AccountId account, const orders::ReconcileRun& run)
+{
+    const auto label = state.book.accounts().at(account).label();
+    for (const auto& [code, market] : state.market.underlyings()) {
+        const auto currency = domain::findCurrency(code);
+        if (!currency || market::usdPer(state.market, code)) continue;
+        const auto stated = run.balances.find(*currency);
+        const auto amount = stated != run.balances.end()
+                                ? stated->second
+                                : domain::Money::fromDouble(state.book.cashOf(account, code), *currency)
+                                      .value_or(domain::Money{.units = 0, .currency = *currency});
+        const desk::AlertCause cause{desk::AlertKind::Unpriced, label + " " + code};
+        if (amount.units == 0)
+            state.alerts.clear(cause);
+        else
+            state.alerts.raise(cause, desk::AlertLevel::Warning, pricelessWords(label, amount), "positions", state.now);
+    }
 }
 
 /// From nothing, or from what our own orders filled there until now, with its cash; the report counts both. What it
@@ -137,7 +160,6 @@ void takeIn(desk::State& state, domain::AccountId account, const std::set<domain
     for (const auto& [currency, amount] : run.balances) {
         const std::string name(domain::currencyOf(currency).name);
         desk::bringInCash(state, account, name, amount.toDouble() - state.book.cashOf(account, name));
-        if (isPriceless(state, amount)) tellPriceless(state, state.book.accounts().at(account).label(), amount);
     }
 }
 
@@ -192,6 +214,10 @@ void onReconciled(desk::State& state, const domain::ReconcileDone& done, strateg
     const auto found = state.ledger.onReconcileDone(done, *ours, state.now);
     for (const auto& adjustment : found)
         if (adjustment.kind == orders::AdjustmentKind::Fill) bookAdjustment(state, adjustment, touched);
+    if (account == accounts.end() || !domain::isOfVenues(state.config.marketKind)) return;
+    const auto& run = account->second.run;
+    if (run.done && run.askedAt == done.askedAt && isTakenIn(state, done.account))
+        tellPriceless(state, done.account, run);
 }
 
 /// Shows an order as it is after a word about it, and marks its underlying if what is reserved changed. `ofLatch`: the

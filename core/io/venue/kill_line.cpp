@@ -36,13 +36,19 @@ Result<KillReceipt> KillLine::kill(const domain::Scope& scope, const std::string
     return receipt;
 }
 
-void KillLine::takeUp(const domain::Scope& scope) { (void)cancelAtPorts(scope); }
+void KillLine::takeUp(const domain::Scope& scope, Timestamp since, const std::vector<domain::ClientOrderId>& orders)
+{
+    (void)cancelAtPorts(scope, since);
+    for (auto* port : m_ports)
+        for (const auto& order : orders)
+            port->cancel({.scope = scope, .kill = {}, .order = order});
+}
 
-domain::KillId KillLine::cancelAtPorts(const domain::Scope& scope)
+domain::KillId KillLine::cancelAtPorts(const domain::Scope& scope, Timestamp decided)
 {
     const domain::KillId kill{++m_kills};
     for (auto* port : m_ports)
-        port->cancel({.scope = scope, .kill = kill});
+        port->cancel({.scope = scope, .kill = kill, .decided = decided});
     return kill;
 }
 

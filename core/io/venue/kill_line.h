@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "domain/operator_command.h"
+#include "domain/orders.h"
 #include "venue/latch_board.h"
 
 namespace ballast::venue {
@@ -46,15 +47,16 @@ public:
     Result<KillReceipt> kill(const domain::Scope& scope, const std::string& who, const std::string& reason,
                              const std::string& key = {});
 
-    /// A kill that stands from a run before, of which nobody knows how far it came: every gateway cancels once more.
-    /// The latch is closed already, and no record tells of it anew.
-    void takeUp(const domain::Scope& scope);
+    /// A kill that stands from a run before, of which nobody knows how far it came: every gateway cancels once more
+    /// what was placed until `since`, when it was given. `orders`: ours of that run in its scope, which no gateway
+    /// knows by what they belong to. The latch is closed already, and no record tells of it anew.
+    void takeUp(const domain::Scope& scope, Timestamp since, const std::vector<domain::ClientOrderId>& orders);
 
     /// From the kill until every gateway has handed its cancels over; empty when the time was over first.
     bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const;
 
 private:
-    domain::KillId cancelAtPorts(const domain::Scope& scope);
+    domain::KillId cancelAtPorts(const domain::Scope& scope, Timestamp decided = {});
 
     LatchBoard& m_latches;
     const std::vector<CancelPort*> m_ports;

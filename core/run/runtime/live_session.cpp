@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/system.h"
+#include "desk/records.h"
+#include "desk/state.h"
 #include "journal/day_file.h"
 #include "journal/reader.h"
 #include "runtime/session_setup.h"
@@ -155,11 +157,24 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
                                                                       .ended = ended});
 }
 
+/// The run before may have ended before a venue's list confirmed that nothing works any more. What was placed since a
+/// kill is no part of it: a flatten closes by orders of later.
+void LiveSession::takeUpKills()
+{
+    const auto& engine = m_desk->engineLoop().engine();
+    const auto& state = engine.state();
+    for (const auto& kill : engine.kills()) {
+        const auto since = state.standings.at(kill.scope).since;
+        std::vector<domain::ClientOrderId> orders;
+        for (const auto& [id, order] : state.ledger.open())
+            if (order.intent.time <= since && desk::isIn(state, order, kill.scope)) orders.push_back(id);
+        m_desk->killLine().takeUp(kill.scope, since, orders);
+    }
+}
+
 Result<void> LiveSession::start()
 {
-    // The run before may have ended before a venue's list confirmed that nothing works any more.
-    for (const auto& kill : m_desk->engineLoop().engine().kills())
-        m_desk->killLine().takeUp(kill.scope);
+    takeUpKills();
     m_kills.carry(m_desk->engineLoop().engine(), m_desk->killLine(),
                   [this](const auto& command) { static_cast<void>(m_desk->intake().submit(command)); });
     if (auto opened = m_setup.market->openFeeds(*m_desk); !opened) return opened;

@@ -6,7 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "core/engine/scripted_market.h"
 #include "desk/desk_view.h"
+#include "desk/margins.h"
 #include "desk/recipe.h"
 #include "desk/valuation.h"
 #include "engine/engine.h"
@@ -49,7 +51,8 @@ protected:
                                        .runId = "live",
                                        .marketTitle = "live",
                                        .marketKind = kind,
-                                       .quotedVenues = std::move(quoted)})
+                                       .quotedVenues = std::move(quoted),
+                                       .marginRules = marginRules})
                            .value());
         market = simulation::BuiltInMarket::create(42, domain::defaultSettings(domain::Profile::Simulated)).value();
         first = market->next().value().value();
@@ -140,6 +143,7 @@ protected:
     domain::EventBatch first;
     Timestamp now, askedAt;
     std::map<domain::AccountId, Timestamp> askedOf;
+    std::map<std::string, risk::MarginRule> marginRules;
 
 private:
     static bool isEth(const domain::Event& event)
@@ -370,9 +374,13 @@ TEST_F(LiveBooks, C19_AnAccountThatIsNotTakenIntoTheBookIsNotReady)
     EXPECT_EQ(alertsWith("Deribit is not in the book yet: " + name + " has no value here.").size(), 1U);
     ASSERT_TRUE(tellNow(true).has_value());
     report(option, -3.0, 2);
-    EXPECT_TRUE(isReady());
     EXPECT_EQ(held(option).toDouble(), -3.0);
     EXPECT_TRUE(alertsWith("is not in the book yet").empty());
+    EXPECT_FALSE(isReady()) << "until now it was held against its venue's own words";
+    seconds(4);
+    EXPECT_FALSE(isReady());
+    seconds(1);
+    EXPECT_TRUE(isReady());
 }
 
 /// Coins without a price kept their account out of the book for good, so that its hedges were refused for want of
@@ -412,6 +420,91 @@ TEST_F(LiveBooks, F75_CoinsWithoutAPriceDoNotKeepTheirAccountOutOfTheBook)
     EXPECT_NEAR(state.book.cashBasisUsd(kDeribit, "ETH"), 1000.0 * spot, 1.0);
     EXPECT_TRUE(alertsWith("of which no price is told here").empty());
 }
+
+/// Coins without a price in an account that is in the book, as they come, go and are owed.
+class PricelessCoins : public LiveBooks, public ::testing::WithParamInterface<bool> {
+protected:
+    void SetUp() override
+    {
+        if (GetParam()) marginRules.emplace("Deribit", testing::gridMargin());
+        domain::BookDefinition book;
+        book.accounts = {{"Deribit", "main"}};
+        open(std::move(book));
+        ASSERT_TRUE(tellFirst(false).has_value());
+        say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    }
+    static domain::Money money(const char* name, double amount)
+    {
+        return domain::Money::fromDouble(amount, *domain::findCurrency(name)).value();
+    }
+    /// A whole answer; no ether is not named in it.
+    void states(double ether)
+    {
+        ASSERT_NO_FATAL_FAILURE(awaitQuestion());
+        const auto at = askedAt;
+        say(domain::BalanceReport{kDeribit, money("BTC", 2.5), at});
+        if (ether != 0.0) say(domain::BalanceReport{kDeribit, money("ETH", ether), at});
+        say(domain::ReconcileDone{kDeribit, at, ether != 0.0 ? 2U : 1U});
+    }
+    void moves(const std::string& id, double ether)
+    {
+        now = now + Duration::seconds(1);
+        say(domain::CashMoved{.account = kDeribit,
+                              .cause = domain::CashCause::Transfer,
+                              .id = id,
+                              .instrument = {},
+                              .amount = money("ETH", ether),
+                              .paidAt = now});
+    }
+    desk::AccountMargin margin() const
+    {
+        const auto all = desk::accountMargins(engine->state(), std::nullopt);
+        return all.size() == 1 ? all.front() : desk::AccountMargin{};
+    }
+};
+
+/// Equity and margin without coins that are owed are higher than they are: C10 and C20 would allow too much.
+TEST_P(PricelessCoins, F75_OwedLaterLeaveNoEquityUntilTheyHaveAPrice)
+{
+    states(5.0);
+    ASSERT_TRUE(engine->state().openedAccounts.contains(kDeribit));
+    ASSERT_TRUE(desk::equityOf(engine->state()).has_value());
+    ASSERT_TRUE(margin().share.has_value());
+    ASSERT_EQ(margin().equityUsd.has_value(), GetParam());
+    moves("out", -8.0);
+    ASSERT_DOUBLE_EQ(engine->state().book.cashOf(kDeribit, "ETH"), -3.0);
+    EXPECT_FALSE(desk::equityOf(engine->state()).has_value());
+    EXPECT_FALSE(margin().share.has_value());
+    EXPECT_FALSE(margin().equityUsd.has_value());
+    EXPECT_NE(margin().message.find("Deribit owes ETH, of which no price is told here"), std::string::npos);
+    states(-3.0);
+    EXPECT_EQ(alertsWith("Deribit owes 3 ETH, of which no price is told here").size(), 1U);
+    EXPECT_TRUE(alertsWith("Deribit holds").empty());
+    moves("back", 3.0);
+    EXPECT_TRUE(desk::equityOf(engine->state()).has_value()) << "paid back";
+    EXPECT_TRUE(margin().share.has_value());
+    moves("again", -1.0);
+    ASSERT_TRUE(tellNow(true).has_value());
+    ASSERT_TRUE(desk::equityOf(engine->state()).has_value());
+    const auto& told = engine->state().market;
+    EXPECT_NEAR(desk::equityOf(engine->state())->fair, 2.5 * told.find("BTC")->spot() - told.find("ETH")->spot(), 1.0);
+}
+
+TEST_P(PricelessCoins, F75_AreNamedFromTheAnswerThatHasThemToTheOneThatHasNot)
+{
+    states(0.0);
+    ASSERT_TRUE(engine->state().openedAccounts.contains(kDeribit));
+    EXPECT_TRUE(alertsWith("of which no price is told here").empty());
+    states(7.0);
+    EXPECT_EQ(alertsWith("Deribit holds 7 ETH, of which no price is told here").size(), 1U) << "they came later";
+    states(8.0);
+    EXPECT_EQ(alertsWith("Deribit holds 8 ETH, of which no price is told here").size(), 1U);
+    states(0.0);
+    EXPECT_TRUE(alertsWith("of which no price is told here").empty()) << "they have left";
+}
+
+// Whether a margin rule of the venue is known; else there is an estimate of the share.
+INSTANTIATE_TEST_SUITE_P(Rule, PricelessCoins, ::testing::Bool());
 
 /// What is told in parts comes bundled, and a bundle is as old as the oldest in it: it sets back neither its chain nor
 /// its expiry, brings no strike back that a whole chain has left out, and loses no quote.

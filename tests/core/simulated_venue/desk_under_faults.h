@@ -57,8 +57,9 @@ public:
 
     void say(domain::OperatorCommand command) { step(market.say(std::move(command))); }
 
-    /// From now on the engine is killed before steps that `seed` chooses, `share` of all, and begun again as a restart
-    /// does it: from the newest state that was kept, with the inputs since, whose orders and cancels left before.
+    /// From now on the engine is dropped before steps that `seed` chooses, `share` of all, and made again from the
+    /// newest state that was kept, with the inputs since, whose orders and cancels left before. Its gateway knows
+    /// nothing of it.
     void beginCuts(std::uint64_t seed, double share)
     {
         m_cuts.emplace(seed, simulation::StreamName::Path, 8);

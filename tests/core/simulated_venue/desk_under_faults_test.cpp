@@ -117,9 +117,11 @@ TEST(DeskUnderFaultsTest, P1_To_P8_HoldUnderEverySeed)
     RecordProperty("reopened", static_cast<int>(reopened));
 }
 
-/// Killed and begun again a thousand times, orders in doubt, kills and outages between, a desk decides, sends and ends
-/// as the one that was never cut. BALLAST_CUTS asks for more.
-TEST(DeskUnderFaultsTest, AThousandCutsEndAsTheUncutRun)
+/// Dropped a thousand times and made again from its kept state and the inputs since, orders in doubt, kills and outages
+/// between, an engine decides, sends and ends as the one that ran through. That is checkpoint and replay, no restart of
+/// a desk: nothing tells the engine of one (DeskOpened), and its gateway and the line live on. BALLAST_CUTS asks for
+/// more.
+TEST(DeskUnderFaultsTest, AnEngineTakenUpAThousandTimesDecidesAsTheOneThatRanThrough)
 {
     const auto* asked = std::getenv("BALLAST_CUTS");
     const std::size_t wanted = asked != nullptr ? std::strtoul(asked, nullptr, 10) : 1000;

@@ -1,6 +1,7 @@
 #include "venue/kill_line.h"
 
 #include <gtest/gtest.h>
+#include <set>
 
 namespace ballast::venue::kill_line_test {
 namespace {
@@ -14,14 +15,16 @@ public:
     explicit Port(std::vector<std::string>& calls) : m_calls(calls) {}
     void cancel(const domain::CancelIntent& intent) noexcept override
     {
-        m_calls.push_back("cancel " + domain::toString(intent.scope));
-        newest = intent.kill;
+        m_calls.push_back("cancel " + (intent.order.empty() ? domain::toString(intent.scope) : intent.order));
+        newest = std::max(newest, intent.kill);
+        word = intent.decided;
     }
     bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds) const override
     {
         return answers && newest >= kill;
     }
     domain::KillId newest;
+    Timestamp word;
     bool answers{true};
 
 private:
@@ -71,6 +74,21 @@ TEST_F(Kills, RefuseAScopeThatTheDeskDoesNotHaveAndTouchNothing)
     EXPECT_NE(refused.error().message.find("venue:Debirit"), std::string::npos);
     EXPECT_TRUE(calls.empty());
     EXPECT_EQ(board.newest().value, 0U);
+}
+
+/// What a gateway of this run does not know by what it belongs to goes by its name.
+TEST_F(Kills, OfARunBeforeAreTakenUpByScopeAndByName)
+{
+    line.takeUp({ScopeKind::Underlying, "BTC"}, {7}, {});
+    EXPECT_EQ(first.word, Timestamp{7}) << "what was placed since stays";
+    line.takeUp({ScopeKind::Underlying, "BTC"}, {7}, {"d1-1", "d1-2"});
+    const std::vector<std::string> both{"cancel underlying:BTC", "cancel underlying:BTC"};
+    EXPECT_EQ(std::vector(calls.begin(), calls.begin() + 2), both);
+    EXPECT_EQ(std::vector(calls.begin() + 2, calls.begin() + 4), both);
+    EXPECT_EQ(std::multiset<std::string>(calls.begin() + 4, calls.end()),
+              (std::multiset<std::string>{"cancel d1-1", "cancel d1-1", "cancel d1-2", "cancel d1-2"}));
+    EXPECT_EQ(board.newest().value, 0U) << "no latch is closed, and no command told";
+    EXPECT_TRUE(told.reason.empty());
 }
 
 TEST_F(Kills, EachIsANewerOne)

@@ -334,7 +334,7 @@ TEST_F(DeskAtVenueTest, AKillTakesWorkingOrdersAwayAtTheVenue)
 }
 
 /// The desk ends while the venue does not do a kill's cancels: the next start goes on with them, until the venue's list
-/// of open orders is empty.
+/// of open orders has nothing of before the kill. What a person placed since stays.
 TEST_F(DeskAtVenueTest, C15_AKillWhoseCancelsWereNotDoneIsTakenUpByTheNextStart)
 {
     ASSERT_NO_FATAL_FAILURE(begin());
@@ -347,11 +347,11 @@ TEST_F(DeskAtVenueTest, C15_AKillWhoseCancelsWereNotDoneIsTakenUpByTheNextStart)
                   {"side", "buy"},
                   {"amount", 30},
                   {"price", std::round(mark * 0.98)}});
-    const auto works = [&] {
+    const auto open = [&] {
         const auto all = ordersAtVenue();
-        return std::any_of(all.begin(), all.end(), [](const Json& one) { return one.at("order_state") == "open"; });
+        return std::count_if(all.begin(), all.end(), [](const Json& one) { return one.at("order_state") == "open"; });
     };
-    ASSERT_TRUE(becomes(works));
+    ASSERT_TRUE(becomes([&] { return open() == 1; }));
     const std::vector<std::string> cancels{"private/cancel_all", "private/cancel"};
     for (const auto& method : cancels)
         served.fault({{"fault", "error"}, {"method", method}, {"code", 13888}, {"message", "no"}, {"count", -1}});
@@ -359,16 +359,77 @@ TEST_F(DeskAtVenueTest, C15_AKillWhoseCancelsWereNotDoneIsTakenUpByTheNextStart)
     ASSERT_TRUE(sees([](const Picture& p) { return p.trading.data->tradingState == domain::TradingState::Killed; }));
     std::this_thread::sleep_for(1s);
     stop();
-    ASSERT_TRUE(works()) << "the venue did none of it";
+    ASSERT_EQ(open(), 1) << "the venue did none of it";
     for (const auto& method : cancels)
         served.fault({{"fault", "error"}, {"method", method}, {"code", 1}, {"count", 0}});
+    std::this_thread::sleep_for(6s);  // The venue's clock may be 5 s off.
+    served.fault({{"fault", "external_order"},
+                  {"account", "key"},
+                  {"instrument_name", "BTC-PERPETUAL"},
+                  {"side", "buy"},
+                  {"amount", 40},
+                  {"price", std::round(mark * 0.97)}});
+    ASSERT_TRUE(becomes([&] { return open() == 2; }));
     ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
-    EXPECT_TRUE(becomes([&] { return !works(); }, 20.0));
+    EXPECT_TRUE(becomes([&] { return open() == 1; }, 20.0));
+    std::this_thread::sleep_for(3s);
+    ASSERT_EQ(open(), 1);
+    const auto all = ordersAtVenue();
+    EXPECT_TRUE(std::any_of(all.begin(), all.end(), [](const Json& one) {
+        return one.at("order_state") == "open" && one.at("amount") == 40.0;
+    })) << "it was placed after the kill";
     EXPECT_EQ(picture()->trading.data->tradingState, domain::TradingState::Killed);
     stop();
     EXPECT_EQ(engine().kills().size(), 1U);
     expectVerified();
 }
+
+/// The same of one coin or one strategy: orders of the run before are known by their names alone.
+class TakesUp : public DeskAtVenue, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(TakesUp, C15_AKillOfAPartWhoseCancelsWereNotDone)
+{
+    const auto fault = [&](const std::string& method, int count) {
+        served.fault({{"fault", "error"}, {"method", method}, {"code", 13888}, {"message", "no"}, {"count", count}});
+    };
+    fault("private/enable_cancel_on_disconnect", -1);  // The venue takes nothing away when the desk is gone.
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    auto accepted = command(domain::OperatorAction::AcceptUnarmed);
+    ASSERT_TRUE(desk().submit(accepted));
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(mark * 0.985))) << words();
+    served.fault({{"fault", "external_order"},
+                  {"account", "key"},
+                  {"instrument_name", "BTC-PERPETUAL"},
+                  {"side", "buy"},
+                  {"amount", 30},
+                  {"price", std::round(mark * 0.98)}});
+    const auto open = [&] {
+        std::set<std::string> labels;
+        for (const auto& one : ordersAtVenue())
+            if (one.at("order_state") == "open") labels.insert(one.value("label", ""));
+        return labels;
+    };
+    ASSERT_TRUE(becomes([&] { return open().size() == 2; }));
+    const std::vector<std::string> cancels{"private/cancel_by_label", "private/cancel"};
+    for (const auto& method : cancels)
+        fault(method, -1);
+    desk().engageKillSwitch(*domain::parseScope(GetParam()), "ann");
+    std::this_thread::sleep_for(1s);
+    stop();
+    ASSERT_EQ(engine().kills().size(), 1U);
+    ASSERT_EQ(open().size(), 2U) << "the venue did none of it";
+    for (const auto& method : cancels)
+        fault(method, 0);
+    ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
+    EXPECT_TRUE(becomes([&] { return open() == std::set<std::string>{""}; }, 20.0)) << "ours goes, a person's stays";
+    stop();
+    EXPECT_EQ(engine().kills().size(), 1U);
+    expectVerified();
+}
+
+INSTANTIATE_TEST_SUITE_P(Parts, TakesUp, ::testing::Values("underlying:BTC", "strategy:person"));
 
 TEST_F(DeskAtVenueTest, AStoppedDeskStartsAgainAsksAndTradesOn)
 {

@@ -37,10 +37,13 @@ Timestamp placedAt(const nlohmann::json& order, const char* member)
     return milliseconds < 0 || milliseconds > kMost ? Timestamp{} : Timestamp{milliseconds * 1'000'000};
 }
 
-void CancelOfAll::want(Timestamp now)
+/// Of two words the later one reaches further.
+void CancelOfAll::want(Timestamp now, Timestamp word)
 {
+    const auto given = word.isNever() ? now : std::min(word, now);
+    m_wantedAt = isWanted() ? std::max(m_wantedAt, given) : given;
     m_step = m_first;
-    m_wantedAt = m_cancelledAt = m_due = now;
+    m_begunAt = m_cancelledAt = m_due = now;
     m_patience = kFirstPatience;
     m_tellAt = now + kBound;
     m_refusal.clear();
@@ -142,7 +145,7 @@ void CancelOfAll::watch(Timestamp now, bool isUp)
     const auto seen = m_left.empty() ? std::string("the venue has not said what is open") : m_left;
     tell(fmt::format("the cancel of everything has lasted {:.0f} s and is not done: {}{}. It is tried on until the "
                      "venue's list is empty; cancel on the venue's own page",
-                     (now - m_wantedAt).inSeconds(), isUp ? "" : "the line is down, and ", seen));
+                     (now - m_begunAt).inSeconds(), isUp ? "" : "the line is down, and ", seen));
 }
 
 void CancelOfAll::lineLost()

@@ -39,8 +39,9 @@ public:
     /// `first`: Look where the venue cancels only what is named. `label`: the account's, with which its words begin.
     CancelOfAll(Step first, std::string label, Teller tell) : m_first(first), m_label(std::move(label)), m_tell(tell) {}
 
-    /// A kill or a flatten asks for it: it begins anew, at once.
-    void want(Timestamp now);
+    /// A kill or a flatten asks for it: it begins anew, at once. `word`: when it was given, where that was before now;
+    /// never: now.
+    void want(Timestamp now, Timestamp word = {});
     bool isWanted() const { return m_step != Step::None; }
     /// Nothing of what was wanted last still waits for the line or the budget.
     bool isOnWire() const { return !isWanted() || m_isOnWire; }
@@ -90,7 +91,8 @@ private:
     const std::string m_label;
     const Teller m_tell;
     Step m_step{Step::None};
-    Timestamp m_wantedAt, m_cancelledAt, m_due;
+    Timestamp m_wantedAt;  ///< The word.
+    Timestamp m_begunAt, m_cancelledAt, m_due;
     Duration m_patience;
     std::string m_refusal;  ///< The venue's newest words.
     std::string m_left;     ///< Of its newest list; empty: none came.

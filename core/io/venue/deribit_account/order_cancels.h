@@ -30,7 +30,7 @@ public:
     /// What the venue cancels at once is cancelled singly as well: one of the two arrives.
     void want(const domain::CancelIntent& intent, Timestamp now)
     {
-        if (m_orders.want(intent, now)) m_all.want(now);
+        if (m_orders.want(intent, now)) m_all.want(now, intent.decided);
     }
     /// As far as line and budget let them; true once none waits any more.
     bool send(Timestamp now, bool isUp);

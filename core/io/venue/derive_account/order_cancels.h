@@ -32,7 +32,7 @@ public:
     /// What the venue cancels at once is cancelled singly as well: one of the two arrives.
     void want(const domain::CancelIntent& intent, Timestamp now)
     {
-        if (m_orders.want(intent, now)) m_all.want(now);
+        if (m_orders.want(intent, now)) m_all.want(now, intent.decided);
     }
     /// The venue counted more cancels of all than we did (F05).
     void spendAll(Timestamp now);
