@@ -655,6 +655,24 @@ TEST(RecordedMarket, PartsOfOneCaptureAreJoined)
     }
 }
 
+/// A copy of a part is one of the same moment, wherever its name puts it among the others.
+TEST(RecordedMarket, ACopyOfAPartIsPassedOverBehindAnother)
+{
+    const TemporaryFolder folder;
+    for (const std::string name : {"BTC", "ETH", "copy_BTC", "copy_ETH"})
+        folder.write(name + ".csv", test::kCaptureHeader + test::optionLine(kStart, name.substr(name.size() - 3),
+                                                                            "27FEB26", 2000, "call", 2400.0));
+    const LogLines lines;
+    const auto market = openMarket(folder.path(), {});
+    EXPECT_EQ(market->info().underlyings.size(), 2U);
+    for (const std::string coin : {"BTC", "ETH"})
+        EXPECT_THAT(lines.text(), testing::HasSubstr(fmt::format("copy_{0}.csv is passed over: {0}.csv is of the same "
+                                                                 "moment",
+                                                                 coin)));
+    EXPECT_EQ(chainTimesOf(*market).size(), 1U);
+    EXPECT_EQ(lines.text().find("left out"), std::string::npos) << lines.text();
+}
+
 /// A capture that is packed in another way is not left out without a word, nor is one in a folder of the folder.
 TEST(RecordedMarket, WhatLooksLikeACaptureAndIsNotReadIsNamed)
 {
@@ -663,7 +681,9 @@ TEST(RecordedMarket, WhatLooksLikeACaptureAndIsNotReadIsNamed)
         folder.write(fmt::format("{}.{}", i, i == 0 ? "CSV" : "Csv.GZ"),
                      smallCapture(kStart + Duration::hours(6 * i), 90000.0, 3000.0));
     folder.write("README.md", "of no use");
-    folder.write(".hidden.csv.zip", "x");
+    for (const std::string name : {".hidden.csv.zip", "README.txt", "manifest.json", "SHA256SUMS.txt", "notes.tsv",
+                                   "0.csv.sha256", "0.CSV.MD5", "1.Csv.GZ.asc"})
+        folder.write(name, "x");
     {
         const LogLines lines;
         EXPECT_EQ(chainTimesOf(*openMarket(folder.path(), {})).size(), 2U) << "in any letter case";
@@ -671,11 +691,14 @@ TEST(RecordedMarket, WhatLooksLikeACaptureAndIsNotReadIsNamed)
     }
     folder.write("3.csv.bz2", "x");
     folder.write("4.zip", "x");
+    folder.write("BTC_20260125.tsv", "x");
+    folder.write("Chain of May.JSON", "x");
     folder.write("old/5.csv", smallCapture(kStart, 90000.0, 3000.0));
     folder.write("empty/6.md", "x");
     const LogLines lines;
     openMarket(folder.path(), {});
-    EXPECT_THAT(lines.text(), testing::HasSubstr("3 entries in the folder are not read: 3.csv.bz2, 4.zip, old/; a "
+    EXPECT_THAT(lines.text(), testing::HasSubstr("5 entries in the folder are not read: 3.csv.bz2, 4.zip, "
+                                                 "BTC_20260125.tsv and 2 more; a "
                                                  "capture is a .csv or .csv.gz in the folder itself"));
 }
 
