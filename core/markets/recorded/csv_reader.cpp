@@ -64,6 +64,29 @@ std::optional<std::string_view> takeCell(std::string_view& line, char separator,
     return cell;
 }
 
+/// Whether the line that stands first in `text` has as many cells as the one below it, of which one is a number: then
+/// it names columns, though it begin like a remark. A header holds no number, and a remark stands above one.
+bool namesColumns(std::string_view text, char lineEnd)
+{
+    const auto end = text.find(lineEnd);
+    if (end == std::string_view::npos) return false;
+    const char separator = separatorOf(text.substr(0, end));
+    const std::string_view lines[] = {text.substr(0, end), text.substr(end + 1, text.find(lineEnd, end + 1) - end - 1)};
+    std::size_t cells[2]{}, numbers = 0;
+    for (const std::size_t i : {0U, 1U}) {
+        auto line = lines[i];
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        for (bool last = false; !last; ++cells[i]) {
+            const auto cell = takeCell(line, separator, last);
+            if (!cell) return false;
+            double value{};
+            const auto [rest, error] = std::from_chars(cell->data(), cell->data() + cell->size(), value);
+            numbers += i == 1 && error == std::errc{} && rest == cell->data() + cell->size() ? 1U : 0U;
+        }
+    }
+    return cells[0] > 1 && cells[0] == cells[1] && numbers > 0;
+}
+
 /// Instant of a whole number since 1970 whose unit its size tells; empty outside 1970 to 2200.
 std::optional<Timestamp> fromEpoch(std::int64_t value)
 {
@@ -122,6 +145,9 @@ Result<CsvReader> CsvReader::create(std::string_view text, std::string fileName)
     if (!*read) return reader.lineError("header", "a line of column names", "an empty file");
     for (const auto name : reader.m_cells)
         reader.m_names.emplace_back(name);
+    // "#time,..." of a table that remarks its header; "#" alone is a name.
+    if (auto& first = reader.m_names.front(); first.size() > 1 && first.starts_with('#'))
+        first = trimmed(std::string_view(first).substr(1));
     return reader;
 }
 
@@ -159,7 +185,8 @@ Result<bool> CsvReader::nextRow()
 /// Lines before the header that are no table: what spreadsheets read as its separator, and remarks.
 void CsvReader::passForewords()
 {
-    while (m_rest.starts_with('#') || (m_rest.size() >= 4 && equalsIgnoringCase(m_rest.substr(0, 4), "sep="))) {
+    while ((m_rest.starts_with('#') && !namesColumns(m_rest, m_lineEnd)) ||
+           (m_rest.size() >= 4 && equalsIgnoringCase(m_rest.substr(0, 4), "sep="))) {
         const auto end = m_rest.find(m_lineEnd);
         m_rest.remove_prefix(end == std::string_view::npos ? m_rest.size() : end + 1);
         ++m_line;

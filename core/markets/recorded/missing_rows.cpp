@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kNamed = 3;
 constexpr std::size_t kFewestKnown = 6;  ///< Of an expiry: of fewer a third tells nothing.
 constexpr int kForgotten = 2;            ///< Captures running that lack an option: it is gone, not lost.
+constexpr int kLongestTurn = 4;          ///< Captures running, with a chain or without: what is longer is no turn.
+constexpr Duration kTogether = Duration::minutes(20);  ///< Files of one coin each are asked for within this.
 
 struct Count {
     std::size_t had{}, missing{};
@@ -19,20 +21,55 @@ struct Count {
     bool isThin() const { return had >= kFewestKnown && 3 * missing > had; }
 };
 
+bool isBeside(Timestamp last, const ChainCapture& capture) { return capture.time - last <= kTogether; }
+
 }  // namespace
 
-std::set<std::string> MissingRows::inTurn(const std::set<std::string>& known, const std::set<std::string>& told)
+void MissingRows::hear(const ChainCapture& capture, int besides)
 {
-    std::set<std::string> found;
-    for (const auto& chain : told)
-        m_gone[chain].now = 0;
-    for (const auto& chain : known) {
-        if (told.contains(chain)) continue;
-        auto& gone = m_gone[chain];
-        if (++gone.now <= gone.most) found.insert(chain);
-        gone.most = std::max(gone.most, gone.now);
+    for (const auto& chain : currenciesOf(capture)) {
+        auto& turn = m_turns[chain];
+        if (turn.now > 0) turn.before = turn.now, turn.told = 0;
+        turn.before = std::max(turn.before, besides);
+        turn.now = 0;
+        ++turn.told;
+        turn.last = capture.time;
     }
+    for (const auto& row : capture.rows)
+        m_turns[row.currency].end = std::max(m_turns[row.currency].end, row.expiry);
+}
+
+std::set<std::string> MissingRows::inTurn(const ChainCapture& capture)
+{
+    const auto told = currenciesOf(capture);
+    std::set<std::string> found;
+    int besides = 0;
+    for (auto& [chain, turn] : m_turns) {
+        if (std::find(told.begin(), told.end(), chain) != told.end()) continue;
+        if (isBeside(turn.last, capture)) {
+            ++besides;
+            continue;
+        }
+        ++turn.now;
+        if (turn.now <= turn.before && turn.told <= kLongestTurn) found.insert(chain);
+    }
+    hear(capture, besides);
     return found;
+}
+
+std::string MissingRows::sayGone(const ChainCapture& capture, const std::set<Expiry>& counted) const
+{
+    std::string said;
+    for (const auto& [chain, turn] : m_turns) {
+        const auto isOf = [&chain = chain](const Expiry& expiry) { return expiry.first == chain; };
+        if (turn.now == 0 || turn.now != turn.before + 1 || turn.told > kLongestTurn || turn.end <= capture.time ||
+            std::any_of(counted.begin(), counted.end(), isOf))
+            continue;
+        said += fmt::format("{}{}, which took turns with others, is missing from {} captures running; what was "
+                            "told of it is carried",
+                            said.empty() ? "" : "; ", chain, turn.now);
+    }
+    return said;
 }
 
 std::string MissingRows::judge(ChainCapture& capture)
@@ -41,8 +78,11 @@ std::string MissingRows::judge(ChainCapture& capture)
     for (const auto& row : capture.rows)
         told.insert(row.instrument);
     std::erase_if(m_known, [&](const auto& one) { return one.second.expiry.second <= capture.time; });
+    const auto expected = inTurn(capture);
     std::map<Expiry, Count> counts;
     for (auto& [name, known] : m_known) {
+        if (const auto& turn = m_turns[known.expiry.first]; turn.last < capture.time && isBeside(turn.last, capture))
+            continue;
         auto& count = counts[known.expiry];
         ++count.had;
         if (told.contains(name)) continue;
@@ -52,15 +92,13 @@ std::string MissingRows::judge(ChainCapture& capture)
     std::erase_if(m_known, [](const auto& one) { return one.second.missed >= kForgotten; });
     for (const auto& row : capture.rows)
         m_known.insert_or_assign(row.instrument, Known{{row.currency, row.expiry}, 0});
-    std::set<std::string> known, chains;
-    for (const auto& row : capture.rows)
-        chains.insert(row.currency);
+    std::set<Expiry> counted;
     for (const auto& [expiry, count] : counts)
-        known.insert(expiry.first);
-    const auto expected = inTurn(known, chains);
+        counted.insert(expiry);
+    const auto gone = sayGone(capture, counted);
     std::erase_if(counts,
                   [&expected](const auto& one) { return !one.second.isSaid() || expected.contains(one.first.first); });
-    if (counts.empty()) return {};
+    if (counts.empty()) return gone;
     std::size_t missing = 0, place = 0;
     std::string names;
     for (const auto& [expiry, count] : counts) {
@@ -76,11 +114,13 @@ std::string MissingRows::judge(ChainCapture& capture)
         return count != counts.end() && count->second.isThin();
     });
     const auto thinned = before - capture.rows.size();
-    return fmt::format("{} options that were told before are missing, {}; what is missing is carried{}", missing, names,
+    return fmt::format("{} options that were told before are missing, {}; what is missing is carried{}{}", missing,
+                       names,
                        thinned == 0 ? ""
                                     : fmt::format(", and with it {} rows that are left of expiries of which more than "
                                                   "a third is missing",
-                                                  thinned));
+                                                  thinned),
+                       gone.empty() ? "" : "; " + gone);
 }
 
 }  // namespace ballast::recorded

@@ -16,8 +16,9 @@ public:
     /// than a third is missing is left out with what is left of it, so that its smile is carried as that of an expiry
     /// which is not there at all: a part of its strikes would give it another shape.
     ///
-    /// Returns a sentence where more than a tenth of an expiry's options is missing, else nothing; of a chain that is
-    /// not there at all where it was never gone for so long: captures that hold coins in turn lack one each time.
+    /// Returns a sentence where more than a tenth of an expiry's options is missing, else nothing. Of a chain that is
+    /// not there at all nothing is said while it takes turns with others: it was told for some captures, after as many
+    /// without it at least as now. What was told some minutes ago is not missing: each coin may have a file.
     std::string judge(ChainCapture& capture);
 
 private:
@@ -26,16 +27,24 @@ private:
         Expiry expiry;
         int missed{};  ///< Captures running that lack it.
     };
-    /// Captures running that lack all of a chain.
-    struct Gone {
-        int now{}, most{};
+    /// How a chain comes and goes, in captures running.
+    struct Turn {
+        int now{};         ///< That lack all of it,
+        int before{};      ///< and that did before it was told last;
+        int told{};        ///< that told it.
+        Timestamp last{};  ///< When it was told last.
+        Timestamp end{};   ///< Its last expiry.
     };
 
-    /// Chains that are missing as a whole, and for no longer than they were before: captures hold coins in turn.
-    std::set<std::string> inTurn(const std::set<std::string>& known, const std::set<std::string>& told);
+    /// Counts who is there. Gives the chains that are missing as a whole for no longer than before.
+    std::set<std::string> inTurn(const ChainCapture& capture);
+    /// Chains of a capture, `besides` which so many others were told a moment ago.
+    void hear(const ChainCapture& capture, int besides);
+    /// Names chains that lacked for as long as before and still do, of those whose options are forgotten.
+    std::string sayGone(const ChainCapture& capture, const std::set<Expiry>& counted) const;
 
     std::map<std::string, Known> m_known;  ///< By instrument.
-    std::map<std::string, Gone> m_gone;    ///< By chain.
+    std::map<std::string, Turn> m_turns;   ///< By chain.
 };
 
 }  // namespace ballast::recorded

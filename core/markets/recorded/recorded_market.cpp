@@ -22,8 +22,9 @@ constexpr Duration kGap = Duration::hours(15);
 constexpr double kSteadyIndex = 0.002;
 /// A basis is held against that of a capture at most this long before.
 constexpr Duration kBasisAge = Duration::hours(2);
-/// So far apart captures that hold different chains are parts of one: each coin was asked for alone.
-constexpr Duration kPartsApart = Duration::minutes(5);
+/// So far from the first of them captures that hold different chains are parts of one: each coin was asked for alone.
+/// They are told at the time of the last, so that an index is at most so old when it is told.
+constexpr Duration kPartsApart = Duration::minutes(1);
 /// The end stands apart from the last capture, whose batch must not depend on being the last.
 constexpr Duration kEndAfterLastCapture = Duration::milliseconds(1);
 
@@ -128,16 +129,21 @@ void RecordedMarket::tellRemarks(const ChainCapture& capture) const
 
 void RecordedMarket::joinParts(ChainCapture& capture)
 {
+    const Timestamp first = capture.time;
     while (m_read < m_recording.captures.size()) {
         const auto& file = m_recording.captures[m_read];
-        if (file.time > capture.time + kPartsApart) return;
+        if (file.time > first + kPartsApart) break;
         auto part = readOne(file);
         // What cannot be read, or is a capture of its own, is told in its turn.
-        if (!part || !holdOtherChains(capture, *part)) return;
+        if (!part || part->time > first + kPartsApart || !holdOtherChains(capture, *part)) break;
         ++m_read;
         tellRemarks(*part);
         join(capture, std::move(*part));
     }
+    if (capture.time > first)
+        log::info(fmt::format("{}: its {} parts are told together at {}, {:.0f} s after the first", capture.fileName,
+                              capture.partFiles.size() + 1, toIso8601(capture.time),
+                              (capture.time - first).inSeconds()));
 }
 
 void RecordedMarket::readAhead()

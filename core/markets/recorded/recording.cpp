@@ -55,16 +55,31 @@ bool isCsv(const std::string& name)
     return !name.starts_with(".") && (lower.ends_with(".csv") || lower.ends_with(".csv.gz"));
 }
 
+template <std::size_t N> bool endsWithAny(const std::string& name, const std::array<std::string_view, N>& ends)
+{
+    return std::any_of(ends.begin(), ends.end(), [&name](auto end) { return name.ends_with(end); });
+}
+
+/// A date, or a word for what a capture is of.
+bool isNamedLikeACapture(const std::string& lower)
+{
+    static const std::regex kNamed(R"(20\d{2}[-_]?\d{2}[-_]?\d{2}|snapshot|option|chain|capture)");
+    return std::regex_search(lower, kNamed);
+}
+
 /// Whether a file that is no .csv may well be meant as a capture: a table packed in another way, or cut short by a
-/// download.
+/// download. Notes, lists and checksums lie beside captures and are none.
 bool mayBeMeant(const std::string& name)
 {
+    constexpr std::array<std::string_view, 9> kPacked{".gz", ".zip", ".bz2",     ".xz",  ".zst",
+                                                      ".7z", ".tar", ".parquet", ".xlsx"};
+    constexpr std::array<std::string_view, 3> kTexts{".tsv", ".txt", ".json"};
+    constexpr std::array<std::string_view, 8> kChecks{".sha256", ".sha512", ".sha1", ".md5",
+                                                      ".crc32",  ".sum",    ".sig",  ".asc"};
     const auto lower = lowered(name);
-    if (name.starts_with(".")) return false;
+    if (name.starts_with(".") || endsWithAny(lower, kChecks)) return false;
     if (lower.find(".csv") != std::string::npos || lower.find("options_snapshot") != std::string::npos) return true;
-    constexpr std::array<std::string_view, 12> kEnds{".gz",  ".zip", ".bz2", ".xz",   ".zst",     ".7z",
-                                                     ".tsv", ".txt", ".tar", ".json", ".parquet", ".xlsx"};
-    return std::any_of(kEnds.begin(), kEnds.end(), [&lower](auto end) { return lower.ends_with(end); });
+    return endsWithAny(lower, kPacked) || (endsWithAny(lower, kTexts) && isNamedLikeACapture(lower));
 }
 
 bool holdsCsv(const fs::path& folder)
@@ -198,19 +213,23 @@ bool arePartsOfOne(const CaptureFile& a, const CaptureFile& b)
     return first && second && holdOtherChains(*first, *second);
 }
 
-/// One moment has one capture: of two with the same stamp and chain the first by name counts.
+/// One moment has one capture: of two with the same stamp and chain the first by name counts. Parts of one may stand
+/// between them.
 void dropTwins(Recording& recording)
 {
     auto& captures = recording.captures;
     for (std::size_t i = 1; i < captures.size();) {
-        const auto &former = captures[i - 1], &twin = captures[i];
-        if (former.time != twin.time || arePartsOfOne(former, twin)) {
+        const auto& twin = captures[i];
+        std::size_t other = i;
+        while (other > 0 && captures[other - 1].time == twin.time && arePartsOfOne(captures[other - 1], twin))
+            --other;
+        if (other == 0 || captures[other - 1].time != twin.time) {
             ++i;
             continue;
         }
         log::warning(fmt::format("{} is passed over: {} is of the same moment, {}, and one moment has one capture; "
                                  "where both hold a part of a chain, join their rows in one file",
-                                 twin.name, former.name, toIso8601(twin.time)));
+                                 twin.name, captures[other - 1].name, toIso8601(twin.time)));
         std::erase_if(recording.ingredients, [&](const Ingredient& one) { return one.name == twin.name; });
         captures.erase(captures.begin() + static_cast<std::ptrdiff_t>(i));
     }

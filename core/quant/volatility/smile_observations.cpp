@@ -120,6 +120,18 @@ std::optional<double> offExtended(std::span<const QuoteFit> quotes, std::span<co
     return std::abs(enteredVolatility(own) - enteredVolatility(next) - slope * (own.strike - next.strike));
 }
 
+/// Whether the two strikes on one side of a place stand on the lines through those further in, and it on theirs: three
+/// that lie alike confirm each other.
+bool isConfirmedBy(std::span<const QuoteFit> quotes, std::span<const std::size_t> places, std::size_t place, int step,
+                   double allowed)
+{
+    for (auto at = static_cast<std::ptrdiff_t>(place), left = std::ptrdiff_t{3}; left > 0; at += step, --left) {
+        const auto off = offExtended(quotes, places, static_cast<std::size_t>(at), step);
+        if (!off || *off > allowed) return false;
+    }
+    return true;
+}
+
 /// The place beside one that stands off its line which itself lies too far from the money to be asked, where the two
 /// strikes on the other side confirm the one: then it is that neighbour which is off. Empty where there is none.
 std::optional<std::size_t> oddNeighbour(std::span<const QuoteFit> quotes, std::span<const std::size_t> places,
@@ -127,9 +139,7 @@ std::optional<std::size_t> oddNeighbour(std::span<const QuoteFit> quotes, std::s
 {
     for (const int step : {-1, 1}) {
         const std::size_t beside = step < 0 ? place - 1 : place + 1;
-        if (isNear[places[beside]]) continue;
-        const auto off = offExtended(quotes, places, place, -step);
-        if (off && *off <= allowed) return beside;
+        if (!isNear[places[beside]] && isConfirmedBy(quotes, places, place, -step, allowed)) return beside;
     }
     return std::nullopt;
 }

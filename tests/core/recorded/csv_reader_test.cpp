@@ -90,6 +90,16 @@ TEST(CsvReader, TablesPartedInOtherWaysAreTheSameTable)
         EXPECT_EQ(reader->cell(0), "1") << text;
         EXPECT_EQ(reader->cell(1), "2") << text;
     }
+    // A header may begin like a remark: row numbers, or a header that is remarked.
+    for (const std::string text : {"#,b\n1,2\n", "#a,b\n1,2\n", "# a;b\r\n1;2\r\n", "# one, of mine\n#a,b\n1,2\n",
+                                   "# one, of mine\n#,b\n1,2\n"}) {
+        auto reader = CsvReader::create(text, "f.csv");
+        ASSERT_TRUE(reader.has_value()) << text;
+        EXPECT_EQ(reader->findColumn("b"), std::size_t{1}) << text;
+        EXPECT_EQ(reader->findColumn(text.find("#,b") == std::string::npos ? "a" : "#"), std::size_t{0}) << text;
+        ASSERT_TRUE(reader->nextRow().value_or(false)) << text;
+        EXPECT_EQ(reader->cell(1), "2") << text;
+    }
     auto wide = CsvReader::create("a,b\n1,2,3\n", "f.csv");
     EXPECT_FALSE(wide->nextRow().has_value()) << "a cell too many that is not empty";
     const auto utf16 = CsvReader::create(std::string_view("\xFF\xFE\x61\x00\x2C\x00", 6), "f.csv");

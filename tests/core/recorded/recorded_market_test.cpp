@@ -567,6 +567,46 @@ TEST(RecordedMarket, CoinsThatComeInTurnAreMissedOnce)
     EXPECT_EQ(said, "b BTC, c ETH, f ETH, ") << lines.text();
 }
 
+/// One that came in turn and goes for good is said once, though its options are forgotten by then.
+TEST(RecordedMarket, ACoinThatTookTurnsAndGoesForGoodIsSaidOnce)
+{
+    const TemporaryFolder folder;
+    const std::string holds = "BBEBBEBBBBB";
+    for (std::size_t i = 0; i < holds.size(); ++i) {
+        const auto time = kStart + Duration::hours(6 * static_cast<int>(i));
+        std::string text = test::kCaptureHeader;
+        for (int strike = 0; strike < 8; ++strike)
+            text +=
+                test::optionLine(time, holds[i] == 'B' ? "BTC" : "ETH", "27MAR26", 2000 + 100 * strike, "call", 2400.0);
+        folder.write(std::string(1, static_cast<char>('a' + i)) + ".csv", text);
+    }
+    const LogLines lines;
+    playAll(*openMarket(folder.path(), {}));
+    const std::string gone = "ETH, which took turns with others, is missing from 3 captures running";
+    const auto said = lines.text().find("i.csv: " + gone);
+    ASSERT_NE(said, std::string::npos) << lines.text();
+    EXPECT_EQ(lines.text().find(gone.substr(0, 30), said + 10), std::string::npos) << "once";
+    EXPECT_EQ(lines.text().find("g.csv: 8 options"), std::string::npos) << "its turn: " << lines.text();
+}
+
+/// Parts are told at the time of the last: so old an index may be, and no older by a third and a fourth part.
+TEST(RecordedMarket, PartsAreJoinedWithinAMinuteOfTheFirst)
+{
+    const TemporaryFolder folder;
+    int part = 0;
+    for (const std::string coin : {"BTC", "ETH", "BTC_USDC", "ETH_USDC"}) {
+        const auto time = kStart + Duration::seconds(40 * part);
+        folder.write(fmt::format("{}.csv", part++),
+                     test::kCaptureHeader + test::optionLine(time, coin, "27FEB26", 2000, "call", 2400.0));
+    }
+    std::vector<Timestamp> times;
+    for (const auto& batch : playAll(*openMarket(folder.path(), {})))
+        for (const auto& event : batch.events)
+            if (std::holds_alternative<domain::ChainUpdate>(event.body)) times.push_back(batch.time);
+    const auto first = kStart + Duration::seconds(40), second = kStart + Duration::seconds(120);
+    EXPECT_THAT(times, testing::ElementsAre(first, first, second, second));
+}
+
 /// A venue that is asked for one coin at a time gives a file for each: they are one capture, whatever their stamps.
 TEST(RecordedMarket, PartsOfOneCaptureAreJoined)
 {
@@ -574,7 +614,8 @@ TEST(RecordedMarket, PartsOfOneCaptureAreJoined)
         return test::kCaptureHeader + test::optionLine(time, coin, "27FEB26", 0.9 * index, "put", index) +
                test::optionLine(time, coin, "27FEB26", 0.9 * index, "call", index);
     };
-    for (const Duration apart : {Duration{}, Duration::seconds(20), Duration::minutes(4), Duration::minutes(30)}) {
+    for (const Duration apart :
+         {Duration{}, Duration::seconds(20), Duration::seconds(60), Duration::minutes(5), Duration::minutes(30)}) {
         const TemporaryFolder folder;
         for (int i = 0; i < 3; ++i) {
             const auto time = kStart + Duration::hours(6 * i);
@@ -588,7 +629,7 @@ TEST(RecordedMarket, PartsOfOneCaptureAreJoined)
                         kStart.nanoseconds / 1'000'000));
         const LogLines lines;
         const auto market = openMarket(folder.path(), {});
-        const bool isOne = apart < Duration::minutes(30);
+        const bool isOne = apart <= Duration::minutes(1);
         EXPECT_EQ(market->info().underlyings.size(), isOne ? 2U : 1U);
         std::map<Timestamp, std::size_t> chains;
         std::vector<double> asks;
@@ -607,10 +648,29 @@ TEST(RecordedMarket, PartsOfOneCaptureAreJoined)
             EXPECT_EQ(count, isOne ? 2U : 1U);
         if (isOne) {
             EXPECT_EQ(chains.begin()->first, kStart + apart);
-            EXPECT_EQ(lines.text().find("missing"), std::string::npos) << lines.text();
             EXPECT_EQ(lines.text().find("passed over"), std::string::npos) << lines.text();
         }
+        EXPECT_EQ(lines.text().find("missing") == std::string::npos, apart < Duration::minutes(30))
+            << "coins some minutes apart are none that lack the other: " << lines.text();
     }
+}
+
+/// A copy of a part is one of the same moment, wherever its name puts it among the others.
+TEST(RecordedMarket, ACopyOfAPartIsPassedOverBehindAnother)
+{
+    const TemporaryFolder folder;
+    for (const std::string name : {"BTC", "ETH", "copy_BTC", "copy_ETH"})
+        folder.write(name + ".csv", test::kCaptureHeader + test::optionLine(kStart, name.substr(name.size() - 3),
+                                                                            "27FEB26", 2000, "call", 2400.0));
+    const LogLines lines;
+    const auto market = openMarket(folder.path(), {});
+    EXPECT_EQ(market->info().underlyings.size(), 2U);
+    for (const std::string coin : {"BTC", "ETH"})
+        EXPECT_THAT(lines.text(), testing::HasSubstr(fmt::format("copy_{0}.csv is passed over: {0}.csv is of the same "
+                                                                 "moment",
+                                                                 coin)));
+    EXPECT_EQ(chainTimesOf(*market).size(), 1U);
+    EXPECT_EQ(lines.text().find("left out"), std::string::npos) << lines.text();
 }
 
 /// A capture that is packed in another way is not left out without a word, nor is one in a folder of the folder.
@@ -621,7 +681,9 @@ TEST(RecordedMarket, WhatLooksLikeACaptureAndIsNotReadIsNamed)
         folder.write(fmt::format("{}.{}", i, i == 0 ? "CSV" : "Csv.GZ"),
                      smallCapture(kStart + Duration::hours(6 * i), 90000.0, 3000.0));
     folder.write("README.md", "of no use");
-    folder.write(".hidden.csv.zip", "x");
+    for (const std::string name : {".hidden.csv.zip", "README.txt", "manifest.json", "SHA256SUMS.txt", "notes.tsv",
+                                   "0.csv.sha256", "0.CSV.MD5", "1.Csv.GZ.asc"})
+        folder.write(name, "x");
     {
         const LogLines lines;
         EXPECT_EQ(chainTimesOf(*openMarket(folder.path(), {})).size(), 2U) << "in any letter case";
@@ -629,11 +691,14 @@ TEST(RecordedMarket, WhatLooksLikeACaptureAndIsNotReadIsNamed)
     }
     folder.write("3.csv.bz2", "x");
     folder.write("4.zip", "x");
+    folder.write("BTC_20260125.tsv", "x");
+    folder.write("Chain of May.JSON", "x");
     folder.write("old/5.csv", smallCapture(kStart, 90000.0, 3000.0));
     folder.write("empty/6.md", "x");
     const LogLines lines;
     openMarket(folder.path(), {});
-    EXPECT_THAT(lines.text(), testing::HasSubstr("3 entries in the folder are not read: 3.csv.bz2, 4.zip, old/; a "
+    EXPECT_THAT(lines.text(), testing::HasSubstr("5 entries in the folder are not read: 3.csv.bz2, 4.zip, "
+                                                 "BTC_20260125.tsv and 2 more; a "
                                                  "capture is a .csv or .csv.gz in the folder itself"));
 }
 

@@ -1,9 +1,12 @@
 #include "volatility/chain_fit.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <random>
+#include <set>
 #include <vector>
 
 #include "pricing/black76.h"
@@ -259,6 +262,36 @@ TEST(ChainFit, AWingThatAgreesWithItselfAndLiesTakesNoStrikeOutOfTheMiddle)
     for (const QuoteFit& quote : slice->quotes)
         EXPECT_NE(quote.rejection, Rejection::OffNeighbours) << quote.strike;
     EXPECT_NEAR(slice->smile.impliedVolatility(0.0), truth.impliedVolatility(0.0), 0.002);
+}
+
+// The mirror of it: three strikes that lie alike, the honest ones beyond them too far from the money to be asked.
+TEST(ChainFit, ThreeStrikesThatLieAlikeAreNotConfirmedByEachOther)
+{
+    const SviSlice truth = smileFor(0.1);
+    for (const double lie : {0.3, 0.6, 1.0})
+        for (const auto right : {OptionRight::Put, OptionRight::Call}) {
+            SCOPED_TRACE(fmt::format("{} {}", lie, toString(right)));
+            auto quotes = chainOn(truth, 0.9, 41);
+            const double lowest = right == OptionRight::Put ? 0.58 : 1.49,
+                         highest = right == OptionRight::Put ? 0.64 : 1.65;
+            std::set<double> liars;
+            for (SmileQuote& quote : quotes) {
+                if (quote.strike < lowest * kForward || quote.strike > highest * kForward) continue;
+                liars.insert(quote.strike);
+                const double iv = *quote.markVolatility + lie;
+                quote.markVolatility = iv;
+                quote.mark = pricing::inverseOptionPrice(quote.right, kForward, quote.strike, iv, 0.1);
+                quote.bid = 0.98 * *quote.mark, quote.ask = 1.02 * *quote.mark;
+            }
+            ASSERT_EQ(liars.size(), 3U);
+            const auto slice = fitSlice(inputFor(quotes, 0.1));
+            ASSERT_TRUE(slice.has_value());
+            const auto found = std::count_if(slice->quotes.begin(), slice->quotes.end(), [&](const QuoteFit& quote) {
+                return liars.contains(quote.strike) && quote.rejection == Rejection::OffNeighbours;
+            });
+            EXPECT_GE(found, 2) << "a fifth of the strikes may go, and two honest ones lie on bent lines";
+            EXPECT_NEAR(slice->smile.impliedVolatility(0.0), truth.impliedVolatility(0.0), 0.002);
+        }
 }
 
 TEST(ChainFit, F34_AbsurdVolatilitiesStayOutAndEveryGreekIsFinite)
