@@ -99,8 +99,6 @@ std::string exactLimit(const domain::HeldLimit& held)
 
 std::string ruleText(domain::RecordCode code) { return std::string(domain::toString(code)); }
 
-const std::string kUnknownOrders = "not known: the inputs cannot be read";
-
 words::Fate fateOf(const Decision& d, Orders orders)
 {
     double ordered = 0.0, filled = 0.0, otherOrdered = 0.0, otherFilled = 0.0;
@@ -141,7 +139,7 @@ std::string asTable(const Decision& d, const std::string& hash, Orders orders)
     line("candidates", listed(d.candidates, candidateText));
     line("judged by", listed(d.judgedBy.rules, ruleText));
     line("limits", listed(d.judgedBy.limits, limitText));
-    if (orders == nullptr) line("orders", kUnknownOrders);
+    if (orders == nullptr) line("orders", journal::kOrdersNotKnown);
     for (std::size_t i = 0; orders != nullptr && i < orders->size(); ++i)
         line("order", journal::toText((*orders)[i]));
     line("operator", d.operatorName);
@@ -180,7 +178,7 @@ std::string asCsv(const Decision& d, const std::string& hash, Orders orders)
                        csvCell(std::string(toString(d.profile))), csvCell(listed(d.inputs, exactInput)),
                        csvCell(listed(d.candidates, exactCandidate)), csvCell(hash),
                        csvCell(listed(d.judgedBy.rules, ruleText)), csvCell(listed(d.judgedBy.limits, exactLimit)),
-                       csvCell(orders == nullptr ? kUnknownOrders : listed(*orders, journal::toText)));
+                       csvCell(orders == nullptr ? journal::kOrdersNotKnown : listed(*orders, journal::toText)));
 }
 
 std::string asJson(Orders orders)

@@ -9,6 +9,7 @@
 #include "domain/decision.h"
 #include "integration/forged_journal.h"
 #include "integration/process.h"
+#include "runtime/journal_review.h"
 
 namespace ballast::integration::attack_test {
 namespace {
@@ -141,6 +142,23 @@ TEST_F(Attack, attack_01_flipped_bits_in_inputs_orders_and_amendments)
             }
             expectFound(table, HasSubstr(std::string(table) == "frames" ? "frame " : " differs"));
         }
+}
+
+/// Review opens what is damaged and names it; which orders followed is then not known, and never "none".
+TEST_F(Attack, attack_01_review_names_an_order_that_cannot_be_read)
+{
+    ForgedJournal(journal()).sql(
+        "UPDATE outbox SET body = x'ff' WHERE number = (SELECT max(number) FROM outbox WHERE kind = 'order')");
+    const auto review = runtime::JournalReview::open(journal());
+    ASSERT_TRUE(review) << review.error().message;
+    EXPECT_FALSE((*review)->info().chainIntact);
+    EXPECT_THAT((*review)->info().chainMessage, AllOf(HasSubstr("outbox row "), HasSubstr("was changed")));
+    ASSERT_FALSE((*review)->rows().empty());
+    for (const auto& row : (*review)->rows())
+        EXPECT_EQ(row.orders, std::vector<std::string>{"not known: the inputs cannot be read"});
+    const auto printed = cli({"decisions", "--journal", journal(), "--format", "table"});
+    EXPECT_EQ(printed.exitCode, 0) << printed.err;
+    EXPECT_THAT(printed.out, HasSubstr("orders       not known: the inputs cannot be read"));
 }
 
 TEST_F(Attack, attack_01_deleted_amendments)

@@ -25,6 +25,9 @@ struct FollowedOrder {
 /// By record, in the order in which they left.
 using Followed = std::map<SequenceNumber, std::vector<FollowedOrder>>;
 
+/// Said instead of a record's orders where outbox or inputs cannot be read.
+inline constexpr const char* kOrdersNotKnown = "not known: the inputs cannot be read";
+
 /// Gathers the orders that left for each record; quotes, which stand behind no record of their own, are left out. What
 /// is told of them in a later file of the same desk stands there.
 class OrderFollower {

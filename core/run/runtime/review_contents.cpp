@@ -62,6 +62,13 @@ void addOrders(Contents& contents, const journal::Followed& followed)
     }
 }
 
+/// As the command line says it: a record is told whole, and that nobody knows what left for it too.
+void markOrdersUnknown(Contents& contents)
+{
+    for (auto& row : contents.rows)
+        row.orders = {journal::kOrdersNotKnown};
+}
+
 bool hasCapture(const domain::EventBatch& batch)
 {
     for (const auto& event : batch.events)
@@ -75,10 +82,10 @@ Result<void> loadTimes(const journal::Reader& reader, Contents& contents, bool r
 {
     Timestamp capture;
     bool goesOn = true;
+    // Damage among what left is named by the chain's report; it keeps nobody from reading the rest.
     auto follower = journal::OrderFollower::of(reader, contents.end);
-    if (!follower) return tl::unexpected<Error>(follower.error());
     auto walked = reader.forEachFrame(1, contents.end.frame, [&](const journal::StoredFrame& stored) {
-        follower->take(stored);
+        if (follower) follower->take(stored);
         for (const auto& batch : stored.frame.steps) {
             contents.stepTimes.push_back(batch.time);
             if (!recorded || !hasCapture(batch)) continue;
@@ -91,7 +98,10 @@ Result<void> loadTimes(const journal::Reader& reader, Contents& contents, bool r
         return goesOn;
     });
     if (walked && !goesOn) return fail(ErrorCode::Refused, kGivenUp);
-    if (walked) addOrders(contents, follower->finish());
+    if (!follower)
+        markOrdersUnknown(contents);
+    else if (walked)
+        addOrders(contents, follower->finish());
     return walked;
 }
 
