@@ -217,6 +217,10 @@ TEST_F(CliForms, C27_PrintsWhatADecisionWasJudgedByAndTheOrdersThatFollowed)
         EXPECT_LE(std::abs((*delta)["value"].get<double>()), (*delta)["limit"].get<double>());
         ASSERT_EQ(d["orders"].size(), 1U);
         EXPECT_EQ(d["orders"][0]["instrument"], d["choice"]);
+        EXPECT_TRUE(d["orders"][0]["size_unit"] == d["underlying"] || d["orders"][0]["size_unit"] == "contracts")
+            << d["orders"].dump();
+        EXPECT_THAT(d["orders"][0]["price_unit"].get<std::string>(), testing::StartsWith("USD"));
+        EXPECT_TRUE(d["orders"][0]["ended"].is_boolean());
         EXPECT_EQ(d["orders"][0]["side"], d["quantity"].get<double>() > 0.0 ? "buy" : "sell");
     }
     EXPECT_GT(hedges, 0U) << "nothing was hedged, so nothing was shown";
