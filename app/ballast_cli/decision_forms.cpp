@@ -1,5 +1,6 @@
 #include "ballast_cli/decision_forms.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -17,12 +18,18 @@ using words::figure;
 
 std::string coins(const Decision& d, double value) { return words::coins(d.underlying, value, true); }
 
-/// What is counted stays whole, all else has the four decimals that a coin's price needs, dollars two.
+/// Four decimals, which a coin's price needs; of what is smaller as many as show two digits: 0.00003 is not 0.
+int coinFigures(double size)
+{
+    return size > 0.0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(size))), 4, 15) : 4;
+}
+
+/// What is counted stays whole; dollars have two decimals.
 std::string figureOf(const domain::DecisionInput& input)
 {
     const double value = *input.value, size = std::abs(value);
     if (input.unit == "USD" && (size >= 1.0 || size == 0.0)) return figure(value, 2);
-    return figure(value, size == std::round(size) ? 0 : 4);
+    return figure(value, size == std::round(size) ? 0 : coinFigures(size));
 }
 
 template <class Items, class Form> std::string listed(const Items& items, Form form)
@@ -75,11 +82,11 @@ bool isTwoSided(const domain::HeldLimit& held)
     return held.code == RecordCode::C01 || held.code == RecordCode::C04 || held.code == RecordCode::Limit;
 }
 
-/// What is counted stays whole.
+/// What is counted stays whole; of what is small the larger of figure and limit shows two digits.
 int decimalsOf(const domain::HeldLimit& held)
 {
     const bool isWhole = held.value == std::round(held.value) && held.limit == std::round(held.limit);
-    return isWhole ? 0 : held.unit == "USD" ? 2 : 4;
+    return isWhole ? 0 : held.unit == "USD" ? 2 : coinFigures(std::max(std::abs(held.value), held.limit));
 }
 
 std::string limitText(const domain::HeldLimit& held)
@@ -185,12 +192,16 @@ std::string asJson(Orders orders)
 {
     if (orders == nullptr) return "null";
     std::string text;
-    for (const auto& o : *orders)
-        text += fmt::format(
-            R"({}{{"id":{},"venue_order":{},"instrument":{},"side":"{}","quantity":"{}","filled":"{}","limit_price":"{}"}})",
-            text.empty() ? "" : ",", domain::jsonString(printable(o.id)), domain::jsonString(printable(o.venueOrder)),
-            domain::jsonString(printable(o.instrument)), o.side == domain::Side::Buy ? "buy" : "sell",
-            o.quantity.toString(), o.filled.toString(), o.limitPrice.toString());
+    for (const auto& o : *orders) {
+        text +=
+            fmt::format(R"({}{{"id":{},"venue_order":{},"instrument":{},"side":"{}","quantity":"{}","filled":"{}",)",
+                        text.empty() ? "" : ",", domain::jsonString(printable(o.id)),
+                        domain::jsonString(printable(o.venueOrder)), domain::jsonString(printable(o.instrument.name)),
+                        o.side == domain::Side::Buy ? "buy" : "sell", o.quantity.toString(), o.filled.toString());
+        text += fmt::format(R"("size_unit":{},"limit_price":"{}","price_unit":{},"ended":{}}})",
+                            domain::jsonString(printable(journal::sizeUnit(o))), o.limitPrice.toString(),
+                            domain::jsonString(printable(journal::priceUnit(o))), o.isEnded);
+    }
     return "[" + text + "]";
 }
 

@@ -20,7 +20,8 @@ std::string asTable(const domain::Decision& decision, const std::string& hash, O
 std::string csvHeader();
 std::string asCsv(const domain::Decision& decision, const std::string& hash, Orders orders);
 
-/// The orders as a JSON list, whole: `[{"id","venue_order","instrument","side","quantity","filled","limit_price"}]`;
+/// The orders as a JSON list, whole:
+/// `[{"id","venue_order","instrument","side","quantity","filled","size_unit","limit_price","price_unit","ended"}]`;
 /// quantities and prices are decimal text. `null` where
 /// they are not known.
 std::string asJson(Orders orders);

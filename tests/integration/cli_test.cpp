@@ -221,6 +221,10 @@ TEST_F(CliForms, C27_PrintsWhatADecisionWasJudgedByAndTheOrdersThatFollowed)
         ASSERT_EQ(d["orders"].size(), 1U);
         EXPECT_EQ(d["orders"][0]["instrument"], d["choice"]);
         if (std::stod(d["orders"][0]["filled"].get<std::string>()) > 0.0) ++filled;
+        EXPECT_TRUE(d["orders"][0]["size_unit"] == d["underlying"] || d["orders"][0]["size_unit"] == "contracts")
+            << d["orders"].dump();
+        EXPECT_THAT(d["orders"][0]["price_unit"].get<std::string>(), testing::StartsWith("USD"));
+        EXPECT_TRUE(d["orders"][0]["ended"].is_boolean());
         EXPECT_EQ(d["orders"][0]["side"], d["quantity"].get<double>() > 0.0 ? "buy" : "sell");
     }
     EXPECT_GT(hedges, 0U) << "nothing was hedged, so nothing was shown";

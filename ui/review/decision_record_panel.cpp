@@ -161,6 +161,16 @@ QString judgedText(const domain::Decision& decision, QChar separator)
     return table;
 }
 
+/// And the orders that followed, one a line.
+QString ordersText(const QStringList& orders, QChar separator)
+{
+    if (orders.isEmpty()) return {};
+    QString table = QStringLiteral("Orders that followed\n");
+    for (const auto& order : orders)
+        table += csvCell(neutralisedText(order), separator) + QLatin1Char('\n');
+    return table;
+}
+
 }  // namespace
 
 QString DecisionRecordPanel::tableText(QChar separator) const
@@ -179,7 +189,7 @@ QString DecisionRecordPanel::tableText(QChar separator) const
                                 text(domain::toString(input.quality))};
         table += cells.join(separator) + QLatin1Char('\n');
     }
-    return table + judgedText(*decision, separator);
+    return table + judgedText(*decision, separator) + ordersText(m_view->record().orders, separator);
 }
 
 void DecisionRecordPanel::refresh()

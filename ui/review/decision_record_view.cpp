@@ -26,6 +26,13 @@ QString sentenceOf(const domain::Decision& decision, const words::Fate& fate)
     return decision.reason.empty() ? headline(decision, fate) : text(words::explained(decision.reason));
 }
 
+QString spokenOf(const DecisionRecord& record)
+{
+    const QString sentence = sentenceOf(*record.decision, record.fate);
+    if (record.orders.isEmpty()) return sentence;
+    return QObject::tr("%1 Orders that followed: %2").arg(sentence, record.orders.join(QStringLiteral("; ")));
+}
+
 /// Code, trigger and person, where the record has them.
 QString factsOf(const domain::Decision& decision, const words::Fate& fate)
 {
@@ -59,7 +66,7 @@ DecisionRecordView::DecisionRecordView(QWidget* parent) : QWidget(parent)
 void DecisionRecordView::setRecord(DecisionRecord record)
 {
     m_record = std::move(record);
-    if (m_record.decision) setAccessibleDescription(sentenceOf(*m_record.decision, m_record.fate));
+    if (m_record.decision) setAccessibleDescription(spokenOf(m_record));
     setMinimumHeight(heightForWidth(width()));
     updateGeometry();
     update();
@@ -156,7 +163,7 @@ bool DecisionRecordView::event(QEvent* event)
     const QPointF place = help->pos();
     const QString words = at.candidates.contains(place)
                               ? candidateToolTip(*m_record.decision, place.y() - at.candidates.top())
-                          : at.limits.contains(place) ? limitToolTip(*m_record.decision)
+                          : at.limits.contains(place) ? limitToolTip(*m_record.decision, m_record.orders)
                           : at.facts.contains(place)  ? factsOf(*m_record.decision, m_record.fate)
                                                       : QString();
     words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(help->globalPos(), words, this);

@@ -15,6 +15,7 @@ using domain::Decision;
 using domain::HeldLimit;
 
 constexpr double kLimitRow = 20.0, kLimitHead = 24.0, kLimitPad = 6.0;
+constexpr int kMostDecimals = 15;  // Of a double below 1.
 
 struct StandingLook {
     Mark mark;
@@ -31,12 +32,22 @@ StandingLook standingLook(const HeldLimit& held)
     return {Mark::Fresh, t.text3, QObject::tr("within")};
 }
 
-/// Decimals that tell the figure beside its limit: coins three, dollars none, prices two.
+/// Counts are whole, and so is what is large; below that two or three decimals, and of what is small as many as show
+/// two digits of the figure or of its limit, whichever is larger: 0.0003 of 0.0005 is not 0.000 of 0.001.
 int decimalsOf(const HeldLimit& held)
 {
     const double size = std::max(std::abs(held.value), held.limit);
     if (held.unit == "orders" || size >= 10'000.0) return 0;
-    return size >= 100.0 ? 2 : 3;
+    if (size >= 100.0) return 2;
+    return size > 0.0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(size))), 3, kMostDecimals) : 3;
+}
+
+/// As many as print all of it.
+int wholeDecimals(double value, int least)
+{
+    while (least < kMostDecimals && QString::number(value, 'f', least).toDouble() != value)
+        ++least;
+    return least;
 }
 
 /// Sizes, counts and margins have one side.
@@ -46,15 +57,14 @@ bool isTwoSided(const HeldLimit& held)
     return held.code == RecordCode::C01 || held.code == RecordCode::C04 || held.code == RecordCode::Limit;
 }
 
-QString figureOf(const HeldLimit& held)
+QString figureOf(const HeldLimit& held, int decimals)
 {
-    const int decimals = decimalsOf(held);
-    return (isTwoSided(held) ? signedNumber(held.value, decimals) : plain(held.value, decimals));
+    return isTwoSided(held) ? signedNumber(held.value, decimals) : plain(held.value, decimals);
 }
 
-QString boundOf(const HeldLimit& held)
+QString boundOf(const HeldLimit& held, int decimals)
 {
-    return (isTwoSided(held) ? QStringLiteral("±") : QString()) + plain(held.limit, decimalsOf(held));
+    return (isTwoSided(held) ? QStringLiteral("±") : QString()) + plain(held.limit, decimals);
 }
 
 QString unitOf(const HeldLimit& held)
@@ -85,6 +95,17 @@ QString rulesLine(const Decision& decision)
     return codes.isEmpty() ? QString() : QObject::tr("Rules asked: %1").arg(codes.join(QStringLiteral(", ")));
 }
 
+/// The line of an order in `width`: only the venue's own id gives way, for what was ordered and filled stands behind
+/// it.
+QString orderIn(const QFontMetricsF& metrics, const QString& order, double width)
+{
+    const QString lead = QStringLiteral("(at its venue ");
+    const auto from = order.indexOf(lead) + lead.size(), to = order.indexOf(QStringLiteral("):"), from);
+    if (from < lead.size() || to < from || metrics.horizontalAdvance(order) <= width) return order;
+    const QString before = order.left(from), after = order.mid(to), id = order.mid(from, to - from);
+    return before + metrics.elidedText(id, Qt::ElideMiddle, width - metrics.horizontalAdvance(before + after)) + after;
+}
+
 void paintLimitRow(QPainter& painter, const QRectF& row, const HeldLimit& held)
 {
     const Theme& t = theme();
@@ -94,9 +115,9 @@ void paintLimitRow(QPainter& painter, const QRectF& row, const HeldLimit& held)
     limitCell(painter, box, Qt::AlignLeft, text(domain::toString(held.code)) + QLatin1Char(' ') + text(held.of),
               t.text2);
     box = QRectF(box.right(), row.top(), figure, row.height());
-    limitCell(painter, box, Qt::AlignRight, figureOf(held) + unitOf(held), t.text);
+    limitCell(painter, box, Qt::AlignRight, figureOf(held, decimalsOf(held)) + unitOf(held), t.text);
     box = QRectF(box.right(), row.top(), figure, row.height());
-    limitCell(painter, box, Qt::AlignRight, boundOf(held), t.text2);
+    limitCell(painter, box, Qt::AlignRight, boundOf(held, decimalsOf(held)), t.text2);
     box = QRectF(box.right(), row.top(), row.right() - box.right(), row.height());
     const double width = QFontMetricsF(painter.font()).horizontalAdvance(look.word);
     paintMark(painter,
@@ -159,21 +180,27 @@ void paintLimitTable(QPainter& painter, const QRectF& area, const Decision& deci
     painter.setFont(uiFont(12));
     next();
     for (const QString& order : orders) {
-        limitCell(painter, row, Qt::AlignLeft, order, t.text);
+        limitCell(painter, row, Qt::AlignLeft,
+                  orderIn(QFontMetricsF(painter.font()), order, row.width() - 2.0 * kLimitPad), t.text);
         limitLine(painter, row, t.line);
         next();
     }
 }
 
-QString limitToolTip(const Decision& decision)
+QString limitToolTip(const Decision& decision, const QStringList& orders)
 {
     QStringList lines;
     for (const HeldLimit& held : decision.judgedBy.limits) {
         lines << QObject::tr("%1 %2: %3%5, limit %4%5, %6")
-                     .arg(text(domain::toString(held.code)), text(held.of), figureOf(held), boundOf(held), unitOf(held),
+                     .arg(text(domain::toString(held.code)), text(held.of),
+                          figureOf(held, wholeDecimals(held.value, decimalsOf(held))),
+                          boundOf(held, wholeDecimals(held.limit, decimalsOf(held))), unitOf(held),
                           standingLook(held).word);
     }
-    if (const QString rules = rulesLine(decision); !rules.isEmpty()) lines << rules;
+    if (!decision.judgedBy.rules.empty()) lines << QObject::tr("Rules asked:");
+    for (const auto code : decision.judgedBy.rules)
+        lines << text(words::codeWords(domain::toString(code)));
+    if (!orders.isEmpty()) lines << QObject::tr("Orders that followed:") << orders;
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -14,7 +14,8 @@ namespace ballast::ui {
 double limitTableHeight(const domain::Decision& decision, const QStringList& orders);
 void paintLimitTable(QPainter& painter, const QRectF& area, const domain::Decision& decision,
                      const QStringList& orders);
-/// The rules that were asked, with their meaning, and every limit in a line of its own; for the pointer. Empty: none.
-QString limitToolTip(const domain::Decision& decision);
+/// Every limit with all its digits, the rules that were asked with their meaning, and the orders that followed, each in
+/// a line of its own; for the pointer. Empty: none.
+QString limitToolTip(const domain::Decision& decision, const QStringList& orders);
 
 }  // namespace ballast::ui

@@ -5,12 +5,27 @@
 #include <utility>
 
 #include "codec/event_codec.h"
+#include "words/instrument_words.h"
 
 namespace ballast::journal {
 
 namespace {
 
 using Unexpected = tl::unexpected<Error>;
+
+/// "2 BTC", "1 contract".
+std::string sized(const FollowedOrder& order)
+{
+    const bool isOne = order.quantity.units() == domain::Quantity::kUnitsPerOne;
+    const auto unit = sizeUnit(order);
+    return order.quantity.toString() + (unit.empty() ? "" : " " + (unit == "contracts" && isOne ? "contract" : unit));
+}
+
+bool isEnd(domain::OrderState state)
+{
+    using domain::OrderState;
+    return state == OrderState::Filled || state == OrderState::Cancelled || state == OrderState::Rejected;
+}
 
 }  // namespace
 
@@ -61,18 +76,29 @@ void OrderFollower::name(const domain::ClientOrderId& id, const std::string& ven
 void OrderFollower::take(const domain::EventBody& fact)
 {
     if (const auto* listed = std::get_if<domain::InstrumentListed>(&fact))
-        m_names[listed->instrument.id.value] = listed->instrument.name;
+        m_listed[listed->instrument.id.value] = listed->instrument;
     else if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&fact))
         name(acknowledged->order, acknowledged->venueOrder);
     else if (const auto* report = std::get_if<domain::OrderReport>(&fact)) {
         name(report->order, report->venueOrder);
-        if (const auto place = m_places.find(report->order); place != m_places.end())
-            m_sent[place->second].reported = std::max(m_sent[place->second].reported, report->filled);
+        end(report->order, isEnd(report->state), report->filled);
+    } else if (const auto* ended = std::get_if<domain::OrderEnded>(&fact)) {
+        end(ended->order, true, ended->filled.value_or(domain::Quantity{}));
     } else if (const auto* fill = std::get_if<domain::OrderFilled>(&fact)) {
+        end(fill->order, fill->last, {});
         const auto place = m_places.find(fill->order);
         if (place != m_places.end() && m_trades.emplace(place->second, fill->tradeId).second)
             m_sent[place->second].order.filled += fill->quantity;
     }
+}
+
+void OrderFollower::end(const std::string& id, bool isEnded, domain::Quantity filled)
+{
+    const auto place = m_places.find(id);
+    if (place == m_places.end()) return;
+    auto& sent = m_sent[place->second];
+    sent.reported = std::max(sent.reported, filled);
+    sent.order.isEnded = sent.order.isEnded || isEnded;
 }
 
 void OrderFollower::take(const StoredFrame& stored)
@@ -88,8 +114,9 @@ Followed OrderFollower::finish()
     Followed followed;
     for (auto& one : m_sent) {
         one.order.filled = std::max(one.order.filled, one.reported);
-        if (const auto named = m_names.find(one.instrument.value); named != m_names.end())
-            one.order.instrument = named->second;
+        if (one.order.filled >= one.order.quantity) one.order.isEnded = true;
+        if (const auto listed = m_listed.find(one.instrument.value); listed != m_listed.end())
+            one.order.instrument = listed->second;
         followed[one.record].push_back(std::move(one.order));
     }
     return followed;
@@ -109,14 +136,28 @@ Result<Followed> ordersThatFollowed(const Reader& reader, const JournalEnd& end)
     return follower->finish();
 }
 
+std::string sizeUnit(const FollowedOrder& order)
+{
+    if (order.instrument.name.empty()) return {};
+    return words::countsCoins(order.instrument) ? order.instrument.underlying : "contracts";
+}
+
+std::string priceUnit(const FollowedOrder& order)
+{
+    return order.instrument.name.empty() ? std::string() : words::priceUnit(order.instrument);
+}
+
 std::string toText(const FollowedOrder& order)
 {
-    return fmt::format("{}{}: {} {}{} at {}, {} filled", order.id,
+    const auto& name = order.instrument.name;
+    return fmt::format("{}{}: {} {} of {} at {}{}, {} filled{}", order.id,
                        order.venueOrder.empty() ? std::string(" (the venue told no id of its own)")
                                                 : fmt::format(" (at its venue {})", order.venueOrder),
-                       order.side == domain::Side::Buy ? "buy" : "sell", order.quantity.toString(),
-                       order.instrument.empty() ? std::string() : " " + order.instrument, order.limitPrice.toString(),
-                       order.filled.isZero() ? std::string("nothing") : order.filled.toString());
+                       order.side == domain::Side::Buy ? "buy" : "sell", sized(order),
+                       name.empty() ? "an instrument that this file does not list" : name, order.limitPrice.toString(),
+                       name.empty() ? "" : " " + priceUnit(order),
+                       order.filled.isZero() ? std::string("nothing") : order.filled.toString(),
+                       order.isEnded ? "" : ", not ended in this file");
 }
 
 }  // namespace ballast::journal

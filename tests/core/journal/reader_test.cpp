@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -657,6 +658,9 @@ TEST(Reader, C27_FindsTheOrdersThatFollowedARecord)
         domain::Instrument perpetual;
         perpetual.id = {7};
         perpetual.name = "BTC-PERPETUAL";
+        perpetual.underlying = "BTC";
+        perpetual.kind = domain::InstrumentKind::Perpetual;
+        perpetual.quote = *domain::findCurrency("USDC");
         tell(first, domain::InstrumentListed{perpetual});
         auto quote = *second.intents[0];
         quote.id = "run-quote";
@@ -678,7 +682,9 @@ TEST(Reader, C27_FindsTheOrdersThatFollowedARecord)
                                          .state = domain::OrderState::Filled,
                                          .quantity = domain::Quantity::fromUnits(2000),
                                          .filled = domain::Quantity::fromUnits(1500)});
-        tell(second, domain::OrderReport{.order = "run-1", .venueOrder = "777", .instrument = {7}});
+        tell(second,
+             domain::OrderReport{
+                 .order = "run-1", .venueOrder = "777", .instrument = {7}, .state = domain::OrderState::Working});
         ASSERT_TRUE(writer->commit(first));
         ASSERT_TRUE(writer->commit(second));
     }
@@ -689,10 +695,27 @@ TEST(Reader, C27_FindsTheOrdersThatFollowedARecord)
     ASSERT_EQ(followed->size(), 2U);
     ASSERT_EQ(followed->at({1}).size(), 1U);
     EXPECT_EQ(toText(followed->at({1})[0]),
-              "run-1 (at its venue 777): buy 0.00001 BTC-PERPETUAL at 68000, 0.000004 filled");
+              "run-1 (at its venue 777): buy 0.00001 BTC of BTC-PERPETUAL at 68000 USDC, 0.000004 filled, not ended in "
+              "this file");
     ASSERT_EQ(followed->at({3}).size(), 1U) << "a quote stands behind no record";
     EXPECT_EQ(toText(followed->at({3})[0]),
-              "run-2 (at its venue 900): buy 0.00002 BTC-PERPETUAL at 68000, 0.000015 filled");
+              "run-2 (at its venue 900): buy 0.00002 BTC of BTC-PERPETUAL at 68000 USDC, 0.000015 filled");
+    auto order = followed->at({3})[0];
+    EXPECT_EQ(sizeUnit(order), "BTC");
+    EXPECT_EQ(priceUnit(order), "USDC");
+    // Of 10 USD each, as Deribit's.
+    order.instrument.unit = domain::ContractUnit::Quote;
+    order.instrument.multiplier = domain::Quantity::fromUnits(10 * domain::Quantity::kUnitsPerOne);
+    order.quantity = domain::Quantity::fromUnits(domain::Quantity::kUnitsPerOne);
+    EXPECT_EQ(toText(order),
+              "run-2 (at its venue 900): buy 1 contract of BTC-PERPETUAL at 68000 USDC, 0.000015 filled");
+    order.quantity = domain::Quantity::fromUnits(2 * domain::Quantity::kUnitsPerOne);
+    EXPECT_THAT(toText(order), testing::HasSubstr("buy 2 contracts of BTC-PERPETUAL at 68000 USDC"));
+    order.instrument.kind = domain::InstrumentKind::Option;
+    order.instrument.settlement = domain::Settlement::Inverse;
+    EXPECT_THAT(toText(order), testing::HasSubstr("at 68000 BTC,"));
+    order.instrument = {};
+    EXPECT_THAT(toText(order), testing::HasSubstr("buy 2 of an instrument that this file does not list at 68000, "));
 }
 
 }  // namespace ballast::journal::reader_test

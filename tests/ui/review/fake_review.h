@@ -61,6 +61,7 @@ public:
         m_info.earlierFile = std::move(earlier);
         m_info.laterFile = std::move(later);
     }
+    void follow(std::size_t row, std::vector<std::string> orders) { m_rows.at(row).orders = std::move(orders); }
     void breakChain(std::string message)
     {
         m_info.chainIntact = false;

@@ -8,6 +8,7 @@
 #include "ui/review/decision_record_view.h"
 #include "ui/review/fake_review.h"
 #include "ui/review/journal_panel.h"
+#include "ui/review/record_limits.h"
 #include "ui/review/record_tables.h"
 #include "ui/review/review_banner.h"
 #include "ui/review/scrubber_curve.h"
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void thinningKeepsSpikes();
     void aProposalsRecordMarksWhatItProposed();
     void C27_aRecordShowsWhatItWasJudgedByAndItsOrders();
+    void C27_anOrderIsReadWholeCopiedAndHeard();
     void banishingTheControllerIsSafe();
 };
 
@@ -260,7 +262,9 @@ void ReviewPicturesTest::C27_aRecordShowsWhatItWasJudgedByAndItsOrders()
     d.judgedBy.rules = {Code::F36, Code::C04, Code::C11};
     d.judgedBy.limits = {{Code::C04, "BTC net delta", 7.5, 30.0, "BTC"},
                          {Code::C20, "initial margin at Deribit", 900'000.0, 1'000'000.0, "USD"},
-                         {Code::C11, "working orders of the desk", 501.0, 500.0, "orders"}};
+                         {Code::C11, "working orders of the desk", 501.0, 500.0, "orders"},
+                         {Code::Limit, "BTC option collar", 0.0003, 0.0005, "BTC"},
+                         {Code::C01, "BTC gamma", 0.00001234, 0.5, "BTC"}};
     show({QStringLiteral("run-1 (at its venue 777): sell 2 BTC-PERPETUAL at 63800, 2 filled")});
     QVERIFY(view.heightForWidth(900) > before + 6 * 20);
     support::pictureOf(view, {900, view.heightForWidth(900)}, QStringLiteral("record_judged_by"));
@@ -275,9 +279,42 @@ void ReviewPicturesTest::C27_aRecordShowsWhatItWasJudgedByAndItsOrders()
     QVERIFY2(shows("501\u00A0orders") && shows("500") && shows("beyond"), qPrintable(words.join(QLatin1Char('|'))));
     const auto says = [&](const char* text) { return words.join(QLatin1Char('|')).contains(QString::fromUtf8(text)); };
     QVERIFY2(says("Hedged BTC, sold") && !says("Hedge ordered"), qPrintable(words.join(QLatin1Char('|'))));
+    QVERIFY2(shows("+0.00030\u00A0BTC") && shows("±0.00050"), qPrintable(words.join(QLatin1Char('|'))));
+    const QString told = limitToolTip(d, {});
+    QVERIFY2(told.contains(QString::fromUtf8("BTC gamma: +0.00001234\u00A0BTC, limit ±0.500\u00A0BTC, within")),
+             qPrintable(told));
+    QVERIFY2(told.contains(QStringLiteral("C04 position limit")), qPrintable(told));
     QVERIFY2(shows("Rules asked: F36, C04, C11"), qPrintable(words.join(QLatin1Char('|'))));
     QVERIFY2(shows("run-1 (at its venue 777): sell 2 BTC-PERPETUAL at 63800, 2 filled"),
              qPrintable(words.join(QLatin1Char('|'))));
+}
+
+/// A chain's hash as the venue's id is longer than the row: it alone gives way, and all of it is told elsewhere.
+void ReviewPicturesTest::C27_anOrderIsReadWholeCopiedAndHeard()
+{
+    const std::string hash = "0x" + std::string(300, 'a');
+    const std::string order = "run-1 (at its venue " + hash + "): sell 2 ETH-PERP at 1800, 2 filled";
+    auto review = std::make_unique<FakeReview>();
+    review->follow(1, {order});
+    Stage stage(std::move(review));
+    stage.controller.jumpToRow(1);
+    auto* view = stage.record->findChild<DecisionRecordView*>();
+    QVERIFY(view);
+    view->resize(700, view->heightForWidth(700));
+    QStringList words;
+    for (const auto& piece : wordsPaintedBy(*view))
+        words << piece.text;
+    const QStringList painted = words.filter(QRegularExpression(QStringLiteral("^run-1 ")));
+    QCOMPARE(painted.size(), qsizetype{1});
+    QVERIFY2(painted[0].startsWith(QStringLiteral("run-1 (at its venue 0xaa")) &&
+                 painted[0].endsWith(QStringLiteral("aa): sell 2 ETH-PERP at 1800, 2 filled")) &&
+                 painted[0].contains(QChar(0x2026)),
+             qPrintable(painted[0]));
+    const QString whole = text(order);
+    QVERIFY(view->accessibleDescription().contains(whole));
+    QVERIFY(limitToolTip(*view->record().decision, view->record().orders).contains(whole));
+    const QString copied = stage.record->tableText(QLatin1Char('\t'));
+    QVERIFY2(copied.endsWith(QStringLiteral("Orders that followed\n") + whole + QLatin1Char('\n')), qPrintable(copied));
 }
 
 void ReviewPicturesTest::banishingTheControllerIsSafe()
