@@ -111,7 +111,7 @@ words::Fate fateOf(const Decision& d, Orders orders)
     double ordered = 0.0, filled = 0.0, otherOrdered = 0.0, otherFilled = 0.0;
     for (std::size_t i = 0; orders != nullptr && i < orders->size(); ++i) {
         const auto& order = (*orders)[i];
-        const bool isOwn = order.instrument == d.choice;
+        const bool isOwn = order.instrument.name == d.choice;
         (isOwn ? ordered : otherOrdered) += order.quantity.toDouble();
         (isOwn ? filled : otherFilled) += order.filled.toDouble();
     }

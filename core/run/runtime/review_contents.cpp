@@ -54,7 +54,7 @@ void addOrders(Contents& contents, const journal::Followed& followed)
         double ordered = 0.0, filled = 0.0;  // Of another instrument.
         for (const auto& order : found->second) {
             row.orders.push_back(printable(journal::toText(order)));
-            const bool isOwn = order.instrument == row.decision->choice;
+            const bool isOwn = order.instrument.name == row.decision->choice;
             (isOwn ? row.ordered : ordered) += order.quantity.toDouble();
             (isOwn ? row.filled : filled) += order.filled.toDouble();
         }
