@@ -18,7 +18,7 @@ QString neighbourText(const interfaces::JournalRow& row)
 {
     return QStringLiteral("%1 %2 at %3 UTC")
         .arg(row.decision->sequence.value)
-        .arg(headline(*row.decision, words::fateOf(row.ordered, row.filled, row.apart)),
+        .arg(ui::headline(*row.decision, words::fateOf(row.ordered, row.filled, row.apart)),
              recordTime(row.decision->time).left(8));
 }
 

@@ -23,7 +23,7 @@ constexpr int kMargin = 12, kGap = 12, kSideBySide = 960;
 
 QString sentenceOf(const domain::Decision& decision, const words::Fate& fate)
 {
-    return decision.reason.empty() ? headline(decision, fate) : text(words::explained(decision.reason));
+    return decision.reason.empty() ? ui::headline(decision, fate) : text(words::explained(decision.reason));
 }
 
 QString spokenOf(const DecisionRecord& record)
@@ -36,7 +36,7 @@ QString spokenOf(const DecisionRecord& record)
 /// Code, trigger and person, where the record has them.
 QString factsOf(const domain::Decision& decision, const words::Fate& fate)
 {
-    QStringList facts{headline(decision, fate)};
+    QStringList facts{ui::headline(decision, fate)};
     if (decision.code != domain::RecordCode::None) facts << codeWords(decision.code);
     if (decision.trigger != domain::Trigger::None)
         facts << QObject::tr("trigger: %1").arg(text(toString(decision.trigger)));

@@ -269,7 +269,7 @@ bool ScrubberTrack::viewportEvent(QEvent* event)
         const auto& row = rows[*mark];
         tip = tr("%1 %2: %3")
                   .arg(recordTime(row.decision->time),
-                       headline(*row.decision, words::fateOf(row.ordered, row.filled, row.apart)),
+                       ui::headline(*row.decision, words::fateOf(row.ordered, row.filled, row.apart)),
                        text(row.decision->reason));
     }
     QToolTip::showText(help->globalPos(), tip, viewport());
