@@ -424,15 +424,13 @@ TEST_F(Attack07, attack_07_a_bit_in_the_log_of_a_killed_session_is_no_silent_los
         }
         const auto outcome = cli({"verify", "--journal", folder.file("flipped")});
         EXPECT_EQ(outcome.exitCode, 1) << "byte " << at << ": " << outcome.out;
-        EXPECT_THAT(outcome.out,
-                    testing::AnyOf(HasSubstr("that were committed are missing"), HasSubstr("differs: ")))
+        EXPECT_THAT(outcome.out, testing::AnyOf(HasSubstr("that were committed are missing"), HasSubstr("differs: ")))
             << at;
         const auto resumed =
             cli({"run", "--simulated", "--seed", "5", "--hours", "0.001", "--journal", folder.file("flipped")});
         EXPECT_THAT(resumed.out + resumed.err,
-                    testing::AnyOf(HasSubstr(" records that a former run had committed"),
-                                            HasSubstr("does not exist"), HasSubstr("damaged"),
-                                            HasSubstr("empty or gone"), HasSubstr("malformed")))
+                    testing::AnyOf(HasSubstr(" records that a former run had committed"), HasSubstr("does not exist"),
+                                   HasSubstr("damaged"), HasSubstr("empty or gone"), HasSubstr("malformed")))
             << at;
     }
 }

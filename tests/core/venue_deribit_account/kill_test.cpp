@@ -240,28 +240,6 @@ TEST_F(AKill, F48_LeavesWhatWasPlacedAfterTheWord)
     EXPECT_FALSE(session->nextCancel(there.now).has_value());
 }
 
-/// Taken up an hour later by another run, it is of the word's own time.
-TEST_F(AKill, F48_TakenUpLaterLeavesWhatWasPlacedSinceTheWord)
-{
-    ASSERT_TRUE(isDone());
-    const auto word = there.now;
-    auto before = order("", "open", 50, 0), later = before;
-    before["order_id"] = "before";
-    before["creation_timestamp"] = word.nanoseconds / 1'000'000;
-    there.now = there.now + Duration::hours(1);
-    later["order_id"] = "later";
-    later["creation_timestamp"] = (there.now - Duration::minutes(1)).nanoseconds / 1'000'000;
-    left = json::array({before, later});
-    const auto all = cancels();
-    session->cancel({.scope = {}, .kill = {4}, .decided = word}, there.now);
-    take<domain::CancelRefused>();
-    for (int i = 0; i < 60; ++i)
-        turn(Duration::seconds(1));
-    EXPECT_EQ(cancels(), all) << "it would take along what is to stay";
-    EXPECT_EQ(left, json::array({later}));
-    EXPECT_FALSE(session->nextCancel(there.now).has_value());
-}
-
 /// A list without orders says nothing of what stands elsewhere: the cancel of all leaves after it all the same.
 TEST_F(AKill, F52_AnEmptyListBeforeTheFirstCancelIsNoProof)
 {
