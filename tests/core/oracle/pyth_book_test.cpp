@@ -21,7 +21,7 @@ std::string update(const char* id, const char* digits, Timestamp published, cons
         confidence, published.nanoseconds / 1'000'000'000);
 }
 
-/// One feed of ether.
+/// One feed of ether. A book refers to its terms.
 PythTerms termsOf(const std::string& id)
 {
     PythTerms terms;
@@ -33,7 +33,8 @@ TEST(PythBookTest, TakesItsOwnFeedsInOrder)
 {
     OracleBoard board;
     board.add("ETH", "Pyth", 0.0, true);
-    PythBook book(termsOf("0x" + std::string(kId)), board);
+    const auto terms = termsOf("0x" + std::string(kId));
+    PythBook book(terms, board);
     EXPECT_THAT(book.view(at(0)).missing, ::testing::ElementsAre(HasSubstr("ETH")));
     book.opened();
     book.take(update(kId, "300000000000", at(0)));
@@ -68,7 +69,8 @@ TEST(PythBookTest, F01_ACutStreamIsStaleUntilItIsToldAgain)
 {
     OracleBoard board;
     board.add("ETH", "Pyth", 0.0, true);
-    PythBook book(termsOf(kId), board);
+    const auto terms = termsOf(kId);
+    PythBook book(terms, board);
     book.opened();
     book.take(update(kId, "300000000000", at(0)));
     book.closed("F01: gone");
@@ -86,7 +88,8 @@ TEST(PythBookTest, F93_TheSecondOracleStopsTheFirst)
 {
     Desk desk;
     desk.board.add("ETH", "Pyth", 0.0, true);
-    PythBook pyth(termsOf(kId), desk.board);
+    const auto terms = termsOf(kId);
+    PythBook pyth(terms, desk.board);
     desk.step(0);
     pyth.take(update(kId, "300300000000", at(0)));
     EXPECT_FALSE(pyth.coins(at(0)).at(0).drives);
