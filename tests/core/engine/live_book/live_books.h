@@ -57,6 +57,12 @@ protected:
         say(domain::ConnectionChanged{.account = account, .up = true, .why = "", .amends = true});
     }
 
+    static bool isEth(const domain::Event& event)
+    {
+        if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body)) return chain->underlying == "ETH";
+        if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) return index->underlying == "ETH";
+        return false;
+    }
     /// What the market told first of one coin, or of all else.
     Result<EngineOutput> tellFirst(bool ofEth)
     {
@@ -173,14 +179,6 @@ protected:
     Timestamp now, askedAt;
     std::map<domain::AccountId, Timestamp> askedOf;
     std::map<std::string, risk::MarginRule> marginRules;
-
-private:
-    static bool isEth(const domain::Event& event)
-    {
-        if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body)) return chain->underlying == "ETH";
-        if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) return index->underlying == "ETH";
-        return false;
-    }
 };
 
 }  // namespace ballast::engine::testing
