@@ -36,6 +36,17 @@
 set -euo pipefail
 case "${1:-}" in -h | --help) sed -n '2,35s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+refuse() {  # refuse SENTENCE: wrong usage.
+  echo "soak.sh: $1" >&2
+  exit 2
+}
+use() {  # use GIVEN TARGET PLACE: $program is GIVEN or, where that is empty, PLACE in the build folder, with TARGET built.
+  program="$1"
+  if [ -z "$program" ]; then
+    "$here/build.sh" release "$2"
+    program="$here/../build/release/$3"
+  fi
+}
 if [ "${1:-}" = --venues ]; then
   shift
   exec "$here/soak_venues.sh" "$@"
@@ -44,14 +55,9 @@ if [ "${1:-}" = --reorgs ]; then
   first="${2:-1}"
   last="${3:-64}"
   if ! [[ "$first" =~ ^[1-9][0-9]?$ && "$last" =~ ^[1-9][0-9]?$ ]] || [ "$last" -lt "$first" ] || [ "$last" -gt 64 ]; then
-    echo "soak.sh: --reorgs takes FIRST and LAST from 1 to 64 in order, was \"$first\" \"$last\"" >&2
-    exit 2
+    refuse "--reorgs takes FIRST and LAST from 1 to 64 in order, was \"$first\" \"$last\""
   fi
-  program="${BALLAST_SOAK_REORGS:-}"
-  if [ -z "$program" ]; then
-    "$here/build.sh" release test_core_venue_uniswap_account_chain
-    program="$here/../build/release/tests/test_core_venue_uniswap_account_chain"
-  fi
+  use "${BALLAST_SOAK_REORGS:-}" test_core_venue_uniswap_account_chain tests/test_core_venue_uniswap_account_chain
   export BALLAST_REORG_DEPTHS="$first-$last" BALLAST_DEVCHAIN_COPY="${BALLAST_DEVCHAIN_COPY:-$here/../build/release/devchain}"
   "$here/../tests/core/oracle/devchain_copy.sh" "$BALLAST_DEVCHAIN_COPY" || exit 1
   # A test that is skipped passes; here that is no answer.
@@ -63,50 +69,35 @@ fi
 if [ "${1:-}" = --cuts ]; then
   cuts="${2:-20000}"
   if ! [[ "$cuts" =~ ^[1-9][0-9]{0,6}$ ]]; then
-    echo "soak.sh: --cuts takes CUTS from 1 to 9999999, was \"$cuts\"" >&2
-    exit 2
+    refuse "--cuts takes CUTS from 1 to 9999999, was \"$cuts\""
   fi
-  program="${BALLAST_SOAK_CUTS:-}"
-  if [ -z "$program" ]; then
-    "$here/build.sh" release test_core_simulated_venue_desk_under_faults
-    program="$here/../build/release/tests/test_core_simulated_venue_desk_under_faults"
-  fi
+  use "${BALLAST_SOAK_CUTS:-}" test_core_simulated_venue_desk_under_faults tests/test_core_simulated_venue_desk_under_faults
   BALLAST_CUTS="$cuts" exec "$program" --gtest_filter='DeskUnderFaultsTest.AnEngineTakenUpAThousandTimesDecidesAsTheOneThatRanThrough'
 fi
 if [ "${1:-}" = --walk ]; then
   actions="${2:-10000}"
   first="${3:-1}"
   if ! [[ "$actions" =~ ^[1-9][0-9]{0,6}$ && "$first" =~ ^[0-9]{1,9}$ ]]; then
-    echo "soak.sh: --walk takes ACTIONS from 1 to 9999999 and SEED from 0 to 999999999, was \"$actions\" \"$first\"" >&2
-    exit 2
+    refuse "--walk takes ACTIONS from 1 to 9999999 and SEED from 0 to 999999999, was \"$actions\" \"$first\""
   fi
-  walk="${BALLAST_SOAK_WALK:-}"
-  if [ -z "$walk" ]; then
-    "$here/build.sh" release test_ui_shell_workspace_walk
-    walk="$here/../build/release/tests/test_ui_shell_workspace_walk"
-  fi
+  use "${BALLAST_SOAK_WALK:-}" test_ui_shell_workspace_walk tests/test_ui_shell_workspace_walk
   export BALLAST_WALK_ACTIONS="$actions" BALLAST_WALK_SEED="$first" BALLAST_WALK_SEEDS=$(((actions + 199) / 200))
   # The offscreen platform warns of what it cannot do at every window; those lines say nothing of the desk.
   # Settings of its own: another window in the same ones would take its layouts away.
   home="$(mktemp -d "${TMPDIR:-/tmp}/ballast-walk.XXXXXX")"
   trap 'rm -rf "$home"' EXIT
-  XDG_CONFIG_HOME="$home" QTEST_FUNCTION_TIMEOUT=86400000 QT_QPA_PLATFORM=offscreen "$walk" -maxwarnings 0 2>&1 | grep -v 'This plugin does not support' && code=0 || code=1
+  XDG_CONFIG_HOME="$home" QTEST_FUNCTION_TIMEOUT=86400000 QT_QPA_PLATFORM=offscreen "$program" -maxwarnings 0 2>&1 | grep -v 'This plugin does not support' && code=0 || code=1
   exit "$code"
 fi
 if [ "${1:-}" = --window ]; then
   pictures="${2:-108000}"
   if ! [[ "$pictures" =~ ^[1-9][0-9]{2,6}$ ]]; then
-    echo "soak.sh: --window takes PICTURES from 100 to 9999999, was \"$pictures\"" >&2
-    exit 2
+    refuse "--window takes PICTURES from 100 to 9999999, was \"$pictures\""
   fi
-  window="${BALLAST_SOAK_WINDOW:-}"
-  if [ -z "$window" ]; then
-    "$here/build.sh" release bin/ballast_bench_window
-    window="$here/../build/release/bin/ballast_bench_window"
-  fi
+  use "${BALLAST_SOAK_WINDOW:-}" bin/ballast_bench_window bin/ballast_bench_window
   home="$(mktemp -d "${TMPDIR:-/tmp}/ballast-window.XXXXXX")"
   trap 'rm -rf "$home"' EXIT
-  HOME="$home" XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home" GLIBC_TUNABLES="glibc.malloc.mmap_threshold=262144:glibc.malloc.trim_threshold=262144" "$window" "$home" "$pictures" fast | tee "$home/figures"
+  HOME="$home" XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home" GLIBC_TUNABLES="glibc.malloc.mmap_threshold=262144:glibc.malloc.trim_threshold=262144" "$program" "$home" "$pictures" fast | tee "$home/figures"
   slope="$(sed -n 's/^window_growth_slope //p' "$home/figures")"
   if [ -n "$slope" ] && [ "$slope" -lt 1024 ]; then echo "pass  window memory: $slope KiB an hour (limit 1024)"; else echo "FAIL  window memory: ${slope:-none} KiB an hour (limit 1024)"; exit 1; fi
   exit 0
@@ -114,14 +105,10 @@ fi
 seconds="${1:-7200}"
 speed="${BALLAST_SOAK_SPEED:-300}"
 if ! [[ "$seconds" =~ ^[0-9]{2,6}$ ]] || [ "$seconds" -lt 30 ]; then
-  echo "soak.sh: SECONDS must be a whole number from 30 to 999999, was \"$seconds\"" >&2
-  exit 2
+  refuse "SECONDS must be a whole number from 30 to 999999, was \"$seconds\""
 fi
-cli="${BALLAST_SOAK_CLI:-}"
-if [ -z "$cli" ]; then
-  "$here/build.sh" release ballast-cli
-  cli="$here/../build/release/bin/ballast-cli"
-fi
+use "${BALLAST_SOAK_CLI:-}" ballast-cli bin/ballast-cli
+cli="$program"
 
 folder="$(mktemp -d "${TMPDIR:-/tmp}/ballast-soak.XXXXXX")"
 steady=0

@@ -8,6 +8,7 @@
 #include "words/codes.h"
 #include "words/decision_words.h"
 #include "words/figures.h"
+#include "words/order_totals.h"
 
 namespace ballast::cli {
 
@@ -108,14 +109,12 @@ std::string ruleText(domain::RecordCode code) { return std::string(domain::toStr
 
 words::Fate fateOf(const Decision& d, Orders orders)
 {
-    double ordered = 0.0, filled = 0.0, otherOrdered = 0.0, otherFilled = 0.0;
+    words::OrderTotals totals(d.choice);
     for (std::size_t i = 0; orders != nullptr && i < orders->size(); ++i) {
         const auto& order = (*orders)[i];
-        const bool isOwn = order.instrument.name == d.choice;
-        (isOwn ? ordered : otherOrdered) += order.quantity.toDouble();
-        (isOwn ? filled : otherFilled) += order.filled.toDouble();
+        totals.add(order.instrument.name, order.quantity.toDouble(), order.filled.toDouble());
     }
-    return words::fateOf(ordered, filled, otherFilled * ordered != filled * otherOrdered);
+    return totals.fate();
 }
 
 std::string bandText(const Decision& d)

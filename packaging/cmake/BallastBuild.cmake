@@ -168,9 +168,9 @@ endfunction()
 
 # ballast_add_test(FOLDER FILE... [PROGRAM name [ALONE <files>]] [DEPENDS <folders>] [LIBRARIES <targets>] [LABEL label] [PREFIX prefix])
 # GoogleTest files; ctest name core.FOLDER.file (PREFIX instead of core), label core (or LABEL). One program for each file, or, with
-# PROGRAM, one for all of these, test_core_FOLDER_name, compiled eight at a time (BALLAST_UNITY) but for ALONE; its entry of
-# each file runs what the file holds and fails where that is nothing, or where a test of the program stands in a file without an entry
-# (tests/README.md).
+# PROGRAM, whose files may also stand in folders below, one for all of these, test_core_FOLDER_name, compiled eight at a time
+# (BALLAST_UNITY) but for ALONE; its entry of each file runs what the file holds and fails where that is nothing, or where a test of the
+# program stands in a file without an entry (tests/README.md).
 function(ballast_add_test folder)
   cmake_parse_arguments(ARG "" "LABEL;PREFIX;PROGRAM" "DEPENDS;LIBRARIES;ALONE" ${ARGN})
   if(NOT ARG_LABEL)
@@ -181,6 +181,9 @@ function(ballast_add_test folder)
   endif()
   set(tests ${ARG_UNPARSED_ARGUMENTS})
   list(TRANSFORM tests REPLACE "_test[.]cpp$" "")
+  if(ARG_PROGRAM)
+    list(TRANSFORM tests REPLACE "^.*/" "")
+  endif()
   set(programs)
   if(ARG_PROGRAM)
     list(APPEND programs test_${ARG_PREFIX}_${folder}_${ARG_PROGRAM})

@@ -43,23 +43,19 @@ void DecisionLogModel::dropTail(const std::vector<DecisionView>& next)
 
 words::Fate DecisionLogModel::Followed::fate() const
 {
-    using State = words::Fate::State;
-    auto fate = words::fateOf(ordered, filled, otherFilled * ordered != filled * otherOrdered);
-    if (ordered > 0.0 && !(filled > 0.0) && !open) fate.state = State::Unfilled;
+    auto fate = totals.fate();
+    if (totals.ordered() > 0.0 && !(totals.filled() > 0.0) && !open) fate.state = words::Fate::State::Unfilled;
     return fate;
 }
 
-/// Of the instrument that the line names alone: a roll orders two under one number.
 DecisionLogModel::Followed DecisionLogModel::followed(const DecisionView& view,
                                                       const std::vector<const interfaces::OrderView*>& orders)
 {
-    Followed all;
-    all.hash = view.hash;
+    const auto& own = view.decision->choice;
+    Followed all{.hash = view.hash, .totals = words::OrderTotals(own)};
     for (const auto* order : orders) {
-        const bool isOther = order->instrument != view.decision->choice;
-        (isOther ? all.otherOrdered : all.ordered) += order->quantity;
-        (isOther ? all.otherFilled : all.filled) += order->filled;
-        if (!isOther) all.open |= isOpen(order->state);
+        all.totals.add(order->instrument, order->quantity, order->filled);
+        if (order->instrument == own) all.open |= isOpen(order->state);
     }
     return all;
 }
@@ -95,7 +91,7 @@ void DecisionLogModel::followOrders(const std::vector<interfaces::OrderView>& or
         const Followed told = followed(at(row), found->second);
         Followed& known = m_followed[found->first];
         // One of several has left the list: what is left would tell of a part as of all.
-        if (told.ordered < known.ordered) continue;
+        if (told.totals.ordered() < known.totals.ordered()) continue;
         const auto before = known.fate();
         known = told;
         if (known.fate() != before) Q_EMIT dataChanged(index(row, 0), index(row, kColumnCount - 1));

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "interfaces/snapshot.h"
-#include "words/decision_words.h"
+#include "words/order_totals.h"
 
 namespace ballast::ui {
 
@@ -33,11 +33,11 @@ public:
 
 private:
     void dropTail(const std::vector<interfaces::DecisionView>& next);
-    /// Of one decision's orders, in the unit of their instrument.
+    /// Of one decision's orders.
     struct Followed {
-        std::string hash;                                           ///< Of the record, empty until it is committed.
-        double ordered{}, filled{}, otherOrdered{}, otherFilled{};  ///< The latter of the other leg of a roll.
-        bool open{};
+        std::string hash;  ///< Of the record, empty until it is committed.
+        words::OrderTotals totals;
+        bool open{};  ///< One of the record's own instrument may fill yet.
         words::Fate fate() const;
     };
     static Followed followed(const interfaces::DecisionView& view,

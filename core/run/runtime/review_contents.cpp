@@ -7,6 +7,7 @@
 #include "engine/rules_version.h"
 #include "journal/day_file.h"
 #include "journal/followed_orders.h"
+#include "words/order_totals.h"
 
 namespace ballast::runtime {
 
@@ -51,14 +52,14 @@ void addOrders(Contents& contents, const journal::Followed& followed)
     for (auto& row : contents.rows) {
         const auto found = followed.find(row.decision->sequence);
         if (found == followed.end()) continue;
-        double ordered = 0.0, filled = 0.0;  // Of another instrument.
+        words::OrderTotals totals(row.decision->choice);
         for (const auto& order : found->second) {
             row.orders.push_back(printable(journal::toText(order)));
-            const bool isOwn = order.instrument.name == row.decision->choice;
-            (isOwn ? row.ordered : ordered) += order.quantity.toDouble();
-            (isOwn ? row.filled : filled) += order.filled.toDouble();
+            totals.add(order.instrument.name, order.quantity.toDouble(), order.filled.toDouble());
         }
-        row.apart = filled * row.ordered != row.filled * ordered;
+        row.ordered = totals.ordered();
+        row.filled = totals.filled();
+        row.apart = totals.isApart();
     }
 }
 

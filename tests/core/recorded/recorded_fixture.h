@@ -158,10 +158,14 @@ inline std::string describe(const domain::EventBatch& batch)
     return text;
 }
 
+inline auto tryMarket(const std::string& folder, std::vector<std::string> spotFiles = {})
+{
+    return RecordedMarket::open({folder, std::move(spotFiles), domain::defaultSettings(domain::Profile::Recorded)});
+}
+
 inline std::unique_ptr<RecordedMarket> openMarket(const std::string& folder, std::vector<std::string> spotFiles = {})
 {
-    auto market =
-        RecordedMarket::open({folder, std::move(spotFiles), domain::defaultSettings(domain::Profile::Recorded)});
+    auto market = tryMarket(folder, std::move(spotFiles));
     EXPECT_TRUE(market.has_value()) << (market ? "" : market.error().message);
     return market ? std::move(*market) : nullptr;
 }
