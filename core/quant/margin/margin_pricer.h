@@ -5,16 +5,24 @@
 #include <vector>
 
 #include "domain/instrument.h"
+#include "pricing/batch.h"
 #include "pricing/isa.h"
 
 namespace ballast::risk {
+
+/// What black76Price gives for each option, bit for bit; eight at a time. Levels have the same bits, so nobody has to
+/// state one; for tests it can be.
+///
+/// Errors   As black76Price: inputs that its check refuses are a broken invariant.
+void priceSteadily(const pricing::OptionBatch& options, std::span<double> prices);
+void priceSteadily(const pricing::OptionBatch& options, std::span<double> prices, pricing::Isa isa);
 
 /// Black-76 values of a fixed list of options at forwards and volatilities that change, as structures of arrays.
 ///
 /// Threads  Immutable once filled.
 class MarginPricer {
 public:
-    /// Without a level each option is priced by the scalar function. A level must be one that the machine has.
+    /// Without a level the values are those of black76Price to the bit. A level must be one that the machine has.
     explicit MarginPricer(std::optional<pricing::Isa> isa) : m_isa(isa) {}
 
     void add(domain::OptionRight right, double strike, double years, double discount = 1.0);
