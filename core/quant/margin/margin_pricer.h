@@ -5,17 +5,9 @@
 #include <vector>
 
 #include "domain/instrument.h"
-#include "pricing/batch.h"
 #include "pricing/isa.h"
 
 namespace ballast::risk {
-
-/// What black76Price gives for each option, bit for bit; eight at a time. Levels have the same bits, so nobody has to
-/// state one; for tests it can be.
-///
-/// Errors   As black76Price: inputs that its check refuses are a broken invariant.
-void priceSteadily(const pricing::OptionBatch& options, std::span<double> prices);
-void priceSteadily(const pricing::OptionBatch& options, std::span<double> prices, pricing::Isa isa);
 
 /// Black-76 values of a fixed list of options at forwards and volatilities that change, as structures of arrays.
 ///
