@@ -1,5 +1,7 @@
 #include "desk/pnl_split.h"
 
+#include <span>
+
 #include "desk/pnl_state.h"
 #include "desk/valuation.h"
 #include "market/usd_rates.h"
@@ -54,18 +56,67 @@ std::optional<std::map<std::string, double>> pnlByVenue(const State& state)
     return parts;
 }
 
+namespace {
+
+/// One coin's P&L while the book is walked.
+struct CoinSum {
+    const std::string* coin;
+    std::optional<double> usd;                   ///< Nothing: it has no market, or a leg has no value.
+    std::span<const valuation::ValuedLeg> legs;  ///< Those whose basis is still to come.
+};
+
+CoinSum begun(const State& state, const std::string& coin)
+{
+    if (state.market.find(coin) == nullptr) return {.coin = &coin, .usd = {}, .legs = {}};
+    const auto& value = valueOf(state, coin);
+    if (value.book.missing > 0) return {.coin = &coin, .usd = {}, .legs = {}};
+    return {.coin = &coin, .usd = value.book.valueUsd + value.markLessFitUsd, .legs = value.legs};
+}
+
+/// Asked at every step. A coin's legs are its positions in the book's own order, so that a position is known by its
+/// number, and all coins take one walk.
+void takeBases(const State& state, std::span<CoinSum> sums)
+{
+    for (const auto& [key, position] : state.book.positions())
+        for (auto& sum : sums) {
+            if (sum.legs.empty() || sum.legs.front().instrument != key.instrument) continue;
+            *sum.usd -= position.basis.marked;
+            sum.legs = sum.legs.subspan(1);
+            break;
+        }
+}
+
+std::optional<double> ended(const State& state, const CoinSum& sum)
+{
+    if (!sum.usd) return std::nullopt;
+    double usd = *sum.usd;
+    for (const auto& [key, amount] : state.book.cash())
+        if (key.second == *sum.coin) usd -= state.book.cashBasisUsd(key.first, key.second);
+    const auto earned = state.book.earnedOn(*sum.coin);
+    return usd + earned.closed.marked + earned.feesUsd + earned.gasUsd + earned.fundingUsd;
+}
+
+}  // namespace
+
 std::optional<double> pnlOfCoin(const State& state, const std::string& underlying)
 {
-    if (state.market.find(underlying) == nullptr) return std::nullopt;
-    const auto& value = valueOf(state, underlying);
-    if (value.book.missing > 0) return std::nullopt;
-    double usd = value.book.valueUsd + value.markLessFitUsd;
-    for (const auto& [key, position] : state.book.positions())
-        if (state.market.instruments().at(key.instrument).underlying == underlying) usd -= position.basis.marked;
-    for (const auto& [key, amount] : state.book.cash())
-        if (key.second == underlying) usd -= state.book.cashBasisUsd(key.first, key.second);
-    const auto earned = state.book.earnedOn(underlying);
-    return usd + earned.closed.marked + earned.feesUsd + earned.gasUsd + earned.fundingUsd;
+    auto sum = begun(state, underlying);
+    takeBases(state, {&sum, 1});
+    return ended(state, sum);
+}
+
+std::vector<std::optional<double>> pnlOfLimitedCoins(const State& state)
+{
+    std::vector<CoinSum> sums;
+    sums.reserve(state.config.book.limits.size());
+    for (const auto& limits : state.config.book.limits)
+        sums.push_back(begun(state, limits.underlying));
+    takeBases(state, sums);
+    std::vector<std::optional<double>> coins;
+    coins.reserve(sums.size());
+    for (const auto& sum : sums)
+        coins.push_back(ended(state, sum));
+    return coins;
 }
 
 std::optional<std::map<std::string, double>> pnlByStrategy(const State& state)

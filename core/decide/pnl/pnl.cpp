@@ -143,8 +143,11 @@ void checkLoss(desk::State& state, desk::StepOutput& output)
 void checkCoins(desk::State& state, desk::StepOutput& output)
 {
     if (state.config.book.limits.size() < 2 || state.standings.whole().state == domain::TradingState::Killed) return;
-    for (const auto& limits : state.config.book.limits) {
-        const auto today = pnlOfCoin(state, limits.underlying);
+    const auto& limited = state.config.book.limits;
+    const auto coins = pnlOfLimitedCoins(state);
+    for (std::size_t i = 0; i < limited.size(); ++i) {
+        const auto& limits = limited[i];
+        const auto& today = coins[i];
         if (!today) continue;
         auto& coin = state.pnl.losses[limits.underlying];
         coin.reference = std::max(coin.reference, *today);

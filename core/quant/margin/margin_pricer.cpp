@@ -1,7 +1,6 @@
 #include "margin/margin_pricer.h"
 
-#include "pricing/batch.h"
-#include "pricing/black76.h"
+#include "pricing/steady_prices.h"
 
 namespace ballast::risk {
 
@@ -19,9 +18,7 @@ void MarginPricer::price(std::span<const double> forwards, std::span<const doubl
     const pricing::OptionBatch batch{m_right, forwards, m_strike, volatilities, m_years, m_discount};
     // The inputs were checked before; should the batch refuse one all the same, the scalar function decides.
     if (m_isa && pricing::priceBatch(*m_isa, batch, prices)) return;
-    for (std::size_t i = 0; i < m_strike.size(); ++i)
-        prices[i] =
-            pricing::black76Price(m_right[i], forwards[i], m_strike[i], volatilities[i], m_years[i], m_discount[i]);
+    pricing::priceSteadily(batch, prices);
 }
 
 }  // namespace ballast::risk

@@ -14,7 +14,7 @@ namespace ballast::risk {
 /// Threads  Immutable once filled.
 class MarginPricer {
 public:
-    /// Without a level each option is priced by the scalar function. A level must be one that the machine has.
+    /// Without a level the values are those of black76Price to the bit. A level must be one that the machine has.
     explicit MarginPricer(std::optional<pricing::Isa> isa) : m_isa(isa) {}
 
     void add(domain::OptionRight right, double strike, double years, double discount = 1.0);

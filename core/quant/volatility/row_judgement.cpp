@@ -4,9 +4,9 @@
 #include <cmath>
 #include <span>
 
-#include "pricing/black76.h"
 #include "pricing/implied_volatility.h"
 #include "pricing/steady.h"
+#include "pricing/steady_prices.h"
 #include "volatility/smile_observations.h"
 
 namespace ballast::volatility {
@@ -118,11 +118,30 @@ double inQuoteCurrency(const SliceInput& input, double premium)
     return input.settlement == domain::Settlement::Inverse ? premium * input.forward : premium;
 }
 
-/// What the stated mark volatility is worth, quote currency per coin; absent where there is none that can be.
-std::optional<double> statedPremium(const SliceInput& input, const SmileQuote& quote)
+/// What the stated mark volatilities are worth, quote currency per coin; absent where there is none that can be.
+std::vector<std::optional<double>> statedPremiums(const SliceInput& input)
 {
-    if (!isReadable(quote) || !isSane(quote.markVolatility)) return std::nullopt;
-    return pricing::black76Price(quote.right, input.forward, quote.strike, *quote.markVolatility, input.yearsToExpiry);
+    std::vector<std::optional<double>*> targets;
+    std::vector<OptionRight> rights;
+    std::vector<double> strikes, volatilities;
+    std::vector<std::optional<double>> premiums(input.quotes.size());
+    targets.reserve(premiums.size()), rights.reserve(premiums.size());
+    strikes.reserve(premiums.size()), volatilities.reserve(premiums.size());
+    for (std::size_t i = 0; i < premiums.size(); ++i) {
+        const SmileQuote& quote = input.quotes[i];
+        if (!isReadable(quote) || !isSane(quote.markVolatility)) continue;
+        targets.push_back(&premiums[i]);
+        rights.push_back(quote.right);
+        strikes.push_back(quote.strike);
+        volatilities.push_back(*quote.markVolatility);
+    }
+    const std::vector<double> forwards(targets.size(), input.forward), years(targets.size(), input.yearsToExpiry);
+    const std::vector<double> discounts(targets.size(), 1.0);
+    std::vector<double> prices(targets.size());
+    pricing::priceSteadily({rights, forwards, strikes, volatilities, years, discounts}, prices);
+    for (std::size_t i = 0; i < targets.size(); ++i)
+        *targets[i] = prices[i];
+    return premiums;
 }
 
 /// A mark price that its own bid and ask hold is no wrong one, whatever its volatility is worth at the middle of the
@@ -378,10 +397,7 @@ JudgedRows judgeRows(const SliceInput& input)
 {
     std::vector<SmileQuote> rows(input.quotes.begin(), input.quotes.end());
     JudgedRows judged;
-    std::vector<std::optional<double>> premiums;
-    premiums.reserve(rows.size());
-    for (const auto& quote : rows)
-        premiums.push_back(statedPremium(input, quote));
+    auto premiums = statedPremiums(input);
     bool pricesDoubted = false;
     judged.fault = dropWrongMarks(input, premiums, rows, pricesDoubted);
     const auto side = dropWrongSide(input, premiums, rows);

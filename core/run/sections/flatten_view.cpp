@@ -2,6 +2,8 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <span>
+#include <string_view>
 
 #include "controls/gate_rules.h"
 #include "desk/margins.h"
@@ -76,9 +78,9 @@ const domain::Instrument* instrumentOf(const desk::State& state, const PositionV
     return id ? &state.market.instruments().at(*id) : nullptr;
 }
 
-std::optional<double> closingCost(const desk::State& state, const PositionView& position)
+std::optional<double> closingCost(const desk::State& state, const PositionView& position,
+                                  const domain::Instrument* found)
 {
-    const auto* found = instrumentOf(state, position);
     if (found == nullptr) return std::nullopt;
     const auto& instrument = *found;
     if (instrument.isOption()) return optionCost(state, position, instrument);
@@ -112,10 +114,9 @@ int addOrders(const desk::State& state, FlattenEstimate& estimate, const Flatten
 }
 
 void addTo(const desk::State& state, FlattenEstimate& estimate, const PositionView& position,
-           std::optional<double> cost)
+           const domain::Instrument* instrument, std::optional<double> cost)
 {
     estimate.hasOptions = estimate.hasOptions || position.kind == domain::InstrumentKind::Option;
-    const auto* instrument = instrumentOf(state, position);
     estimate.orders +=
         addOrders(state, estimate, {position.instrument, position.venue, -position.quantity}, instrument);
     if (position.valueUsd) estimate.valueUsd += std::abs(*position.valueUsd);
@@ -165,21 +166,31 @@ void trade(const desk::State& state, valuation::BookState& book, domain::Account
     }
     // Gas of every chain is paid in ether.
     costs.gasUsd = strategies::tradingGasUsd(state, instrument);
-    if (const auto ether = market::usdPer(state.market, "ETH"); ether && costs.gasUsd > 0.0)
+    if (const auto ether = costs.gasUsd > 0.0 ? market::usdPer(state.market, "ETH") : std::nullopt)
         costs.gas = domain::Money::fromDouble(costs.gasUsd / ether->usd, *domain::findCurrency("ETH"))
                         .value_or(domain::Money{});
     book.onTrade(account, instrument, size < 0.0 ? domain::Side::Sell : domain::Side::Buy, quantity.absolute(), price,
                  costs, spot);
 }
 
+/// Of every account, by number; none has 0.
+std::vector<std::string> labelsOf(const domain::AccountTable& accounts)
+{
+    std::vector<std::string> labels(1);
+    for (const auto& account : accounts.all())
+        labels.push_back(account.label());
+    return labels;
+}
+
 /// The book once every closing order has filled.
 struct Closed {
     valuation::BookState book;
-    std::set<domain::AccountId> accounts;                        ///< In which something is sent.
-    std::map<std::pair<std::string, std::string>, double> gone;  ///< Share of a position, by account and instrument.
+    std::set<domain::AccountId> accounts;  ///< In which something is sent.
+    /// Share of a position, by instrument and account's label, which stands in `labels`.
+    std::map<std::pair<domain::InstrumentId, std::string_view>, double> gone;
 };
 
-Closed closedBook(const desk::State& state, bool everything)
+Closed closedBook(const desk::State& state, std::span<const std::string> labels, bool everything)
 {
     Closed closed{.book = state.book, .accounts = {}, .gone = {}};
     for (const auto& [key, position] : state.book.positions()) {
@@ -191,18 +202,20 @@ Closed closedBook(const desk::State& state, bool everything)
         const auto price = sentAt(*market, instrument, quantity.units() < 0);
         if (quantity.isZero() || !price) continue;
         closed.accounts.insert(key.account);
-        closed.gone[{state.book.accounts().at(key.account).label(), instrument.name}] =
-            quantity.toDouble() / position.quantity.toDouble();
+        closed.gone[{key.instrument, labels[key.account.value]}] = quantity.toDouble() / position.quantity.toDouble();
         trade(state, closed.book, key.account, instrument, -quantity, *price);
     }
     return closed;
 }
 
+/// `instruments` are those of the positions; null where nothing is sent.
 std::vector<interfaces::FlattenDelta> deltasAfter(const desk::State& state, const std::vector<PositionView>& positions,
+                                                  std::span<const domain::Instrument* const> instruments,
                                                   const Closed& closed)
 {
     std::map<std::string, interfaces::FlattenDelta> coins;
-    for (const auto& position : positions) {
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        const auto& position = positions[i];
         if (!state.hedging.contains(position.underlying)) continue;
         auto& coin = coins[position.underlying];
         coin.underlying = position.underlying;
@@ -212,7 +225,8 @@ std::vector<interfaces::FlattenDelta> deltasAfter(const desk::State& state, cons
         }
         coin.before += position.greeks.deltaCoin;
         if (position.kind == domain::InstrumentKind::Cash) continue;
-        const auto gone = closed.gone.find({position.venue, position.instrument});
+        const auto gone =
+            instruments[i] == nullptr ? closed.gone.end() : closed.gone.find({instruments[i]->id, position.venue});
         coin.after += (1.0 - (gone == closed.gone.end() ? 0.0 : gone->second)) * position.greeks.deltaCoin;
     }
     // Coins are their own delta.
@@ -269,18 +283,23 @@ std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, con
 interfaces::FlattenView flattenView(const desk::State& state, const std::vector<PositionView>& positions)
 {
     interfaces::FlattenView view{.known = true};
+    std::vector<const domain::Instrument*> instruments;
+    instruments.reserve(positions.size());
     for (const auto& position : positions) {
+        const auto* instrument =
+            instruments.emplace_back(stays(position.kind, true) ? nullptr : instrumentOf(state, position));
         if (stays(position.kind, true) || position.quantity == 0.0) continue;
         const bool option = position.kind == domain::InstrumentKind::Option;
-        const auto cost = closingCost(state, position);
-        addTo(state, view.everything, position, cost);
-        if (!option) addTo(state, view.hedges, position, cost);
+        const auto cost = closingCost(state, position, instrument);
+        addTo(state, view.everything, position, instrument, cost);
+        if (!option) addTo(state, view.hedges, position, instrument, cost);
     }
+    const auto labels = labelsOf(state.book.accounts());
     MarginsNow now;
     for (const bool everything : {false, true}) {
         auto& estimate = everything ? view.everything : view.hedges;
-        auto closed = closedBook(state, everything);
-        estimate.deltas = deltasAfter(state, positions, closed);
+        auto closed = closedBook(state, labels, everything);
+        estimate.deltas = deltasAfter(state, positions, instruments, closed);
         if (everything) addOffsets(state, estimate, closed);
         estimate.margins = marginsAfter(state, closed, now);
     }

@@ -375,13 +375,15 @@ void workingOrders(const Basket& b, Findings& out)
                       room.working + own <= room.most);
     }
     for (const auto& leg : b.legs)
-        if (const auto one = b.view.workingOrders(leg.order->instrument) + 1; !leg.old)
+        if (!leg.old) {
+            const auto one = b.view.workingOrders(leg.order->instrument) + 1;
             out.judge({.rule = Rule::C11,
                        .scope = ofVenue(leg),
                        .value = static_cast<double>(one),
                        .limit = static_cast<double>(kMostWorkingOfOne),
                        .order = leg.place},
                       one <= kMostWorkingOfOne);
+        }
 }
 
 void effect(const Basket& b, Findings& out)

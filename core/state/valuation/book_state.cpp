@@ -77,7 +77,9 @@ void BookState::moveCash(domain::AccountId account, const std::string& currency,
     m_cashBasis[{account, currency}] += usd;
     if (market::isStable(currency)) return;
     ++m_changes[currency];
-    Instrument& coin = m_coins[{account, currency}];
+    const auto [place, isNew] = m_coins.try_emplace({account, currency});
+    if (!isNew) return;
+    Instrument& coin = place->second;
     coin.name = currency + " cash";
     coin.venue = m_accounts.at(account).venue;
     coin.underlying = currency;

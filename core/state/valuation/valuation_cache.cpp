@@ -215,6 +215,9 @@ private:
             leg.risk = risk::ofUnit({.instrument = &coin(), .quantity = leg.quantity}, coinValue());
             return;
         }
+        // Nearly all legs of a step: their smile is the one that they were valued on, and with other terms the legs are
+        // new ones.
+        if (leg.isOption && leg.madeOf > 0 && leg.madeOf == m_entry.smiles[leg.smile].version) return;
         const auto& instrument = m_facts.market.instruments().at(leg.instrument);
         Unit& unit = find(instrument);
         risk::UnitValue& made = m_units.values[instrument.id.value];

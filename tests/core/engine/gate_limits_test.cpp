@@ -375,6 +375,43 @@ TEST_F(CoinLosses, C10_TheCoinsPnlsAddUpToTheDays)
     EXPECT_NEAR(*btc + *eth, day, 1e-6 * std::abs(day) + 1e-6);
 }
 
+/// What each position stands for, by the name of its coin: the sum that one walk of the book must come to, to the bit.
+double pnlByName(const desk::State& state, const std::string& coin)
+{
+    const auto& value = desk::valueOf(state, coin);
+    double usd = value.book.valueUsd + value.markLessFitUsd;
+    for (const auto& [key, position] : state.book.positions())
+        if (state.market.instruments().at(key.instrument).underlying == coin) usd -= position.basis.marked;
+    for (const auto& [key, amount] : state.book.cash())
+        if (key.second == coin) usd -= state.book.cashBasisUsd(key.first, key.second);
+    const auto earned = state.book.earnedOn(coin);
+    return usd + earned.closed.marked + earned.feesUsd + earned.gasUsd + earned.fundingUsd;
+}
+
+TEST_F(CoinLosses, C10_CountsEachPositionOfTwoAccountsAtItsOwnCoin)
+{
+    // Both accounts hold both coins, and instruments of one stand between those of the other in the book's order.
+    const auto first = market.book.positions;
+    for (std::size_t i = 0; i < first.size(); i += 3) {
+        market.book.positions.push_back(first[i]);
+        market.book.positions.back().account = "second";
+    }
+    auto engine = market.start();
+    move(engine, "BTC", market.spot("BTC") * 1.01);
+    move(engine, "ETH", market.spot("ETH") * 0.98);
+    const auto& state = engine.state();
+    const auto coins = desk::pnlOfLimitedCoins(state);
+    ASSERT_EQ(coins.size(), market.book.limits.size());
+    for (std::size_t i = 0; i < coins.size(); ++i) {
+        const auto& coin = market.book.limits[i].underlying;
+        ASSERT_TRUE(coins[i]) << coin;
+        EXPECT_EQ(*coins[i], pnlByName(state, coin)) << coin;
+        EXPECT_EQ(coins[i], desk::pnlOfCoin(state, coin)) << coin;
+        EXPECT_GT(std::abs(*coins[i]), 1.0) << coin;
+    }
+    EXPECT_FALSE(desk::pnlOfCoin(state, "DOGE")) << "a coin without a market";
+}
+
 TEST_F(CoinLosses, C10_ACoinsOwnLimitReducesAndKillsThatCoinAlone)
 {
     auto probe = market.start();
