@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "base/assert.h"
 #include "desk/pnl_state.h"
 #include "desk/valuation.h"
 #include "market/usd_rates.h"
@@ -89,6 +90,8 @@ void takeBases(const State& state, std::span<CoinSum> sums)
 std::optional<double> ended(const State& state, const CoinSum& sum)
 {
     if (!sum.usd) return std::nullopt;
+    // Positions come before coins; one whose basis was not taken would hide a loss.
+    BALLAST_ASSERT(sum.legs.empty() || sum.legs.front().instrument == domain::InstrumentId{});
     double usd = *sum.usd;
     for (const auto& [key, amount] : state.book.cash())
         if (key.second == *sum.coin) usd -= state.book.cashBasisUsd(key.first, key.second);

@@ -40,9 +40,10 @@ template <class Mask> [[gnu::always_inline]] inline Bits bits(Mask mask) { retur
 [[gnu::always_inline]] inline void priceEight(Eight& eight)
 {
     const Vec forward = load(eight.forward), strike = load(eight.strike), volatility = load(eight.volatility);
-    const Vec years = load(eight.years), ratio = forward / strike;
+    const Vec years = load(eight.years), ratio = forward / strike, discount = load(eight.discount);
     const Bits fine = bits(volatility > 1e-9) & bits(volatility < 1e4) & bits(years > 1e-12) & bits(years < 1e6) &
-                      bits(ratio > 1e-60) & bits(ratio < 1e60) & bits(forward > 1e-60) & bits(forward < 1e60);
+                      bits(ratio > 1e-60) & bits(ratio < 1e60) & bits(forward > 1e-60) & bits(forward < 1e60) &
+                      bits(discount > 0.0) & bits(discount <= 10.0);  // Else black76Price decides.
     const Vec deviation = choose(fine, volatility * lanes::root(years), Vec{} + 1.0);
     const Vec d1 = lanes::logarithm(choose(fine, ratio, Vec{} + 1.0)) / deviation + 0.5 * deviation;
     const Vec d2 = d1 - deviation;
@@ -58,7 +59,7 @@ template <class Mask> [[gnu::always_inline]] inline Bits bits(Mask mask) { retur
     const Vec outSign = choose(bits(strike >= forward), Vec{} + 1.0, Vec{} - 1.0);
     const Vec price =
         choose(bits(outSign == load(eight.sign)), timeValue, timeValue + lanes::magnitude(forward - strike));
-    const Vec discounted = load(eight.discount) * price;
+    const Vec discounted = discount * price;
     __builtin_memcpy(eight.price.data(), &discounted, sizeof discounted);
     __builtin_memcpy(eight.ordinary.data(), &ordinary, sizeof ordinary);
 }
