@@ -23,11 +23,27 @@ bool isDoubted(const FittedSlice& slice, const OptionEntry& entry)
     });
 }
 
-double fitPrice(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry)
+double priceAt(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry, double volatility)
 {
-    const double volatility = slice.smile.impliedVolatility(steady::log(entry.strike / slice.forward));
     const double usd = pricing::black76Price(entry.right, slice.forward, entry.strike, volatility, slice.yearsToExpiry);
     return chain.settlement == domain::Settlement::Inverse ? usd / slice.forward : usd;
+}
+
+double fitPrice(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry)
+{
+    return priceAt(chain, slice, entry, slice.smile.impliedVolatility(steady::log(entry.strike / slice.forward)));
+}
+
+/// What the mark of a row is worth whose volatility is told alone. Only one that the fit has believed stands for it.
+std::optional<double> residualOfVolatility(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry)
+{
+    if (entry.quote.mark || !entry.quote.markVolatility) return std::nullopt;
+    const auto believed =
+        std::find_if(slice.quotes.begin(), slice.quotes.end(), [&](const volatility::QuoteFit& quote) {
+            return quote.used && quote.markIv && quote.strike == entry.strike && quote.right == entry.right;
+        });
+    if (believed == slice.quotes.end()) return std::nullopt;
+    return priceAt(chain, slice, entry, *believed->markIv) - fitPrice(chain, slice, entry);
 }
 
 /// A strike and what a mark there adds to the fit: of call and put the same, by parity.
@@ -72,11 +88,14 @@ void noteResiduals(OptionChain& chain, Timestamp expiry)
     std::vector<Residual> known;
     std::vector<OptionEntry*> unmarked;
     for (auto& entry : chain.expiries[expiry].options) {
-        if (!entry.quote.mark || (anyDoubted && isDoubted(*slice, entry))) {
+        const bool isMarked = entry.quote.mark && !(anyDoubted && isDoubted(*slice, entry));
+        const auto residual = isMarked ? std::optional(entry.quote.mark->toDouble() - fitPrice(chain, *slice, entry))
+                                       : residualOfVolatility(chain, *slice, entry);
+        if (!residual) {
             unmarked.push_back(&entry);
             continue;
         }
-        entry.markLessFit = entry.quote.mark->toDouble() - fitPrice(chain, *slice, entry);
+        entry.markLessFit = residual;
         if (known.empty() || known.back().strike != entry.strike) known.push_back({entry.strike, *entry.markLessFit});
     }
     for (auto* entry : unmarked)
