@@ -480,6 +480,7 @@ TEST_F(Cases, small_ones_in_a_report)
     const auto none = reported({});
     EXPECT_EQ(none.exitCode, 2);
     EXPECT_THAT(none.err, HasSubstr("fetch the table itself"));
+    EXPECT_EQ(std::count(none.err.begin(), none.err.end(), '\n'), 1) << "one line";
     EXPECT_FALSE(std::filesystem::exists(report));
     std::filesystem::copy(kCases + "stale_mark/clean/" + name, captures + "/" + name);
     const auto one = reported({});

@@ -76,22 +76,23 @@ Result<Asked> askedOf(const SurfaceReportArguments& arguments)
 template <class Use> Result<void> readEach(const std::vector<std::string>& files, const Progress& progress, Use use)
 {
     std::optional<Error> first;
+    std::vector<std::string> said;
     std::size_t done = 0, read = 0;
     for (const auto& file : files) {
         auto capture = recorded::readCapture(file);
         progress.show(++done, files.size(), "captures");
         if (!capture) {
-            note(
-                fmt::format("surface-report: {} is left out: {}", recorded::fileNameOf(file), capture.error().message));
+            said.push_back(fmt::format("{} is left out: {}", recorded::fileNameOf(file), capture.error().message));
             if (!first) first = capture.error();
             continue;
         }
         ++read;
-        if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty())
-            note("surface-report: " + faults);
+        if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty()) said.push_back(faults);
         use(file, std::move(*capture));
     }
     if (read == 0 && first) return tl::unexpected<Error>(*first);
+    for (const auto& sentence : said)
+        note("surface-report: " + sentence);
     return {};
 }
 

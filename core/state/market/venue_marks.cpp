@@ -34,13 +34,14 @@ double fitPrice(const ChainFit& chain, const FittedSlice& slice, const OptionEnt
     return priceAt(chain, slice, entry, slice.smile.impliedVolatility(steady::log(entry.strike / slice.forward)));
 }
 
-/// What the mark of a row is worth whose volatility is told alone. Only one that the fit has believed stands for it.
+/// Of a strike without mark prices: what its mark volatility is worth, where the fit has believed it.
 std::optional<double> residualOfVolatility(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry)
 {
-    if (entry.quote.mark || !entry.quote.markVolatility) return std::nullopt;
+    if (!entry.quote.markVolatility) return std::nullopt;
     const auto believed =
         std::find_if(slice.quotes.begin(), slice.quotes.end(), [&](const volatility::QuoteFit& quote) {
-            return quote.used && quote.markIv && quote.strike == entry.strike && quote.right == entry.right;
+            return quote.used && quote.rejection == volatility::Rejection::None && quote.markIv &&
+                   quote.strike == entry.strike;
         });
     if (believed == slice.quotes.end()) return std::nullopt;
     return priceAt(chain, slice, entry, *believed->markIv) - fitPrice(chain, slice, entry);
@@ -88,18 +89,18 @@ void noteResiduals(OptionChain& chain, Timestamp expiry)
     std::vector<Residual> known;
     std::vector<OptionEntry*> unmarked;
     for (auto& entry : chain.expiries[expiry].options) {
-        const bool isMarked = entry.quote.mark && !(anyDoubted && isDoubted(*slice, entry));
-        const auto residual = isMarked ? std::optional(entry.quote.mark->toDouble() - fitPrice(chain, *slice, entry))
-                                       : residualOfVolatility(chain, *slice, entry);
-        if (!residual) {
+        if (!entry.quote.mark || (anyDoubted && isDoubted(*slice, entry))) {
             unmarked.push_back(&entry);
             continue;
         }
-        entry.markLessFit = residual;
+        entry.markLessFit = entry.quote.mark->toDouble() - fitPrice(chain, *slice, entry);
         if (known.empty() || known.back().strike != entry.strike) known.push_back({entry.strike, *entry.markLessFit});
     }
     for (auto* entry : unmarked)
-        if (const auto beside = residualAt(known, entry->strike)) entry->markLessFit = beside;
+        if (const auto beside = residualAt(known, entry->strike))
+            entry->markLessFit = beside;
+        else if (const auto own = residualOfVolatility(chain, *slice, *entry))
+            entry->markLessFit = own;
 }
 
 }  // namespace ballast::market
