@@ -232,7 +232,8 @@ void addSurfaceReport(CLI::App& app, SurfaceReportArguments& a)
         "puts them into the fourth of six captures, or into candles, and tells what each does to a whole run.\n",
         "  0  written\n"));
     report->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains")->required();
-    report->add_option("--corrupt", a.corruptSeed, "Seed of the faults that are put into the captures");
+    report->add_option("--corrupt", a.corruptSeed,
+                       "Seed of the faults that are put into the captures, 0 to 18446744073709551615");
     report->add_option("--runs", a.runs, "With --corrupt: so many of the faults (there are 147), each in a whole run");
     report->add_option("--spot", a.spotFiles, "With --runs: candles of a coin; give it once for each file");
     report->add_option("--out", a.outFile, "Markdown file to write, whole or not at all")->required();

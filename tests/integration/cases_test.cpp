@@ -465,6 +465,38 @@ TEST_F(Cases, rows_of_a_report)
     EXPECT_THAT(one, HasSubstr("by more than its spread in premium, by 1.24 spreads at worst"));
 }
 
+// One bad file costs one file, and what is typed is a number in its range.
+TEST_F(Cases, small_ones_in_a_report)
+{
+    const TemporaryFolder folder;
+    const auto report = folder.file("report.md"), captures = folder.file("captures");
+    std::filesystem::create_directories(captures);
+    const auto name = "deribit_options_snapshot_20260205T212937Z.csv.gz";
+    const auto reported = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"surface-report", "--recorded", captures, "--out", report});
+        return cli(more);
+    };
+    writeFile(captures + "/x_options_snapshot_1.csv", "<html>429 Too Many Requests</html>\n");
+    const auto none = reported({});
+    EXPECT_EQ(none.exitCode, 2);
+    EXPECT_THAT(none.err, HasSubstr("fetch the table itself"));
+    EXPECT_EQ(std::count(none.err.begin(), none.err.end(), '\n'), 1) << "one line";
+    EXPECT_FALSE(std::filesystem::exists(report));
+    std::filesystem::copy(kCases + "stale_mark/clean/" + name, captures + "/" + name);
+    const auto one = reported({});
+    EXPECT_EQ(one.exitCode, 0) << one.err;
+    EXPECT_THAT(one.err, HasSubstr("x_options_snapshot_1.csv is left out: "));
+    EXPECT_THAT(shell("cat '" + report + "'").out, HasSubstr("1 captures, 1 surfaces"));
+    for (const auto& [typed, says] : std::map<std::vector<std::string>, std::string>{
+             {{"--corrupt", "-1"}, "--corrupt must be a whole number from 0 to 18446744073709551615, was \"-1\""},
+             {{"--corrupt", "1", "--runs", "0"}, "--runs must be a number from 1 to 10000, was \"0\""},
+             {{"--corrupt", "1", "--runs", "2.5"}, "--runs must be a whole number, was 2.5"}}) {
+        const auto refused = reported(typed);
+        EXPECT_EQ(refused.exitCode, 2);
+        EXPECT_THAT(refused.err, HasSubstr(says));
+    }
+}
+
 // The table of faults, and what they do to whole runs: no hedge is caused, whatever the fault.
 TEST_F(Cases, bad_capture_of_any_kind)
 {

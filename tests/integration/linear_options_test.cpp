@@ -153,6 +153,91 @@ TEST_F(LinearOptions, DecimalDStrike)  // case decimal_d_strike
     EXPECT_EQ(coin.out, xrp.out) << "the coin alone is enough where it has one kind of options";
 }
 
+/// A position of the book below, with the coins that one contract is of.
+struct Held {
+    std::string instrument, coin;
+    double quantity{}, multiplier{};
+    bool paidInCoin{};
+};
+
+const Row& rowOf(const Table& table, const std::string& instrument)
+{
+    static const Row none;
+    for (const auto& row : table.rows)
+        if (row.at("instrument_name") == instrument) return row;
+    ADD_FAILURE() << instrument;
+    return none;
+}
+
+double numberOf(const Row& row, const char* column) { return std::stod(row.at(column)); }
+
+/// USD, as the venue marks it at the index in the middle of its chain's rows.
+double worthOf(const Table& table, const Held& held)
+{
+    const auto& own = rowOf(table, held.instrument);
+    if (!held.paidInCoin) return held.quantity * held.multiplier * numberOf(own, "mark_price");
+    std::vector<double> indices;
+    for (const auto& row : table.rows)
+        if (row.at("currency") == held.coin) indices.push_back(numberOf(row, "index_price"));
+    std::sort(indices.begin(), indices.end());
+    const std::size_t half = indices.size() / 2;
+    const double index = indices.size() % 2 == 1 ? indices[half] : 0.5 * (indices[half - 1] + indices[half]);
+    return held.quantity * held.multiplier * numberOf(own, "mark_price") * index;
+}
+
+/// Coins, by Black-76 on the row's own forward and volatility.
+double deltaOf(const Table& table, const Held& held)
+{
+    const auto& row = rowOf(table, held.instrument);
+    const double deviation = numberOf(row, "implied_volatility") * std::sqrt(numberOf(row, "time_to_maturity"));
+    const double d1 = std::log(numberOf(row, "underlying") / numberOf(row, "strike")) / deviation + 0.5 * deviation;
+    const double call = 0.5 * std::erfc(-d1 / std::sqrt(2.0));
+    return held.quantity * held.multiplier * (row.at("option_type") == "call" ? call : call - 1.0);
+}
+
+// A book of linear and inverse options of three coins runs, verifies and adds up: cases linear_usdc_options and
+// linear_multiplier side by side. It may not trade, so that P&L is the sum over its rows' marks and nothing else.
+TEST_F(LinearOptions, ThreeCoinsLinearAndInverseAddUp)
+{
+    std::vector<Table> captures;
+    for (const auto& file : kFiles) {
+        const auto capture = read(file);
+        captures.push_back(capture);
+        for (const auto& more : {linear(capture, "BTC", "BTC", 1.0, 2), linear(capture, "ETH", "ETH", 1.0, 4),
+                                 linear(capture, "ETH", "SOL", 0.05, 6), linear(capture, "ETH", "XRP", 0.0005, 8)})
+            captures.back().rows.insert(captures.back().rows.end(), more.rows.begin(), more.rows.end());
+    }
+    const std::vector<Held> all{
+        {"BTC-27FEB26-70000-C", "BTC", -2.0, 1.0, true},       {"BTC_USDC-27FEB26-70000-P", "BTC", 3.0, 1.0, false},
+        {"ETH-27FEB26-2000-C", "ETH", 20.0, 1.0, true},        {"ETH_USDC-27FEB26-2000-P", "ETH", -7.0, 1.0, false},
+        {"SOL_USDC-27FEB26-100-P", "SOL", -30.0, 10.0, false}, {"XRP_USDC-27FEB26-1-C", "XRP", 5.0, 1000.0, false}};
+    std::string text = "name = \"coins\"\n";
+    double gain = 0.0;
+    std::map<std::string, double> delta, size;
+    for (const auto& held : all) {
+        text += fmt::format("[[position]]\ninstrument = \"{}\"\nquantity = {}\n", held.instrument, held.quantity);
+        gain += worthOf(captures[1], held) - worthOf(captures[0], held);
+        delta[held.coin] += deltaOf(captures[0], held);
+        size[held.coin] += std::abs(held.quantity) * held.multiplier;
+    }
+    for (const auto& [coin, coins] : size)
+        text += fmt::format("[[limits]]\nunderlying = \"{}\"\nnet_delta = 1e6\ngamma_per_percent = 1e6\nvega_usd = "
+                            "1e8\ndaily_loss_usd = 1e8\nrisk_aversion = 1e-6\n",
+                            coin);
+    EXPECT_GT(std::abs(gain), 1000.0) << "there is something to add up";
+    EXPECT_NEAR(pnlOf(captures, text), gain, 0.02);
+    const auto listed = cli({"decisions", "--journal", folder.file("journal"), "--format", "json"});
+    ASSERT_EQ(listed.exitCode, 0) << listed.err;
+    std::map<std::string, double> first;
+    const json records = json::parse(listed.out);
+    for (const auto& record : records.at("decisions"))
+        first.try_emplace(record.at("underlying").get<std::string>(), record.at("delta_before").get<double>());
+    for (const auto& [coin, right] : delta) {
+        ASSERT_TRUE(first.contains(coin)) << coin;
+        EXPECT_NEAR(first.at(coin), right, 0.02 * size.at(coin)) << coin;
+    }
+}
+
 struct BadBook {
     const char* name;
     const char* text;
@@ -195,6 +280,20 @@ INSTANTIATE_TEST_SUITE_P(
                 "[[cash]]\nvenue = \"Deribit\"\naccount = \"hegdes\"\ncurrency = \"USDC\"\namount = 10\n"
                 "[[account]]\nvenue = \"Deribit\"\naccount = \"hedges\"\n",
                 "no other row names; known there: hedges, main; an [[account]] row"},
+        BadBook{"account_slip", "[[account]]\nvenue = \"deribit\"\naccount = \"hedges\"\n", "is written Deribit"},
+        // What the market does not list says what it lists instead.
+        BadBook{"strike", "[[position]]\ninstrument = \"BTC-30JAN26-96123-C\"\nquantity = 1\n",
+                "BTC-30JAN26-96123-C, which the market does not list; the strikes beside it are 96000 and 9"},
+        BadBook{"expired", "[[position]]\ninstrument = \"BTC-2JAN26-96000-C\"\nquantity = 1\n",
+                "it expired 2026-01-02T08:00:00.000Z, and this market is at 2026-01-05"},
+        BadBook{"expiry", "[[position]]\ninstrument = \"BTC-28JAN26-96000-C\"\nquantity = 1\n",
+                "its options there expire on 2026-01-0"},
+        BadBook{"coin", "[[position]]\ninstrument = \"SOL_USDC-30JAN26-100-C\"\nquantity = 1\n",
+                "it lists options of BTC, ETH"},
+        BadBook{"perpetual", "[[hedge]]\nunderlying = \"BTC\"\ninstrument = \"BTC-PERPETUAL\"\nquantity = 1.0\n",
+                "beside options it lists BTC/USDC, BTC_USDC-PERPETUAL, ETH"},
+        BadBook{"letters", "[[hedge]]\nunderlying = \"BTC\"\ninstrument = \"btc_usdc-perpetual\"\nquantity = 1.0\n",
+                "it is written BTC_USDC-PERPETUAL"},
         // cases hedge_of_another_coin and book_wrong_underlying
         BadBook{"hedge", "[[hedge]]\nunderlying = \"ETH\"\ninstrument = \"BTC_USDC-PERPETUAL\"\nquantity = 5.0\n",
                 "hedge.instrument BTC_USDC-PERPETUAL"},

@@ -1,6 +1,8 @@
 #include "ballast_cli/surface/surface_report_command.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
@@ -10,6 +12,7 @@
 #include "ballast_cli/output.h"
 #include "ballast_cli/surface/surface_report_runs.h"
 #include "ballast_cli/surface/surface_report_text.h"
+#include "base/typed_text.h"
 #include "recorded/text_file.h"
 
 namespace ballast::cli {
@@ -40,15 +43,65 @@ private:
     bool m_isTerminal;
 };
 
+/// What was typed, as numbers.
+struct Asked {
+    std::optional<std::uint64_t> seed;
+    std::size_t runs{};
+};
+
+constexpr TypedRange kRuns{1, 10'000};
+
+Result<Asked> askedOf(const SurfaceReportArguments& arguments)
+{
+    Asked asked;
+    if (arguments.corruptSeed) {
+        const auto seed = parseTypedNatural("--corrupt", *arguments.corruptSeed);
+        if (!seed) return tl::unexpected<Error>(seed.error());
+        asked.seed = *seed;
+    }
+    if (arguments.runs) {
+        const auto runs = parseTypedNumber("--runs", *arguments.runs, kRuns);
+        if (!runs) return tl::unexpected<Error>(runs.error());
+        if (*runs != std::floor(*runs))
+            return fail(ErrorCode::InvalidArgument, fmt::format("--runs must be a whole number, was {}", *runs));
+        asked.runs = static_cast<std::size_t>(*runs);
+    }
+    if (asked.runs > 0 && !asked.seed) return fail(ErrorCode::InvalidArgument, "--runs goes with --corrupt SEED only");
+    if (!arguments.spotFiles.empty() && asked.runs == 0)
+        return fail(ErrorCode::InvalidArgument, "--spot goes with --runs only");
+    return asked;
+}
+
+/// Reads captures one by one. One bad file costs one file and is named, unless no other is left.
+template <class Use> Result<void> readEach(const std::vector<std::string>& files, const Progress& progress, Use use)
+{
+    std::optional<Error> first;
+    std::vector<std::string> said;
+    std::size_t done = 0, read = 0;
+    for (const auto& file : files) {
+        auto capture = recorded::readCapture(file);
+        progress.show(++done, files.size(), "captures");
+        if (!capture) {
+            said.push_back(fmt::format("{} is left out: {}", recorded::fileNameOf(file), capture.error().message));
+            if (!first) first = capture.error();
+            continue;
+        }
+        ++read;
+        if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty()) said.push_back(faults);
+        use(file, std::move(*capture));
+    }
+    if (read == 0 && first) return tl::unexpected<Error>(*first);
+    for (const auto& sentence : said)
+        note("surface-report: " + sentence);
+    return {};
+}
+
 Result<FitStatistics> measureFits(const std::vector<std::string>& files, const Progress& progress)
 {
     FitStatistics statistics;
-    for (const auto& file : files) {
-        const auto capture = recorded::readCapture(file);
-        if (!capture) return tl::unexpected<Error>(capture.error());
-        addCapture(statistics, *capture);
-        progress.show(static_cast<std::size_t>(statistics.captures), files.size(), "captures");
-    }
+    const auto read = readEach(
+        files, progress, [&](const std::string&, recorded::ChainCapture capture) { addCapture(statistics, capture); });
+    if (!read) return tl::unexpected<Error>(read.error());
     return statistics;
 }
 
@@ -120,39 +173,39 @@ Result<std::string> corruptionReportOf(const Sources& sources, std::uint64_t see
 {
     const Progress progress;
     std::vector<recorded::ChainCapture> captures;
-    for (const auto& file : sources.captures) {
-        auto capture = recorded::readCapture(file);
-        if (!capture) return tl::unexpected<Error>(capture.error());
-        captures.push_back(std::move(*capture));
-        progress.show(captures.size(), sources.captures.size(), "captures");
-    }
+    const auto read = readEach(sources.captures, progress, [&](const std::string&, recorded::ChainCapture capture) {
+        captures.push_back(std::move(capture));
+    });
+    if (!read) return tl::unexpected<Error>(read.error());
     return "# Volatility surface report\n\n" + corruptionText(corrupt(captures, seed), seed);
 }
 
-Result<std::string> runReportOf(const Sources& sources, const SurfaceReportArguments& arguments)
+Result<std::string> runReportOf(const Sources& sources, const Asked& asked, const std::vector<std::string>& spotFiles)
 {
     const Progress progress;
-    const auto rows = corruptRuns(
-        sources.captures, {.seed = *arguments.corruptSeed, .most = arguments.runs, .spotFiles = arguments.spotFiles},
-        [&](std::size_t done, std::size_t count) { progress.show(done, count, "runs"); });
+    std::vector<std::string> captures;
+    const auto read = readEach(sources.captures, progress, [&](const std::string& file, const recorded::ChainCapture&) {
+        captures.push_back(file);
+    });
+    if (!read) return tl::unexpected<Error>(read.error());
+    const auto rows = corruptRuns(captures, {.seed = *asked.seed, .most = asked.runs, .spotFiles = spotFiles},
+                                  [&](std::size_t done, std::size_t count) { progress.show(done, count, "runs"); });
     if (!rows) return tl::unexpected<Error>(rows.error());
-    return "# Volatility surface report\n\n" + runFaultsText(*rows, *arguments.corruptSeed);
+    return "# Volatility surface report\n\n" + runFaultsText(*rows, *asked.seed);
 }
 
-Result<std::string> textOf(const Sources& sources, const SurfaceReportArguments& arguments)
+Result<std::string> textOf(const Sources& sources, const Asked& asked, const std::vector<std::string>& spotFiles)
 {
-    if (!arguments.corruptSeed) return reportOf(sources);
-    return arguments.runs > 0 ? runReportOf(sources, arguments) : corruptionReportOf(sources, *arguments.corruptSeed);
+    if (!asked.seed) return reportOf(sources);
+    return asked.runs > 0 ? runReportOf(sources, asked, spotFiles) : corruptionReportOf(sources, *asked.seed);
 }
 
 }  // namespace
 
 int surfaceReport(const SurfaceReportArguments& arguments)
 {
-    if (arguments.runs > 0 && !arguments.corruptSeed)
-        return refuse("surface-report: --runs goes with --corrupt SEED only");
-    if (!arguments.spotFiles.empty() && arguments.runs == 0)
-        return refuse("surface-report: --spot goes with --runs only");
+    const auto asked = askedOf(arguments);
+    if (!asked) return refuse("surface-report: " + asked.error().message);
     std::error_code error;
     if (!std::filesystem::is_directory(arguments.recordedFolder, error))
         return refuse(fmt::format("surface-report: {} is not a folder that can be read", arguments.recordedFolder));
@@ -160,7 +213,7 @@ int surfaceReport(const SurfaceReportArguments& arguments)
     if (sources.captures.empty())
         return refuse(fmt::format("surface-report: {} holds no option chain capture{}", arguments.recordedFolder,
                                   sources.notTaken.empty() ? "" : "; " + notTakenText(sources.notTaken)));
-    const auto text = textOf(sources, arguments);
+    const auto text = textOf(sources, *asked, arguments.spotFiles);
     if (!text) return refuse("surface-report: " + text.error().message);
     if (const auto written = writeWhole(arguments.outFile, *text); !written) return refuse(written.error().message);
     if (!sources.notTaken.empty()) note("surface-report: " + notTakenText(sources.notTaken));

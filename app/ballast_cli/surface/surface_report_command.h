@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,9 +9,9 @@ namespace ballast::cli {
 struct SurfaceReportArguments {
     std::string recordedFolder;
     std::string outFile;
-    std::optional<std::uint64_t> corruptSeed;  ///< Measure faults put into the captures instead.
-    std::size_t runs{};                        ///< Instead of that, so many whole runs with a fault each.
-    std::vector<std::string> spotFiles;        ///< Candles of these runs.
+    std::optional<std::string> corruptSeed;  ///< As typed: measure faults put into the captures instead.
+    std::optional<std::string> runs;         ///< As typed: instead of that, so many whole runs with a fault each.
+    std::vector<std::string> spotFiles;      ///< Candles of these runs.
 };
 
 /// Fits every recorded chain of a folder and writes how well, beside another author's fits and the venue's own greeks,

@@ -1,11 +1,13 @@
 #include "desk/pnl_split.h"
 
+#include <algorithm>
 #include <span>
 
 #include "base/assert.h"
 #include "desk/pnl_state.h"
 #include "desk/valuation.h"
 #include "market/usd_rates.h"
+#include "market/venue_marks.h"
 
 namespace ballast::desk {
 
@@ -144,6 +146,19 @@ valuation::BookState& strategyBook(State& state, const std::string& strategy)
     for (std::size_t i = book.accounts().all().size(); i < accounts.size(); ++i)
         book.addAccount(accounts[i].venue, accounts[i].name);
     return book;
+}
+
+std::size_t positionsWithoutMark(const State& state)
+{
+    const auto& held = state.book.positions();
+    return static_cast<std::size_t>(std::count_if(held.begin(), held.end(), [&](const auto& position) {
+        const auto& option = state.market.instruments().at(position.first.instrument);
+        const auto* market = option.isOption() ? state.market.find(option.underlying) : nullptr;
+        const auto* chain = market != nullptr ? market->chainOf(option) : nullptr;
+        const auto* entry = chain != nullptr ? market->findOption(option) : nullptr;
+        return chain != nullptr && !position.second.quantity.isZero() &&
+               (entry == nullptr || !market::hasOwnMark(*chain, option.expiry, *entry));
+    }));
 }
 
 }  // namespace ballast::desk

@@ -11,6 +11,7 @@
 #include "desk/brought_in.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
+#include "market/listed_names.h"
 #include "market/market_state.h"
 #include "market/usd_rates.h"
 #include "market/venue_marks.h"
@@ -115,8 +116,10 @@ Result<domain::InstrumentId> findInstrument(const State& state, const std::strin
                     fmt::format("the book names {}, which more than one venue lists; add the key venue", name));
     const auto id = venue.empty() ? table.findByName(name) : table.find(venue, name);
     if (id) return *id;
-    return fail(ErrorCode::NotFound, fmt::format("the book names {}{}, which the market does not list", name,
-                                                 venue.empty() ? "" : " at " + venue));
+    const auto instead = market::listedInstead(table, venue, name, state.now);
+    return fail(ErrorCode::NotFound,
+                fmt::format("the book names {}{}, which the market does not list{}{}", printable(name, 60),
+                            venue.empty() ? "" : " at " + printable(venue, 60), instead.empty() ? "" : "; ", instead));
 }
 
 Result<void> openNamed(State& state)
@@ -221,7 +224,7 @@ std::string joined(const std::set<std::string>& names)
     return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
 }
 
-/// Where cash can be: where something is listed or hedged, or an [[account]] row says that there is an account.
+/// Where something is listed or hedged.
 std::set<std::string> venuesOf(const State& state)
 {
     std::set<std::string> venues;
@@ -229,9 +232,21 @@ std::set<std::string> venuesOf(const State& state)
         venues.insert(instrument.venue);
     for (const auto& hedge : state.config.settings.hedgeVenues)
         venues.insert(hedge.venue);
-    for (const auto& [venue, account] : state.config.book.accounts)
-        venues.insert(venue);
     return venues;
+}
+
+/// An account may lie where the market has nothing, such as with a custodian; a venue that is misspelt is none.
+Result<void> checkAccounts(const State& state)
+{
+    const auto venues = venuesOf(state);
+    for (const auto& [typed, account] : state.config.book.accounts)
+        for (const auto& venue : venues)
+            if (market::isSlipOf(typed, venue))
+                return fail(ErrorCode::NotFound,
+                            fmt::format("account.venue: the book has an account at \"{}\", which is "
+                                        "written {}; what lies there would cover no margin",
+                                        printable(typed, 60), venue));
+    return {};
 }
 
 /// Of a venue: its main one, and what the book's other rows name there. A row without a venue names one of any.
@@ -256,7 +271,10 @@ std::set<std::string> accountsAt(const domain::BookDefinition& book, const std::
 /// and no margin would count it. What a live venue is called is checked with its profile.
 Result<void> checkPlace(const State& state, const domain::CashBalance& cash)
 {
-    if (const auto venues = venuesOf(state); !venues.contains(cash.venue))
+    const auto& rows = state.config.book.accounts;
+    const bool isNamed =
+        std::any_of(rows.begin(), rows.end(), [&cash](const auto& row) { return row.first == cash.venue; });
+    if (const auto venues = venuesOf(state); !isNamed && !venues.contains(cash.venue))
         return fail(ErrorCode::NotFound,
                     fmt::format("cash.venue: the book holds {} {} at \"{}\", where this market has nothing; its venues "
                                 "are {}",
@@ -346,8 +364,9 @@ Result<void> checkCash(const State& state)
         if (auto placed = live ? Result<void>{} : checkPlace(state, cash); !placed) return placed;
         if (!usdPer(state.market, cash.currency))
             return fail(ErrorCode::NotFound,
-                        fmt::format("cash.currency: the book holds {} {} at {}, which has no price in this market",
-                                    cash.amount, cash.currency, cash.venue));
+                        fmt::format("cash.currency: the book holds {} {} at {}, which has no price in this market; "
+                                    "leave it out, or use a market that lists {}",
+                                    cash.amount, cash.currency, cash.venue, cash.currency));
     }
     return {};
 }
@@ -471,6 +490,7 @@ Result<void> resolveBook(State& state)
     if (live && liveBookWaitsFor(state)) return {};
     if (auto listed = checkUnderlyings(state); !live && !listed) return listed;
     if (auto told = checkIndices(state); !live && !told) return told;
+    if (auto placed = checkAccounts(state); !live && !placed) return placed;
     if (auto quoted = checkQuoted(state); !live && !quoted) return quoted;
     for (const auto& leg : state.config.book.legs)
         if (auto longer = checkTenor(leg, state.config.book.rollDays); !longer) return longer;

@@ -28,8 +28,9 @@ constexpr double kClearly = 0.5;     ///< One forward reprices the marks better 
 /// the median of the nearest three stands off by 0.51 % at most, on 5 February 2026 with three days to live.
 constexpr double kIndexOff = 0.005, kIndexOffAYear = 0.25;
 /// An index stands off the end of the line through its forwards by so much and a share of what it moved while its rows
-/// were fetched. Of 288 recorded chains none does by more than 0.0008 beside that share.
-constexpr double kOffLineEnd = 0.0015, kOfMoved = 0.7;
+/// were fetched. Of 288 recorded chains none does by more than 0.0008 beside that share; of what is left of them
+/// without the nearer expiries by 0.0071 at most where the nearest lives 20 weeks, as the line is bent: 0.018 a year.
+constexpr double kOffLineEnd = 0.0015, kOffLineEndAYear = 0.04, kOfMoved = 0.7;
 constexpr double kLeastYears = 1.0 / 365.0;              ///< On its last day an expiry has few quotes with both sides.
 constexpr double kCarried = 0.003, kSameLevel = 0.0005;  ///< Forwards that differ, and levels that do not.
 constexpr double kSameMove = 0.001;                      ///< Parity is 0.09 % off a stated forward at most.
@@ -385,10 +386,13 @@ double indexMoved(const std::vector<ExpiryRows>& expiries)
 
 /// Whether forwards that parity confirms tell another index, and no spot known until now is this one.
 bool isOffTheLine(const std::vector<ExpiryRows>& expiries, const std::vector<const ExpiryRows*>& nearest, double index,
-                  double byForwards, const std::optional<double>& lastSpot)
+                  double byForwards, const std::optional<double>& lastSpot, Timestamp now)
 {
-    return nearest.size() == kNearest && apart(index, byForwards) > kOffLineEnd + kOfMoved * indexMoved(expiries) &&
-           areConfirmed(nearest) && !(lastSpot && apart(*lastSpot, index) <= kSameMove);
+    if (nearest.size() != kNearest) return false;
+    const double beyond = (nearest.front()->expiry - now).inYears() - kLeastYears;
+    const double most = kOffLineEnd + kOffLineEndAYear * beyond + kOfMoved * indexMoved(expiries);
+    return apart(index, byForwards) > most && areConfirmed(nearest) &&
+           !(lastSpot && apart(*lastSpot, index) <= kSameMove);
 }
 
 void judgeIndex(const std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
@@ -405,7 +409,7 @@ void judgeIndex(const std::vector<ExpiryRows>& expiries, const std::string& chai
     const auto off = static_cast<std::size_t>(std::count_if(nearest.begin(), nearest.end(), isOff));
     const double taken = indexBy(nearest, now);
     if (2 * off <= nearest.size() && !followsForwards(expiries, taken) &&
-        !isOffTheLine(expiries, nearest, *index, taken, lastSpot))
+        !isOffTheLine(expiries, nearest, *index, taken, lastSpot, now))
         return;
     if (lastSpot && apart(*lastSpot, *index) <= apart(*lastSpot, taken) && !areConfirmed(nearest)) return;
     if (divideIfProven(expiries, chain, *index, *index / taken, said)) return;

@@ -271,15 +271,17 @@ void settleUnit(std::vector<ChainRow*> rows, ChainCapture& capture)
 {
     const auto votes = volatilityVotes(std::vector<const ChainRow*>(rows.begin(), rows.end()));
     const auto& chain = rows.front()->currency;
+    const bool isMarked =
+        std::any_of(rows.begin(), rows.end(), [](const ChainRow* row) { return row->mark.has_value(); });
+    const char* what = isMarked ? "mark_price" : "bid_price and ask_price";
     if (votes.isContradicted())
-        capture.remarks.push_back(fmt::format("implied_volatility of {} in {} reprices mark_price neither as a decimal "
+        capture.remarks.push_back(fmt::format("implied_volatility of {} in {} reprices {} neither as a decimal "
                                               "nor in percent in {} of {} rows",
-                                              chain, capture.fileName, votes.neither, votes.all()));
+                                              chain, capture.fileName, what, votes.neither, votes.all()));
     if (votes.unit() == VolatilityUnit::Decimal) return;
     capture.remarks.push_back(
-        fmt::format("implied_volatility of {} in {} is taken in percent: so it reprices mark_price "
-                    "in {} of {} rows",
-                    chain, capture.fileName, votes.percent, votes.all()));
+        fmt::format("implied_volatility of {} in {} is taken in percent: so it reprices {} in {} of {} rows", chain,
+                    capture.fileName, what, votes.percent, votes.all()));
     for (auto* row : rows)
         if (row->markVolatility) *row->markVolatility /= 100.0;
 }

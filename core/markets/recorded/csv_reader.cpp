@@ -129,13 +129,45 @@ std::string shown(std::string_view bytes)
     return text + (bytes.size() > kShownBytes ? "...\"" : "\"");
 }
 
+namespace {
+
+/// What begins so is no table, and what to do about it; empty: it may be one.
+std::string_view whatElse(std::string_view text)
+{
+    struct Kind {
+        std::string_view begin, what;
+    };
+    // The marks of their formats' own descriptions; none is the beginning of a header of columns.
+    static constexpr Kind kKinds[] = {
+        {"\xFF\xFE", "UTF-16; save the table as CSV in UTF-8"},
+        {"\xFE\xFF", "UTF-16; save the table as CSV in UTF-8"},
+        {"PK\x03\x04", "a zip archive or a spreadsheet; unpack it, or save it as CSV"},
+        {"BZh", "bzip2; unpack it, or pack it with gzip"},
+        {"\xFD"
+         "7zXZ",
+         "xz; unpack it, or pack it with gzip"},
+        {"\x28\xB5\x2F\xFD", "zstd; unpack it, or pack it with gzip"},
+        {"7z\xBC\xAF", "a 7z archive; unpack it"},
+        {"PAR1", "Parquet; save the table as CSV"},
+        {"<", "HTML or XML, such as a page that reports an error; fetch the table itself"},
+        {"{", "JSON; save the table as CSV"},
+        {"[", "JSON; save the table as CSV"}};
+    for (const auto& kind : kKinds)
+        if (text.starts_with(kind.begin)) return kind.what;
+    constexpr std::size_t kTarMark = 257;
+    return text.size() > kTarMark && text.substr(kTarMark).starts_with("ustar") ? "a tar archive; unpack it"
+                                                                                : std::string_view();
+}
+
+}  // namespace
+
 Result<CsvReader> CsvReader::create(std::string_view text, std::string fileName)
 {
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     CsvReader reader(text, std::move(fileName));
     reader.m_line = 1;
-    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-        return reader.lineError("header", "UTF-8 text", "UTF-16; save the table as CSV in UTF-8");
+    if (const auto other = whatElse(text); !other.empty())
+        return reader.lineError("header", "a table as UTF-8 text", std::string(other));
     reader.m_line = 0;
     if (text.find('\n') == std::string_view::npos) reader.m_lineEnd = '\r';
     reader.passForewords();

@@ -16,10 +16,13 @@ constexpr Duration kTogether = Duration::minutes(20);  ///< Files of one coin ea
 
 struct Count {
     std::size_t had{}, missing{};
+    std::size_t empty{};  ///< Listed, with no figure of their own: their rows still tell index and forward.
 
-    bool isSaid() const { return 10 * missing > had; }
+    bool isSaid() const { return 10 * (missing + empty) > had; }
     bool isThin() const { return had >= kFewestKnown && 3 * missing > had; }
 };
+
+bool tells(const ChainRow& row) { return row.bid || row.ask || row.mark || row.markVolatility; }
 
 bool isBeside(Timestamp last, const ChainCapture& capture) { return capture.time - last <= kTogether; }
 
@@ -74,9 +77,9 @@ std::string MissingRows::sayGone(const ChainCapture& capture, const std::set<Exp
 
 std::string MissingRows::judge(ChainCapture& capture)
 {
-    std::set<std::string> told;
+    std::set<std::string> told, empty;
     for (const auto& row : capture.rows)
-        told.insert(row.instrument);
+        (tells(row) ? told : empty).insert(row.instrument);
     std::erase_if(m_known, [&](const auto& one) { return one.second.expiry.second <= capture.time; });
     const auto expected = inTurn(capture);
     std::map<Expiry, Count> counts;
@@ -86,12 +89,12 @@ std::string MissingRows::judge(ChainCapture& capture)
         auto& count = counts[known.expiry];
         ++count.had;
         if (told.contains(name)) continue;
-        ++count.missing;
+        ++(empty.contains(name) ? count.empty : count.missing);
         ++known.missed;
     }
     std::erase_if(m_known, [](const auto& one) { return one.second.missed >= kForgotten; });
     for (const auto& row : capture.rows)
-        m_known.insert_or_assign(row.instrument, Known{{row.currency, row.expiry}, 0});
+        if (tells(row)) m_known.insert_or_assign(row.instrument, Known{{row.currency, row.expiry}, 0});
     std::set<Expiry> counted;
     for (const auto& [expiry, count] : counts)
         counted.insert(expiry);
@@ -99,13 +102,14 @@ std::string MissingRows::judge(ChainCapture& capture)
     std::erase_if(counts,
                   [&expected](const auto& one) { return !one.second.isSaid() || expected.contains(one.first.first); });
     if (counts.empty()) return gone;
-    std::size_t missing = 0, place = 0;
+    std::size_t missing = 0, blank = 0, place = 0;
     std::string names;
     for (const auto& [expiry, count] : counts) {
-        missing += count.missing;
+        missing += count.missing + count.empty;
+        blank += count.empty;
         if (place++ < kNamed)
             names += fmt::format("{}{} {} {} of {}", names.empty() ? "" : ", ", expiry.first,
-                                 toIso8601(expiry.second).substr(0, 10), count.missing, count.had);
+                                 toIso8601(expiry.second).substr(0, 10), count.missing + count.empty, count.had);
     }
     if (counts.size() > kNamed) names += fmt::format(" and {} more", counts.size() - kNamed);
     const auto before = capture.rows.size();
@@ -114,8 +118,8 @@ std::string MissingRows::judge(ChainCapture& capture)
         return count != counts.end() && count->second.isThin();
     });
     const auto thinned = before - capture.rows.size();
-    return fmt::format("{} options that were told before are missing, {}; what is missing is carried{}{}", missing,
-                       names,
+    return fmt::format("{} options that were told before are missing{}, {}; what is missing is carried{}{}", missing,
+                       blank > 0 ? " or empty" : "", names,
                        thinned == 0 ? ""
                                     : fmt::format(", and with it {} rows that are left of expiries of which more than "
                                                   "a third is missing",

@@ -27,7 +27,9 @@ constexpr double kOffLine = 0.005;       ///< Of marks from their parity line, o
 constexpr double kMidsOffLine = 0.05;    ///< Spreads are wide.
 constexpr double kSameFactor = 0.02;     ///< Log: volatilities that are all multiplied are so to this, one by one; and
 constexpr double kRoundedFactor = 1e-3;  ///< in the median.
-constexpr double kSameScale = 0.1;       ///< Log: within it mids are scaled as the marks are, or are in USD.
+constexpr double kMissedByRounding = 1e-3;  ///< Log of premiums, the median row of a column that is exact: less.
+constexpr double kWholeStep = 1e-6;         ///< Of a step: what decimals are written with.
+constexpr double kSameScale = 0.1;          ///< Log: within it mids are scaled as the marks are, or are in USD.
 
 bool isInverse(const ChainRow& row) { return row.terms.settlement == domain::Settlement::Inverse; }
 
@@ -135,6 +137,33 @@ MarkVotes votesOf(const std::vector<Marks>& marks)
     votes.areShifted =
         std::abs(middle) > kMarksShifted && static_cast<double>(same) >= kOneWay * static_cast<double>(shifts.size());
     return votes;
+}
+
+/// What the column was rounded or cut to, a tenth or a hundredth, where the prices tell each volatility closer and miss
+/// it by no more than that; empty: it was not.
+std::optional<double> roundedTo(const std::vector<Marks>& marks, Timestamp now)
+{
+    if (marks.size() < kFewestRows) return std::nullopt;
+    std::vector<double> apart;
+    for (const auto& each : marks)
+        apart.push_back(std::abs(each.shift()));
+    if (median(std::move(apart)) <= kMissedByRounding) return std::nullopt;
+    for (const double step : {0.1, 0.01}) {
+        const auto isWhole = [step](const Marks& each) {
+            const double steps = *each.row->markVolatility / step;
+            return std::abs(steps - std::round(steps)) <= kWholeStep;
+        };
+        const auto isWithin = [step, now](const Marks& each) {
+            const double volatility = *each.row->markVolatility, most = 1.05 * step;
+            return each.price >= premiumOf(*each.row, std::max(volatility - most, 1e-3), now) &&
+                   each.price <= premiumOf(*each.row, volatility + most, now);
+        };
+        if (!std::all_of(marks.begin(), marks.end(), isWhole)) continue;
+        const auto within = std::count_if(marks.begin(), marks.end(), isWithin);
+        if (static_cast<double>(within) < kOneWay * static_cast<double>(marks.size())) return std::nullopt;
+        return step;
+    }
+    return std::nullopt;
 }
 
 /// Whether put-call parity confirms the mark prices of most expiries that have enough strikes to ask.
@@ -266,6 +295,13 @@ void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Tim
 {
     const auto marks = marksOf(expiries, now);
     const auto votes = votesOf(marks);
+    if (const auto step = roundedTo(marks, now); step && parityConfirms(expiries)) {
+        said.push_back(fmt::format("{} mark volatilities are told to {:g} per cent in all of {} rows, and their mark "
+                                   "prices, which put-call parity confirms, closer; those of the prices are taken",
+                                   chain, 100.0 * *step, marks.size()));
+        leaveOut(expiries, &ChainRow::markVolatility);
+        return;
+    }
     if (!votes.areShifted && 2 * votes.differ <= marks.size()) return;
     if (std::abs(votes.forVolatilities - votes.forPrices) <= kClearly * votes.quoted) {
         if (!parityConfirms(expiries)) return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "pricing/black76.h"
 
@@ -14,13 +15,26 @@ constexpr double kSecondsPerYear = 365.0 * 86400.0;
 constexpr double kShareOfMark = 0.25;
 constexpr double kOfForward = 2e-4;  ///< Two ticks of a mark in coin.
 
-/// Whether the row's mark is the price at `volatility`; all in USD per coin.
-bool reprices(const ChainRow& row, double years, double volatility)
+/// What the row is told to be worth, and how far that may be off; as the venue quotes.
+struct Told {
+    double premium{}, off{};
+};
+
+/// By its mark, of a row without one by its bid and ask; empty where neither tells.
+std::optional<Told> toldOf(const ChainRow& row)
+{
+    if (row.mark) return Told{*row.mark, kShareOfMark * *row.mark};
+    if (!row.bid || !row.ask || *row.bid > *row.ask) return std::nullopt;
+    const double mid = 0.5 * (*row.bid + *row.ask);
+    return Told{mid, std::max(kShareOfMark * mid, 0.5 * (*row.ask - *row.bid))};
+}
+
+/// Whether what is told is the price at `volatility`; compared in USD per coin.
+bool reprices(const ChainRow& row, const Told& told, double years, double volatility)
 {
     const double scale = row.terms.settlement == domain::Settlement::Inverse ? row.underlyingLevel : 1.0;
-    const double mark = *row.mark * scale;
     const double price = pricing::black76Price(row.right, row.underlyingLevel, row.strike, volatility, years);
-    return std::abs(price - mark) <= std::max(kShareOfMark * mark, kOfForward * row.underlyingLevel);
+    return std::abs(price - told.premium * scale) <= std::max(told.off * scale, kOfForward * row.underlyingLevel);
 }
 
 }  // namespace
@@ -30,9 +44,10 @@ UnitVotes volatilityVotes(std::span<const ChainRow* const> rows)
     UnitVotes votes;
     for (const ChainRow* row : rows) {
         const double years = (row->expiry - row->captureTime).inSeconds() / kSecondsPerYear;
-        if (!row->mark || !row->markVolatility || !(years > 0.0)) continue;
-        const bool decimal = reprices(*row, years, *row->markVolatility);
-        const bool percent = reprices(*row, years, *row->markVolatility / 100.0);
+        const auto told = toldOf(*row);
+        if (!told || !row->markVolatility || !(years > 0.0)) continue;
+        const bool decimal = reprices(*row, *told, years, *row->markVolatility);
+        const bool percent = reprices(*row, *told, years, *row->markVolatility / 100.0);
         if (decimal && percent) continue;
         ++(decimal ? votes.decimal : percent ? votes.percent : votes.neither);
     }

@@ -10,7 +10,7 @@ namespace ballast::recorded {
 /// What a file can mean by a volatility: 0.65, or 65 for the same.
 enum class VolatilityUnit { Decimal, Percent };
 
-/// How many rows speak for either unit: the row's own mark says which, where it can tell them apart at all.
+/// How many rows speak for either unit: the row's own mark, or bid and ask, say which, where they can tell them apart.
 struct UnitVotes {
     std::size_t decimal{}, percent{}, neither{};
 
@@ -24,8 +24,8 @@ struct UnitVotes {
 };
 
 /// Asks every row that has a mark and a volatility, as told, whether Black-76 at its own level reprices the mark with
-/// the volatility as a decimal, or with a hundredth of it. Rows that both reprice, deep in the money or worth nothing,
-/// do not vote.
+/// the volatility as a decimal, or with a hundredth of it; a row without a mark is asked for what its bid and ask hold.
+/// Rows that both reprice, deep in the money or worth nothing, do not vote.
 UnitVotes volatilityVotes(std::span<const ChainRow* const> rows);
 
 }  // namespace ballast::recorded

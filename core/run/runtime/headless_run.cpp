@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "desk/pnl_split.h"
 #include "runtime/desk_session.h"
 
 namespace ballast::runtime {
@@ -46,6 +47,7 @@ Result<RunReport> runHeadless(SessionSetup setup, const HeadlessOptions& options
     if (const auto& lost = (*session)->writer().lost()) report.journalLost = lost->message;
     if (report.progress.error && report.journalLost.empty()) return tl::unexpected<Error>(*report.progress.error);
     report.summary = (*session)->summary();
+    report.positionsWithoutMark = desk::positionsWithoutMark((*session)->engine().state());
     report.commands = (*session)->commandOutcomes();
     report.lastSequence = (*session)->writer().lastSequence();
     report.lastHash = (*session)->writer().lastHash();

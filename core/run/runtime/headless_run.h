@@ -29,6 +29,8 @@ struct HeadlessOptions {
 struct RunReport {
     SessionProgress progress;
     engine::Engine::Summary summary;
+    /// Whose worth at the end, and so whose part of P&L, stands on no mark of their own.
+    std::size_t positionsWithoutMark{};
     SequenceNumber lastSequence;
     std::string lastHash;
     std::vector<engine::CommandOutcome> commands;  ///< Of the script, in its order; those left lie after the end.

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "desk/pnl_split.h"
 #include "desk/readings.h"
 #include "desk/reasons.h"
 #include "desk/recipe.h"
@@ -78,7 +79,8 @@ Reading markReading(const desk::State& state, const Held& held, SmileQualities& 
         if (market::hasOwnMark(*held.market->chainOf(*held.instrument), held.instrument->expiry, *entry)) return mark;
         mark.quality = domain::worse(mark.quality, domain::Quality::Carried);
         mark.estimated = true;
-        mark.source = "no mark of its own: as the venue's marks beside it, or its last one, stand to our fit";
+        mark.source =
+            "no mark of its own: as its volatility, the venue's marks beside it, or its last one, stand to our fit";
     }
     return mark;
 }
@@ -402,23 +404,6 @@ interfaces::TradingView tradingView(const desk::State& state)
     return view;
 }
 
-namespace {
-
-/// Positions in options whose value at the venue's marks stands on no mark of their own.
-std::size_t countUnmarked(const desk::State& state)
-{
-    return static_cast<std::size_t>(
-        std::count_if(state.book.positions().begin(), state.book.positions().end(), [&](const auto& held) {
-            const auto& option = state.market.instruments().at(held.first.instrument);
-            const auto* market = option.isOption() ? state.market.find(option.underlying) : nullptr;
-            const auto* chain = market != nullptr ? market->chainOf(option) : nullptr;
-            const auto* entry = chain != nullptr ? market->findOption(option) : nullptr;
-            return chain != nullptr && (entry == nullptr || !market::hasOwnMark(*chain, option.expiry, *entry));
-        }));
-}
-
-}  // namespace
-
 interfaces::PnlView pnlView(const desk::State& state)
 {
     interfaces::PnlView view;
@@ -427,7 +412,7 @@ interfaces::PnlView pnlView(const desk::State& state)
         change(pnl.equity, pnl.equityAtDayStart, "against our fit, since 00:00 UTC or the session's start");
     view.markToMarketUsd =
         change(pnl.marked, pnl.markedAtDayStart, "against venue marks, since 00:00 UTC or the session's start");
-    if (const auto unmarked = countUnmarked(state); unmarked > 0 && view.markToMarketUsd.value) {
+    if (const auto unmarked = desk::positionsWithoutMark(state); unmarked > 0 && view.markToMarketUsd.value) {
         view.markToMarketUsd.quality = domain::worse(view.markToMarketUsd.quality, domain::Quality::Carried);
         view.markToMarketUsd.source +=
             fmt::format("; {} {} no mark of {} own", unmarked, unmarked == 1 ? "position has" : "positions have",

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "desk/pnl_split.h"
 #include "desk/recipe.h"
 #include "desk/standing.h"
 #include "desk/state.h"
@@ -57,6 +58,7 @@ void fillReport(runtime::LiveSession& session, LiveRunReport& live)
     auto& report = live.run;
     const auto& engine = session.desk().engineLoop().engine();
     report.summary = engine.summary();
+    report.positionsWithoutMark = desk::positionsWithoutMark(engine.state());
     const auto& writer = static_cast<live::WriterStore&>(session.desk().store()).writer();
     if (const auto& lost = writer.lost()) report.journalLost = lost->message;
     report.lastSequence = writer.lastSequence();

@@ -23,11 +23,28 @@ bool isDoubted(const FittedSlice& slice, const OptionEntry& entry)
     });
 }
 
-double fitPrice(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry)
+double priceAt(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry, double volatility)
 {
-    const double volatility = slice.smile.impliedVolatility(steady::log(entry.strike / slice.forward));
     const double usd = pricing::black76Price(entry.right, slice.forward, entry.strike, volatility, slice.yearsToExpiry);
     return chain.settlement == domain::Settlement::Inverse ? usd / slice.forward : usd;
+}
+
+double fitPrice(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry)
+{
+    return priceAt(chain, slice, entry, slice.smile.impliedVolatility(steady::log(entry.strike / slice.forward)));
+}
+
+/// Of a strike without mark prices: what its mark volatility is worth, where the fit has believed it.
+std::optional<double> residualOfVolatility(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry)
+{
+    if (!entry.quote.markVolatility) return std::nullopt;
+    const auto believed =
+        std::find_if(slice.quotes.begin(), slice.quotes.end(), [&](const volatility::QuoteFit& quote) {
+            return quote.used && quote.rejection == volatility::Rejection::None && quote.markIv &&
+                   quote.strike == entry.strike;
+        });
+    if (believed == slice.quotes.end()) return std::nullopt;
+    return priceAt(chain, slice, entry, *believed->markIv) - fitPrice(chain, slice, entry);
 }
 
 /// A strike and what a mark there adds to the fit: of call and put the same, by parity.
@@ -80,7 +97,10 @@ void noteResiduals(OptionChain& chain, Timestamp expiry)
         if (known.empty() || known.back().strike != entry.strike) known.push_back({entry.strike, *entry.markLessFit});
     }
     for (auto* entry : unmarked)
-        if (const auto beside = residualAt(known, entry->strike)) entry->markLessFit = beside;
+        if (const auto beside = residualAt(known, entry->strike))
+            entry->markLessFit = beside;
+        else if (const auto own = residualOfVolatility(chain, *slice, *entry))
+            entry->markLessFit = own;
 }
 
 }  // namespace ballast::market

@@ -20,7 +20,8 @@ bool hasOwnMark(const ChainFit& chain, Timestamp expiry, const OptionEntry& entr
 
 /// Of an expiry that was just fitted: what its marks add to the fit, as the venue quotes. An option without a mark of
 /// its own takes what those beside it say (the other option of its strike, else in between the nearest strikes to both
-/// sides), and where they are silent what it had last, so that no value goes from marks to our fit for want of a row.
+/// sides), where they are silent what its mark volatility is worth, if the fit has used that of its strike, and without
+/// it what it had last, so that no value goes from marks to our fit for want of a row.
 void noteResiduals(OptionChain& chain, Timestamp expiry);
 
 }  // namespace ballast::market

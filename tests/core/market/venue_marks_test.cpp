@@ -125,13 +125,35 @@ TEST_F(VenueMarks, AStrikeWithoutMarksStandsBetweenItsNeighbours)
     auto update = chain();
     for (const auto right : {OptionRight::Call, OptionRight::Put})
         quoteOf(update, 85000.0, right).mark.reset();
-    quoteOf(update, 60000.0, OptionRight::Call).mark.reset();
-    quoteOf(update, 60000.0, OptionRight::Put).mark.reset();
+    for (const auto right : {OptionRight::Call, OptionRight::Put}) {
+        quoteOf(update, 60000.0, right).mark.reset();
+        quoteOf(update, 60000.0, right).markVolatility.reset();
+    }
     tell(update);
     for (const auto right : {OptionRight::Call, OptionRight::Put}) {
         ASSERT_TRUE(entry(85000.0, right)->markLessFit);
         EXPECT_NEAR(*entry(85000.0, right)->markLessFit, residual(85000.0), kExact);
         EXPECT_FALSE(entry(60000.0, right)->markLessFit) << "none below it, and none of before";
+    }
+}
+
+// Case position_pnl_two_bases: no mark price is told at any strike. The volatilities stand on the fit, and so do their
+// marks: what the marks added before is old.
+TEST_F(VenueMarks, WithoutAnyMarkPriceVolatilitiesTellTheMarks)
+{
+    tell(chain());
+    ASSERT_NEAR(*entry(85000.0, OptionRight::Call)->markLessFit, residual(85000.0), kExact);
+    now = now + Duration::hours(6);
+    auto update = chain();
+    for (auto& quote : update.quotes)
+        quote.mark.reset();
+    for (const auto right : {OptionRight::Call, OptionRight::Put})
+        quoteOf(update, 90000.0, right).markVolatility.reset();
+    tell(update);
+    for (const auto right : {OptionRight::Call, OptionRight::Put}) {
+        EXPECT_NEAR(*entry(85000.0, right)->markLessFit, 0.0, kExact);
+        EXPECT_FALSE(isMarked(85000.0, right)) << "it is still an estimate, and says so";
+        EXPECT_NEAR(*entry(90000.0, right)->markLessFit, residual(90000.0), kExact) << "nothing tells another";
     }
 }
 

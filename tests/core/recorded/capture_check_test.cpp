@@ -205,6 +205,36 @@ TEST(CaptureCheck, VolatilitiesThatAreAllMultipliedAreDividedAgainAndOthersAreLe
                });
 }
 
+// Case percent_volatility: a column in whole per cent, or in tens, is up to a step off its own marks, which are exact.
+TEST(CaptureCheck, RoundedVolatilitiesGiveWayToTheirMarkPrices)
+{
+    for (const std::string settles : {"", "USDC"}) {
+        auto capture = captureOf(settles, 70'000.0);
+        for (auto& row : capture.rows) {
+            const double usd = pricing::black76Price(row.right, row.underlyingLevel, row.strike, 0.6437,
+                                                     (row.expiry - capture.time).inYears());
+            row.mark = settles.empty() ? usd / row.underlyingLevel : usd;
+            row.bid = 0.98 * *row.mark;
+            row.ask = 1.02 * *row.mark;
+        }
+        auto exact = spoilt(capture, [](ChainRow& row) { row.markVolatility = 0.6437; });
+        EXPECT_THAT(reconcile(exact), IsEmpty());
+        for (const auto& [rounded, says] :
+             {std::pair(0.64, "are told to 1 per cent"), {0.6, "are told to 10 per cent"}}) {
+            auto coarse = capture;
+            for (auto& row : coarse.rows)
+                row.markVolatility = rounded;
+            const auto said = reconcile(coarse);
+            ASSERT_EQ(said.size(), 1U) << rounded;
+            EXPECT_THAT(said.front(), HasSubstr(says));
+            for (const auto& row : coarse.rows) {
+                EXPECT_FALSE(row.markVolatility.has_value());
+                EXPECT_TRUE(row.mark.has_value());
+            }
+        }
+    }
+}
+
 // The index moves while rows are fetched, so the row before says best what it was at one that is wrong.
 TEST(CaptureCheck, AnIndexOfFewRowsThatIsOffIsThatOfTheRowBefore)
 {

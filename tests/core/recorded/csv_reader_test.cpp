@@ -1,5 +1,7 @@
 #include "recorded/csv_reader.h"
 
+#include <gmock/gmock.h>
+
 #include "core/recorded/recorded_fixture.h"
 
 namespace ballast::recorded::csv_reader_test {
@@ -44,6 +46,29 @@ TEST(CsvReader, TakesQuotesCarriageReturnsByteOrderMarkAndEmptyLines)
     EXPECT_EQ(reader->cell(1), "4");
     EXPECT_EQ(reader->line(), 5U);
     EXPECT_FALSE(reader->nextRow().value());
+}
+
+// Case small_ones: an error names its remedy. Each begins as its format does.
+TEST(CsvReader, WhatIsNoTableIsCalledByItsName)
+{
+    const std::pair<std::string, const char*> others[] = {
+        {std::string("\xFF\xFE") + "t", "UTF-16"},
+        {std::string("PK\x03\x04\x14\x00", 6), "zip archive"},
+        {"BZh91AY&SY", "bzip2"},
+        {std::string("\xFD") + "7zXZ", "xz; unpack"},
+        {"\x28\xB5\x2F\xFD", "zstd"},
+        {"PAR1", "Parquet"},
+        {"<html>\n<body>429 Too Many Requests\n", "fetch the table itself"},
+        {"{\"jsonrpc\":\"2.0\",\n\"result\":[]}\n", "JSON; save the table as CSV"},
+        {"[\n]\n", "JSON"},
+        {"a.csv" + std::string(252, '\0') + "ustar", "tar archive; unpack it"}};
+    for (const auto& [text, says] : others) {
+        const auto reader = CsvReader::create(text, "f.csv");
+        ASSERT_FALSE(reader.has_value()) << says;
+        EXPECT_THAT(reader.error().message,
+                    testing::AllOf(testing::StartsWith("f.csv:1: header: expected a table"), testing::HasSubstr(says)));
+    }
+    EXPECT_TRUE(CsvReader::create("PKR,close\n1,2\n", "f.csv").has_value()) << "a header may begin with anything else";
 }
 
 TEST(CsvReader, NumbersThatAreNoNumbersAreErrors)

@@ -149,6 +149,41 @@ TEST(RecordedMarket, MissingRowsAreNamedAndTheirExpiriesCarried)
     }
 }
 
+/// Case partial_snapshot: rows whose own cells are all empty tell no more than rows that were not sent, and are said
+/// like them; their index and forward still count.
+TEST(RecordedMarket, RowsWithoutAFigureAreNamedAndTheirExpiriesCarried)
+{
+    const auto captureAt = [](Timestamp time, int empty) {
+        std::string text = test::kCaptureHeader;
+        for (int i = 0; i < 12; ++i)
+            text += test::optionLine(time, "BTC", "27FEB26", 80000 + 2000 * i, "call", 90000.0);
+        for (int i = 0; i < 12; ++i) {
+            const std::string figures = ",0.01,0.012,0.011,,0.65,";
+            auto line = test::optionLine(time, "BTC", "27MAR26", 80000 + 2000 * i, "call", 90000.0);
+            if (i < empty) line.replace(line.find(figures), figures.size(), ",,,,,,");
+            text += line;
+        }
+        return text;
+    };
+    for (const int empty : {0, 1, 2, 12}) {
+        const TemporaryFolder folder;
+        folder.write("a.csv", captureAt(start(), 0));
+        folder.write("b.csv", captureAt(hoursAfterStart(6), empty));
+        const LogLines lines;
+        const auto market = openMarket(folder.path(), {});
+        bool isTold = false;
+        for (const auto& batch : playAll(*market))
+            if (batch.time == hoursAfterStart(6))
+                for (const auto& event : batch.events)
+                    isTold = isTold || std::holds_alternative<domain::IndexUpdate>(event.body);
+        EXPECT_TRUE(isTold) << empty;
+        const auto sentence = "b.csv: " + std::to_string(empty) +
+                              " options that were told before are missing or empty, BTC 2026-03-27 " +
+                              std::to_string(empty) + " of 12; what is missing is carried";
+        EXPECT_EQ(lines.text().find(sentence) != std::string::npos, empty > 1) << lines.text();
+    }
+}
+
 /// What two captures running lack is gone: from the third on an expiry is played with what it has.
 TEST(RecordedMarket, WhatTwoCapturesLackIsForgotten)
 {
