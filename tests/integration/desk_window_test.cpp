@@ -18,6 +18,7 @@
 #include "runtime/process_signals.h"
 #include "runtime/verify.h"
 #include "ui/format/number_format.h"
+#include "ui/format/session_word.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/watch_line.h"
 #include "ui/positions/positions_panel.h"
@@ -412,7 +413,7 @@ private Q_SLOTS:
         m_desk->type(QStringLiteral("feeds are back"));
         QVERIFY(m_desk->button(card, QStringLiteral("Re-arm"))->isLocked());
         m_desk->key(Qt::Key_Tab);
-        m_desk->type(words(shown().marketTitle));
+        m_desk->type(ui::sessionWord(shown().session));
         m_desk->press(m_desk->button(card, QStringLiteral("Re-arm")));
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
         m_done.emplace_back("re-arm", "feeds are back");
@@ -612,7 +613,7 @@ private:
         QVERIFY(card);
         m_desk->type(reason);
         m_desk->key(Qt::Key_Tab);
-        m_desk->type(words(shown().marketTitle));
+        m_desk->type(ui::sessionWord(shown().session));
         m_desk->press(m_desk->button(card, QStringLiteral("Re-arm")));
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
         m_done.emplace_back("re-arm", reason.toStdString());

@@ -13,6 +13,7 @@
 #include "kept/kill_keeper.h"
 #include "load/load_desk.h"
 #include "runtime/verify.h"
+#include "ui/format/session_word.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/watch_line.h"
 #include "ui/tickets/reason_field.h"
@@ -71,7 +72,7 @@ class KeptKillTest : public QObject {
         QVERIFY(card);
         m_desk->type(QStringLiteral("looked at it"));
         m_desk->key(Qt::Key_Tab);
-        m_desk->type(QString::fromStdString(shown().marketTitle));
+        m_desk->type(ui::sessionWord(shown().session));
         m_desk->press(m_desk->button(card, QStringLiteral("Re-arm")));
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
     }
@@ -107,7 +108,7 @@ class KeptKillTest : public QObject {
         m_desk->type(QStringLiteral("looked at it"));
         if (verb == QStringLiteral("Re-arm")) {
             m_desk->key(Qt::Key_Tab);
-            m_desk->type(QString::fromStdString(shown().marketTitle));
+            m_desk->type(ui::sessionWord(shown().session));
         }
         auto* press = m_desk->button(card, verb);
         QVERIFY(press && !press->isLocked());

@@ -8,6 +8,7 @@
 #include "integration/desk_window_driver.h"
 #include "load/load_desk.h"
 #include "runtime/verify.h"
+#include "ui/format/session_word.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/playback_bar.h"
 #include "ui/header/watch_line.h"
@@ -164,7 +165,7 @@ private Q_SLOTS:
         QVERIFY(card);
         m_desk->type(QStringLiteral("feeds are back"));
         m_desk->key(Qt::Key_Tab);
-        m_desk->type(QString::fromStdString(shown().marketTitle));
+        m_desk->type(ui::sessionWord(shown().session));
         m_desk->press(m_desk->button(card, QStringLiteral("Re-arm")));
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
         m_desk->key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);

@@ -209,7 +209,11 @@ QString ProposalCard::resizeSentence() const
         words += tr(", %1 above the band").arg(coins(d.underlying, after - band->upper));
     else if (band && after < band->lower)
         words += tr(", %1 below the band").arg(coins(d.underlying, band->lower - after));
-    return words + QStringLiteral(". ") + limitSentence();
+    words += QStringLiteral(". ") + limitSentence();
+    // The field begins at what a person set before; what the desk itself asked for stood nowhere any more.
+    if (m_proposal->resizedQuantity)
+        words += tr(" The desk asked for %1 %2.").arg(sizeCoin(d.underlying, d.quantity), text(d.underlying));
+    return words;
 }
 
 QString ProposalCard::limitSentence() const

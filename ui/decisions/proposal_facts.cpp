@@ -90,8 +90,8 @@ QString changesSince(const interfaces::ProposalView& proposal)
             changes << QStringLiteral("%1 %2 to %3%4").arg(QLatin1String(what), then, since, QLatin1String(unit));
     };
     add("net delta", deltaCoin(d.underlying, d.before.delta), deltaCoin(d.underlying, now.netDelta), "");
-    if (!proposal.resizedQuantity)
-        add("size", sizeCoin(d.underlying, d.quantity), sizeCoin(d.underlying, now.quantity), "");
+    add("size", sizeCoin(d.underlying, d.quantity), sizeCoin(d.underlying, now.quantity),
+        proposal.resizedQuantity ? " by hand" : "");
     add("spot", price(d.underlying, d.before.spot), price(d.underlying, now.spot), "");
     if (!proposal.resizedQuantity) add("cost", usd2(d.costUsd), usd2(now.costUsd), " USD");
     const QString since = timeOfDayZoned(d.time);

@@ -41,14 +41,23 @@ void CellFlash::start(int row, int column)
 void CellFlash::schedule(int batch)
 {
     m_scheduled = true;
-    QTimer::singleShot(0, this, [this] { m_scheduled = false; });
+    QTimer::singleShot(0, this, [this, batch] { close(batch); });
     QTimer::singleShot(kStepMilliseconds, this, [this, batch] { advance(batch); });
     QTimer::singleShot(2 * kStepMilliseconds, this, [this, batch] { advance(batch); });
     QTimer::singleShot(kApartMilliseconds, this, [this, batch] { advance(batch); });
 }
 
+/// No cell joins it from now on.
+void CellFlash::close(int batch)
+{
+    if (batch == m_batch) m_scheduled = false;
+}
+
 void CellFlash::advance(int batch)
 {
+    // A busy window comes to its timers before what waits in its queue; a cell that joined now would miss this step,
+    // and stay lit for good.
+    close(batch);
     std::vector<quint64> touched;
     for (auto it = m_running.begin(); it != m_running.end();) {
         if (it->batch != batch) {

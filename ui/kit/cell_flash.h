@@ -34,6 +34,7 @@ private:
 
     void schedule(int batch);
     void advance(int batch);
+    void close(int batch);
 
     std::function<void(int, int)> m_repaint;
     QHash<quint64, Running> m_running;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kMouseRestMilliseconds = 400;
 constexpr int kLeastSection = 32, kMostSection = 2000;
+const QString kFrozenPart = QStringLiteral("frozen ");
 
 /// Without a name of the program there is no place to keep them.
 bool mayKeep() { return !QCoreApplication::organizationName().isEmpty(); }
@@ -56,7 +57,7 @@ QString FigureColumns::key(const QString& part) const { return QStringLiteral("f
 
 bool FigureColumns::isShown(int column) const { return !m_table->isColumnHidden(column); }
 
-/// "3 84 1": column, width, shown; from left to right.
+/// "3 84 1": column, width, shown; from left to right. Then how many are frozen, where some are.
 QStringList FigureColumns::state() const
 {
     const QHeaderView* head = m_table->horizontalHeader();
@@ -67,12 +68,16 @@ QStringList FigureColumns::state() const
         const bool shown = !head->isSectionHidden(column);
         all << QStringLiteral("%1 %2 %3").arg(column).arg(takesRest ? 0 : m_widths.value(column)).arg(shown ? 1 : 0);
     }
+    if (m_table->frozen() > 0) all << kFrozenPart + QString::number(m_table->frozen());
     return all;
 }
 
-void FigureColumns::take(const QStringList& state)
+void FigureColumns::take(const QStringList& kept)
 {
     QHeaderView* head = m_table->horizontalHeader();
+    QStringList state = kept;
+    const bool freezes = !state.isEmpty() && state.last().startsWith(kFrozenPart);
+    const int frozen = freezes ? state.takeLast().mid(kFrozenPart.size()).toInt() : 0;
     if (state.size() != head->count()) return;
     m_isTaking = true;
     for (int place = 0; place < state.size(); ++place) {
@@ -87,6 +92,7 @@ void FigureColumns::take(const QStringList& state)
             m_table->setColumnWidth(column, std::clamp(parts[1].toInt(), kLeastSection, kMostSection));
         if (!shown) m_table->hideColumn(column);
     }
+    m_table->freeze(frozen);
     m_isTaking = false;
 }
 
@@ -130,6 +136,11 @@ void FigureColumns::setShown(int column, bool shown)
     change(tr("Columns"), [&] { m_table->setColumnHidden(column, !shown); });
 }
 
+void FigureColumns::freeze(int count)
+{
+    change(tr("Freeze columns"), [&] { m_table->freeze(count); });
+}
+
 void FigureColumns::reset()
 {
     change(tr("Default columns"), [this] { take(m_default); });
@@ -171,6 +182,7 @@ void FigureColumns::fillMenu(QMenu* menu)
         connect(action, &QAction::toggled, this, [this, column](bool shown) { setShown(column, shown); });
     }
     menu->addSeparator();
+    fillFreezeMenu(menu->addMenu(tr("Freeze")));
     QMenu* named = menu->addMenu(tr("Column sets"));
     for (const QString& name : sets())
         named->addAction(name, this, [this, name] { chooseSet(name); });
@@ -181,6 +193,25 @@ void FigureColumns::fillMenu(QMenu* menu)
     for (const QString& name : sets())
         remove->addAction(name, this, [this, name] { deleteSet(name); });
     menu->addAction(tr("Default columns"), this, &FigureColumns::reset);
+}
+
+void FigureColumns::fillFreezeMenu(QMenu* menu)
+{
+    const auto add = [&](const QString& words, int count) {
+        QAction* action = menu->addAction(words, this, [this, count] { freeze(count); });
+        action->setCheckable(true);
+        action->setChecked(m_table->frozen() == count);
+    };
+    add(tr("None"), 0);
+    const QHeaderView* head = m_table->horizontalHeader();
+    const int shown = head->count() - head->hiddenSectionCount();
+    int count = 0;
+    for (int place = 0; place < head->count(); ++place) {
+        const int column = head->logicalIndex(place);
+        if (!isShown(column) || ++count >= shown) continue;
+        const QString name = m_table->model()->headerData(column, Qt::Horizontal).toString();
+        add(tr("Up to %1").arg(name.section(QLatin1Char('\n'), 0, 0)), count);
+    }
 }
 
 void FigureColumns::askForSetName()

@@ -10,7 +10,8 @@
 
 namespace ballast::ui {
 
-/// The columns of a FigureTable as a person left them: which are shown, in what order and how wide. Kept in the
+/// The columns of a FigureTable as a person left them: which are shown, in what order, how wide, and how many
+/// stay in sight. Kept in the
 /// settings under an id; each change is a step that can be taken back; sets of them have a person's own names. The
 /// first column always stands, and one that takes the rest has no width of its own.
 ///
@@ -25,6 +26,8 @@ public:
 
     bool isShown(int column) const;
     void setShown(int column, bool shown);
+    /// The first `count` shown columns stay in sight while the others are scrolled.
+    void freeze(int count);
     void reset();
     QStringList sets() const;
     /// A set of that name is replaced; no name, or too long a one, saves nothing.
@@ -44,6 +47,7 @@ private:
     void note(const QString& what);
     void restore(const QStringList& state);
     QString key(const QString& part) const;
+    void fillFreezeMenu(QMenu* menu);
     void askForSetName();
 
     QString m_id;

@@ -2,6 +2,8 @@
 
 #include <QEvent>
 #include <QPainter>
+#include <QScrollBar>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/theme/theme.h"
@@ -11,7 +13,7 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kPadding = 8, kRowHeight = 24, kHeadHeight = 34;
+constexpr int kPadding = 8, kRowHeight = 24, kHeadHeight = 34, kLeastScrolled = 80;
 
 void paintGround(QPainter& painter, const QStyleOptionViewItem& option, const Theme& t)
 {
@@ -105,24 +107,30 @@ QSize FigureDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& i
     return {width + 2 * kPadding, kRowHeight};
 }
 
-FigureTable::FigureTable(QWidget* parent) : QTableView(parent)
+namespace {
+
+void dress(QTableView& table)
 {
-    setHorizontalHeader(new FigureHeader(this));
-    setItemDelegate(new FigureDelegate(this));
-    setShowGrid(false);
-    setFrameShape(QFrame::NoFrame);
-    setMouseTracking(true);
-    setSelectionBehavior(QAbstractItemView::SelectRows);
-    setSelectionMode(QAbstractItemView::SingleSelection);
-    setEditTriggers(QAbstractItemView::NoEditTriggers);
-    setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
-    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
-    verticalHeader()->hide();
-    verticalHeader()->setDefaultSectionSize(kRowHeight);
-    verticalHeader()->setMinimumSectionSize(17);
+    table.setHorizontalHeader(new FigureHeader(&table));
+    table.setItemDelegate(new FigureDelegate(&table));
+    table.setShowGrid(false);
+    table.setFrameShape(QFrame::NoFrame);
+    table.setMouseTracking(true);
+    table.setSelectionBehavior(QAbstractItemView::SelectRows);
+    table.setSelectionMode(QAbstractItemView::SingleSelection);
+    table.setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table.setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
+    table.setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table.setWordWrap(false);
+    table.setTabKeyNavigation(false);
+    table.verticalHeader()->hide();
+    table.verticalHeader()->setDefaultSectionSize(kRowHeight);
+    table.verticalHeader()->setMinimumSectionSize(17);
 }
+
+}  // namespace
+
+FigureTable::FigureTable(QWidget* parent) : QTableView(parent) { dress(*this); }
 
 void FigureTable::setColumnWidths(const QList<int>& widths, int stretched)
 {
@@ -135,6 +143,81 @@ void FigureTable::changeEvent(QEvent* event)
 {
     QTableView::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) viewport()->update();
+}
+
+void FigureTable::freeze(int count)
+{
+    int shown = 0;
+    for (int column = 0; column < horizontalHeader()->count(); ++column)
+        shown += isColumnHidden(column) ? 0 : 1;
+    m_frozenCount = std::clamp(count, 0, std::max(0, shown - 1));
+    layFrozen();
+}
+
+/// What it does belongs to this table: its model, its selection, its order, its presses.
+QTableView* FigureTable::makeFrozen()
+{
+    auto* frozen = new QTableView(this);
+    dress(*frozen);
+    frozen->setFocusPolicy(Qt::NoFocus);
+    frozen->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    frozen->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    frozen->horizontalHeader()->setSectionsMovable(false);
+    frozen->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    frozen->horizontalHeader()->setSectionsClickable(true);
+    connect(frozen, &QTableView::clicked, this, &QTableView::clicked);
+    connect(frozen, &QTableView::activated, this, &QTableView::activated);
+    auto* head = horizontalHeader();
+    connect(frozen->horizontalHeader(), &QHeaderView::sectionClicked, head, &QHeaderView::sectionClicked);
+    connect(head, &QHeaderView::sectionMoved, this, &FigureTable::layFrozen);
+    connect(head, &QHeaderView::sectionResized, this, &FigureTable::layFrozen);
+    connect(head, &QHeaderView::sortIndicatorChanged, this, &FigureTable::layFrozen);
+    connect(frozen->verticalScrollBar(), &QScrollBar::valueChanged, verticalScrollBar(), &QScrollBar::setValue);
+    return frozen;
+}
+
+void FigureTable::layFrozen()
+{
+    const bool needed = m_frozenCount > 0 && model() != nullptr && horizontalScrollBar()->value() > 0;
+    if (!needed) {
+        if (m_frozen != nullptr) m_frozen->hide();
+        return;
+    }
+    if (m_frozen == nullptr) m_frozen = makeFrozen();
+    if (m_frozen->model() != model()) m_frozen->setModel(model());
+    if (m_frozen->selectionModel() != selectionModel()) m_frozen->setSelectionModel(selectionModel());
+    const auto* head = horizontalHeader();
+    auto* own = m_frozen->horizontalHeader();
+    int left = m_frozenCount, width = 0;
+    for (int place = 0; place < head->count(); ++place) {
+        const int column = head->logicalIndex(place);
+        if (own->visualIndex(column) != place) own->moveSection(own->visualIndex(column), place);
+        const bool stays = left > 0 && !isColumnHidden(column);
+        m_frozen->setColumnHidden(column, !stays);
+        if (!stays) continue;
+        m_frozen->setColumnWidth(column, columnWidth(column));
+        width += columnWidth(column);
+        --left;
+    }
+    own->setSortIndicatorShown(head->isSortIndicatorShown());
+    own->setSortIndicator(head->sortIndicatorSection(), head->sortIndicatorOrder());
+    // Something of what is scrolled stays in sight.
+    m_frozen->setGeometry(0, 0, std::min(width, viewport()->width() - kLeastScrolled),
+                          head->height() + viewport()->height());
+    m_frozen->verticalScrollBar()->setValue(verticalScrollBar()->value());
+    m_frozen->show();
+}
+
+void FigureTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    layFrozen();
+}
+
+void FigureTable::scrollContentsBy(int dx, int dy)
+{
+    QTableView::scrollContentsBy(dx, dy);
+    layFrozen();
 }
 
 QString figureTableText(const QAbstractItemModel& model, QChar separator)

@@ -41,8 +41,21 @@ public:
     /// Widths by column; the column `stretched` takes the rest.
     void setColumnWidths(const QList<int>& widths, int stretched);
 
+    /// The first `count` shown columns stay while the others are scrolled; never all of them, 0 for none.
+    void freeze(int count);
+    int frozen() const { return m_frozenCount; }
+
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+
+private:
+    void layFrozen();
+    QTableView* makeFrozen();
+
+    int m_frozenCount{};
+    QTableView* m_frozen{};  ///< Over the scrolled columns, and only while something is scrolled.
 };
 
 /// Head and rows as text, cells from ExportRole, parted by `separator`. Head cells as "Name unit".

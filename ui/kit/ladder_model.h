@@ -24,7 +24,7 @@ struct LadderCell {
     bool staged{};              ///< Edited and not in force yet: on the ground of a warning.
     bool dashed{};              ///< Underlined: stale.
     std::optional<double> bar;  ///< Share of the column's longest bar, −1 to 1.
-    /// A small line, oldest first, under the figure or, where there is none, in the whole cell; under two points none.
+    /// A small line, oldest first, beside the figure or, where there is none, in the whole cell; under two points none.
     std::vector<double> trend;
     QString toolTip;
 

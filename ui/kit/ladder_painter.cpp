@@ -117,17 +117,28 @@ void LadderPainter::paintBar(const QRect& box, const LadderColumn& column, doubl
                        (share < 0.0 ? m_theme.exposure[1] : m_theme.exposure[9]).fill);
 }
 
-/// Under a figure and fainter than it: a line behind one would look like a figure that was struck out, and a level one
-/// under it like the mark of a stale value, so that what stood still has none there.
-void LadderPainter::paintTrend(const QRect& box, const LadderCell& cell) const
+/// Beside a figure and fainter than it: a line behind one would look like a figure that was struck out, and a level one
+/// like the mark of a stale value, so that what stood still has none there. Under it where there is no room beside and
+/// the row is high enough; else nowhere.
+QRectF LadderPainter::trendBox(const QRect& box, const LadderColumn& column, const LadderCell& cell, RowKind kind) const
+{
+    constexpr int kLeastTrend = 20, kHighEnough = 22;
+    if (cell.text.isEmpty()) return QRectF(box).adjusted(m_padding, 5, -m_padding, -5);
+    const int band = std::max(3, box.height() / 5);
+    const QRectF under(box.left() + 3, box.bottom() - 1 - band, box.width() - 6, band);
+    const int text = m_padding + ladderTextWidth(cell, kind) + 3;  // 6 px between them, with the 3 at the edge.
+    if (box.width() - text >= kLeastTrend) return under.adjusted(column.left ? text : 0, 0, column.left ? 0 : -text, 0);
+    return box.height() >= kHighEnough ? under : QRectF();
+}
+
+void LadderPainter::paintTrend(const QRect& box, const LadderColumn& column, const LadderCell& cell, RowKind kind) const
 {
     if (cell.trend.size() < 2) return;
     const auto [least, most] = std::minmax_element(cell.trend.begin(), cell.trend.end());
     const bool isAlone = cell.text.isEmpty();
     if (!isAlone && *least == *most) return;
-    const int band = std::max(3, box.height() / 5);
-    const QRectF inner = isAlone ? QRectF(box).adjusted(m_padding, 5, -m_padding, -5)
-                                 : QRectF(box.left() + 3, box.bottom() - 1 - band, box.width() - 6, band);
+    const QRectF inner = trendBox(box, column, cell, kind);
+    if (inner.isEmpty()) return;
     const double range = *most - *least;
     QPolygonF line;
     for (std::size_t i = 0; i < cell.trend.size(); ++i) {
@@ -145,7 +156,7 @@ void LadderPainter::paintTrend(const QRect& box, const LadderCell& cell) const
 void LadderPainter::paintCell(const QRect& box, const LadderColumn& column, const LadderCell& cell, RowKind kind) const
 {
     if (cell.staged) m_painter.fillRect(box.adjusted(1, 1, -1, -1), m_theme.warnFill);
-    paintTrend(box, cell);
+    paintTrend(box, column, cell, kind);
     if (cell.bar) paintBar(box, column, *cell.bar);
     if (cell.text.isEmpty() && cell.mark == Mark::None) return;
     const QFont font = ladderFont(cell, kind);

@@ -34,7 +34,8 @@ public:
 
 private:
     QFont fontOf(const LadderCell& cell, RowKind kind) const;
-    void paintTrend(const QRect& box, const LadderCell& cell) const;
+    QRectF trendBox(const QRect& box, const LadderColumn& column, const LadderCell& cell, RowKind kind) const;
+    void paintTrend(const QRect& box, const LadderColumn& column, const LadderCell& cell, RowKind kind) const;
     void paintBar(const QRect& box, const LadderColumn& column, double share) const;
 
     QPainter& m_painter;

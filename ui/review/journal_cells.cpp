@@ -1,5 +1,7 @@
 #include "ui/review/journal_cells.h"
 
+#include <algorithm>
+
 #include "ui/format/number_format.h"
 #include "ui/kit/figure_table.h"
 #include "ui/review/journal_table_model.h"
@@ -16,6 +18,22 @@ using domain::Decision;
 using Model = JournalTableModel;
 
 const QString kNone = QStringLiteral("·");
+
+/// Of the size that was decided, in per cent; empty where no order left for it. An order is no fill.
+std::optional<double> filledShare(const interfaces::JournalRow& row)
+{
+    if (!isTrade(*row.decision) || !(row.ordered > 0.0)) return std::nullopt;
+    return 100.0 * std::clamp(row.filled / row.ordered, 0.0, 1.0);
+}
+
+bool isInPart(double percent) { return percent > 0.0 && percent < 100.0; }
+
+/// Never "100" of what is not whole, nor "0" of what filled in part; filtered and sorted as it is shown.
+std::optional<double> shownShare(const interfaces::JournalRow& row)
+{
+    const auto share = filledShare(row);
+    return share && isInPart(*share) ? std::clamp(*share, 0.1, 99.9) : share;
+}
 
 /// The number of a column; empty where the record has none.
 std::optional<double> numberOf(const Decision& decision, int column)
@@ -66,6 +84,7 @@ std::optional<double> journalFigure(const interfaces::JournalRow& row, int colum
 {
     if (column == Model::Number) return static_cast<double>(row.decision->sequence.value);
     if (column == Model::Time) return static_cast<double>(row.decision->time.nanoseconds) * 1e-9;
+    if (column == Model::Filled) return shownShare(row);
     return numberOf(*row.decision, column);
 }
 
@@ -88,10 +107,11 @@ QString journalCell(const interfaces::JournalRow& row, int column)
     default:
         break;
     }
-    const auto number = numberOf(decision, column);
+    const auto number = journalFigure(row, column);
     // The head says coins; what counts contracts says so itself.
     if (column == Model::Traded && number && words::kindOfName(decision.choice) == words::NamedKind::Option)
         return signedSize(decision);
+    if (column == Model::Filled) return number ? plain(*number, isInPart(*number) ? 1 : 0) : kNone;
     return number ? numberText(decision, column, *number) : kNone;
 }
 
@@ -114,7 +134,7 @@ QString journalExport(const interfaces::JournalRow& row, int column)
     default:
         break;
     }
-    const auto number = numberOf(decision, column);
+    const auto number = column == Model::Filled ? filledShare(row) : journalFigure(row, column);
     return number ? figureText(*number) : QString();
 }
 

@@ -38,7 +38,7 @@ JournalPanel::JournalPanel(Selection* selection, QWidget* parent)
     m_filter->setSourceModel(m_model);
     m_table->setModel(m_filter);
     m_table->setAccessibleName(tr("Journal"));
-    m_table->setColumnWidths({56, 136, 100, 54, 84, 84, 70, 80, 84, 70, 92, 300, 86}, JournalTableModel::Reason);
+    m_table->setColumnWidths({56, 136, 100, 54, 84, 84, 70, 80, 74, 84, 70, 92, 300, 86}, JournalTableModel::Reason);
     build();
     showCount();
     refresh();
@@ -50,11 +50,10 @@ void JournalPanel::build()
         new FilterChips({tr("All"), tr("Acted"), tr("Held"), tr("Refused"), tr("Overrides"), tr("Breaches")}, this);
     m_text = new QLineEdit(this);
     m_text->setPlaceholderText(tr("Filter: text, cost>100… Enter: jump, #140, 21:29"));
-    m_text->setToolTip(
-        tr("Words that all occur, and figures: number, spot, net, band, traded, after, cost, risk with <, > or =. "
-           "= is the figure as it is shown. Enter jumps to #number, to the next 21:29, to 6 Feb 00:10, or to the first "
-           "row "
-           "shown."));
+    m_text->setToolTip(tr(
+        "Words that all occur, and figures: number, spot, net, band, traded, filled, after, cost, risk with <, > or =. "
+        "= is the figure as it is shown. Enter jumps to #number, to the next 21:29, to 6 Feb 00:10, or to the first "
+        "row shown."));
     connect(m_text, &QLineEdit::returnPressed, this, &JournalPanel::jump);
     m_text->setAccessibleName(tr("Text filter"));
     m_text->setFixedHeight(22);

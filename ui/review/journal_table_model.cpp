@@ -13,6 +13,8 @@
 #include "ui/review/journal_cells.h"
 #include "ui/review/record_kind.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/decision_text.h"
+#include "words/decision_words.h"
 
 namespace ballast::ui {
 namespace {
@@ -31,7 +33,17 @@ QVariant cellColour(const interfaces::JournalRow& row, int column, const QString
     const bool after = column == JournalTableModel::NetBefore && row.decision->band;
     const bool outside = after && (row.decision->before.delta > row.decision->band->upper ||
                                    row.decision->before.delta < row.decision->band->lower);
+    const auto filled = column == JournalTableModel::Filled ? journalFigure(row, column) : std::nullopt;
+    if (filled && (*filled < 100.0 || row.apart)) return t.warn;
     return outside && !isTrade(*row.decision) ? t.warn : t.text;
+}
+
+/// The one line of the record; empty where nothing was ordered.
+QVariant filledWords(const interfaces::JournalRow& row)
+{
+    if (!journalFigure(row, JournalTableModel::Filled)) return {};
+    const QString line = ui::headline(*row.decision, words::fateOf(row.ordered, row.filled, row.apart));
+    return row.apart ? line + QObject::tr(". The roll's other leg filled in another share.") : line + QLatin1Char('.');
 }
 
 /// Digits behind the point of a printed or typed figure.
@@ -99,6 +111,7 @@ QVariant JournalTableModel::data(const QModelIndex& index, int role) const
         return recordColour(*row.decision);
     case Qt::ToolTipRole:
         if (column == Reason) return text(row.decision->reason);
+        if (column == Filled) return filledWords(row);
         return column == Hash ? QVariant(text(row.hash)) : QVariant();
     default:
         return {};
@@ -107,10 +120,11 @@ QVariant JournalTableModel::data(const QModelIndex& index, int role) const
 
 QVariant JournalTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    static const std::array<const char*, ColumnCount> kHeads{
-        "No.\n",        "Time\nUTC",    "Kind\n",          "Asset\n",   "Spot\nUSD",         "Net before\ncoin",
-        "Band ±\ncoin", "Traded\ncoin", "Net after\ncoin", "Cost\nUSD", "Risk removed\nUSD", "Reason\n",
-        "Hash\n"};
+    static const std::array<const char*, ColumnCount> kHeads{"No.\n",           "Time\nUTC",    "Kind\n",
+                                                             "Asset\n",         "Spot\nUSD",    "Net before\ncoin",
+                                                             "Band ±\ncoin",    "Traded\ncoin", "Filled\n% of size",
+                                                             "Net after\ncoin", "Cost\nUSD",    "Risk removed\nUSD",
+                                                             "Reason\n",        "Hash\n"};
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
     if (role == Qt::TextAlignmentRole) return int(isLeft(section) ? Qt::AlignLeft : Qt::AlignRight);
     if (role == Qt::DisplayRole) return tr(kHeads.at(static_cast<std::size_t>(section)));
@@ -139,15 +153,16 @@ std::optional<FigureCondition> FigureCondition::parse(QString words)
         const char* word;
         int column;
     };
-    static constexpr std::array<Name, 9> kNames{{{"number", JournalTableModel::Number},
-                                                 {"no", JournalTableModel::Number},
-                                                 {"spot", JournalTableModel::Spot},
-                                                 {"net", JournalTableModel::NetBefore},
-                                                 {"band", JournalTableModel::Band},
-                                                 {"traded", JournalTableModel::Traded},
-                                                 {"after", JournalTableModel::NetAfter},
-                                                 {"cost", JournalTableModel::Cost},
-                                                 {"risk", JournalTableModel::RiskRemoved}}};
+    static constexpr std::array<Name, 10> kNames{{{"number", JournalTableModel::Number},
+                                                  {"no", JournalTableModel::Number},
+                                                  {"spot", JournalTableModel::Spot},
+                                                  {"net", JournalTableModel::NetBefore},
+                                                  {"band", JournalTableModel::Band},
+                                                  {"traded", JournalTableModel::Traded},
+                                                  {"filled", JournalTableModel::Filled},
+                                                  {"after", JournalTableModel::NetAfter},
+                                                  {"cost", JournalTableModel::Cost},
+                                                  {"risk", JournalTableModel::RiskRemoved}}};
     static const QRegularExpression kForm(QStringLiteral("^([a-z]+)([<>=])(=?)([+-]?[0-9,.]+)$"));
     words.replace(QChar(0x2212), QLatin1Char('-'));
     const auto match = kForm.match(words.toLower());

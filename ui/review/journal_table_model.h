@@ -33,6 +33,7 @@ public:
         NetBefore,
         Band,
         Traded,
+        Filled,  ///< What of the traded size its orders came to, per cent.
         NetAfter,
         Cost,
         RiskRemoved,

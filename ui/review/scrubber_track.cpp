@@ -22,8 +22,9 @@
 namespace ballast::ui {
 namespace {
 
-constexpr double kLeft = 74.0, kRight = 16.0, kTop = 6.0, kCurveBottom = 54.0;
-constexpr double kMarkRow = 69.0, kTimeTop = 80.0, kTimeHeight = 16.0;
+constexpr double kLeft = 74.0, kRight = 16.0, kTop = 18.0, kCurveBottom = 58.0;
+constexpr double kLegend = 8.0;  ///< Its middle: above the curves, so that it covers none.
+constexpr double kMarkRow = 70.0, kTimeTop = 80.0, kTimeHeight = 16.0;
 constexpr double kMarkReach = 6.0;
 constexpr Duration kShortestSpan = Duration::seconds(10);
 
@@ -371,11 +372,9 @@ void ScrubberTrack::drawLegend(QPainter& painter) const
     const Theme& t = theme();
     const QFontMetricsF metrics(painter.font());
     double x = chart()->plotArea().left() + 8.0;
-    const double y = kCurveBottom - 6.0;
+    const double y = kLegend;
     const auto put = [&](const QColor& colour, double thickness, const QString& words) {
         if (x + 15.0 + metrics.horizontalAdvance(words) > chart()->plotArea().right()) return;
-        const QRectF ground(x - 3.0, y - 7.0, 17.0 + metrics.horizontalAdvance(words) + 5.0, 14.0);
-        painter.fillRect(ground, t.bg1);
         painter.fillRect(QRectF(x, y - thickness / 2.0, 11.0, thickness), colour);
         painter.setPen(t.text2);
         painter.drawText(QRectF(x + 15.0, y - 8.0, 300.0, 16.0), Qt::AlignLeft | Qt::AlignVCenter, words);

@@ -12,6 +12,7 @@
 #include "interfaces/stopped_scope.h"
 #include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
+#include "ui/format/session_word.h"
 #include "ui/tickets/flatten_words.h"
 #include "ui/tickets/reason_field.h"
 #include "words/figures.h"
@@ -130,6 +131,13 @@ void bringUp(std::vector<StoppedPart>& listed, const interfaces::Snapshot& s)
     }
 }
 
+/// What a person types to arm it: the part's own name, or for the whole desk the word at the window's top left. Short,
+/// since it is typed in a hurry, and not the same for what is not the same.
+QString nameToType(const StoppedPart& part, const QString& desk)
+{
+    return isWhole(part) ? desk : text(part.scope.name);
+}
+
 domain::OperatorCommand wordFor(const StoppedPart& part, const std::string& who, const QString& reason)
 {
     domain::OperatorCommand word;
@@ -179,25 +187,23 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
     auto* reason = new ReasonField(card);
     card->addRow(QObject::tr("Reason"), reason);
     auto* typed = new QLineEdit(card);
-    const QString name = text(s.marketTitle);
-    typed->setPlaceholderText(name);
-    typed->setToolTip(name);
-    card->addRow(QObject::tr("Type the market"), typed);
+    card->addRow(QObject::tr("Type its name"), typed);
     card->addCancel();
     auto* verb = card->addButton(QObject::tr("Re-arm"), PushButton::Kind::Primary);
     verb->setKey(PlaceKey::Send, true);
-    const auto why = [reason, typed, name](const StoppedPart& part) {
-        const QString words = typed->text().simplified();
+    const auto why = [reason, typed, desk = sessionWord(s.session)](const StoppedPart& part) {
+        const QString words = typed->text().simplified(), name = nameToType(part, desk);
         if (part.ended) return QObject::tr("It is stopped no more.");
         if (part.waits) return QObject::tr("Sent: the desk has not answered yet.");
         if (reason->reason().isEmpty()) return QObject::tr("Give a reason first.");
         if (!part.isKilled || words.compare(name.simplified(), Qt::CaseInsensitive) == 0) return QString();
-        return words.isEmpty() ? QObject::tr("Type the market's name: “%1”.").arg(name)
-                               : QObject::tr("“%1” is not the market's name yet: type “%2”.").arg(words, name);
+        return words.isEmpty() ? QObject::tr("Type “%1”.").arg(name)
+                               : QObject::tr("“%1” is not it: type “%2”.").arg(words, name);
     };
     const auto turned = std::make_shared<VerbTurn>();
-    const auto show = [card, listed, list, verb, typed, why, turned] {
+    const auto show = [card, listed, list, verb, typed, why, turned, desk = sessionWord(s.session)] {
         const auto& part = (*listed)[static_cast<std::size_t>(list->currentIndex())];
+        typed->setPlaceholderText(nameToType(part, desk));
         // Killed again, or another part: what was typed was for the one before.
         if (turned->take(list->currentIndex(), part.isKilled) && part.isKilled) typed->clear();
         typed->setEnabled(part.isKilled && !part.waits);

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QTimerEvent>
 #include <algorithm>
+#include <utility>
 
 #include "ui/choices/choices.h"
 #include "ui/choices/place_keys.h"
@@ -138,24 +139,30 @@ void PushButton::keyPressEvent(QKeyEvent* event)
 HoldButton::HoldButton(const QString& text, QWidget* parent) : PushButton(text, 30, parent)
 {
     connect(this, &QAbstractButton::pressed, this, [this] {
-        m_elapsed = 0;
+        m_pressed.start();
+        m_isDue = false;
         m_timer = startTimer(kTick, Qt::PreciseTimer);
     });
     connect(this, &QAbstractButton::released, this, [this] {
         if (m_timer != 0) killTimer(m_timer);
-        m_timer = m_elapsed = 0;
+        m_timer = 0;
+        m_pressed.invalidate();
         update();
     });
 }
 
-double HoldButton::progress() const { return std::min(1.0, static_cast<double>(m_elapsed) / kHoldMilliseconds); }
+double HoldButton::progress() const
+{
+    return std::min(1.0, static_cast<double>(elapsed()) / static_cast<double>(kHoldMilliseconds));
+}
 
 void HoldButton::timerEvent(QTimerEvent* event)
 {
     if (event->timerId() != m_timer) return;
-    m_elapsed += kTick;
     update();
-    if (m_elapsed < kHoldMilliseconds) return;
+    if (elapsed() < kHoldMilliseconds) return;
+    // A release that waited behind a busy window is heard before the next tick.
+    if (!std::exchange(m_isDue, true)) return;
     killTimer(m_timer);
     m_timer = 0;
     Q_EMIT held();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractButton>
+#include <QElapsedTimer>
 #include <optional>
 
 namespace ballast::ui {
@@ -69,8 +70,11 @@ protected:
     double progress() const override;
 
 private:
+    qint64 elapsed() const { return m_pressed.isValid() ? m_pressed.elapsed() : 0; }
+
     int m_timer{};
-    int m_elapsed{};
+    QElapsedTimer m_pressed;  ///< Of the clock, since a busy window has fewer ticks than it should.
+    bool m_isDue{};
 };
 
 }  // namespace ballast::ui

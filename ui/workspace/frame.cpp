@@ -1,23 +1,24 @@
 #include "ui/workspace/frame.h"
 
+#include "ui/format/session_word.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
 
 FrameLook frameLook(interfaces::SessionKind session)
 {
+    const QString word = sessionWord(session);
     switch (session) {
     case interfaces::SessionKind::Live:
-        return {QStringLiteral("LIVE"), theme().live};
-    case interfaces::SessionKind::Recorded:
-        return {QStringLiteral("RECORDED"), theme().simulated};
+        return {word, theme().live};
     case interfaces::SessionKind::Review:
-        return {QStringLiteral("REVIEW"), theme().review};
+        return {word, theme().review};
+    case interfaces::SessionKind::Recorded:
     case interfaces::SessionKind::SimulatedVenues:
     case interfaces::SessionKind::Simulated:
         break;
     }
-    return {QStringLiteral("SIMULATED"), theme().simulated};
+    return {word, theme().simulated};
 }
 
 }  // namespace ballast::ui

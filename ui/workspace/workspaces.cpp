@@ -91,6 +91,28 @@ LayoutPart ladders()
     return columnOf({std::move(top), std::move(bottom)});
 }
 
+/// Large screens show what is behind tabs elsewhere: the fits, all strikes and all expiries beside the surface,
+LayoutPart volatilityLarge()
+{
+    return rowOf({stackOf({kSurface}, 2400),
+                  columnOf({stackOf({kFits}, 380), stackOf({kExpiry}, 450), stackOf({kStrike}, 1150)}, 1430)});
+}
+
+/// and every ladder, position, order and fill at once.
+LayoutPart laddersLarge()
+{
+    LayoutPart top =
+        rowOf({columnOf({stackOf({kExpiry}, 440), stackOf({kVega}, 250), stackOf({kMargin}, 300)}, 900),
+               stackOf({kStrike}, 760), columnOf({stackOf({kSpot}, 410), stackOf({kScenarios}, 580)}, 1250),
+               stackOf({kPortfolio}, 910)},
+              1000);
+    LayoutPart bottom =
+        rowOf({stackOf({kPositions}, 1900),
+               columnOf({stackOf({kOrders}, 300), stackOf({kFills}, 380), stackOf({kFlow}, 300)}, 1930)},
+              980);
+    return columnOf({std::move(top), std::move(bottom)});
+}
+
 LayoutPart laddersCompact()
 {
     return columnOf({stackOf({kExpiry, kStrike, kSpot, kVega, kScenarios}),
@@ -113,9 +135,9 @@ LayoutPart defaultLayout(Workspace workspace, QSize window, bool compact)
     case Workspace::Desk:
         break;
     case Workspace::Volatility:
-        return volatility();
+        return isLarge(window) ? volatilityLarge() : volatility();
     case Workspace::Ladders:
-        return compact ? laddersCompact() : ladders();
+        return compact ? laddersCompact() : isLarge(window) ? laddersLarge() : ladders();
     case Workspace::Review:
         return compact ? reviewCompact() : review();
     }

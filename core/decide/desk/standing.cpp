@@ -136,7 +136,7 @@ std::string labelOf(const State& state, const orders::Order& order)
 }
 
 /// "1 order and 60 quotes at Deribit, 20 quotes at Hyperliquid"; "nothing stood" where nothing did.
-std::string standingWords(const std::map<std::string, TakenAway>& standing)
+std::string standingWords(const TakenAwayByVenue& standing)
 {
     std::string words;
     for (const auto& [venue, taken] : standing) {
@@ -148,12 +148,17 @@ std::string standingWords(const std::map<std::string, TakenAway>& standing)
     return words.empty() ? "nothing stood" : words;
 }
 
+bool isKilled(const State& state, const domain::Scope& scope)
+{
+    return state.standings.at(scope).state == domain::TradingState::Killed;
+}
+
 }  // namespace
 
 std::string noteKill(State& state, const domain::Scope& scope)
 {
     const auto countIn = [&state](const domain::Scope& part) {
-        std::map<std::string, TakenAway> standing;
+        TakenAwayByVenue standing;
         for (const auto& [id, order] : state.ledger.open()) {
             if (!isIn(state, order, part)) continue;
             auto& taken = standing[labelOf(state, order)];
@@ -162,31 +167,38 @@ std::string noteKill(State& state, const domain::Scope& scope)
         return standing;
     };
     const auto reached = countIn(scope);
-    // While the whole desk is KILLED any press, of a part too, is the same kill: what the first took away is not to be
-    // read as nothing, and what is still on its way out stays of it.
-    const bool again = state.standings.whole().state == domain::TradingState::Killed;
-    if (!again) state.takenAway.clear();
-    for (auto& [venue, taken] : state.takenAway)
+    // While the whole desk is KILLED any press, of a part too, is the same kill, and so is another of a part that is:
+    // what the first took away is not to be read as nothing, and what is still on its way out stays of it.
+    const auto same = isKilled(state, {}) ? domain::Scope{} : scope;
+    const bool again = isKilled(state, same);
+    auto& counts = state.takenAway[same];
+    if (!again) counts.clear();
+    for (auto& [venue, taken] : counts)
         taken.orders = taken.ordersGone, taken.quotes = taken.quotesGone;
-    for (const auto& [venue, taken] : again ? countIn({}) : reached) {
-        state.takenAway[venue].orders += taken.orders;
-        state.takenAway[venue].quotes += taken.quotes;
+    for (const auto& [venue, taken] : again ? countIn(same) : reached) {
+        counts[venue].orders += taken.orders;
+        counts[venue].quotes += taken.quotes;
     }
     return again && reached.empty() ? "nothing more stood" : standingWords(reached);
 }
 
 void noteKilled(State& state, const orders::Order& order, bool filled)
 {
-    const auto found = state.takenAway.find(labelOf(state, order));
-    if (found == state.takenAway.end()) return;
-    auto& taken = found->second;
-    const bool quote = order.intent.purpose == domain::OrderPurpose::Quote;
-    int& stood = quote ? taken.quotes : taken.orders;
-    int& gone = quote ? taken.quotesGone : taken.ordersGone;
-    if (stood == gone) return;  // Of an earlier kill, or outside its scope.
-    filled ? --stood : ++gone;
-    taken.filled += filled ? 1 : 0;
-    tellKilled(state);
+    bool counts{};
+    // One order may lie in the scopes of several kills: each lists what it took away itself.
+    for (auto& [scope, venues] : state.takenAway) {
+        const auto found = venues.find(labelOf(state, order));
+        if (found == venues.end() || !isIn(state, order, scope)) continue;
+        auto& taken = found->second;
+        const bool quote = order.intent.purpose == domain::OrderPurpose::Quote;
+        int& stood = quote ? taken.quotes : taken.orders;
+        int& gone = quote ? taken.quotesGone : taken.ordersGone;
+        if (stood == gone) continue;  // Of an earlier kill.
+        filled ? --stood : ++gone;
+        taken.filled += filled ? 1 : 0;
+        counts = true;
+    }
+    if (counts) tellKilled(state);
 }
 
 namespace {
@@ -207,10 +219,12 @@ std::string goneWords(const std::string& venue, const TakenAway& taken)
     return words;
 }
 
-std::string cancelledWords(const State& state)
+std::string cancelledWords(const State& state, const domain::Scope& scope)
 {
     std::string words;
-    for (const auto& [venue, taken] : state.takenAway)
+    const auto counts = state.takenAway.find(scope);
+    if (counts == state.takenAway.end()) return "nothing stood";
+    for (const auto& [venue, taken] : counts->second)
         if (taken.orders + taken.quotes + taken.filled > 0)
             words += (words.empty() ? "" : ", ") + goneWords(venue, taken);
     return words.empty() ? "nothing stood" : words;
@@ -238,7 +252,7 @@ void tellKilled(State& state)
                            fmt::format("KILLED{} by {} {}{}: gate closed, cancelled: {}. Re-arm, then resume, to trade "
                                        "again.",
                                        where, byLimit ? "the day's loss limit" : because.who, when, why,
-                                       cancelledWords(state)),
+                                       cancelledWords(state, scope)),
                            whole ? "orders" : interfaces::StoppedScope{scope, true}.panel(), state.now);
     };
     tell({}, state.standings.whole());

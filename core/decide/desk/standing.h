@@ -16,9 +16,10 @@ const controls::Standing& standingIn(const State& state, const domain::Scopes& s
 /// The strictest state for hedges of an underlying at any venue.
 const controls::Standing& standingOf(const State& state, const std::string& underlying);
 
-/// A kill begins, before the trading state changes: counts by venue what stands in its scope. While the whole
-/// desk is KILLED another press adds to what the first took away. What stood, in words: "1 order and 60
-/// quotes at Deribit, 20 quotes at Hyperliquid"; "nothing stood" or "nothing more stood".
+/// A kill begins, before the trading state changes: counts by venue what stands in its scope, apart from what other
+/// scopes' kills took. While the whole desk is KILLED, or that part, another press adds to what the first took away.
+/// What stood, in words: "1 order and 60 quotes at Deribit, 20 quotes at Hyperliquid"; "nothing stood" or "nothing more
+/// stood".
 std::string noteKill(State& state, const domain::Scope& scope);
 /// An order or quote of ours ended after a kill: it fell to it, or it filled first.
 void noteKilled(State& state, const orders::Order& order, bool filled);

@@ -115,6 +115,7 @@ struct TakenAway {
     int orders{}, quotes{}, ordersGone{}, quotesGone{}, filled{};
     friend bool operator==(const TakenAway&, const TakenAway&) = default;
 };
+using TakenAwayByVenue = std::map<std::string, TakenAway>;
 
 /// What a venue last stated of an account's margin.
 struct StatedMargin {
@@ -179,7 +180,8 @@ struct State {
     /// Newest by underlying. For pictures only: no decision reads it.
     std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>> modelRisk;
     std::uint64_t lastSequence{}, lastOrder{}, lastOverride{};
-    std::map<std::string, TakenAway> takenAway;  ///< By venue: what the newest kill took; empty: nothing stood.
+    /// What the newest kill of each scope took, by venue; none there: nothing stood.
+    std::map<domain::Scope, TakenAwayByVenue> takenAway;
     Summary summary;
     std::map<domain::AccountId, SeenMargin> marginsSeen;      ///< Those that could be computed (C20 of quotes).
     std::map<std::string, std::deque<Timestamp>> sentLately;  ///< New orders of the last minute by strategy (C07).

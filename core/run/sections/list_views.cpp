@@ -379,7 +379,9 @@ interfaces::TradingView tradingView(const desk::State& state)
             view.tradingStateReason += "; " + desk::causeWords(hold.standing);
     for (const auto& [scope, part] : heldParts(state))
         view.tradingStateReason += '\n' + part.line();
-    for (const auto& [where, taken] : state.takenAway)
+    // A part's own count stands in its alert.
+    const auto whole = state.takenAway.find(domain::Scope{});
+    for (const auto& [where, taken] : whole == state.takenAway.end() ? desk::TakenAwayByVenue{} : whole->second)
         view.takenAway.push_back({.venue = where,
                                   .orders = taken.orders,
                                   .quotes = taken.quotes,

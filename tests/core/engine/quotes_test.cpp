@@ -463,6 +463,41 @@ TEST_F(Quoting, AQuoteIsPulledAndNotCancelledByItsId)
     EXPECT_TRUE(engine->ledger().find(id)->cancelAsked.isNever());
 }
 
+/// The alert of one part's kill told what another part's had taken, under its own name and time.
+TEST_F(Quoting, EachPartsKillCountsWhatItTookItself)
+{
+    open();
+    play(120);
+    const auto stood = std::to_string(quoted());
+    ASSERT_GT(quoted(), 0);
+    const auto kill = [this](domain::ScopeKind kind, const char* name) {
+        say(domain::OperatorCommand{
+            .action = domain::OperatorAction::Kill, .operatorName = "ann", .reason = "test", .scope = {kind, name}});
+    };
+    const auto told = [this](const std::string& part) {
+        for (const auto picture = sections::makeSnapshot(engine->state()); const auto& alert : picture->alerts)
+            if (alert.text.starts_with("KILLED (" + part + ")")) return alert.text;
+        return std::string();
+    };
+    kill(domain::ScopeKind::Underlying, "BTC");
+    const auto waits = "cancelled: 0 of " + stood + " quotes at Deribit (" + stood + " not confirmed yet)";
+    EXPECT_NE(told("BTC").find(waits), std::string::npos) << told("BTC");
+    // Before the venue has answered: both wait for the same quotes, a third for none.
+    kill(domain::ScopeKind::Venue, "Deribit");
+    kill(domain::ScopeKind::Strategy, "hedger");
+    EXPECT_NE(told("BTC").find(waits), std::string::npos) << told("BTC");
+    EXPECT_NE(told("Deribit").find(waits), std::string::npos) << told("Deribit");
+    EXPECT_NE(told("hedger").find("cancelled: nothing stood"), std::string::npos) << told("hedger");
+    own(now);
+    const auto gone = "cancelled: " + stood + " of " + stood + " quotes at Deribit. ";
+    EXPECT_NE(told("BTC").find(gone), std::string::npos) << told("BTC");
+    EXPECT_NE(told("Deribit").find(gone), std::string::npos) << told("Deribit");
+    EXPECT_NE(told("hedger").find("cancelled: nothing stood"), std::string::npos) << told("hedger");
+    kill(domain::ScopeKind::Underlying, "BTC");
+    EXPECT_NE(told("BTC").find(gone), std::string::npos) << "pressed again: " << told("BTC");
+    EXPECT_TRUE(sections::makeSnapshot(engine->state())->takenAway.empty()) << "the whole desk is not killed";
+}
+
 TEST_F(Quoting, AKillTakesAllQuotesAwayAndNoneComesBack)
 {
     open();

@@ -113,6 +113,7 @@ private Q_SLOTS:
         const auto facts = proposalFacts(p);
         QCOMPARE(facts[1].value, shown("40.00 USD, 6.3\u00A0bp"));  // 40 of 63,819.5
         QCOMPARE(facts[2].value, shown("+50.00 USD"));
+        QVERIFY2(changesSince(p).contains(shown("size 2.083 to 1.000 by hand")), qPrintable(changesSince(p)));
     }
 
     void figuresOfNowTakeThePlaceOfThoseThatCame()

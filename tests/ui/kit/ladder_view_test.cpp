@@ -89,6 +89,50 @@ private Q_SLOTS:
         CellFlash::setEnabled(true);
     }
 
+    /// In the low rows of a small window the line of the last hour ran through the feet of the digits.
+    void aTrendTouchesNoFigure()
+    {
+        for (const int high : {17, 18, 24})
+            for (const int wide : {60, 90, 160})
+                for (const double ratio : {1.0, 1.25, 2.0}) {
+                    LadderCell cell{.text = QStringLiteral("−0.843"), .trend = {3.0, 1.0, 2.0, 0.0, 3.0}};
+                    const auto picture = [&](const LadderCell& shown) {
+                        QImage image(QSizeF(wide * ratio, high * ratio).toSize(), QImage::Format_RGB32);
+                        image.setDevicePixelRatio(ratio);
+                        image.fill(theme().bg1);
+                        QPainter painter(&image);
+                        LadderPainter(painter, 8).paintCell({0, 0, wide, high}, {}, shown, RowKind::Plain);
+                        return image;
+                    };
+                    const QImage with = picture(cell);
+                    cell.trend.clear();
+                    const QImage without = picture(cell);
+                    cell.text.clear();
+                    const QImage empty = picture(cell);
+                    const auto where = QStringLiteral("%1 by %2 at %3").arg(wide).arg(high).arg(ratio);
+                    if (wide > 80) QVERIFY2(with != without, qPrintable(where));
+                    for (int x = 0; x < with.width(); ++x)
+                        for (int y = 0; y < with.height(); ++y)
+                            if (without.pixel(x, y) != empty.pixel(x, y))
+                                QVERIFY2(with.pixel(x, y) == without.pixel(x, y), qPrintable(where));
+                }
+    }
+
+    /// In a busy window the steps' timers came before the end of the batch: what joined it then stayed lit for good.
+    void aCellThatChangesInABusyWindowGoesOutToo()
+    {
+        CellFlash flash([](int, int) {});
+        flash.start(0, 0);
+        QCoreApplication::removePostedEvents(&flash, QEvent::MetaCall);  // The queue's turn has not come.
+        QTRY_COMPARE_WITH_TIMEOUT(flash.step(0, 0), 2, 1000);
+        flash.start(1, 1);
+        QCOMPARE(flash.step(1, 1), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(flash.step(1, 1), 0, 2000);
+        QTest::qWait(1200);
+        flash.start(1, 1);
+        QCOMPARE(flash.step(1, 1), 1);
+    }
+
     /// One that changes with every picture goes out all the same, and lights up once a second: always lit it says
     /// nothing.
     void aCellThatAlwaysChangesDoesNotStayLit()

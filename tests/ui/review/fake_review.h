@@ -62,6 +62,11 @@ public:
         m_info.laterFile = std::move(later);
     }
     void follow(std::size_t row, std::vector<std::string> orders) { m_rows.at(row).orders = std::move(orders); }
+    void fill(std::size_t row, double ordered, double filled, bool apart = false)
+    {
+        auto& filling = m_rows.at(row);
+        filling.ordered = ordered, filling.filled = filled, filling.apart = apart;
+    }
     void breakChain(std::string message)
     {
         m_info.chainIntact = false;

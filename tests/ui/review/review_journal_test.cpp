@@ -1,5 +1,6 @@
 #include <QAbstractItemModelTester>
 #include <QMenu>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -14,6 +15,7 @@
 #include "ui/review/filter_chips.h"
 #include "ui/review/journal_panel.h"
 #include "ui/review/journal_table_model.h"
+#include "ui/theme/theme.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -55,6 +57,7 @@ private Q_SLOTS:
     void modelKeepsItsContract();
     void newestRecordStandsFirst();
     void figuresThatARecordLacksAreDots();
+    void whatWasOrderedAndWhatFilledAreTwo();
     void filtersCombine();
     void everyWordMustOccur();
     void panelFollowsTheReviewAndLeadsIt();
@@ -66,6 +69,7 @@ private Q_SLOTS:
     void equalMeansTheFigureAsItIsShown();
     void aTimeJumpGoesOnOverMidnight();
     void columnsAreKeptNamedAndTakenBack();
+    void frozenColumnsStayInSight();
 
 private:
     FakeReview m_review;
@@ -109,6 +113,48 @@ void ReviewJournalTest::figuresThatARecordLacksAreDots()
     QCOMPARE(model.index(hedge, JournalTableModel::Traded).data().toString(), QStringLiteral("\u221211.617"));
     QCOMPARE(model.index(hedge, JournalTableModel::Band).data().toString(), QStringLiteral("3.830"));
     QCOMPARE(model.index(hedge, JournalTableModel::RiskRemoved).data().toString(), QStringLiteral("1,995.86"));
+}
+
+/// A size that was ordered and never filled stood there as traded, and its fate in the record alone.
+void ReviewJournalTest::whatWasOrderedAndWhatFilledAreTwo()
+{
+    FakeReview review;
+    const std::vector<std::tuple<std::size_t, double, double, QString>> fates{
+        {1, 11.617, 11.617, QStringLiteral("100")},
+        {3, 8.0, 2.0, QStringLiteral("25.0")},
+        {5, 8.0, 0.0, QStringLiteral("0")},
+        {9, 5000.0, 4999.0, QStringLiteral("99.9")},
+        {11, 0.0, 0.0, QStringLiteral("·")}};
+    for (const auto& [row, ordered, filled, shown] : fates)
+        review.fill(row, ordered, filled);
+    JournalTableModel model;
+    JournalFilterModel filter;
+    filter.setSourceModel(&model);
+    model.setRows(&review.rows());
+    const auto cell = [&](std::size_t row, int role = Qt::DisplayRole) {
+        return model.index(model.modelRow(row), JournalTableModel::Filled).data(role);
+    };
+    for (const auto& [row, ordered, filled, shown] : fates)
+        QCOMPARE(cell(row).toString(), shown);
+    QCOMPARE(cell(0).toString(), QStringLiteral("·"));  // A hold orders nothing.
+    QCOMPARE(model.headerData(JournalTableModel::Filled, Qt::Horizontal).toString(),
+             QStringLiteral("Filled\n% of size"));
+    QCOMPARE(cell(9, ExportRole).toString(), QStringLiteral("99.98"));
+    QVERIFY2(cell(5, Qt::ToolTipRole).toString().startsWith(QStringLiteral("Hedge ordered, buy 52.32 ETH")),
+             qPrintable(cell(5, Qt::ToolTipRole).toString()));
+    QVERIFY(cell(11, Qt::ToolTipRole).toString().isEmpty());
+    QVERIFY(cell(5, Qt::ForegroundRole) == QVariant(theme().warn) &&
+            cell(1, Qt::ForegroundRole) != QVariant(theme().warn));
+    filter.setWords(QStringLiteral("filled<100"));
+    QCOMPARE(filter.rowCount(), 3);
+    filter.setWords(QStringLiteral("filled=0"));
+    QCOMPARE(filter.rowCount(), 1);
+    filter.setWords({});
+    filter.sort(JournalTableModel::Filled, Qt::AscendingOrder);
+    QCOMPARE(filter.index(0, JournalTableModel::Number).data().toString(), QStringLiteral("6"));
+    review.fill(5, 8.0, 8.0, true);
+    QVERIFY(cell(5, Qt::ToolTipRole).toString().contains(QStringLiteral("other leg")));
+    QVERIFY(cell(5, Qt::ForegroundRole) == QVariant(theme().warn));
 }
 
 void ReviewJournalTest::filtersCombine()
@@ -453,6 +499,65 @@ void ReviewJournalTest::columnsAreKeptNamedAndTakenBack()
     QVERIFY(panel->table()->isColumnHidden(JournalTableModel::Hash));
     QVERIFY(act({QStringLiteral("Column sets"), QStringLiteral("Delete"), QStringLiteral("Costs first")}));
     QVERIFY(panel->columns()->sets().isEmpty());
+    QSettings().clear();
+    History::instance().clear();
+}
+
+/// In a narrow window the number of a record went out of sight with what was scrolled.
+void ReviewJournalTest::frozenColumnsStayInSight()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("ballast"));
+    QCoreApplication::setApplicationName(QStringLiteral("review_journal_test"));
+    QSettings().clear();
+    History::instance().clear();
+    ReviewController controller(std::make_unique<FakeReview>());
+    const auto opened = [&] {
+        auto panel = std::make_unique<JournalPanel>(nullptr);
+        panel->setController(&controller);
+        panel->resize(620, 400);
+        panel->show();
+        QCoreApplication::processEvents();
+        return panel;
+    };
+    auto panel = opened();
+    const auto scroll = [&](QScrollBar* bar, int to) {
+        bar->setValue(to);
+        QCoreApplication::processEvents();
+    };
+    const auto leftPart = [&] {
+        const auto* table = panel->table();
+        const int width = table->columnWidth(0) + table->columnWidth(1);
+        return panel->table()->grab(QRect(0, 0, width, table->horizontalHeader()->height() + 200)).toImage();
+    };
+    auto* across = panel->table()->horizontalScrollBar();
+    QVERIFY(across->maximum() > 200);
+    const QImage atRest = leftPart();
+    scroll(across, across->maximum());
+    QVERIFY(leftPart() != atRest);
+    scroll(across, 0);
+    QMenu menu;
+    panel->columns()->fillMenu(&menu);
+    for (QAction* action : menu.actions())
+        if (action->text() == QStringLiteral("Freeze"))
+            for (QAction* to : action->menu()->actions())
+                if (to->text() == QStringLiteral("Up to Time")) to->trigger();
+    QCOMPARE(panel->table()->frozen(), 2);
+    scroll(across, across->maximum());
+    QCOMPARE(leftPart(), atRest);
+    // They scroll down with the others, and a press on them is a press on the row.
+    scroll(panel->table()->verticalScrollBar(), 5);
+    QVERIFY(leftPart() != atRest);
+    auto* frozen = panel->table()->findChild<QTableView*>();
+    QVERIFY(frozen && frozen->isVisible());
+    QTest::mouseClick(frozen->viewport(), Qt::LeftButton, {}, QPoint(20, 30));
+    QCOMPARE(controller.currentRow()->decision->sequence.value,
+             std::uint64_t{34});  // 40 first, five scrolled, the second.
+    scroll(across, 0);
+    QVERIFY(!frozen->isVisible());
+    panel = opened();
+    QCOMPARE(panel->table()->frozen(), 2);
+    QCOMPARE(History::instance().undo().what, QStringLiteral("Freeze columns"));
     QSettings().clear();
     History::instance().clear();
 }

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void brokenChainIsDrawn();
     void keysMoveTheReview();
     void clickOnTheTrackJumpsAndWheelZooms();
+    void theLegendCoversNoCurve();
     void clickOnAMarkGoesToItsRecord();
     void thinningKeepsSpikes();
     void aProposalsRecordMarksWhatItProposed();
@@ -206,6 +207,36 @@ void ReviewPicturesTest::clickOnTheTrackJumpsAndWheelZooms()
     QVERIFY(std::abs(track->xOf(wanted) - at.x()) < 2.0);  // The instant under the pointer stays.
     track->zoomTime(1e-6, at.x());
     QCOMPARE(track->span().first.nanoseconds, whole.first.nanoseconds);
+}
+
+/// Its words stood over the line that they name, at the bottom of the curve.
+void ReviewPicturesTest::theLegendCoversNoCurve()
+{
+    auto review = std::make_unique<FakeReview>();
+    const auto* fake = review.get();
+    ReviewController controller(std::move(review));
+    ScrubberWidget scrubber(&controller);
+    scrubber.resize(1400, 98);
+    scrubber.show();
+    ScrubberTrack* track = scrubber.track();
+    track->zoomTime(3.0, 0.0);  // The first hours, where the line goes down to the bottom.
+    QCoreApplication::processEvents();
+    const QImage picture = track->viewport()->grab().toImage();
+    const auto isLine = [&](int x) {
+        // Bluer than every grey of band, text and ground; antialiased it may be half of that.
+        for (int y = 0; y < 60; ++y)
+            if (const QColor seen = picture.pixelColor(x, y); seen.blue() - seen.red() >= 45) return true;
+        return false;
+    };
+    int seen = 0;
+    for (const auto& point : fake->curve()) {
+        // At zero the axis lies over it, and a tick over one column.
+        const int x = static_cast<int>(std::lround(track->xOf(point.time)));
+        if (point.time > track->span().second || std::abs(point.netDelta) < 1.0) continue;
+        QVERIFY2(isLine(x - 1) || isLine(x + 1), qPrintable(QStringLiteral("no net delta is seen at x %1").arg(x)));
+        ++seen;
+    }
+    QVERIFY(seen > 100);
 }
 
 void ReviewPicturesTest::clickOnAMarkGoesToItsRecord()

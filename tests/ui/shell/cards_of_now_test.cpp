@@ -279,7 +279,7 @@ private Q_SLOTS:
         QTest::qWait(150);
         QVERIFY2(desk().commands.empty(), "the market's name is the second step");
         for (auto* field : rearm->findChildren<QLineEdit*>())
-            if (field->accessibleName() == QStringLiteral("Type the market")) field->setText(field->placeholderText());
+            if (field->accessibleName() == QStringLiteral("Type its name")) field->setText(field->placeholderText());
         press(Qt::Key_Enter, Qt::ControlModifier | Qt::KeypadModifier);
         QTRY_COMPARE(desk().commands.size(), std::size_t{1});
         QVERIFY(desk().commands.back().action == OperatorAction::Rearm);

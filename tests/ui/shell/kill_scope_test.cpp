@@ -142,7 +142,7 @@ private Q_SLOTS:
         card->findChild<ReasonField*>()->setEditText(QStringLiteral("looked at it"));
         QVERIFY(button(QStringLiteral("Re-arm"))->isLocked());
         for (auto* field : card->findChildren<QLineEdit*>())
-            if (!qobject_cast<QComboBox*>(field->parentWidget())) field->setText(text(next->marketTitle));
+            if (!qobject_cast<QComboBox*>(field->parentWidget())) field->setText(QStringLiteral("HEDGER"));
         if (const QString folder = qEnvironmentVariable("BALLAST_CARD_PICTURES"); !folder.isEmpty())
             card->grab().save(folder + QStringLiteral("/card-part.png"));
         QTest::qWait(kSettled);
@@ -192,15 +192,16 @@ private Q_SLOTS:
             if (!qobject_cast<QComboBox*>(field->parentWidget())) typed = field;
         QVERIFY(typed);
         // Why it waits is said in words, not by the dashes alone.
-        QVERIFY2(sentence(*card).contains(QStringLiteral("Type the market's name")), qPrintable(sentence(*card)));
-        typed->setText(QStringLiteral("another market"));
-        QVERIFY2(sentence(*card).contains(QStringLiteral("“another market” is not the market's name")),
+        QVERIFY2(sentence(*card).contains(QStringLiteral("Type “SIMULATED”.")), qPrintable(sentence(*card)));
+        QCOMPARE(typed->placeholderText(), QStringLiteral("SIMULATED"));
+        typed->setText(QStringLiteral("LIVE"));
+        QVERIFY2(sentence(*card).contains(QStringLiteral("“LIVE” is not it: type “SIMULATED”")),
                  qPrintable(sentence(*card)));
         QVERIFY(button(QStringLiteral("Re-arm"))->isLocked());
-        // In any case of letters, and with whatever room between the words.
-        typed->setText(text(killed->marketTitle).toLower() + QStringLiteral("  "));
+        // In any case of letters, and with whatever room around it.
+        typed->setText(QStringLiteral(" simulated  "));
         QVERIFY(!button(QStringLiteral("Re-arm"))->isLocked());
-        typed->setText(text(killed->marketTitle).toUpper());
+        typed->setText(QStringLiteral("SIMULATED"));
         QTest::keyClick(typed, Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(desk().commands.size(), std::size_t{1});
         QVERIFY(desk().commands.back().action == OperatorAction::Rearm);
@@ -235,7 +236,7 @@ private Q_SLOTS:
         auto* card = window().findChild<Card*>();
         card->findChild<ReasonField*>()->setEditText(QStringLiteral("looked"));
         for (auto* field : card->findChildren<QLineEdit*>())
-            if (!qobject_cast<QComboBox*>(field->parentWidget())) field->setText(text(picture->marketTitle));
+            if (!qobject_cast<QComboBox*>(field->parentWidget())) field->setText(QStringLiteral("simulated"));
         button(QStringLiteral("Re-arm"))->click();
         QVERIFY(card->isVisible());
         picture = std::make_shared<interfaces::Snapshot>(*picture);

@@ -64,6 +64,53 @@ private Q_SLOTS:
         QVERIFY(!hold->isLocked() && says("Net delta"));
     }
 
+    /// Ticks were counted, of which a busy window has few: a flatten held for twice its time was not sent.
+    void aHoldIsOfTheClockHoweverBusyTheWindowIs()
+    {
+        HoldButton hold(QStringLiteral("Hold 2.0 s to send"));
+        QSignalSpy held(&hold, &HoldButton::held);
+        hold.show();
+        const auto busyFor = [](int milliseconds) {
+            QThread::msleep(static_cast<unsigned long>(milliseconds));
+            QCoreApplication::processEvents();
+        };
+        QTest::keyPress(&hold, Qt::Key_Space);
+        for (int ms = 0; ms < 1800; ms += 300)
+            busyFor(300);
+        QCOMPARE(held.count(), 0);
+        for (int ms = 0; ms < 900; ms += 300)
+            busyFor(300);
+        QCOMPARE(held.count(), 1);
+        QTest::keyRelease(&hold, Qt::Key_Space);
+        // A release that came while nothing was heard counts, though the time is over.
+        QTest::keyPress(&hold, Qt::Key_Space);
+        busyFor(2500);
+        QTest::keyRelease(&hold, Qt::Key_Space);
+        QTest::qWait(200);
+        QCOMPARE(held.count(), 1);
+    }
+
+    /// Half of a 4K screen stood empty while margin, vega by time, scenarios and fills lay behind tabs.
+    void aLargeScreenShowsLaddersAndVolatilityWithoutTabs()
+    {
+        m_window->resize(3840, 2160);
+        QCoreApplication::processEvents();
+        const std::vector<std::pair<Workspace, QStringList>> shown{
+            {Workspace::Volatility, {"volatility-surface", "fit-table", "greeks-by-expiry", "greeks-by-strike"}},
+            {Workspace::Ladders,
+             {"greeks-by-expiry", "greeks-by-strike", "greeks-by-spot", "vega-buckets", "margin", "scenario-grid",
+              "portfolio", "positions", "orders", "fills", "flow"}}};
+        for (const auto& [workspace, panels] : shown) {
+            m_window->chooseWorkspace(workspace);
+            QCoreApplication::processEvents();
+            for (const QString& panel : panels) {
+                const DeskDock* dock = m_window->docks().value(panel);
+                QVERIFY2(dock && dock->isVisible(), qPrintable(panel));
+                QVERIFY2(dock->width() >= dock->minimumSizeHint().width() && dock->height() >= 180, qPrintable(panel));
+            }
+        }
+    }
+
     void theNewestFlattenIsSaidHoweverSoonItCame()
     {
         Q_EMIT m_window->header()->killSwitch()->flattenRequested();

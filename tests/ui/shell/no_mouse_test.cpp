@@ -429,7 +429,7 @@ private Q_SLOTS:
         type(QStringLiteral("seen"));
         press(Qt::Key_Return);
         const QWidget* market = QApplication::focusWidget();
-        QCOMPARE(market->accessibleName(), QStringLiteral("Type the market"));
+        QCOMPARE(market->accessibleName(), QStringLiteral("Type its name"));
         press(Qt::Key_Enter);
         QVERIFY(market->hasFocus());
         QVERIFY(!last(domain::OperatorAction::Rearm));

@@ -328,6 +328,26 @@ private Q_SLOTS:
         QVERIFY(desk().commands.back().side == domain::Side::Sell);
     }
 
+    /// After one resize the form began at that size, and the desk's own stood nowhere.
+    void aSecondResizeStillSaysWhatTheDeskAskedFor()
+    {
+        card()->resizeButton()->click();
+        QVERIFY2(!card()->sentence().contains(QStringLiteral("The desk asked for")), qPrintable(card()->sentence()));
+        card()->resizeButton()->click();  // Revert
+        QTest::keyClick(card()->sizeField(), Qt::Key_Escape);
+        auto next = pictureAt(kLater);
+        auto& proposal = next->proposals.front();
+        proposal.resizedQuantity = proposal.now->quantity = -1.0;
+        const QString own = sizeCoin("BTC", proposal.decision->quantity);
+        publish(next);
+        waitUntilShown(-1.0);
+        QTest::keyClick(card(), Qt::Key_R);
+        QVERIFY(card()->isResizing());
+        QCOMPARE(card()->sizeField()->text(), sizeCoin("BTC", 1.0));
+        QVERIFY2(card()->sentence().endsWith(QStringLiteral("The desk asked for %1 BTC.").arg(own)),
+                 qPrintable(card()->sentence()));
+    }
+
     /// A hurry has no time for a reason: a key, the size, a key.
     void aResizeIsSentWithoutTypingAReason()
     {
