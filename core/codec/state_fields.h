@@ -11,8 +11,8 @@
 namespace ballast::codec {
 
 template <> inline constexpr auto kLastOf<domain::TradingState> = domain::TradingState::Killed;
-template <> inline constexpr auto kLastOf<domain::Rule> = domain::Rule::C20;
-template <> inline constexpr auto kLastOf<domain::LimitedFigure> = domain::LimitedFigure::CellNotional;
+template <> inline constexpr auto kLastOf<domain::Rule> = domain::Rule::C09;
+template <> inline constexpr auto kLastOf<domain::LimitedFigure> = domain::LimitedFigure::HedgeVolumeDay;
 template <> inline constexpr auto kLastOf<domain::DecisionKind> = domain::DecisionKind::Override;
 template <> inline constexpr auto kLastOf<domain::Trigger> = domain::Trigger::Desk;
 template <> inline constexpr auto kLastOf<domain::Profile> = domain::Profile::Live;
@@ -68,7 +68,8 @@ template <class A> void fields(A& a, As<A, domain::AccountTable>& table)
 template <class A> void fields(A& a, As<A, domain::UnderlyingLimits>& l)
 {
     whole(a, l, l.underlying, l.netDelta, l.gammaPerPercent, l.vegaUsd, l.cellDelta, l.cellGamma, l.cellVegaUsd,
-          l.cellNotionalUsd, l.orderNotionalUsd, l.dailyLossUsd, l.targetDelta, l.riskAversion, l.quotedDelta);
+          l.cellNotionalUsd, l.orderNotionalUsd, l.dailyLossUsd, l.targetDelta, l.riskAversion, l.quotedDelta,
+          l.hedgeGamma, l.hedgeVegaUsd, l.hedgeVolume5minUsd, l.hedgeVolumeDayUsd);
 }
 
 template <class A> void fields(A& a, As<A, domain::OptionQuote>& q)

@@ -66,6 +66,8 @@ struct UnderlyingLimits {
     double riskAversion{};                                              ///< Per USD of the whole book, 1e-8 to 1e-2.
     /// Coins of net delta, absolute, if all bids, or all asks, of our quotes were filled (C04); missing: netDelta.
     std::optional<double> quotedDelta{};
+    double hedgeGamma{}, hedgeVegaUsd{};               ///< C05, change by one hedge; units as above. 0: no bound.
+    double hedgeVolume5minUsd{}, hedgeVolumeDayUsd{};  ///< C09, what automatic hedges send. 0: no bound.
 };
 
 /// Which venue's index is the reference price of an underlying; where none is named it is that of whoever tells one

@@ -95,6 +95,8 @@ constexpr RecordCode codeOf(Rule rule)
 {
     if (rule == Rule::C07) return RecordCode::C07;
     if (rule == Rule::C20) return RecordCode::C20;
+    if (rule == Rule::C05) return RecordCode::C05;
+    if (rule == Rule::C09) return RecordCode::C09;
     return static_cast<RecordCode>(static_cast<int>(rule) + 1);
 }
 /// "C17"; empty for None.

@@ -28,13 +28,25 @@ enum class Rule {
     C22,  ///< The order would meet our own.
     F31,  ///< A price that jumped waits for a second source.
     C07,  ///< New orders of one strategy in a second and in a minute.
-    C20   ///< Free margin after the order.
+    C20,  ///< Free margin after the order.
+    C05,  ///< Gamma and vega that one hedge changes.
+    C09   ///< What automatic hedges sent in five minutes and in a day.
 };
 /// "C04".
 std::string_view toString(Rule rule) noexcept;
 
-/// What a limit bounds of an underlying's book; of cells the worst.
-enum class LimitedFigure : std::uint8_t { NetDelta, Gamma, Vega, CellDelta, CellGamma, CellVega, CellNotional };
+/// What a limit bounds of an underlying's book; of cells the worst. The last two are of its hedger (C09).
+enum class LimitedFigure : std::uint8_t {
+    NetDelta,
+    Gamma,
+    Vega,
+    CellDelta,
+    CellGamma,
+    CellVega,
+    CellNotional,
+    HedgeVolume5min,
+    HedgeVolumeDay
+};
 
 /// Why an order may not leave: figures, from which controls/refusal_text makes the sentence.
 struct Refusal {
@@ -42,9 +54,9 @@ struct Refusal {
     Scope scope;          ///< What the rule holds for.
     double value{};       ///< What the order would make of it, in the rule's unit.
     double limit{};       ///< What is allowed.
-    double reference{};   ///< C01: price that the collar stands around; C12, C04, C20: as it is before.
+    double reference{};   ///< C01: price that the collar stands around; C12, C04, C09, C20: as it is before.
     std::size_t order{};  ///< Which order of the basket, from 0; the first where the rule is of the whole basket.
-    LimitedFigure figure{LimitedFigure::NetDelta};  ///< C04: of what.
+    LimitedFigure figure{LimitedFigure::NetDelta};  ///< C04, C05, C09: of what.
 };
 
 }  // namespace ballast::domain

@@ -94,6 +94,7 @@ struct LimitView {
     std::string key;  ///< As books and the command spell it: "net_delta".
     std::string name, unit;
     double value{}, least{}, most{};
+    bool isOptional{};  ///< A value of 0 is no limit.
     friend bool operator==(const LimitView&, const LimitView&) = default;
 };
 

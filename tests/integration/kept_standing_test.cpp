@@ -541,7 +541,8 @@ TEST(KeptLimits, OfTwoTheSmallerIsStricterUnlessItIsNone)
 {
     EXPECT_TRUE(kept::isStricter("net_delta", 0.0, 1.0));
     EXPECT_FALSE(kept::isStricter("net_delta", 1.0, 1.0));
-    for (const char* cell : {"cell_delta", "cell_gamma", "cell_vega_usd", "cell_notional_usd"}) {
+    for (const char* cell : {"cell_delta", "cell_gamma", "cell_vega_usd", "cell_notional_usd", "hedge_gamma",
+                             "hedge_vega_usd", "hedge_volume_5min_usd", "hedge_volume_day_usd"}) {
         EXPECT_TRUE(kept::isStricter(cell, 2.0, 0.0)) << cell;
         EXPECT_FALSE(kept::isStricter(cell, 0.0, 2.0)) << cell;
         EXPECT_TRUE(kept::isStricter(cell, 1.0, 2.0)) << cell;

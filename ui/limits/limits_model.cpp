@@ -39,6 +39,13 @@ LadderCell stagedCell(const StagedLimit& staged)
     return cell;
 }
 
+/// A 0 of what may be left out would read as "nothing is allowed".
+LadderCell inForceCell(const interfaces::LimitView& limit)
+{
+    return limit.isOptional && limit.value == 0.0 ? wordCell(QObject::tr("no limit"), Tone::Label)
+                                                  : figureCell(limit.value);
+}
+
 LadderCell changeCell(double before, double after)
 {
     return before != 0.0 ? exposureCell((after / before - 1.0) * 100.0, 1) : missingCell();
@@ -79,12 +86,13 @@ void LimitsModel::show(const std::vector<interfaces::LimitView>& limits, const S
         const bool isStaged = wanted != staged.end();
         row.cells = {wordCell(text(limit.underlying), Tone::Label),
                      wordCell(text(limit.name)),
-                     figureCell(limit.value),
+                     inForceCell(limit),
                      isStaged ? stagedCell(wanted->second) : blankCell(),
                      isStaged ? changeCell(limit.value, wanted->second.value) : blankCell(),
                      wordCell(text(limit.unit), Tone::Label),
                      isStaged ? wordCell(stateWords(wanted->second, limit), Tone::Warn) : blankCell()};
         row.cells[2].toolTip = QObject::tr("From %1 to %2").arg(limitText(limit.least), limitText(limit.most));
+        if (limit.isOptional && limit.least == 0.0) row.cells[2].toolTip += QObject::tr("; 0 is no limit");
         rows.push_back(std::move(row));
     }
     setTable(limitColumns(), std::move(rows));

@@ -355,6 +355,12 @@ std::optional<domain::Refusal> DeskView::repeats(const std::string& underlying) 
     return hedging != m_state.hedging.end() ? hedging->second.repeats.check(m_state.now) : std::nullopt;
 }
 
+controls::HedgeVolume::Sent DeskView::hedgeVolume(const std::string& underlying) const
+{
+    const auto hedging = m_state.hedging.find(underlying);
+    return hedging != m_state.hedging.end() ? hedging->second.volume.sent(m_state.now) : controls::HedgeVolume::Sent{};
+}
+
 std::optional<domain::AccountId> DeskView::accountOf(const std::string& label) const
 {
     const auto& all = m_state.book.accounts().all();

@@ -40,6 +40,7 @@ public:
     double legSize(const domain::OrderProposal& order) const override;
     std::optional<domain::Refusal> inputs(const std::string& underlying) const override;
     std::optional<domain::Refusal> repeats(const std::string& underlying) const override;
+    controls::HedgeVolume::Sent hedgeVolume(const std::string& underlying) const override;
     bool isArmed(const std::string& account) const override;
     bool isReconciled(const std::string& account) const override;
     std::size_t workingOrders() const override;

@@ -152,8 +152,8 @@ template <class A> void fields(A& a, As<A, domain::IntakeCounts>& c)
 }
 template <class A> void fields(A& a, As<A, desk::HedgeState>& h)
 {
-    whole(a, h, h.mode, h.proposal, h.repeats, h.outcome, h.refusal, h.recordedDelta, h.recordedSpot, h.recordedAtm,
-          h.unanswered, h.recorded, h.lastHedge, h.outsideSince, h.band, h.off, h.halted);
+    whole(a, h, h.mode, h.proposal, h.repeats, h.volume, h.outcome, h.refusal, h.recordedDelta, h.recordedSpot,
+          h.recordedAtm, h.unanswered, h.recorded, h.lastHedge, h.outsideSince, h.band, h.off, h.halted);
 }
 template <class A> void fields(A& a, As<A, desk::ListedDecision>& d)
 {

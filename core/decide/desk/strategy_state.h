@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "controls/hedge_volume.h"
 #include "controls/repeat_guard.h"
 #include "desk/verdict.h"
 #include "domain/decision.h"
@@ -98,6 +99,7 @@ struct HedgeState {
     domain::HedgeMode mode{domain::HedgeMode::Automatic};
     std::optional<Proposal> proposal;
     controls::RepeatGuard repeats;
+    controls::HedgeVolume volume;
     Outcome outcome;  ///< Of the last record.
     StandingRefusal refusal;
     double recordedDelta{};
@@ -109,7 +111,7 @@ struct HedgeState {
     Timestamp outsideSince;
     std::optional<domain::NoTradeBand> band;
     std::optional<InputFault> off;          ///< Why hedging may not act now; empty when it may.
-    std::optional<domain::Refusal> halted;  ///< C08; a person must resume.
+    std::optional<domain::Refusal> halted;  ///< C08 or C09; a person must resume.
 };
 
 }  // namespace ballast::desk

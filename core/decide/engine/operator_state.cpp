@@ -72,14 +72,16 @@ void tellRearmed(desk::State& state, const OperatorCommand& c)
                        interfaces::StoppedScope{c.scope, false}.panel(), state.now);
 }
 
-/// Hedging that C08 stopped goes on where a person turns it on: for the whole desk, its underlying, or the hedger. What
-/// a venue, an account or another strategy resumes says nothing of it.
+/// Hedging that C08 or C09 stopped goes on where a person turns it on: for the whole desk, its underlying, or the
+/// hedger. What a venue, an account or another strategy resumes says nothing of it.
 void clearRepeats(desk::State& state, const domain::Scope& scope)
 {
     if (scope.kind == ScopeKind::Venue || scope.kind == ScopeKind::Account) return;
     if (scope.kind == ScopeKind::Strategy && scope.name != "hedger") return;
     for (auto& [underlying, hedge] : state.hedging) {
         if (scope.kind == ScopeKind::Underlying && scope.name != underlying) continue;
+        // What C09 stopped counts anew from here, else the next hedge would stop at once; any other word does not.
+        if (hedge.halted && hedge.halted->rule == domain::Rule::C09) hedge.volume.reset();
         hedge.halted.reset();
         hedge.repeats.reset();
         state.alerts.clear({AlertKind::Repeats, underlying});
@@ -240,6 +242,10 @@ void setLimit(desk::State& state, desk::StepOutput& output, const OperatorComman
                       "{} of {} may be at most {:.8g}, {:.0f} times what the book states; change the book for more",
                       key->key, c.underlying, most, desk::kMostOfOpening)
                 : fmt::format("the book states no {} of {}, so it stays 0; state it there", key->key, c.underlying));
+    if (const auto least = desk::leastOf(state.config, c.underlying, *key); *c.value < least)
+        return refused(fmt::format("the book states {} of {}, so it may not be taken away: set {:.8f} or more, or "
+                                   "change the book",
+                                   key->key, c.underlying, least));
     const double before = std::exchange(limits->*(key->field), *c.value);
     recordCommand(state, output, c,
                   fmt::format("Limit {} of {} set from {:.8g} to {:.8g} by {}: \"{}\".", key->key, c.underlying, before,

@@ -209,6 +209,9 @@ void onOrderEnded(desk::State& state, desk::StepOutput& output, const domain::Or
     strategies::noteQuoteEnded(state, *order);
     const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
     const auto& underlying = state.market.instruments().at(order->intent.instrument).underlying;
+    if (const auto hedging = state.hedging.find(underlying);
+        hedging != state.hedging.end() && ended.state == domain::OrderState::NotSent)
+        hedging->second.volume.onUnsent(ended.order);
     // Before it is looked at again, which would find that it changed nothing (C08).
     if (const auto hedging = state.hedging.find(underlying);
         hedging != state.hedging.end() && order->intent.purpose == domain::OrderPurpose::Hedge &&

@@ -104,7 +104,7 @@ std::optional<Blocker> findBlocker(const Evaluation& e)
     const auto& state = e.state;
     if (const auto& standing = standingOf(state, e.underlying); standing.state >= TradingState::Halted)
         return Blocker{{.verdict = Verdict::Standing, .code = domain::RecordCode::C15, .state = standing.state}};
-    if (e.hedge.halted) return Blocker{{.verdict = Verdict::Repeats, .code = domain::RecordCode::C08}};
+    if (e.hedge.halted) return Blocker{{.verdict = Verdict::Repeats, .code = domain::codeOf(e.hedge.halted->rule)}};
     if (const auto* pause = findPause(state, e.underlying))
         return Blocker{{.verdict = Verdict::Paused, .code = domain::RecordCode::V1}, pause};
     if (e.hedge.mode == HedgeMode::Manual) return Blocker{{.verdict = Verdict::Manual}};

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "controls/gate_rules.h"
 #include "controls/refusal_text.h"
 #include "desk/desk_view.h"
 #include "desk/reasons.h"
@@ -19,23 +20,25 @@ using domain::DecisionKind;
 
 namespace {
 
-/// C08 stops the strategy until a person turns it on again.
-void stopRepeating(Evaluation& e, const domain::Refusal& refusal)
+/// C08 or C09 stops the strategy until a person turns it on again.
+void stopHedging(Evaluation& e, const domain::Refusal& refusal)
 {
     auto& state = e.state;
     const auto sentence = controls::sentenceOf(refusal);
-    desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = {domain::RecordCode::C08}});
+    const auto code = domain::codeOf(refusal.rule);
+    desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = {code}});
     e.hedge.halted = refusal;
     state.waitingForPerson = state.now;
     state.alerts.raise({desk::AlertKind::Repeats, e.underlying}, desk::AlertLevel::Breach,
                        e.underlying + ": " + sentence, "decisions", state.now);
-    hold(e, {.verdict = Verdict::Repeats, .code = domain::RecordCode::C08}, sentence, DecisionKind::Refused);
+    hold(e, {.verdict = Verdict::Repeats, .code = code}, sentence, DecisionKind::Refused);
 }
 
 void refuse(Evaluation& e, const domain::OrderProposal& order, const std::vector<domain::Refusal>& refusals)
 {
     desk::tellOrderRate(e.state, refusals);
-    if (refusals.front().rule == domain::Rule::C08) return stopRepeating(e, refusals.front());
+    const auto& first = refusals.front();
+    if (first.rule == domain::Rule::C08 || first.rule == domain::Rule::C09) return stopHedging(e, first);
     desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = controls::codesOf(refusals)});
     hold(e, {.verdict = Verdict::Gate, .code = domain::codeOf(refusals.front().rule)},
          refusalText(e.state, e.underlying, refusals, {&order, 1}), DecisionKind::Refused);
@@ -69,6 +72,9 @@ void act(Evaluation& e)
     e.hedge.repeats.onHedge(state.now, order->side(), std::abs(e.draft.before.delta - e.figures->target));
     const auto decision = record(state, e.output, e.draft);
     sendOrder(state, e.output, decision->sequence, std::get<0>(judged).front(), mid);
+    const double each = controls::contractUsd(state.market.instruments().at(order->instrument),
+                                              state.market.find(e.underlying)->spot());
+    e.hedge.volume.onHedge(state.now, e.output.intents.back()->id, order->quantity.absolute().toDouble() * each);
 }
 
 void propose(Evaluation& e)

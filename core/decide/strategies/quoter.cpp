@@ -507,7 +507,8 @@ std::string whyNotQuoted(const desk::State& state, const std::string& underlying
     case NotQuoted::NoMargin:
         return "margin uses more than 70 % of the account's equity";
     case NotQuoted::Repeats:
-        return underlying + " hedging is stopped (C08)";
+        return fmt::format("{} hedging is stopped ({})", underlying,
+                           domain::toString(state.hedging.at(underlying).halted->rule));
     case NotQuoted::IndexUnusable:
         break;
     }

@@ -41,7 +41,7 @@ enum class NotQuoted : std::uint8_t {
     NoVegaLimit,
     NotHedged,
     HedgingOff,
-    Repeats,  ///< C08 has stopped its hedging.
+    Repeats,  ///< C08 or C09 has stopped its hedging.
     IndexUnusable,
     NoMargin
 };

@@ -173,6 +173,16 @@ void readLimits(TomlFields& fields, BookDefinition& book)
     limits.riskAversion = fields.number("risk_aversion", {1e-8, 1e-2});
     if (const double quoted = fields.number("quoted_delta", {0.0, kMostCoins}, -1.0); quoted >= 0.0)
         limits.quotedDelta = quoted;
+    // Without the key there is no bound; a 0 might be meant as "nothing", so it is asked about and not guessed.
+    const auto optional = [&](std::string_view key, double most) {
+        const double value = fields.number(key, {0.0, most}, -1.0);
+        if (value == 0.0) fields.refuse(key, "expected more than 0, was 0: leave the key out for no bound");
+        return std::max(value, 0.0);
+    };
+    limits.hedgeGamma = optional("hedge_gamma", kMostCoins);
+    limits.hedgeVegaUsd = optional("hedge_vega_usd", kMostUsd);
+    limits.hedgeVolume5minUsd = optional("hedge_volume_5min_usd", kMostUsd);
+    limits.hedgeVolumeDayUsd = optional("hedge_volume_day_usd", kMostUsd);
     book.limits.push_back(std::move(limits));
 }
 

@@ -37,7 +37,8 @@ std::optional<double> figureOf(const std::vector<domain::UnderlyingLimits>& all,
 bool isStricter(std::string_view key, double a, double b)
 {
     if (key == "target_delta" || key == "risk_aversion") return false;
-    if (key.starts_with("cell_")) return a > 0.0 && (a < b || !(b > 0.0));
+    if (const auto* known = findKey(key); known != nullptr && known->isOptional)
+        return a > 0.0 && (a < b || !(b > 0.0));
     if (key == "daily_loss_usd") return a > 0.0 && a < b;
     return a < b;
 }

@@ -401,8 +401,9 @@ std::vector<interfaces::LimitView> limitViews(const desk::State& state)
                              .name = one.name,
                              .unit = std::move(unit),
                              .value = limits.*one.field,
-                             .least = one.least,
-                             .most = desk::mostOf(state.config, limits.underlying, one)});
+                             .least = desk::leastOf(state.config, limits.underlying, one),
+                             .most = desk::mostOf(state.config, limits.underlying, one),
+                             .isOptional = one.isOptional});
         }
     return views;
 }

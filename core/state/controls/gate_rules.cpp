@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "controls/gate.h"
+#include "controls/hedge_rules.h"
 
 namespace ballast::controls {
 
@@ -17,28 +18,6 @@ using domain::Refusal;
 using domain::Rule;
 using domain::ScopeKind;
 using domain::TradingState;
-
-/// What the rules find: what stops the basket, and every figure that they held against a limit, where that is asked.
-class Findings {
-public:
-    Findings(std::vector<Refusal>& refusals, std::vector<Refusal>* held) : m_refusals(refusals), m_held(held) {}
-
-    void push_back(Refusal refusal) { m_refusals.push_back(std::move(refusal)); }
-    void note(const Refusal& figure)
-    {
-        if (m_held != nullptr) m_held->push_back(figure);
-    }
-    /// A figure with its limit, and whether it passes.
-    void judge(const Refusal& figure, bool passes)
-    {
-        note(figure);
-        if (!passes) push_back(figure);
-    }
-
-private:
-    std::vector<Refusal>& m_refusals;
-    std::vector<Refusal>* m_held;
-};
 
 domain::Scope ofUnderlying(const Basket& b) { return {ScopeKind::Underlying, b.underlying}; }
 domain::Scope ofVenue(const Leg& leg) { return {ScopeKind::Venue, leg.scopes.venue}; }
@@ -132,13 +111,6 @@ void size(const Basket& b, Findings& out)
         if (!whole) found.limit = leg.instrument->lotSize.toDouble();
         out.push_back(found);
     }
-}
-
-/// What one contract stands for, USD.
-double contractUsd(const domain::Instrument& instrument, double spot)
-{
-    const double size = instrument.multiplier.toDouble();
-    return instrument.unit == domain::ContractUnit::Quote ? size : size * spot;
 }
 
 /// A roll is bounded by the leg that the book's own recipe holds, every other order by the limit.
@@ -501,14 +473,16 @@ struct Row {
     void (*judge)(const Basket&, Findings&);
     std::array<bool, 5> holds;
 };
-constexpr std::array<Row, 18> kTable{{{Rule::F36, finite, {true, true, true, true, true}},
+constexpr std::array<Row, 20> kTable{{{Rule::F36, finite, {true, true, true, true, true}},
                                       {Rule::C15, standing, {true, true, true, true, true}},
                                       {Rule::C01, collar, {true, true, true, true, true}},
                                       {Rule::C02, size, {true, true, true, true, true}},
                                       {Rule::C03, notional, {true, true, true, true, false}},
                                       {Rule::C04, netDelta, {true, true, true, true, true}},
                                       {Rule::C04, greeks, {true, true, true, true, false}},
+                                      {Rule::C05, changeOfGreeks, {true, false, false, true, false}},
                                       {Rule::C08, repeats, {true, false, false, false, false}},
+                                      {Rule::C09, hedgedVolume, {true, false, false, false, false}},
                                       {Rule::C07, orderRate, {true, false, true, true, false}},
                                       {Rule::C11, workingOrders, {true, true, true, true, true}},
                                       {Rule::C12, effect, {true, false, false, false, false}},
@@ -521,6 +495,12 @@ constexpr std::array<Row, 18> kTable{{{Rule::F36, finite, {true, true, true, tru
                                       {Rule::C22, ownOrders, {true, true, true, true, true}}}};
 
 }  // namespace
+
+double contractUsd(const domain::Instrument& instrument, double spot)
+{
+    const double size = instrument.multiplier.toDouble();
+    return instrument.unit == domain::ContractUnit::Quote ? size : size * spot;
+}
 
 double largestOrder(const domain::Instrument& instrument, double spot)
 {

@@ -48,6 +48,9 @@ std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::O
 /// `sheet` gets what was judged, if it is given.
 void judgeBasket(const Basket& basket, std::vector<domain::Refusal>& refusals, Sheet* sheet = nullptr);
 
+/// What one contract stands for, USD; spot in USD per coin.
+double contractUsd(const domain::Instrument& instrument, double spot);
+
 /// Most contracts of one order (C02), or coins where a contract is less than one; working orders of one instrument and
 /// of the desk (C11: what can be cancelled in the time that the kill switch promises; an account may be bound closer by
 /// its venue).

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/timestamp.h"
+#include "controls/hedge_volume.h"
 #include "controls/standing.h"
 #include "domain/book.h"
 #include "domain/orders.h"
@@ -137,6 +138,7 @@ public:
     /// The first input that forbids a decision on the underlying: C17, C18, F31 or F36.
     virtual std::optional<domain::Refusal> inputs(const std::string& underlying) const = 0;
     virtual std::optional<domain::Refusal> repeats(const std::string& underlying) const = 0;
+    virtual HedgeVolume::Sent hedgeVolume(const std::string& underlying) const = 0;
     virtual bool isArmed(const std::string& account) const = 0;
     virtual bool isReconciled(const std::string& account) const = 0;
 

@@ -41,16 +41,21 @@ FigureName nameOf(LimitedFigure figure)
         return {"vega", "USD per vol pt", false, true};
     case LimitedFigure::CellNotional:
         return {"notional", "USD", false, true};
+    case LimitedFigure::HedgeVolume5min:
+        return {"hedged in 5 min", "USD", false, false};
+    case LimitedFigure::HedgeVolumeDay:
+        return {"hedged in the day", "USD", false, false};
     }
     return {"figure", "", false, false};
 }
 
+/// A figure of the coin's book or of its hedger, by its name.
 HeldLimit ofBook(const Refusal& held, const Instrument* leg)
 {
     const auto figure = nameOf(held.figure);
     auto of = held.scope.name + " " + figure.name;
     if (figure.ofCell && leg != nullptr) of += " in the cell of " + leg->name;
-    return {.code = domain::RecordCode::C04,
+    return {.code = domain::codeOf(held.rule),
             .of = std::move(of),
             .value = held.value,
             .limit = held.limit,
@@ -85,7 +90,12 @@ HeldLimit heldLimit(const Refusal& held, const Instrument* leg)
         found.unit = "USD";
         break;
     case Rule::C04:
+    case Rule::C09:
         return ofBook(held, leg);
+    case Rule::C05:
+        found = ofBook(held, leg);
+        found.of += " by one hedge";
+        break;
     case Rule::C07:
         found.of = fmt::format("new orders of the {} in a {}", held.scope.name, held.limit > 5.0 ? "minute" : "second");
         found.unit = "orders";

@@ -81,6 +81,8 @@ std::string greekText(const Refusal& r, const Instrument* instrument)
         return in("notional", 0, "USD", true);
     case LimitedFigure::NetDelta:
     case LimitedFigure::CellDelta:
+    case LimitedFigure::HedgeVolume5min:
+    case LimitedFigure::HedgeVolumeDay:
         break;
     }
     return in("delta", 3, r.scope.name, true);
@@ -114,6 +116,27 @@ std::string repeatText(const Refusal& r)
                        r.limit);
 }
 
+std::string hedgeGreekText(const Refusal& r)
+{
+    const bool gamma = r.figure == domain::LimitedFigure::Gamma;
+    const auto unit = gamma ? r.scope.name + " per 1 %" : std::string("USD per vol pt");
+    return fmt::format(
+        "The hedge would change {} {} by {} {}, at most ±{} by one hedge; send less, or the risk manager "
+        "may change it.",
+        r.scope.name, gamma ? "gamma" : "vega", words::figure(r.value, gamma ? 3 : 0, true), unit,
+        words::figure(r.limit, gamma ? 3 : 0));
+}
+
+std::string volumeText(const Refusal& r)
+{
+    const bool ofDay = r.figure == domain::LimitedFigure::HedgeVolumeDay;
+    return fmt::format("Automatic {} hedges would come to {} USD {}, {} USD of it sent, limit {} USD, so hedging "
+                       "stopped. Pause and resume trading to turn it on, which counts anew; the risk manager may "
+                       "change the limit.",
+                       r.scope.name, words::figure(r.value, 0), ofDay ? "this day (UTC)" : "within 5 min",
+                       words::figure(r.reference, 0), words::figure(r.limit, 0));
+}
+
 std::string stateText(const Refusal& r)
 {
     const auto state = static_cast<domain::TradingState>(static_cast<int>(r.value));
@@ -145,6 +168,10 @@ std::string sentenceOf(const Refusal& r, const Instrument* instrument)
                            words::figure(r.value, 0), words::figure(r.limit, 0));
     case Rule::C04:
         return r.figure == domain::LimitedFigure::NetDelta ? netDeltaText(r) : greekText(r, instrument);
+    case Rule::C05:
+        return hedgeGreekText(r);
+    case Rule::C09:
+        return volumeText(r);
     case Rule::C07:
         return fmt::format("{:.0f} new orders of the {} would have left within {}, at most {:.0f} may; wait a moment.",
                            r.value, r.scope.name, r.limit > 5.0 ? "a minute" : "a second", r.limit);

@@ -100,6 +100,24 @@ TEST(BookFile, AllowsNothingWhereALimitIsMissing)
     EXPECT_EQ(book->limits.front().vegaUsd, 0.0);
 }
 
+/// C05 and C09: without the key there is no bound.
+TEST(BookFile, ReadsTheOptionalLimitsOfHedges)
+{
+    const std::string limits = "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\nnet_delta=3\n";
+    const auto none = parseBook(limits, "b.toml");
+    ASSERT_TRUE(none.has_value()) << none.error().message;
+    EXPECT_EQ(none->limits.front().hedgeVolume5minUsd, 0.0);
+    EXPECT_EQ(none->limits.front().hedgeGamma, 0.0);
+    const auto all = parseBook(limits + "hedge_gamma=1.5\nhedge_vega_usd=800\nhedge_volume_5min_usd=1e6\n"
+                                        "hedge_volume_day_usd=2e7\n",
+                               "b.toml");
+    ASSERT_TRUE(all.has_value()) << all.error().message;
+    EXPECT_EQ(all->limits.front().hedgeGamma, 1.5);
+    EXPECT_EQ(all->limits.front().hedgeVegaUsd, 800.0);
+    EXPECT_EQ(all->limits.front().hedgeVolume5minUsd, 1e6);
+    EXPECT_EQ(all->limits.front().hedgeVolumeDayUsd, 2e7);
+}
+
 struct BadBook {
     const char* what;
     std::string text;
@@ -154,6 +172,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "b.toml:5: limits[1].underlying", "twice"},
         BadBook{"negative limit", "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\nvega_usd=-1\n",
                 "b.toml:4: limits[0].vega_usd", "from 0"},
+        BadBook{"an optional limit of 0", "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\nhedge_gamma=0\n",
+                "b.toml:4: limits[0].hedge_gamma", "more than 0, was 0: leave the key out for no bound"},
+        BadBook{"a negative volume", "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\nhedge_volume_day_usd=-2\n",
+                "b.toml:4: limits[0].hedge_volume_day_usd", "was -2"},
         BadBook{"risk aversion beyond the cap", "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1\n",
                 "b.toml:3: limits[0].risk_aversion", "to 0.01"},
         BadBook{"a target beyond the limit",

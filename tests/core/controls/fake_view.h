@@ -81,6 +81,7 @@ public:
     double legSize(const domain::OrderProposal&) const override { return leg; }
     std::optional<domain::Refusal> inputs(const std::string&) const override { return input; }
     std::optional<domain::Refusal> repeats(const std::string&) const override { return repeat; }
+    HedgeVolume::Sent hedgeVolume(const std::string&) const override { return volume; }
     bool isArmed(const std::string&) const override { return armed; }
     bool isReconciled(const std::string&) const override { return reconciled; }
     std::size_t workingOrders() const override { return working; }
@@ -115,6 +116,7 @@ public:
     OptionBook book;
     std::vector<MarginAfter> margins;
     OrderRate rate;
+    HedgeVolume::Sent volume;
     AccountRoom room;
     std::map<domain::ClientOrderId, StandingOrder> standingOrders;
     mutable std::vector<domain::ClientOrderId> replaced;  ///< That C22 was last asked to leave out.

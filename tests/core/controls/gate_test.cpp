@@ -1,5 +1,6 @@
 #include "controls/gate.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "controls/gate_rules.h"
+#include "controls/judged_by.h"
 #include "controls/refusal_text.h"
 #include "core/controls/fake_view.h"
 
@@ -583,6 +585,109 @@ TEST_F(Gates, C04_ARollIsJudgedByItsWorstPartialFillOfVega)
     EXPECT_EQ(roll(1.0, 0.6), "") << "−150 − 48 is within";
     EXPECT_EQ(roll(1.0, 0.7), "C04") << "−206 if only the second fills, −156 in the end";
     EXPECT_EQ(roll(2.0, 1.0), "") << "−230 on the way, −130 in the end";
+}
+
+/// Optional: without a limit any change passes. To the contract, of either sign, and of hedges alone.
+TEST_F(Gates, C05_ChangeOfGammaAndVegaByOneHedge)
+{
+    const auto asked = [&](double contracts, Mandate by = Mandate::ByHand) {
+        return codes({order(2, contracts, 0.05)}, by);
+    };
+    view.optionDelta = 0.01;
+    EXPECT_EQ(asked(2.0), "") << "no limit is set";
+    view.bookLimits.hedgeGamma = 0.03;  // 0.1 coins per 1 % each.
+    for (const double sign : {1.0, -1.0}) {
+        EXPECT_EQ(asked(sign * 0.3), "") << sign;
+        EXPECT_EQ(asked(sign * 0.4), "C05") << sign;
+    }
+    view.bookLimits.hedgeGamma = 0.0;
+    view.bookLimits.hedgeVegaUsd = 15.0;  // 50 USD per point each.
+    EXPECT_EQ(asked(0.3), "");
+    EXPECT_EQ(asked(-0.4), "C05");
+    // Quotes, rolls and a flatten are no hedges; a perpetual has neither.
+    view.leg = 10.0;
+    for (const auto by : {Mandate::Quote, Mandate::Roll, Mandate::Flatten}) {
+        view.held[2] = domain::Quantity::fromDouble(-1.0).value();
+        EXPECT_EQ(asked(0.4, by), "") << domain::toString(by);
+    }
+    EXPECT_EQ(codes({order(1, -2.0, 80'000.0)}, Mandate::ByHand), "");
+    // What has no value is no number, and is not let through by a comparison with it.
+    view.unit.each[2] = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_NE(asked(0.1).find("C05"), std::string::npos);
+}
+
+/// An amendment is the order that it leaves standing; one that takes something back passes at any limit.
+TEST_F(Gates, C05_AnAmendmentIsJudgedByAllThatMayFill)
+{
+    view.optionDelta = 0.01;
+    view.bookLimits.hedgeGamma = 0.03;
+    view.standingOrders["o-1"] = {.instrument = {2},
+                                  .side = domain::Side::Buy,
+                                  .quantity = domain::Quantity::fromDouble(0.5).value(),
+                                  .filled = {},
+                                  .limitPrice = domain::Price::fromDouble(0.05).value()};
+    const auto amended = [&](double contracts) {
+        auto amendment = order(2, contracts, 0.05);
+        amendment.amends = "o-1";
+        return codes({amendment}, Mandate::ByHand);
+    };
+    EXPECT_EQ(amended(0.4), "") << "less than stands";
+    EXPECT_EQ(amended(0.6), "C05");
+}
+
+TEST_F(Gates, C05_TheRefusalNamesChangeLimitAndUnit)
+{
+    view.optionDelta = 0.01;
+    view.bookLimits.hedgeGamma = 0.03;
+    view.bookLimits.hedgeVegaUsd = 10.0;
+    const std::vector basket{order(2, -0.4, 0.05)};
+    Sheet sheet;
+    const auto judged = Gate(view).judge(basket, Mandate::ByHand, &sheet);
+    const auto& refusals = std::get<1>(judged);
+    ASSERT_EQ(refusals.size(), 2U);
+    EXPECT_EQ(sentenceOf(refusals[0]), "The hedge would change BTC gamma by −0.040 BTC per 1 %, at most ±0.030 by one "
+                                       "hedge; send less, or the risk manager may change it.");
+    EXPECT_EQ(sentenceOf(refusals[1]), "The hedge would change BTC vega by −20 USD per vol pt, at most ±10 by one "
+                                       "hedge; send less, or the risk manager may change it.");
+    // The record names the figure as the refusal does (C27).
+    const std::array<const domain::Instrument*, 1> legs{&view.option};
+    const auto held = judgedBy(sheet, legs);
+    const auto gamma = std::find_if(held.limits.begin(), held.limits.end(),
+                                    [](const auto& one) { return one.code == domain::RecordCode::C05; });
+    ASSERT_NE(gamma, held.limits.end());
+    EXPECT_EQ(gamma->of, "BTC gamma by one hedge");
+    EXPECT_EQ(gamma->unit, "BTC per 1 %");
+    EXPECT_EQ(gamma->limit, 0.03);
+    EXPECT_NEAR(gamma->value, -0.04, 1e-12);
+}
+
+/// What was sent and this hedge, at full size, to the cent; of automatic hedges alone, as C08.
+TEST_F(Gates, C09_VolumeOfFiveMinutesAndOfADay)
+{
+    view.volume = {.fiveMinutes = 20'000.0, .day = 900'000.0};
+    EXPECT_EQ(code(), "") << "no limit is set";
+    view.bookLimits.hedgeVolume5minUsd = 100'000.0;  // One coin is 80,000 USD.
+    EXPECT_EQ(code(), "") << "100,000 USD exactly";
+    view.volume.fiveMinutes = 20'000.01;
+    EXPECT_EQ(code(), "C09");
+    for (const auto by : kMandates) {
+        mandate = by;
+        view.held[1] = domain::Quantity::fromDouble(1.0).value();
+        EXPECT_EQ(code(), by == Mandate::Automatic ? "C09" : "") << domain::toString(by);
+    }
+    mandate = Mandate::Automatic;
+    view.bookLimits.hedgeVolume5minUsd = 0.0;
+    view.bookLimits.hedgeVolumeDayUsd = 980'000.0;
+    EXPECT_EQ(code(), "");
+    view.volume.day = 900'000.01;
+    EXPECT_EQ(code(), "C09");
+    const std::vector basket{order(1, -1.0, 80'000.0)};
+    const auto judged = Gate(view).judge(basket, Mandate::Automatic);
+    EXPECT_EQ(
+        sentenceOf(std::get<1>(judged).front()),
+        "Automatic BTC hedges would come to 980,000 USD this day (UTC), 900,000 USD of it sent, limit 980,000 USD, "
+        "so hedging stopped. Pause and resume trading to turn it on, which counts anew; the risk manager may "
+        "change the limit.");
 }
 
 TEST_F(Gates, C07_NewOrdersOfAStrategyInASecondAndAMinute)

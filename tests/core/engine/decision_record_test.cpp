@@ -227,9 +227,9 @@ TEST_F(DecisionRecord, C27_AHedgeNamesTheRulesAndLimitsThatItWasJudgedBy)
     const auto& order = *output.intents[0];
     using Code = domain::RecordCode;
     EXPECT_EQ(hedge->judgedBy.rules,
-              (std::vector<Code>{Code::F36, Code::C15, Code::C01, Code::C02, Code::C03, Code::C04, Code::C08, Code::C07,
-                                 Code::C11, Code::C12, Code::C14, Code::C16, Code::C17, Code::C19, Code::C20, Code::C21,
-                                 Code::C22}));
+              (std::vector<Code>{Code::F36, Code::C15, Code::C01, Code::C02, Code::C03, Code::C04, Code::C05, Code::C08,
+                                 Code::C09, Code::C07, Code::C11, Code::C12, Code::C14, Code::C16, Code::C17, Code::C19,
+                                 Code::C20, Code::C21, Code::C22}));
     const auto* delta = limitOf(*hedge, "BTC net delta");
     ASSERT_NE(delta, nullptr);
     EXPECT_EQ(delta->code, Code::C04);

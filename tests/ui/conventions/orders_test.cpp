@@ -193,6 +193,20 @@ private Q_SLOTS:
         }
         m_desk->publish(applied);
         QTRY_VERIFY(limits->staged().empty());
+        // What may be left out and is reads as that, and not as nothing allowed; a limit of 0 of the whole does not.
+        auto bare = nextSnapshot();
+        bare->sequence.value += 9;
+        for (auto& limit : bare->limits)
+            if (limit.underlying == "BTC" && (limit.key == "hedge_volume_day_usd" || limit.key == "vega_usd"))
+                limit.value = 0.0;
+        m_desk->publish(bare);
+        const auto inForce = [&](const QString& key) {
+            for (const auto& one : limits->model().rows())
+                if (one.key == key) return one.cells[2].text + QLatin1Char(' ') + one.cells[5].text;
+            return QString();
+        };
+        QTRY_COMPARE(inForce(QStringLiteral("BTC/vega_usd")), QStringLiteral("0 USD per vol pt"));
+        QCOMPARE(inForce(QStringLiteral("BTC/hedge_volume_day_usd")), QStringLiteral("no limit USD"));
     }
 
     /// By type: on the watch line or not, with a sound or not, into a file or not, asleep for how long; a breach is

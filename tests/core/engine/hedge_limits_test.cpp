@@ -1,0 +1,266 @@
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/engine/straddle_desk.h"
+#include "desk/state.h"
+#include "desk/valuation.h"
+#include "engine/checkpoint.h"
+#include "strategies/strategies.h"
+
+/// What bounds hedges alone: volume of five minutes and of a day (C09), gamma and vega of one (C05).
+namespace ballast::engine::hedge_limits_test {
+namespace {
+
+using domain::DecisionKind;
+using domain::OperatorAction;
+using domain::OrderPurpose;
+using domain::OrderState;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+/// Each move of spot is hedged within a second; a hedge is counted at spot.
+class HedgeLimits : public testing::StraddleDesk {
+protected:
+    struct Step {
+        double usd{};  ///< Sent, at full size.
+        const domain::OrderIntent* order{};
+        EngineOutput output;
+    };
+    /// One second on, at `spot`; what leaves is filled unless `fills` is false.
+    Step move(double spot, Duration after = Duration::seconds(40), bool fills = true)
+    {
+        Step step{.output = tick(spot, after)};
+        for (const auto& intent : step.output.intents) {
+            if (intent->purpose != OrderPurpose::Hedge) continue;
+            step.usd += intent->quantity.toDouble() * spot;
+            step.order = &*intent;
+            if (fills) fill(intent);
+        }
+        return step;
+    }
+    bool halted() const { return engine->state().hedging.at("BTC").halted.has_value(); }
+    /// The record of a refusal by C09; null if there is none.
+    static const domain::Decision* refusal(const EngineOutput& output)
+    {
+        for (const auto& d : output.decisions)
+            if (d.kind == DecisionKind::Refused && d.code == domain::RecordCode::C09) return &d;
+        return nullptr;
+    }
+    bool set(const char* key, double value)
+    {
+        const auto output =
+            say({.action = OperatorAction::SetLimit, .reason = "t", .underlying = "BTC", .key = key, .value = value});
+        said = output.commands.front().sentence;
+        return output.commands.front().tookEffect;
+    }
+    /// Whether a hedge leaves at once.
+    bool resume()
+    {
+        const auto output = say({.action = OperatorAction::ResumeTrading, .reason = "seen"});
+        return !ofPurpose(output, OrderPurpose::Hedge).empty();
+    }
+    std::string said;
+};
+
+TEST_F(HedgeLimits, C09_BeyondTheVolumeOfFiveMinutesHedgingStopsUntilAPersonResumes)
+{
+    start();
+    const double first = move(86000.0).usd, second = move(80000.0).usd;
+    ASSERT_GT(first, 0.0);
+    ASSERT_GT(second, 0.0);
+    ASSERT_TRUE(set("hedge_volume_5min_usd", first + second)) << said;
+    const auto stopped = move(86000.0);
+    EXPECT_EQ(stopped.order, nullptr);
+    const auto* record = refusal(stopped.output);
+    ASSERT_NE(record, nullptr);
+    EXPECT_THAT(record->reason, AllOf(HasSubstr("Automatic BTC hedges would come to "), HasSubstr(" within 5 min"),
+                                      HasSubstr("the risk manager may change the limit")));
+    // The figure and its limit stand in the record (C27).
+    const auto held = std::find_if(record->judgedBy.limits.begin(), record->judgedBy.limits.end(),
+                                   [](const auto& one) { return one.code == domain::RecordCode::C09; });
+    ASSERT_NE(held, record->judgedBy.limits.end());
+    EXPECT_EQ(held->of, "BTC hedged in 5 min");
+    EXPECT_EQ(held->limit, first + second);
+    EXPECT_GT(held->value, first + second);
+    EXPECT_TRUE(halted());
+    EXPECT_FALSE(engine->waitingForPersonSince().isNever());
+    EXPECT_TRUE(alert("within 5 min").has_value());
+    // Time alone turns nothing on, and what follows names the rule.
+    const auto later = move(86000.0, Duration::minutes(30));
+    EXPECT_EQ(later.order, nullptr);
+    EXPECT_TRUE(std::any_of(later.output.decisions.begin(), later.output.decisions.end(), [](const auto& d) {
+        return d.code == domain::RecordCode::C09 && d.reason.find("limit") != std::string::npos;
+    }));
+    // By hand a hedge goes, as with C08.
+    const auto byHand = say({.action = OperatorAction::ForceHedge, .reason = "by hand", .underlying = "BTC"});
+    ASSERT_EQ(byHand.intents.size(), 1U);
+    end(byHand.intents.front(), OrderState::Cancelled);
+    // What resumes another part says nothing of it.
+    say({.action = OperatorAction::ResumeTrading, .reason = "t", .scope = {domain::ScopeKind::Venue, "Deribit"}});
+    EXPECT_TRUE(halted());
+    EXPECT_TRUE(resume()) << "it counts anew";
+    EXPECT_FALSE(halted());
+}
+
+TEST_F(HedgeLimits, C09_FiveMinutesAreOverToTheSecond)
+{
+    start();
+    const double first = move(86000.0).usd;
+    // A hedge of the same size again fills the limit only while the first one counts.
+    ASSERT_TRUE(set("hedge_volume_5min_usd", first * 1.02));
+    const auto before = *engine;
+    const auto at = market.now();
+    const auto hedged = [&](Duration after) {
+        market.advance(at - market.now());
+        *engine = before;
+        return move(80000.0, after).order != nullptr;
+    };
+    EXPECT_FALSE(hedged(Duration::minutes(5)));
+    EXPECT_TRUE(halted());
+    EXPECT_TRUE(hedged(Duration::minutes(5) + Duration::milliseconds(1)));
+    EXPECT_FALSE(halted());
+}
+
+TEST_F(HedgeLimits, C09_TheDayEndsAtMidnightUtc)
+{
+    market.advance(Duration::hours(23) + Duration::minutes(30));  // It begins at midnight.
+    start();
+    const double first = move(86000.0).usd;
+    ASSERT_TRUE(set("hedge_volume_day_usd", first * 1.02));
+    const auto before = *engine;
+    const auto at = market.now();
+    const auto midnight = parseIso8601("2026-03-03T00:00:00Z").value();
+    const auto hedged = [&](Timestamp when) {
+        market.advance(at - market.now());
+        *engine = before;
+        return move(80000.0, when - at);
+    };
+    const auto late = hedged(midnight - Duration::milliseconds(1));
+    EXPECT_EQ(late.order, nullptr);
+    ASSERT_NE(refusal(late.output), nullptr);
+    EXPECT_THAT(refusal(late.output)->reason, HasSubstr("this day (UTC)"));
+    EXPECT_NE(hedged(midnight).order, nullptr);
+}
+
+/// Sent is sent, whatever became of it: without an answer, cancelled or rejected it counts whole.
+TEST_F(HedgeLimits, C09_CountsWhatWasSentAtFullSizeAndNotWhatNeverLeft)
+{
+    const auto sentAfter = [&](std::optional<OrderState> state) {
+        start();
+        const auto step = move(86000.0, Duration::seconds(40), false);
+        if (step.order == nullptr) return -1.0;
+        if (state) end(*step.order, *state);
+        const auto sent = engine->state().hedging.at("BTC").volume.sent(market.now());
+        EXPECT_EQ(sent.fiveMinutes, sent.day);
+        return sent.day / step.usd;
+    };
+    EXPECT_DOUBLE_EQ(sentAfter(std::nullopt), 1.0);
+    EXPECT_DOUBLE_EQ(sentAfter(OrderState::Cancelled), 1.0);
+    EXPECT_DOUBLE_EQ(sentAfter(OrderState::Rejected), 1.0);
+    EXPECT_DOUBLE_EQ(sentAfter(OrderState::NotSent), 0.0);
+}
+
+/// Only what C09 stopped begins anew; to pause and resume is no way around the limit.
+TEST_F(HedgeLimits, C09_AnyOtherResumeKeepsTheCount)
+{
+    start();
+    const double first = move(86000.0).usd;
+    ASSERT_GT(first, 0.0);
+    say({.action = OperatorAction::PauseTrading, .reason = "t"});
+    resume();
+    EXPECT_DOUBLE_EQ(engine->state().hedging.at("BTC").volume.sent(market.now()).day, first);
+}
+
+TEST_F(HedgeLimits, C09_ARestartForgetsNeitherTheCountNorTheHalt)
+{
+    start();
+    const double first = move(86000.0).usd;
+    ASSERT_TRUE(set("hedge_volume_day_usd", first * 1.02));
+    const auto reloaded = [&] { return fromStateBytes(market.config(), toStateBytes(*engine).value()).value(); };
+    *engine = reloaded();
+    EXPECT_DOUBLE_EQ(engine->state().hedging.at("BTC").volume.sent(market.now()).day, first);
+    EXPECT_EQ(move(80000.0).order, nullptr);
+    EXPECT_TRUE(halted());
+    *engine = reloaded();
+    EXPECT_TRUE(halted());
+    EXPECT_EQ(move(80000.0).order, nullptr);
+    EXPECT_TRUE(resume());
+}
+
+TEST_F(HedgeLimits, C09_WhatIsNotHedgedIsNotQuotedAndSaysWhy)
+{
+    start();
+    ASSERT_TRUE(set("hedge_volume_5min_usd", 1.0)) << said;
+    move(86000.0);
+    ASSERT_TRUE(halted());
+    const_cast<desk::State&>(engine->state()).config.settings.quoting.enabled = true;
+    const auto quotes = [&] { return ofPurpose(tick(86000.0), OrderPurpose::Quote).size(); };
+    EXPECT_EQ(quotes(), 0U);
+    EXPECT_EQ(strategies::whyNotQuoted(engine->state(), "BTC"), "BTC hedging is stopped (C09)");
+    ASSERT_TRUE(set("hedge_volume_5min_usd", 0.0)) << said;
+    EXPECT_EQ(quotes(), 0U) << "a limit that is raised turns nothing on, a person does";
+    resume();
+    EXPECT_EQ(strategies::whyNotQuoted(engine->state(), "BTC"), "");
+}
+
+/// Options by hand are what moves gamma and vega; off unless the book or a person bounds it.
+TEST_F(HedgeLimits, C05_OneHedgeChangesGammaAndVegaNoMoreThanTheLimit)
+{
+    start();
+    const auto order = [&](double contracts) {
+        tick(80000.0);
+        const auto name = market.optionName(1, 80000, domain::OptionRight::Call);
+        domain::OperatorCommand command{.action = OperatorAction::PlaceOrder, .reason = "by hand"};
+        command.account = "Deribit";
+        command.instrument = name;
+        command.side = domain::Side::Buy;
+        command.quantity = domain::Quantity::fromDouble(contracts).value();
+        const auto& table = engine->state().market.instruments();
+        const auto fair = desk::unitOf(engine->state(), table.at(*table.findByName(name))).markPrice;
+        command.limitPrice = domain::Price::fromDouble(fair).value();
+        const auto output = say(command);
+        said = output.decisions.empty() ? "" : output.decisions.front().reason;
+        for (const auto& intent : output.intents)
+            end(intent, OrderState::Cancelled);
+        return output.commands.front().tookEffect;
+    };
+    EXPECT_TRUE(order(2.0)) << said;
+    const auto gamma = std::abs(picture()->underlyings[0].net.gammaCoin) / 20.0;  // Of one of twenty contracts.
+    ASSERT_TRUE(set("hedge_gamma", 2.05 * gamma)) << said;
+    EXPECT_TRUE(order(1.9)) << said;
+    EXPECT_FALSE(order(2.2));
+    EXPECT_THAT(said, AllOf(HasSubstr("The hedge would change BTC gamma by +"), HasSubstr("BTC per 1 %")));
+    ASSERT_TRUE(set("hedge_gamma", 0.0)) << said;
+    EXPECT_TRUE(order(2.2)) << said;
+}
+
+/// What the book states is neither taken away nor raised beyond ten times of it; what it leaves free may be both.
+TEST_F(HedgeLimits, C28_ALimitOfTheBookIsNotSetToNone)
+{
+    market.limits.hedgeVolumeDayUsd = 1e6;
+    market.limits.hedgeGamma = 2.0;
+    market.limits.cellVegaUsd = 2e3;
+    start();
+    for (const char* key : {"hedge_volume_day_usd", "hedge_gamma", "cell_vega_usd"}) {
+        EXPECT_FALSE(set(key, 0.0)) << key;
+        EXPECT_THAT(said, HasSubstr(std::string("the book states ") + key + " of BTC, so it may not be taken away"));
+    }
+    EXPECT_TRUE(set("hedge_volume_day_usd", 1e7));
+    EXPECT_FALSE(set("hedge_volume_day_usd", 1.0001e7));
+    EXPECT_TRUE(set("hedge_volume_day_usd", 1.0));
+    for (const char* key : {"hedge_volume_5min_usd", "hedge_vega_usd"}) {
+        EXPECT_TRUE(set(key, 5e8)) << key << ": " << said;
+        EXPECT_TRUE(set(key, 0.0)) << key << ": " << said;
+    }
+    // The window lists them from the same table.
+    std::vector<std::string> listed;
+    const auto snapshot = picture();
+    for (const auto& limit : snapshot->limits)
+        if (limit.key.starts_with("hedge_")) listed.push_back(limit.key + ", " + limit.unit);
+    EXPECT_THAT(listed, ::testing::ElementsAre("hedge_gamma, BTC per 1 %", "hedge_vega_usd, USD per vol pt",
+                                               "hedge_volume_5min_usd, USD", "hedge_volume_day_usd, USD"));
+}
+
+}  // namespace
+}  // namespace ballast::engine::hedge_limits_test
