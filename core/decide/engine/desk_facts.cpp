@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <fmt/format.h>
+#include <limits>
 
 #include "desk/brought_in.h"
 #include "desk/margins.h"
@@ -308,7 +310,44 @@ bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::E
     return true;
 }
 
-void noteTerms(desk::State& state, const domain::Event& event)
+namespace {
+
+/// As many of the new contracts as are the same amount; what no whole unit of a quantity is, the next answer tells.
+domain::Quantity inNewContracts(domain::Quantity held, const domain::Instrument& old, const domain::Instrument& now)
+{
+    __extension__ using Wide = __int128;
+    const auto scaled = static_cast<Wide>(held.units()) * old.multiplier.units() / now.multiplier.units();
+    constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
+    return scaled > kMost || scaled < -kMost ? held : domain::Quantity::fromUnits(static_cast<std::int64_t>(scaled));
+}
+
+/// Held and working contracts of another size than they were traded in would be other amounts from here on. A venue
+/// that resizes a contract changes what nobody holds: a position keeps its amount, and its basis.
+void resizeContracts(desk::State& state, desk::StepOutput& output, const domain::Instrument& old,
+                     const domain::Instrument& now)
+{
+    if (old.multiplier == now.multiplier && old.unit == now.unit) return;
+    bool isOurs = false;
+    const auto positions = state.book.positions();
+    for (const auto& [key, position] : positions) {
+        if (key.instrument != old.id) continue;
+        isOurs = true;
+        // In another unit nobody knows what it is; the comparison tells.
+        if (old.unit == now.unit && now.multiplier.units() > 0)
+            state.book.openPosition(key.account, old, inNewContracts(position.quantity, old, now) - position.quantity,
+                                    position.entryPrice, {});
+    }
+    for (const auto& [id, order] : state.ledger.open()) {
+        if (order.intent.instrument != old.id) continue;
+        isOurs = true;
+        askCancel(state, output, order);
+    }
+    if (isOurs) loseReconciled(state);
+}
+
+}  // namespace
+
+void noteTerms(desk::State& state, desk::StepOutput& output, const domain::Event& event)
 {
     const auto* listed = std::get_if<domain::InstrumentListed>(&event.body);
     if (listed == nullptr) return;
@@ -322,12 +361,15 @@ void noteTerms(desk::State& state, const domain::Event& event)
     };
     const auto before = terms(old), after = terms(now);
     if (before == after) return;
-    state.alerts.raise(
-        {AlertKind::Terms, now.venue + " " + now.name}, AlertLevel::Warning,
-        fmt::format("F38: {} changed the terms of {}: {}; before {}. Orders go by the new ones, and what "
-                    "is held is valued by them.",
-                    now.venue, now.name, after, before),
-        "decisions", state.now);
+    const bool isResized = old.multiplier != now.multiplier || old.unit != now.unit;
+    state.alerts.raise({AlertKind::Terms, now.venue + " " + now.name}, AlertLevel::Warning,
+                       fmt::format("F38: {} changed the terms of {}: {}; before {}. Orders go by the new ones, and {}.",
+                                   now.venue, now.name, after, before,
+                                   isResized ? "what is held is as much as before in contracts of the new size; it is "
+                                               "compared before anything more is sent (C19)"
+                                             : "what is held is valued by them"),
+                       "decisions", state.now);
+    resizeContracts(state, output, old, now);
 }
 
 bool stopsAccount(const desk::State& state, const domain::LatchClosed& closed)

@@ -10,8 +10,9 @@ namespace ballast::engine {
 /// before the engine (F11), feeds (F01). False for an event of another kind.
 bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::Event& event,
                    strategies::Touched& touched);
-/// A venue lists a known instrument with other terms: a person is told, before the market takes them (F38).
-void noteTerms(desk::State& state, const domain::Event& event);
+/// A venue lists a known instrument with other terms: a person is told, before the market takes them (F38). Of another
+/// contract size what is held stays the same amount, orders there are taken back, and accounts are compared anew (C19).
+void noteTerms(desk::State& state, desk::StepOutput& output, const domain::Event& event);
 /// Whether a closing beside the engine stops an account: it is HALTED until a person resumes it, also across a restart.
 bool stopsAccount(const desk::State& state, const domain::LatchClosed& closed);
 /// A latch was closed beside the engine. Of an account it is recorded, and an alert until a person resumes it; any

@@ -258,7 +258,7 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
         listAccount(state.book, event);
         // An expiring option pays before its smile goes.
         applyOwn(state, output, event, touched);
-        noteTerms(state, event);
+        noteTerms(state, output, event);
         if (!applyShareFact(state, event, touched)) applyToMarket(state, event);
     }
     for (const auto& code : state.market.settleJumps(state.marks))

@@ -38,25 +38,81 @@ bool isBeingFlattened(const desk::State& state, const domain::OrderProposal& ord
                        [&](const auto& flat) { return reaches(flat, underlying); });
 }
 
-/// Of an account that is not compared now (C19), whether net delta knows what it holds of the coin all the same: it was
-/// taken into the book, and nothing of the coin works there that may have filled since. Else a hedge elsewhere would be
-/// taken back once the account is compared.
-bool isKnownStill(const desk::State& state, const domain::OrderProposal& order)
+/// Net delta to hedge, coins, least and most: whatever works of the coin in accounts that are not compared now (C19)
+/// may have filled since, or not. NaN: something that works there has no value.
+struct DeltaRange {
+    double least{}, most{};
+};
+
+DeltaRange deltaInDoubt(const desk::State& state, const std::string& underlying)
 {
-    const auto& instruments = state.market.instruments();
-    const auto& underlying = instruments.at(order.instrument).underlying;
-    const auto worksThere = [&](domain::AccountId account, domain::InstrumentId instrument) {
-        return account == order.account && instruments.at(instrument).underlying == underlying;
+    const double assumed = riskOf(state, underlying).deltaToHedge();
+    DeltaRange range{assumed, assumed};
+    const desk::DeskView view(state);
+    const auto add = [&](domain::AccountId account, domain::InstrumentId id, double contracts, bool isCounted) {
+        const auto& instrument = state.market.instruments().at(id);
+        if (instrument.underlying != underlying || desk::isReconciled(state, account)) return;
+        const double delta = contracts * view.deltaPerUnit(instrument);
+        // What is hedged as if it had filled may not have.
+        range.least += (delta < 0.0 ? delta : delta * 0.0) - (isCounted ? delta : 0.0);
+        range.most += (delta > 0.0 ? delta : delta * 0.0) - (isCounted ? delta : 0.0);
     };
-    const auto& ours = state.ledger.open();
-    const auto& others = state.ledger.external();
-    return desk::isTakenIn(state, order.account) &&
-           std::none_of(ours.begin(), ours.end(),
-                        [&](const auto& item) {
-                            return worksThere(item.second.intent.account, item.second.intent.instrument);
-                        }) &&
-           std::none_of(others.begin(), others.end(),
-                        [&](const auto& item) { return worksThere(item.first.first, item.second.instrument); });
+    for (const auto& [id, order] : state.ledger.open())
+        add(order.intent.account, order.intent.instrument, order.remaining(),
+            order.intent.purpose != domain::OrderPurpose::Quote && !waitsForTaker(state, order));
+    for (const auto& [key, order] : state.ledger.external())
+        add(key.first, order.instrument, domain::sign(order.side) * order.reserved().toDouble(),
+            !waitsForTaker(state, order));
+    return range;
+}
+
+/// A hedge beside an account that is not compared now: whether it would not be taken back, all of what works there
+/// having filled, none, or any part. It must not carry net delta beyond the far edge of the band.
+bool staysWhateverFilled(const desk::State& state, const AskedCandidate& asked)
+{
+    const auto& underlying = state.market.instruments().at(asked.order->instrument).underlying;
+    const auto hedging = state.hedging.find(underlying);
+    if (hedging == state.hedging.end() || !hedging->second.band) return false;
+    const auto& band = *hedging->second.band;
+    const auto range = deltaInDoubt(state, underlying);
+    const double size = asked.chosen.quantity;
+    constexpr double kNothing = 1e-9;
+    return size < 0.0 ? range.least + size >= band.lower - kNothing : range.most + size <= band.upper + kNothing;
+}
+
+/// An account that the book connects to and of which nobody here knows what it holds of the coin, by its label; empty:
+/// none. It is in no net delta, and a hedge of the rest would be taken back once it is.
+std::optional<std::string> unknownHolder(const desk::State& state, const std::string& underlying)
+{
+    const auto ofCoin = [&](const orders::ReconcileRun& run) {
+        const auto coin = domain::findCurrency(underlying);
+        const auto cash = coin ? run.balances.find(*coin) : run.balances.end();
+        return (cash != run.balances.end() && cash->second.units != 0) ||
+               std::any_of(run.positions.begin(), run.positions.end(), [&](const auto& held) {
+                   return !held.second.isZero() && state.market.instruments().at(held.first).underlying == underlying;
+               });
+    };
+    const auto& accounts = state.book.accounts();
+    const auto& told = state.ledger.accounts();
+    for (const auto& [venue, name] : state.config.book.accounts) {
+        const auto id = accounts.find(venue, name);
+        if (!id || desk::isTakenIn(state, *id)) continue;
+        const auto heard = told.find(*id);
+        const bool isAnswered = heard != told.end() && heard->second.up && heard->second.run.done;
+        if (isAnswered && !ofCoin(heard->second.run)) continue;
+        return accounts.at(*id).label();
+    }
+    return std::nullopt;
+}
+
+/// What holds a hedge back that its own venue and account let out; empty: nothing. `notCompared`: of a better one.
+std::optional<Refusal> heldBack(const desk::State& state, const AskedCandidate& asked,
+                                const std::optional<Refusal>& notCompared)
+{
+    const auto& underlying = state.market.instruments().at(asked.order->instrument).underlying;
+    if (const auto who = unknownHolder(state, underlying))
+        return Refusal{.rule = Rule::C19, .scope = {ScopeKind::Account, *who}};
+    return notCompared && !staysWhateverFilled(state, asked) ? notCompared : std::nullopt;
 }
 
 /// Whether a rule stops the order for where it would be sent, so that another venue may take it. C14 is the same hedge
@@ -71,7 +127,8 @@ bool isOfPlace(const desk::State& state, const domain::OrderProposal& order, con
         return (refusal.scope.kind == ScopeKind::Account || refusal.scope.kind == ScopeKind::Venue) &&
                !isBeingFlattened(state, order);
     case Rule::C19:
-        return isKnownStill(state, order);
+        // What it holds must be in net delta; what may have filled there since, see `staysWhateverFilled`.
+        return desk::isTakenIn(state, order.account);
     case Rule::C16:
     case Rule::C20:
     case Rule::C21:
@@ -88,19 +145,25 @@ std::optional<AskedCandidate> askInTurn(const desk::State& state, std::vector<do
                                         domain::Mandate mandate, double leastWorth)
 {
     std::optional<AskedCandidate> first;
+    std::optional<Refusal> notCompared;
     for (const auto* best = bestCandidate(candidates); best != nullptr; best = bestCandidate(candidates)) {
         if (!(best->benefitUsd - best->costUsd > leastWorth)) break;
         AskedCandidate asked{.chosen = *best, .order = orderByHand(state, *best), .judged = {}};
         if (!asked.order) return asked;
         asked.judged = judge(state, {&*asked.order, 1}, mandate, &asked.judgedBy);
         const auto* refusals = std::get_if<std::vector<Refusal>>(&asked.judged);
-        if (refusals == nullptr) return asked;
+        if (refusals == nullptr) {
+            if (const auto held = heldBack(state, asked, notCompared)) asked.judged = std::vector<Refusal>{*held};
+            return asked;
+        }
         const bool ofPlace = std::all_of(refusals->begin(), refusals->end(), [&](const Refusal& refusal) {
             return isOfPlace(state, *asked.order, refusal);
         });
         if (!ofPlace) return asked;
         candidates[static_cast<std::size_t>(best - candidates.data())].excluded = {
             .why = domain::Excluded::Rules, .codes = controls::codesOf(*refusals)};
+        for (const auto& refusal : *refusals)
+            if (refusal.rule == Rule::C19 && !notCompared) notCompared = refusal;
         if (!first) first = std::move(asked);
     }
     return first;

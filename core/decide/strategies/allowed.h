@@ -18,8 +18,10 @@ struct AskedCandidate {
 };
 
 /// Of the candidates that are worth more than their cost and `leastWorth`, USD, the best that the gate lets out. One
-/// that only its own account, venue or book stops (C11, C15, C16, C20 to C22) is excluded by the codes of what does,
-/// and the next best is asked; what holds for the coin, or is not known, ends the search. Where none may leave: the
+/// that only its own account, venue or book stops (C11, C15, C16, C19 to C22) is excluded by the codes of what does,
+/// and the next best is asked; what holds for the coin, or is not known, ends the search. Beside an account that is not
+/// compared (C19) one leaves elsewhere only where it stays right whatever of the orders there has filled, and none
+/// leaves while an account of the book may hold some of the coin that nobody here knows of. Where none may leave: the
 /// best one with what stops it, or the one that ended the search. Absent: none is worth as much.
 std::optional<AskedCandidate> askInTurn(const desk::State& state, std::vector<domain::Candidate>& candidates,
                                         domain::Mandate mandate, double leastWorth = 0.0);

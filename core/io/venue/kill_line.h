@@ -47,9 +47,9 @@ public:
     Result<KillReceipt> kill(const domain::Scope& scope, const std::string& who, const std::string& reason,
                              const std::string& key = {});
 
-    /// A kill that stands from a run before, of which nobody knows how far it came: every gateway cancels once more
-    /// what was placed until `since`, when it was given. `orders`: ours of that run in its scope, which no gateway
-    /// knows by what they belong to. The latch is closed already, and no record tells of it anew.
+    /// A kill or a flatten that stands from a run before, of which nobody knows how far it came: every gateway cancels
+    /// once more what was placed until `since`, when it was given. `orders`: ours of that run in its scope, which no
+    /// gateway knows by what they belong to. Of a kill the latch is closed already; no record tells of it anew.
     void takeUp(const domain::Scope& scope, Timestamp since, const std::vector<domain::ClientOrderId>& orders);
 
     /// From the kill until every gateway has handed its cancels over; empty when the time was over first.

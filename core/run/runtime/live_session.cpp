@@ -158,23 +158,29 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
 }
 
 /// The run before may have ended before a venue's list confirmed that nothing works any more. What was placed since a
-/// kill is no part of it: a flatten closes by orders of later.
-void LiveSession::takeUpKills()
+/// kill is no part of it: a flatten closes by orders of later. A flatten is taken up likewise until a person lets the
+/// desk trade on; what it closes with itself goes on.
+void LiveSession::takeUpCancels()
 {
-    const auto& engine = m_desk->engineLoop().engine();
-    const auto& state = engine.state();
-    for (const auto& kill : engine.kills()) {
-        const auto since = state.standings.at(kill.scope).since;
+    const auto& state = m_desk->engineLoop().engine().state();
+    const auto takeUp = [&](const domain::Scope& scope, const controls::Standing& standing) {
+        const bool isFlattened = standing.because.cause == controls::Cause::Flattened;
+        if (standing.state != domain::TradingState::Killed && !isFlattened) return;
         std::vector<domain::ClientOrderId> orders;
         for (const auto& [id, order] : state.ledger.open())
-            if (order.intent.time <= since && desk::isIn(state, order, kill.scope)) orders.push_back(id);
-        m_desk->killLine().takeUp(kill.scope, since, orders);
-    }
+            if (order.intent.time <= standing.since && desk::isIn(state, order, scope) &&
+                !(isFlattened && order.intent.purpose == domain::OrderPurpose::Flatten))
+                orders.push_back(id);
+        m_desk->killLine().takeUp(scope, standing.since, orders);
+    };
+    takeUp({}, state.standings.whole());
+    for (const auto& [scope, standing] : state.standings.narrower())
+        takeUp(scope, standing);
 }
 
 Result<void> LiveSession::start()
 {
-    takeUpKills();
+    takeUpCancels();
     m_kills.carry(m_desk->engineLoop().engine(), m_desk->killLine(),
                   [this](const auto& command) { static_cast<void>(m_desk->intake().submit(command)); });
     if (auto opened = m_setup.market->openFeeds(*m_desk); !opened) return opened;

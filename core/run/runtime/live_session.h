@@ -132,7 +132,7 @@ private:
     LiveSession(LiveSetup setup, Options options, const Clock& clock);
     Result<void> begin();
     Result<void> goOn();
-    void takeUpKills();
+    void takeUpCancels();
     void join(engine::Engine engine, std::unique_ptr<journal::Writer> writer, std::optional<live::Place> place,
               std::optional<journal::Checkpoint> from);
     Result<void> handOn(const domain::OperatorCommand& command);

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <gmock/gmock.h>
 
 #include "core/engine/straddle_desk.h"
@@ -109,30 +110,6 @@ TEST_F(OtherVenue, C19_AnAccountWhoseLineIsDownLeavesTheHedgeToTheOther)
     EXPECT_EQ(record.choice, "BTC_USDC-PERPETUAL");
 }
 
-// What filled there since is in no net delta: a hedge of the rest elsewhere would be taken back.
-TEST_F(OtherVenue, C19_AnAccountWhereAnOrderOfOursMayHaveFilledIsWaitedFor)
-{
-    open();
-    connect(true);
-    domain::OperatorCommand order{.action = domain::OperatorAction::PlaceOrder, .reason = "by hand"};
-    order.quantity = domain::Quantity::fromUnits(100'000'000);
-    order.limitPrice = domain::Price::fromDouble(79'000.0).value();
-    order.account = kCheap;
-    order.instrument = "BTC";
-    order.side = Side::Buy;
-    const auto placed = say(order);
-    ASSERT_EQ(placed.intents.size(), 1U) << placed.commands.front().sentence;
-    const auto id = placed.intents.front()->id;
-    tell(domain::OrderAcknowledged{id});
-    tell(domain::ConnectionChanged{.account = cheap, .up = false, .why = "reset"});
-    EXPECT_EQ(hedgedAt(), "");
-    const auto ended =
-        tell(domain::OrderEnded{.order = id, .state = domain::OrderState::Cancelled, .reason = "by the venue"});
-    const auto hedges = ofPurpose(ended, OrderPurpose::Hedge);
-    ASSERT_EQ(hedges.size(), 1U) << "it has ended without a fill";
-    EXPECT_EQ(engine->state().book.accounts().at(hedges.front().account).venue, kDear);
-}
-
 TEST_F(OtherVenue, C20_AnAccountShortOfMarginLeavesTheHedgeToTheOther)
 {
     market.marginRules.emplace(kCheap, testing::gridMargin());
@@ -154,15 +131,28 @@ protected:
     void rest(double limit)
     {
         move();
+        place(Side::Sell, 1.0, limit);
+    }
+    /// One that works at the cheap venue.
+    void place(Side side, double coins, double limit)
+    {
         domain::OperatorCommand order{.action = domain::OperatorAction::PlaceOrder, .reason = "by hand"};
-        order.quantity = domain::Quantity::fromUnits(100'000'000);
+        order.quantity = domain::Quantity::fromDouble(coins).value();
         order.limitPrice = domain::Price::fromDouble(limit).value();
         order.account = kCheap;
         order.instrument = "BTC";
-        order.side = Side::Sell;
+        order.side = side;
         const auto placed = say(order);
         ASSERT_EQ(placed.intents.size(), 1U) << placed.commands.front().sentence;
-        tell(domain::OrderAcknowledged{placed.intents.front()->id});
+        id = placed.intents.front()->id;
+        tell(domain::OrderAcknowledged{id});
+    }
+    /// Moved, with an order at the cheap venue whose line is down since.
+    void inDoubt(Side side, double coins, double limit)
+    {
+        move();
+        place(side, coins, limit);
+        tell(domain::ConnectionChanged{.account = cheap, .up = false, .why = "reset"});
     }
     EngineOutput mode(domain::HedgeMode to)
     {
@@ -178,7 +168,59 @@ protected:
         return hedges.empty() ? 0.0 : hedges.front().limitPrice.toDouble();
     }
     std::string venue;
+    domain::ClientOrderId id;
 };
+
+/// A rise is hedged by buying: what would only leave more to buy, had it filled, is no reason to wait.
+TEST_F(BesideAnOrderByHand, C19_AnOrderInDoubtThatAHedgeStaysRightBesideIsNoReasonToWait)
+{
+    inDoubt(Side::Sell, 5.0, 84'500.0);
+    EXPECT_GT(hedgeLimit(), 0.0) << record.reason;
+    EXPECT_EQ(venue, kDear);
+    EXPECT_THAT(why(kCheap), HasSubstr("C19"));
+    ASSERT_GT(record.quantity, 0.0);
+    const double width = record.band->upper - record.band->lower;
+
+    inDoubt(Side::Buy, std::floor(width * 900.0) / 1000.0, 83'500.0);
+    EXPECT_GT(hedgeLimit(), 0.0) << "nine tenths of the band: had it filled, net delta would stay inside";
+    EXPECT_EQ(venue, kDear);
+}
+
+/// What filled there since is in no net delta: a hedge of the rest elsewhere would be taken back.
+TEST_F(BesideAnOrderByHand, C19_AnOrderInDoubtThatWouldTurnTheHedgeIsWaitedFor)
+{
+    inDoubt(Side::Buy, 5.0, 83'500.0);
+    EXPECT_EQ(hedgeLimit(), 0.0);
+    EXPECT_EQ(record.code, domain::RecordCode::C19) << record.reason;
+    ASSERT_LT(record.band->upper - record.band->lower, 5.0);
+    const auto ended =
+        tell(domain::OrderEnded{.order = id, .state = domain::OrderState::Cancelled, .reason = "by the venue"});
+    const auto hedges = ofPurpose(ended, OrderPurpose::Hedge);
+    ASSERT_EQ(hedges.size(), 1U) << "it has ended without a fill";
+    EXPECT_EQ(engine->state().book.accounts().at(hedges.front().account).venue, kDear);
+}
+
+/// An order that the desk did not send counts as one of its own.
+TEST_F(BesideAnOrderByHand, C19_AnotherHandsOrderInDoubtIsWaitedForToo)
+{
+    move();
+    tell(domain::ConnectionChanged{.account = cheap, .up = true, .why = ""});
+    const auto instrument = engine->state().market.instruments().find(kCheap, "BTC");
+    ASSERT_TRUE(instrument);
+    tell(domain::OrderReport{.account = cheap,
+                             .order = "",
+                             .venueOrder = "1",
+                             .instrument = *instrument,
+                             .side = Side::Buy,
+                             .state = domain::OrderState::Working,
+                             .quantity = domain::Quantity::fromDouble(5.0).value(),
+                             .limitPrice = domain::Price::fromDouble(83'500.0).value(),
+                             .askedAt = market.now()});
+    ASSERT_EQ(engine->state().ledger.external().size(), 1U);
+    tell(domain::ConnectionChanged{.account = cheap, .up = false, .why = "reset"});
+    EXPECT_EQ(hedgeLimit(), 0.0);
+    EXPECT_EQ(record.code, domain::RecordCode::C19) << record.reason;
+}
 
 TEST_F(BesideAnOrderByHand, C22_TheLimitOfAHedgeEndsOneTickShortOfIt)
 {

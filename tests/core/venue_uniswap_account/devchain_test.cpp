@@ -360,6 +360,28 @@ TEST_F(SwapsOnAChain, F42_AnOrderOfAFormerRunIsFoundOnTheChain)
     EXPECT_NEAR(held("WETH"), weth - 1.5, 1e-12);
 }
 
+/// C15: a kill that the next start takes up names the swap of the run before, which is found on the chain only later.
+TEST_F(SwapsOnAChain, C15_ASwapOfAFormerRunIsRecalledByAKillThatIsTakenUp)
+{
+    approve("WETH");
+    const double weth = held("WETH");
+    chain->fault("pause");
+    order("recalled", Side::Sell, 1.5, 2900.0);
+    ASSERT_TRUE(becomes("recalled", "swap", "Pending")) << endOf("recalled", 1s) << actions();
+    gateway->stop();
+    sink.m_facts.clear();
+    begin();
+    gateway->cancel({.scope = {}, .kill = {1}, .decided = clock.now()});
+    gateway->cancel({.scope = {}, .kill = {}, .order = "recalled"});
+    seen();
+    gateway->ask({.account = {1}, .order = "recalled", .askedAt = clock.now(), .instrument = {1}});
+    ASSERT_TRUE(becomes("recalled", "cancel", "Pending")) << actions();
+    chain->fault("resume 1");
+    EXPECT_THAT(endOf("recalled"), ::testing::HasSubstr("it was cancelled, and its nonce was used up")) << actions();
+    EXPECT_TRUE(sink.of<OrderFilled>("recalled").empty());
+    EXPECT_NEAR(held("WETH"), weth, 1e-12);
+}
+
 /// F98: `kill --live` without a desk: what waits is used up, and nothing is swapped.
 TEST_F(SwapsOnAChain, F98_AKillWithoutADeskUsesUpWhatWaits)
 {

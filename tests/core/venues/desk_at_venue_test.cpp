@@ -384,6 +384,55 @@ TEST_F(DeskAtVenueTest, C15_AKillWhoseCancelsWereNotDoneIsTakenUpByTheNextStart)
     expectVerified();
 }
 
+/// A flatten's cancel of everything, which the venue did not do, goes on over a restart: what another hand placed
+/// before it goes, what was placed since stays.
+TEST_F(DeskAtVenueTest, F48_AFlattenWhoseCancelsWereNotDoneIsTakenUpByTheNextStart)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(mark * 1.005))) << words();
+    const auto external = [&](int amount, double at) {
+        served.fault({{"fault", "external_order"},
+                      {"account", "key"},
+                      {"instrument_name", "BTC-PERPETUAL"},
+                      {"side", "buy"},
+                      {"amount", amount},
+                      {"price", std::round(mark * at)}});
+    };
+    const auto open = [&] {
+        std::set<double> amounts;
+        for (const auto& one : ordersAtVenue())
+            if (one.at("order_state") == "open" && one.value("label", "").empty())
+                amounts.insert(one.at("amount").get<double>());
+        return amounts;
+    };
+    external(30, 0.98);
+    ASSERT_TRUE(becomes([&] { return open() == std::set{30.0}; }));
+    const auto fault = [&](int count) {
+        for (const auto* method : {"private/cancel_all", "private/cancel"})
+            served.fault(
+                {{"fault", "error"}, {"method", method}, {"code", 13888}, {"message", "no"}, {"count", count}});
+    };
+    fault(-1);
+    ASSERT_TRUE(desk().submit(command(domain::OperatorAction::FlattenHedges)));
+    ASSERT_TRUE(sees([](const Picture& p) { return p.trading.data->tradingState == domain::TradingState::Halted; }));
+    std::this_thread::sleep_for(1s);
+    stop();
+    ASSERT_EQ(open(), std::set{30.0}) << "the venue did none of it";
+    fault(0);
+    std::this_thread::sleep_for(6s);  // The venue's clock may be 5 s off.
+    external(40, 0.97);
+    ASSERT_TRUE(becomes([&] { return open().size() == 2; }));
+    ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
+    EXPECT_TRUE(becomes([&] { return open() == std::set{40.0}; }, 20.0));
+    std::this_thread::sleep_for(3s);
+    EXPECT_EQ(open(), std::set{40.0}) << "it was placed after the flatten";
+    stop();
+    EXPECT_TRUE(engine().kills().empty());
+    expectVerified();
+}
+
 /// The same of one coin or one strategy: orders of the run before are known by their names alone.
 class TakesUp : public DeskAtVenue, public ::testing::WithParamInterface<const char*> {};
 

@@ -115,6 +115,50 @@ TEST_F(DeskFaultsAtVenue, F38_TermsThatTheVenueChangesAreTakenAndTold)
     expectVerified();
 }
 
+/// F55: the venue's clock runs 3 s ahead of ours. Nothing new leaves there; a kill takes away ours, and what another
+/// hand placed a moment ago by a clock that is ahead of the kill's; and once it is right again nothing differs.
+TEST_F(DeskFaultsAtVenue, F55_AVenueThreeSecondsAheadGetsNoOrdersAndAKillReachesAllOfIt)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 5.0, std::ceil(mark * 1.004))) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 5.0; }));
+    ASSERT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(mark * 0.99)).state, TicketState::Sent)
+        << words();
+    served.fault({{"fault", "clock"}, {"ms", 3'000}});
+    ASSERT_TRUE(sees(
+        [](const Picture& p) {
+            return p.alerts.data && std::any_of(p.alerts.data->begin(), p.alerts.data->end(), [](const auto& alert) {
+                       return alert.open && alert.text.find("F55") != std::string::npos;
+                   });
+        },
+        60.0))
+        << decisions();
+    last = place("BTC_USDC-PERPETUAL", Side::Buy, 20.0, std::ceil(mark * 1.004));
+    EXPECT_EQ(last.state, TicketState::Refused) << words();
+    served.fault({{"fault", "external_order"},
+                  {"account", "key"},
+                  {"instrument_name", "BTC-PERPETUAL"},
+                  {"side", "buy"},
+                  {"amount", 30},
+                  {"price", std::round(mark * 0.98)}});
+    const auto open = [&] {
+        const auto all = ordersAtVenue();
+        return std::count_if(all.begin(), all.end(), [](const Json& one) { return one.at("order_state") == "open"; });
+    };
+    ASSERT_TRUE(becomes([&] { return open() == 2; }));
+    desk().engageKillSwitch({}, "ann");
+    EXPECT_TRUE(becomes([&] { return open() == 0; }, 5.0)) << open();
+    served.fault({{"fault", "clock"}, {"ms", 0}});
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 5.0; }));
+    std::this_thread::sleep_for(std::chrono::seconds(12));  // Another answer about the whole account.
+    stop();
+    expectReconciled();
+    EXPECT_TRUE(engine().ledger().open().empty());
+    expectVerified();
+}
+
 /// What is held in contracts of 10 USD and of a thousandth of a coin is closed, each in its own.
 TEST_F(DeskFaultsAtVenue, HedgesAreFlattenedInTheirOwnContracts)
 {

@@ -180,6 +180,41 @@ TEST_F(DeskOfMessages, F40_AnAnswerThatComesWhileAQuestionIsUnderWayEndsTheQuest
     expectVerified();
 }
 
+/// F38: the venue makes a contract ten times as large while some are held and an order of them works. What is held is
+/// the same coins, the order is taken back, and what is sent then counts in the new contracts.
+TEST_F(DeskOfMessages, F38_AContractOfAnotherSizeLeavesCoinsAsTheyAre)
+{
+    protocol = "[venue.protocol]\nlisting_s = 8\n";
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark(kHedge);
+    ASSERT_TRUE(placeOnceReady(kHedge, Side::Buy, 50.0, std::round(mark * 1.005))) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown(kHedge) == 50.0; }));
+    ASSERT_EQ(place(kHedge, Side::Buy, 20.0, std::round(mark * 0.99)).state, interfaces::TicketState::Sent) << words();
+    ASSERT_TRUE(becomes([&] { return newest() == OrderState::Working; }));
+    set("size", [](int, const std::string& text) -> std::vector<std::string> {
+        if (text.find("\"contract_size\"") == std::string::npos) return {text};
+        auto frame = Json::parse(text);
+        if (!frame.contains("result") || !frame["result"].is_array()) return {text};
+        for (auto& row : frame["result"])
+            if (row.value("instrument_name", "") == kHedge) row["contract_size"] = row["min_trade_amount"] = 0.01;
+        return {frame.dump()};
+    });
+    ASSERT_TRUE(alerts("F38: Deribit changed the terms of BTC_USDC-PERPETUAL", 40.0));
+    EXPECT_TRUE(becomes([&] { return ordersAtVenue().back().at("order_state") == "cancelled"; }));
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown(kHedge) == 5.0; })) << positionShown(kHedge);
+    EXPECT_NEAR(netDeltaShown(), 100.05, 1e-3) << "coins, not half a coin";
+    EXPECT_TRUE(placeOnceReady(kHedge, Side::Buy, 3.0, std::round(this->mark(kHedge) * 1.005))) << words();
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown(kHedge) == 8.0; })) << positionShown(kHedge);
+    EXPECT_NEAR(heldAtVenue(kHedge), 0.08, 1e-9);
+    EXPECT_NEAR(netDeltaShown(), 100.08, 1e-3);
+    EXPECT_EQ(picture()->trading.data->tradingState, domain::TradingState::Normal);
+    stop();
+    expectReconciled();
+    EXPECT_TRUE(engine().ledger().open().empty());
+    expectVerified();
+}
+
 /// F25: texts of the venue that are made to hurt: in the words of a refusal, in a label of somebody's, in the name of
 /// an instrument. Everywhere they are one printable line; what is listed under such a name is not traded. F26: a frame
 /// that says it is compressed, which was never agreed: that line ends, and the desk goes on by another.

@@ -63,6 +63,8 @@ Result<SeenTransaction> readTransaction(const Json& json)
     seen.gas = oracle::quantityOf(memberOf(json, "gas")).value_or(0);
     const auto most = wordIn(memberOf(json, "maxFeePerGas"));
     seen.gasPrice = most ? *most : wordIn(memberOf(json, "gasPrice")).value_or(Word{});
+    // A transaction of the older kind pays its price whole.
+    seen.tip = most ? wordIn(memberOf(json, "maxPriorityFeePerGas")).value_or(Word{}) : seen.gasPrice;
     return seen;
 }
 

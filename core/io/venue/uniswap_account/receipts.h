@@ -17,6 +17,7 @@ struct SeenTransaction {
     std::optional<std::uint64_t> block;  ///< None: pending.
     std::uint64_t gas{};                 ///< The most that it may use; 0: the node does not say.
     Word gasPrice;                       ///< Wei, the most that a gas may cost; 0: the node does not say.
+    Word tip;                            ///< Wei a gas beyond the base fee, at most; 0: the node does not say.
     friend bool operator==(const SeenTransaction&, const SeenTransaction&) = default;
 };
 /// `result` of eth_getTransactionByHash; nothing for null. Errors   Parse, by the member.

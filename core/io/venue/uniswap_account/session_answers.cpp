@@ -171,11 +171,14 @@ Result<SwapSession::Job*> SwapSession::adopt(const domain::ClientOrderId& order)
                               .account = m_terms.id},
                     .pool = i,
                     .isSent = true,
-                    .isAccepted = true};
+                    .isAccepted = true,
+                    .isRecalled = m_recalledUnknown.erase(order) > 0,
+                    .because = "it was cancelled"};
             // The bound is at least as tight as that run's limit price.
             if (const auto bound = priceOf(pool, terms->amount, terms->bound)) job.order.limitPrice = *bound;
             Action action{.kind = CallKind::Swap, .nonce = one.nonce, .state = ActionState::Pending};
-            action.attempts.push_back({CallKind::Swap, *one.to, one.data, one.hash, {}, 0});
+            // What takes its nonce must offer an eighth more.
+            action.attempts.push_back({CallKind::Swap, *one.to, one.data, one.hash, {one.gasPrice, one.tip}, one.gas});
             action.fromBlock = head > back ? head - back : 0;
             action.deadline = terms->deadline;
             action.note = "found by its mark after a restart";

@@ -14,6 +14,7 @@ constexpr Duration kApprovalWithin = Duration::seconds(60);  // An order that wa
 constexpr std::size_t kMostAttempts = 6, kMostCancels = 10;  // The first and five more; cancels have more to spend.
 constexpr unsigned kUnseenLooks = 3;
 constexpr std::uint64_t kCancelGas = 21'000;
+constexpr std::size_t kMostUnknown = 1'000;  // A desk has 500 orders at most.
 
 }  // namespace
 
@@ -183,6 +184,8 @@ void SwapSession::rescue(Job& job, Action& action, Timestamp now)
         (void)offerAgain(job, action, CallKind::Cancel, now);
         return;
     }
+    // One of a former run has its deadline; nothing here clears it for a higher bid.
+    if (action.askedAt.isNever()) return;
     const bool isGone = action.unseen >= kUnseenLooks;
     const bool isSlow = now - action.askedAt > m_terms.replaceAfter;
     if (!isGone && !isSlow) return;
@@ -237,6 +240,9 @@ void SwapSession::cancel(const domain::CancelIntent& intent, Timestamp)
 {
     // Nothing on a chain is a quote.
     if (!intent.orders) return;
+    // A kill that is taken up names what the run before sent; it is known here when somebody has asked about it.
+    if (!intent.order.empty() && find(intent.order) == nullptr && m_recalledUnknown.size() < kMostUnknown)
+        m_recalledUnknown.insert(intent.order);
     for (auto& job : m_jobs) {
         if (job.isFilled || job.isEnded) continue;
         const domain::Scopes where{.venue = m_terms.venue,

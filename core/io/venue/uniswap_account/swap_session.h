@@ -4,6 +4,7 @@
 #include <functional>
 #include <list>
 #include <map>
+#include <set>
 #include <variant>
 
 #include "oracle/chain_book.h"
@@ -148,6 +149,8 @@ private:
     Timestamp m_begun;              ///< When it first came up: what this session did not send left before.
     std::list<Job> m_jobs;          ///< Oldest first; until they are final.
     std::deque<ActionView> m_past;  ///< Of jobs that are final, newest first.
+    /// Cancelled by name before they were known here: of a run before, and found on the chain later.
+    std::set<domain::ClientOrderId> m_recalledUnknown;
     std::optional<Asking> m_asking;
     GasBudget m_gas;
     int m_gasTries{};   ///< In vain, to read what the hour before has cost.
