@@ -131,8 +131,16 @@ void bringUp(std::vector<StoppedPart>& listed, const interfaces::Snapshot& s)
     }
 }
 
-/// What a person types to arm it: the part's own name, or for the whole desk the word at the window's top left. Short,
-/// since it is typed in a hurry, and not the same for what is not the same.
+/// What arms the whole desk: the word at the window's top left. LIVE stands on every live desk, so that there it is the
+/// title up to what the profile does: "Live: testnet" of "Live: testnet (trading)".
+QString nameOfDesk(const interfaces::Snapshot& s)
+{
+    const QString profile = text(s.marketTitle).section(QStringLiteral(" ("), 0, 0).simplified();
+    return s.session == interfaces::SessionKind::Live && !profile.isEmpty() ? profile : sessionWord(s.session);
+}
+
+/// What a person types to arm it: the part's own name, or the desk's. Short, since it is typed in a hurry, and not the
+/// same for what is not the same.
 QString nameToType(const StoppedPart& part, const QString& desk)
 {
     return isWhole(part) ? desk : text(part.scope.name);
@@ -191,7 +199,7 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
     card->addCancel();
     auto* verb = card->addButton(QObject::tr("Re-arm"), PushButton::Kind::Primary);
     verb->setKey(PlaceKey::Send, true);
-    const auto why = [reason, typed, desk = sessionWord(s.session)](const StoppedPart& part) {
+    const auto why = [reason, typed, desk = nameOfDesk(s)](const StoppedPart& part) {
         const QString words = typed->text().simplified(), name = nameToType(part, desk);
         if (part.ended) return QObject::tr("It is stopped no more.");
         if (part.waits) return QObject::tr("Sent: the desk has not answered yet.");
@@ -201,7 +209,7 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
                                : QObject::tr("“%1” is not it: type “%2”.").arg(words, name);
     };
     const auto turned = std::make_shared<VerbTurn>();
-    const auto show = [card, listed, list, verb, typed, why, turned, desk = sessionWord(s.session)] {
+    const auto show = [card, listed, list, verb, typed, why, turned, desk = nameOfDesk(s)] {
         const auto& part = (*listed)[static_cast<std::size_t>(list->currentIndex())];
         typed->setPlaceholderText(nameToType(part, desk));
         // Killed again, or another part: what was typed was for the one before.

@@ -166,19 +166,24 @@ std::string noteKill(State& state, const domain::Scope& scope)
         }
         return standing;
     };
+    const auto note = [&](const domain::Scope& part, bool again) {
+        auto& counts = state.takenAway[part];
+        if (!again) counts.clear();
+        for (auto& [venue, taken] : counts)
+            taken.orders = taken.ordersGone, taken.quotes = taken.quotesGone;
+        for (const auto& [venue, taken] : countIn(part)) {
+            counts[venue].orders += taken.orders;
+            counts[venue].quotes += taken.quotes;
+        }
+    };
     const auto reached = countIn(scope);
     // While the whole desk is KILLED any press, of a part too, is the same kill, and so is another of a part that is:
     // what the first took away is not to be read as nothing, and what is still on its way out stays of it.
     const auto same = isKilled(state, {}) ? domain::Scope{} : scope;
     const bool again = isKilled(state, same);
-    auto& counts = state.takenAway[same];
-    if (!again) counts.clear();
-    for (auto& [venue, taken] : counts)
-        taken.orders = taken.ordersGone, taken.quotes = taken.quotesGone;
-    for (const auto& [venue, taken] : again ? countIn(same) : reached) {
-        counts[venue].orders += taken.orders;
-        counts[venue].quotes += taken.quotes;
-    }
+    note(same, again);
+    // The part stays KILLED when the whole is armed again, and tells its own.
+    if (scope != same) note(scope, isKilled(state, scope));
     return again && reached.empty() ? "nothing more stood" : standingWords(reached);
 }
 

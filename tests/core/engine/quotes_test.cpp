@@ -498,6 +498,26 @@ TEST_F(Quoting, EachPartsKillCountsWhatItTookItself)
     EXPECT_TRUE(sections::makeSnapshot(engine->state())->takenAway.empty()) << "the whole desk is not killed";
 }
 
+/// What the whole desk's kill waits for is the part's too, once the whole is armed again.
+TEST_F(Quoting, APartKilledWhileTheWholeIsTellsItsOwn)
+{
+    open();
+    play(120);
+    const auto stood = std::to_string(quoted());
+    ASSERT_GT(quoted(), 0);
+    const auto kill = [this](domain::Scope scope) {
+        say(domain::OperatorCommand{
+            .action = domain::OperatorAction::Kill, .operatorName = "ann", .reason = "test", .scope = scope});
+    };
+    kill({});
+    kill({domain::ScopeKind::Underlying, "BTC"});
+    own(now);
+    std::string told;
+    for (const auto picture = sections::makeSnapshot(engine->state()); const auto& alert : picture->alerts)
+        if (alert.text.starts_with("KILLED (BTC)")) told = alert.text;
+    EXPECT_NE(told.find("cancelled: " + stood + " of " + stood + " quotes at Deribit. "), std::string::npos) << told;
+}
+
 TEST_F(Quoting, AKillTakesAllQuotesAwayAndNoneComesBack)
 {
     open();

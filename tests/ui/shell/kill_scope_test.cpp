@@ -176,6 +176,31 @@ private Q_SLOTS:
         QTRY_VERIFY(!window().findChild<Card*>());
     }
 
+    /// LIVE stands on every live desk, and a person may have two of them open.
+    void aLiveDeskIsArmedByItsProfilesName()
+    {
+        auto killed = nextSnapshot();
+        killed->session = interfaces::SessionKind::Live;
+        killed->marketTitle = "Live: sub two (trading)";
+        killed->tradingState = domain::TradingState::Killed;
+        desk().publish(killed);
+        QTRY_VERIFY(window().shownSnapshot()->tradingState == domain::TradingState::Killed);
+        Q_EMIT kill()->rearmRequested();
+        auto* card = window().findChild<Card*>();
+        card->findChild<ReasonField*>()->setEditText(QStringLiteral("looked"));
+        QLineEdit* typed = nullptr;
+        for (auto* field : card->findChildren<QLineEdit*>())
+            if (!qobject_cast<QComboBox*>(field->parentWidget())) typed = field;
+        QVERIFY(typed);
+        for (const auto* other : {"LIVE", "Live: main", ""}) {
+            typed->setText(QString::fromUtf8(other));
+            QVERIFY(button(QStringLiteral("Re-arm"))->isLocked());
+        }
+        QCOMPARE(typed->placeholderText(), QStringLiteral("Live: sub two"));
+        typed->setText(QStringLiteral("live: sub two"));
+        QVERIFY(!button(QStringLiteral("Re-arm"))->isLocked());
+    }
+
     /// Of the whole desk as well: KILLED, re-armed, HALTED, resumed, in one card.
     void theWholeDeskIsReArmedAndThenResumedInOneCard()
     {
