@@ -212,6 +212,14 @@ void leaveOut(std::vector<ExpiryRows>& expiries, std::optional<double> ChainRow:
             (row->*column).reset();
 }
 
+/// A rounded volatility tells more than none: where no mark price stands for it, it stays.
+void leaveMarkedVolatilitiesOut(std::vector<ExpiryRows>& expiries)
+{
+    for (auto& expiry : expiries)
+        for (auto* row : expiry.rows)
+            if (row->mark) row->markVolatility.reset();
+}
+
 void divideVolatilities(std::vector<ExpiryRows>& expiries, double factor)
 {
     for (auto& expiry : expiries)
@@ -299,7 +307,7 @@ void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Tim
         said.push_back(fmt::format("{} mark volatilities are told to {:g} per cent in all of {} rows, and their mark "
                                    "prices, which put-call parity confirms, closer; those of the prices are taken",
                                    chain, 100.0 * *step, marks.size()));
-        leaveOut(expiries, &ChainRow::markVolatility);
+        leaveMarkedVolatilitiesOut(expiries);
         return;
     }
     if (!votes.areShifted && 2 * votes.differ <= marks.size()) return;

@@ -205,18 +205,25 @@ TEST(CaptureCheck, VolatilitiesThatAreAllMultipliedAreDividedAgainAndOthersAreLe
                });
 }
 
+/// Of captureOf, with marks, bids and asks for this volatility.
+ChainCapture pricedAt(const std::string& settles, double volatility)
+{
+    auto capture = captureOf(settles, 70'000.0);
+    for (auto& row : capture.rows) {
+        const double usd = pricing::black76Price(row.right, row.underlyingLevel, row.strike, volatility,
+                                                 (row.expiry - capture.time).inYears());
+        row.mark = settles.empty() ? usd / row.underlyingLevel : usd;
+        row.bid = 0.98 * *row.mark;
+        row.ask = 1.02 * *row.mark;
+    }
+    return capture;
+}
+
 // Case percent_volatility: a column in whole per cent, or in tens, is up to a step off its own marks, which are exact.
 TEST(CaptureCheck, RoundedVolatilitiesGiveWayToTheirMarkPrices)
 {
     for (const std::string settles : {"", "USDC"}) {
-        auto capture = captureOf(settles, 70'000.0);
-        for (auto& row : capture.rows) {
-            const double usd = pricing::black76Price(row.right, row.underlyingLevel, row.strike, 0.6437,
-                                                     (row.expiry - capture.time).inYears());
-            row.mark = settles.empty() ? usd / row.underlyingLevel : usd;
-            row.bid = 0.98 * *row.mark;
-            row.ask = 1.02 * *row.mark;
-        }
+        const auto capture = pricedAt(settles, 0.6437);
         auto exact = spoilt(capture, [](ChainRow& row) { row.markVolatility = 0.6437; });
         EXPECT_THAT(reconcile(exact), IsEmpty());
         for (const auto& [rounded, says] :
@@ -233,6 +240,21 @@ TEST(CaptureCheck, RoundedVolatilitiesGiveWayToTheirMarkPrices)
             }
         }
     }
+}
+
+// A rounded volatility is all that tells of an expiry without mark prices; without it its smile was not fitted.
+TEST(CaptureCheck, RoundedVolatilitiesStayWhereNoMarkPriceStands)
+{
+    auto capture = pricedAt("", 0.6437);
+    for (auto& row : capture.rows) {
+        row.markVolatility = 0.64;
+        if (row.instrument.starts_with("BTC-30-")) row.mark.reset();
+    }
+    const auto said = reconcile(capture);
+    ASSERT_EQ(said.size(), 1U);
+    EXPECT_THAT(said.front(), HasSubstr("are told to 1 per cent"));
+    for (const auto& row : capture.rows)
+        ASSERT_EQ(row.markVolatility.has_value(), row.instrument.starts_with("BTC-30-")) << row.instrument;
 }
 
 // The index moves while rows are fetched, so the row before says best what it was at one that is wrong.
