@@ -70,8 +70,8 @@ TEST_F(ResizedContract, F38_WhatAnotherHandPlacedIsCountedInTheNewContractsToo)
                                .side = domain::Side::Buy,
                                .state = OrderState::Working,
                                .quantity = coins(20.0),
-                               .filled = coins(5.0),
                                .limitPrice = dollars(100.0),
+                               .filled = coins(5.0),
                                .askedAt = desk.at(1)},
                               desk.at(1));
     EXPECT_TRUE(resizeTo(10.0)) << "it alone is a reason to ask";
