@@ -146,11 +146,14 @@ void showSummary(const std::string& title, const RunReport& report, const std::s
                isMeasured ? grouped(s.trackingErrorUsd, 2) + " USD" : "-", s.trackingInterval.inMilliseconds() / 60'000,
                isMeasured ? "" : ": two such intervals must be over");
     const auto unmarked = report.positionsWithoutMark;
-    fmt::print("P&L             {} USD, mark to market{}\n", grouped(s.pnlUsd, 2),
-               unmarked == 0
-                   ? ""
-                   : fmt::format("; {} {} no mark of {} own, worth as the marks beside or before it say", unmarked,
-                                 unmarked == 1 ? "position has" : "positions have", unmarked == 1 ? "its" : "their"));
+    fmt::print(
+        "P&L             {} USD, mark to market{}\n", grouped(s.pnlUsd, 2),
+        unmarked == 0
+            ? ""
+            : fmt::format(
+                  "; {} {} no mark of {} own, worth as {} volatility, the marks beside or before it, or our fit say",
+                  unmarked, unmarked == 1 ? "position has" : "positions have", unmarked == 1 ? "its" : "their",
+                  unmarked == 1 ? "its" : "their"));
     fmt::print("surfaces        {} slices fitted, {} marked with arbitrage, {} not fitted\n", s.surfacesFitted,
                s.slicesMarked, s.slicesUnfitted);
     for (const auto& one : report.modelRisk)

@@ -13,6 +13,7 @@
 #include "desk/standing.h"
 #include "engine/engine.h"
 #include "market/usd_rates.h"
+#include "orders/resize.h"
 #include "strategies/flatten.h"
 
 namespace ballast::engine {
@@ -312,37 +313,64 @@ bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::E
 
 namespace {
 
+/// So many of the contracts of before are as much as so many of now: what one of before is, in the unit of now. Coins
+/// and USD by the index; empty: there is none, or no number that can be written.
+struct Resized {
+    domain::Quantity before, after;
+};
+
+std::optional<Resized> resizedTo(const desk::State& state, const domain::Instrument& old, const domain::Instrument& now)
+{
+    if (old.multiplier.units() <= 0 || now.multiplier.units() <= 0) return std::nullopt;
+    if (old.unit == now.unit) return Resized{old.multiplier, now.multiplier};
+    const auto* market = state.market.find(old.underlying);
+    const double spot = market != nullptr ? market->spot() : 0.0;
+    if (!(spot > 0.0)) return std::nullopt;
+    const double size = old.multiplier.toDouble();
+    const auto before =
+        domain::Quantity::fromDouble(old.unit == domain::ContractUnit::Quote ? size / spot : size * spot);
+    if (!before || before->units() <= 0) return std::nullopt;
+    return Resized{*before, now.multiplier};
+}
+
 /// As many of the new contracts as are the same amount; what no whole unit of a quantity is, the next answer tells.
-domain::Quantity inNewContracts(domain::Quantity held, const domain::Instrument& old, const domain::Instrument& now)
+/// Empty: more than can be written.
+std::optional<domain::Quantity> inNewContracts(domain::Quantity held, const Resized& size)
 {
     __extension__ using Wide = __int128;
-    const auto scaled = static_cast<Wide>(held.units()) * old.multiplier.units() / now.multiplier.units();
+    const auto scaled = static_cast<Wide>(held.units()) * size.before.units() / size.after.units();
     constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
-    return scaled > kMost || scaled < -kMost ? held : domain::Quantity::fromUnits(static_cast<std::int64_t>(scaled));
+    if (scaled > kMost || scaled < -kMost) return std::nullopt;
+    return domain::Quantity::fromUnits(static_cast<std::int64_t>(scaled));
 }
 
 /// Held and working contracts of another size than they were traded in would be other amounts from here on. A venue
-/// that resizes a contract changes what nobody holds: a position keeps its amount, and its basis.
+/// that resizes a contract changes what nobody holds: a position keeps its amount, and its basis. One of which nobody
+/// can tell the amount leaves without a gain, until the venue states what is there (F46).
 void resizeContracts(desk::State& state, desk::StepOutput& output, const domain::Instrument& old,
                      const domain::Instrument& now)
 {
     if (old.multiplier == now.multiplier && old.unit == now.unit) return;
     bool isOurs = false;
+    const auto size = resizedTo(state, old, now);
     const auto positions = state.book.positions();
     for (const auto& [key, position] : positions) {
         if (key.instrument != old.id) continue;
         isOurs = true;
-        // In another unit nobody knows what it is; the comparison tells.
-        if (old.unit == now.unit && now.multiplier.units() > 0)
-            state.book.openPosition(key.account, old, inNewContracts(position.quantity, old, now) - position.quantity,
-                                    position.entryPrice, {});
+        const auto there = size ? inNewContracts(position.quantity, *size) : std::nullopt;
+        if (there)
+            state.book.openPosition(key.account, old, *there - position.quantity, position.entryPrice, {});
+        else
+            desk::takeOutUnpriced(state, key.account, old, -position.quantity);
     }
-    for (const auto& [id, order] : state.ledger.open()) {
-        if (order.intent.instrument != old.id) continue;
-        isOurs = true;
-        askCancel(state, output, order);
-    }
-    if (isOurs) loseReconciled(state);
+    for (const auto& [id, order] : state.ledger.open())
+        if (order.intent.instrument == old.id) askCancel(state, output, order);
+    const auto one = domain::Quantity::fromUnits(1);
+    const auto [before, after] = size.value_or(Resized{one, one});
+    auto ledger = state.ledger.state();
+    const bool isKnown = orders::resize(ledger, old.id, before, after, state.now);
+    state.ledger = orders::OrderLedger(std::move(ledger));
+    if (isKnown || isOurs) loseReconciled(state);
 }
 
 }  // namespace
@@ -362,12 +390,15 @@ void noteTerms(desk::State& state, desk::StepOutput& output, const domain::Event
     const auto before = terms(old), after = terms(now);
     if (before == after) return;
     const bool isResized = old.multiplier != now.multiplier || old.unit != now.unit;
+    const auto words = old.unit == now.unit
+                           ? "what is held and what works is as much as before in contracts of the new size; orders "
+                             "are cancelled, and accounts are compared before anything more is sent (C19)"
+                           : "what is held is as much as before by the index, or left out where there is none; orders "
+                             "are cancelled, and accounts are compared before anything more is sent (C19, F46)";
     state.alerts.raise({AlertKind::Terms, now.venue + " " + now.name}, AlertLevel::Warning,
                        fmt::format("F38: {} changed the terms of {}: {}; before {}. Orders go by the new ones, and {}.",
                                    now.venue, now.name, after, before,
-                                   isResized ? "what is held is as much as before in contracts of the new size; it is "
-                                               "compared before anything more is sent (C19)"
-                                             : "what is held is valued by them"),
+                                   isResized ? words : "what is held is valued by them"),
                        "decisions", state.now);
     resizeContracts(state, output, old, now);
 }

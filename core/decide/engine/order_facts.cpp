@@ -186,8 +186,9 @@ void openAccount(desk::State& state, const domain::ReconcileDone& done)
     if (const auto what = waitsFor(state, held, run))
         return state.alerts.raise(
             waiting, desk::AlertLevel::Warning,
-            fmt::format("{} is not in the book yet: {} has no value here. No order leaves there (C19) until it has "
-                        "one, or is closed at the venue.",
+            fmt::format("{} is not in the book yet: {} has no value here. No order leaves there (C19), and no hedge "
+                        "leaves anywhere of a coin that it may hold, until that has a value. Else close it at the "
+                        "venue, or take the account out of the profile.",
                         label, *what),
             "positions", state.now);
     state.alerts.clear(waiting);

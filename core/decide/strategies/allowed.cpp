@@ -68,14 +68,12 @@ DeltaRange deltaInDoubt(const desk::State& state, const std::string& underlying)
 
 /// A hedge beside an account that is not compared now: whether it would not be taken back, all of what works there
 /// having filled, none, or any part. It must not carry net delta beyond the far edge of the band.
-bool staysWhateverFilled(const desk::State& state, const AskedCandidate& asked)
+bool staysWhateverFilled(const desk::State& state, const std::string& underlying, double size)
 {
-    const auto& underlying = state.market.instruments().at(asked.order->instrument).underlying;
     const auto hedging = state.hedging.find(underlying);
     if (hedging == state.hedging.end() || !hedging->second.band) return false;
     const auto& band = *hedging->second.band;
     const auto range = deltaInDoubt(state, underlying);
-    const double size = asked.chosen.quantity;
     constexpr double kNothing = 1e-9;
     return size < 0.0 ? range.least + size >= band.lower - kNothing : range.most + size <= band.upper + kNothing;
 }
@@ -105,14 +103,21 @@ std::optional<std::string> unknownHolder(const desk::State& state, const std::st
     return std::nullopt;
 }
 
-/// What holds a hedge back that its own venue and account let out; empty: nothing. `notCompared`: of a better one.
-std::optional<Refusal> heldBack(const desk::State& state, const AskedCandidate& asked,
-                                const std::optional<Refusal>& notCompared)
+/// An account that is not compared now and where something works of the coin, ours or another hand's, by its label;
+/// empty: none. Asked of each, not only of one that a hedge was refused for: its own candidate may be the dearer one,
+/// be excluded before the rules were asked, or not be there at all.
+std::optional<std::string> doubtfulHolder(const desk::State& state, const std::string& underlying)
 {
-    const auto& underlying = state.market.instruments().at(asked.order->instrument).underlying;
-    if (const auto who = unknownHolder(state, underlying))
-        return Refusal{.rule = Rule::C19, .scope = {ScopeKind::Account, *who}};
-    return notCompared && !staysWhateverFilled(state, asked) ? notCompared : std::nullopt;
+    const auto isDoubtful = [&](domain::AccountId account, domain::InstrumentId instrument) {
+        return state.market.instruments().at(instrument).underlying == underlying &&
+               !desk::isReconciled(state, account);
+    };
+    for (const auto& [id, order] : state.ledger.open())
+        if (isDoubtful(order.intent.account, order.intent.instrument))
+            return state.book.accounts().at(order.intent.account).label();
+    for (const auto& [key, order] : state.ledger.external())
+        if (isDoubtful(key.first, order.instrument)) return state.book.accounts().at(key.first).label();
+    return std::nullopt;
 }
 
 /// Whether a rule stops the order for where it would be sent, so that another venue may take it. C14 is the same hedge
@@ -141,6 +146,19 @@ bool isOfPlace(const desk::State& state, const domain::OrderProposal& order, con
 
 }  // namespace
 
+std::optional<Refusal> heldBack(const desk::State& state, const domain::OrderProposal& order, double coins,
+                                const std::optional<Refusal>& notCompared)
+{
+    const auto& underlying = state.market.instruments().at(order.instrument).underlying;
+    const auto waitsFor = [](const std::string& label) {
+        return Refusal{.rule = Rule::C19, .scope = {ScopeKind::Account, label}};
+    };
+    if (const auto who = unknownHolder(state, underlying)) return waitsFor(*who);
+    const auto doubtful = doubtfulHolder(state, underlying);
+    if ((!notCompared && !doubtful) || staysWhateverFilled(state, underlying, coins)) return std::nullopt;
+    return notCompared ? notCompared : waitsFor(*doubtful);
+}
+
 std::optional<AskedCandidate> askInTurn(const desk::State& state, std::vector<domain::Candidate>& candidates,
                                         domain::Mandate mandate, double leastWorth)
 {
@@ -153,7 +171,8 @@ std::optional<AskedCandidate> askInTurn(const desk::State& state, std::vector<do
         asked.judged = judge(state, {&*asked.order, 1}, mandate, &asked.judgedBy);
         const auto* refusals = std::get_if<std::vector<Refusal>>(&asked.judged);
         if (refusals == nullptr) {
-            if (const auto held = heldBack(state, asked, notCompared)) asked.judged = std::vector<Refusal>{*held};
+            if (const auto held = heldBack(state, *asked.order, asked.chosen.quantity, notCompared))
+                asked.judged = std::vector<Refusal>{*held};
             return asked;
         }
         const bool ofPlace = std::all_of(refusals->begin(), refusals->end(), [&](const Refusal& refusal) {

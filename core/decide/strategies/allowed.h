@@ -17,6 +17,11 @@ struct AskedCandidate {
     domain::JudgedBy judgedBy{};
 };
 
+/// What holds a hedge of so many coins, signed, back that its own venue and account let out (C19); empty: nothing.
+/// `notCompared`: what the account of a better candidate was refused for.
+std::optional<domain::Refusal> heldBack(const desk::State& state, const domain::OrderProposal& order, double coins,
+                                        const std::optional<domain::Refusal>& notCompared = std::nullopt);
+
 /// Of the candidates that are worth more than their cost and `leastWorth`, USD, the best that the gate lets out. One
 /// that only its own account, venue or book stops (C11, C15, C16, C19 to C22) is excluded by the codes of what does,
 /// and the next best is asked; what holds for the coin, or is not known, ends the search. Beside an account that is not

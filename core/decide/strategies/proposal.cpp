@@ -9,6 +9,7 @@
 #include "desk/standing.h"
 #include "desk/valuation.h"
 #include "market/market_state.h"
+#include "strategies/allowed.h"
 #include "strategies/candidates.h"
 
 namespace ballast::strategies {
@@ -51,7 +52,14 @@ void askGate(const desk::State& state, ProposalNow& now)
     if (!now.order) return;
     auto judged = judge(state, {&*now.order, 1}, domain::Mandate::ByHand);
     auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);
-    if (refusals == nullptr) return;
+    std::vector<domain::Refusal> elsewhere;
+    if (refusals == nullptr) {
+        // Nor what a hedge that nobody approves is held back for.
+        const auto held = heldBack(state, *now.order, now.chosen->quantity);
+        if (!held) return;
+        elsewhere.push_back(*held);
+        refusals = &elsewhere;
+    }
     now.wait = ProposalWait::Gate;
     now.refusals = std::move(*refusals);
 }

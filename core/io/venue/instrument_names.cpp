@@ -18,6 +18,10 @@ void InstrumentNames::add(const domain::Instrument& instrument)
 {
     const std::lock_guard lock(m_mutex);
     m_byName.insert_or_assign(keyOf(instrument.venue, instrument.name), instrument.id);
+    const auto known = m_byId.find(instrument.id);
+    if (known != m_byId.end() &&
+        (known->second.multiplier != instrument.multiplier || known->second.unit != instrument.unit))
+        m_undated.insert(instrument.id);
     m_byId.insert_or_assign(instrument.id, instrument);
 }
 
@@ -33,6 +37,23 @@ std::optional<domain::Instrument> InstrumentNames::find(std::string_view venue, 
     const std::lock_guard lock(m_mutex);
     const auto found = m_byName.find(keyOf(venue, name));
     return found == m_byName.end() ? std::nullopt : std::optional(m_byId.at(found->second));
+}
+
+void InstrumentNames::noteTime(Timestamp now) const
+{
+    const std::lock_guard lock(m_mutex);
+    for (const auto id : m_undated)
+        m_resized[id] = now;
+    m_undated.clear();
+}
+
+bool InstrumentNames::mayBeOfOldSize(domain::InstrumentId id, Timestamp decided, Timestamp now) const
+{
+    constexpr Duration kHeardWithin = Duration::seconds(2);
+    noteTime(now);
+    const std::lock_guard lock(m_mutex);
+    const auto resized = m_resized.find(id);
+    return resized != m_resized.end() && decided < resized->second + kHeardWithin;
 }
 
 bool InstrumentNames::lists(std::string_view venue) const

@@ -384,15 +384,22 @@ double indexMoved(const std::vector<ExpiryRows>& expiries)
     return apart(most, least);
 }
 
-/// Whether forwards that parity confirms tell another index, and no spot known until now is this one.
-bool isOffTheLine(const std::vector<ExpiryRows>& expiries, const std::vector<const ExpiryRows*>& nearest, double index,
-                  double byForwards, const std::optional<double>& lastSpot, Timestamp now)
+/// How far an index stands from what forwards that parity confirms tell.
+enum class OffLine {
+    No,         ///< As recorded ones do, or a spot known until now is this one.
+    ForDivide,  ///< Farther, but no farther than a line from afar may be bent: its cents alone can say that it is
+                ///< wrong.
+    ForReplace
+};
+
+OffLine offTheLine(const std::vector<ExpiryRows>& expiries, const std::vector<const ExpiryRows*>& nearest, double index,
+                   double byForwards, const std::optional<double>& lastSpot, Timestamp now)
 {
-    if (nearest.size() != kNearest) return false;
+    if (nearest.size() != kNearest) return OffLine::No;
+    const double most = kOffLineEnd + kOfMoved * indexMoved(expiries), off = apart(index, byForwards);
+    if (off <= most || !areConfirmed(nearest) || (lastSpot && apart(*lastSpot, index) <= kSameMove)) return OffLine::No;
     const double beyond = (nearest.front()->expiry - now).inYears() - kLeastYears;
-    const double most = kOffLineEnd + kOffLineEndAYear * beyond + kOfMoved * indexMoved(expiries);
-    return apart(index, byForwards) > most && areConfirmed(nearest) &&
-           !(lastSpot && apart(*lastSpot, index) <= kSameMove);
+    return off > most + kOffLineEndAYear * beyond ? OffLine::ForReplace : OffLine::ForDivide;
 }
 
 void judgeIndex(const std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
@@ -408,9 +415,14 @@ void judgeIndex(const std::vector<ExpiryRows>& expiries, const std::string& chai
     };
     const auto off = static_cast<std::size_t>(std::count_if(nearest.begin(), nearest.end(), isOff));
     const double taken = indexBy(nearest, now);
-    if (2 * off <= nearest.size() && !followsForwards(expiries, taken) &&
-        !isOffTheLine(expiries, nearest, *index, taken, lastSpot, now))
-        return;
+    if (2 * off <= nearest.size() && !followsForwards(expiries, taken)) {
+        const auto offLine = offTheLine(expiries, nearest, *index, taken, lastSpot, now);
+        if (offLine == OffLine::No) return;
+        if (offLine == OffLine::ForDivide) {
+            divideIfProven(expiries, chain, *index, *index / taken, said);
+            return;
+        }
+    }
     if (lastSpot && apart(*lastSpot, *index) <= apart(*lastSpot, taken) && !areConfirmed(nearest)) return;
     if (divideIfProven(expiries, chain, *index, *index / taken, said)) return;
     said.push_back(

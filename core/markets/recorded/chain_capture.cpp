@@ -271,9 +271,7 @@ void settleUnit(std::vector<ChainRow*> rows, ChainCapture& capture)
 {
     const auto votes = volatilityVotes(std::vector<const ChainRow*>(rows.begin(), rows.end()));
     const auto& chain = rows.front()->currency;
-    const bool isMarked =
-        std::any_of(rows.begin(), rows.end(), [](const ChainRow* row) { return row->mark.has_value(); });
-    const char* what = isMarked ? "mark_price" : "bid_price and ask_price";
+    const char* what = 2 * votes.byMark >= votes.all() ? "mark_price" : "bid_price and ask_price";
     if (votes.isContradicted())
         capture.remarks.push_back(fmt::format("implied_volatility of {} in {} reprices {} neither as a decimal "
                                               "nor in percent in {} of {} rows",

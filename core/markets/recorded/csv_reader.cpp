@@ -131,8 +131,29 @@ std::string shown(std::string_view bytes)
 
 namespace {
 
-/// What begins so is no table, and what to do about it; empty: it may be one.
-std::string_view whatElse(std::string_view text)
+/// "<DATE>", as terminals of traders write the names of their columns.
+bool isInAngles(std::string_view cell)
+{
+    return cell.size() > 2 && cell.front() == '<' && cell.back() == '>' &&
+           cell.substr(1, cell.size() - 2).find_first_of("<>/!?= ") == std::string_view::npos;
+}
+
+/// Whether text that begins with "<" is a table all the same: all cells of its first line are names in angles.
+bool isTableInAngles(std::string_view text, char lineEnd)
+{
+    auto line = text.substr(0, text.find(lineEnd));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const char separator = separatorOf(line);
+    std::size_t cells = 0;
+    for (bool last = false; !last; ++cells) {
+        const auto cell = takeCell(line, separator, last);
+        if (!cell || !isInAngles(*cell)) return namesColumns(text, lineEnd);
+    }
+    return cells > 1;
+}
+
+/// What begins so, behind blank lines, is no table, and what to do about it; empty: it may be one.
+std::string_view whatElse(std::string_view text, char lineEnd)
 {
     struct Kind {
         std::string_view begin, what;
@@ -152,8 +173,10 @@ std::string_view whatElse(std::string_view text)
         {"<", "HTML or XML, such as a page that reports an error; fetch the table itself"},
         {"{", "JSON; save the table as CSV"},
         {"[", "JSON; save the table as CSV"}};
+    const auto begin = text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
     for (const auto& kind : kKinds)
-        if (text.starts_with(kind.begin)) return kind.what;
+        if (begin.starts_with(kind.begin))
+            return begin.front() == '<' && isTableInAngles(begin, lineEnd) ? std::string_view() : kind.what;
     constexpr std::size_t kTarMark = 257;
     return text.size() > kTarMark && text.substr(kTarMark).starts_with("ustar") ? "a tar archive; unpack it"
                                                                                 : std::string_view();
@@ -165,11 +188,11 @@ Result<CsvReader> CsvReader::create(std::string_view text, std::string fileName)
 {
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     CsvReader reader(text, std::move(fileName));
+    if (text.find('\n') == std::string_view::npos) reader.m_lineEnd = '\r';
     reader.m_line = 1;
-    if (const auto other = whatElse(text); !other.empty())
+    if (const auto other = whatElse(text, reader.m_lineEnd); !other.empty())
         return reader.lineError("header", "a table as UTF-8 text", std::string(other));
     reader.m_line = 0;
-    if (text.find('\n') == std::string_view::npos) reader.m_lineEnd = '\r';
     reader.passForewords();
     reader.m_separator = separatorOf(reader.m_rest.substr(0, reader.m_rest.find(reader.m_lineEnd)));
     const auto read = reader.takeLine();

@@ -27,7 +27,8 @@ constexpr double kOffLine = 0.005;       ///< Of marks from their parity line, o
 constexpr double kMidsOffLine = 0.05;    ///< Spreads are wide.
 constexpr double kSameFactor = 0.02;     ///< Log: volatilities that are all multiplied are so to this, one by one; and
 constexpr double kRoundedFactor = 1e-3;  ///< in the median.
-constexpr double kMissedByRounding = 1e-3;  ///< Log of premiums, the median row of a column that is exact: less.
+constexpr double kMissedByRounding = 2e-3;  ///< Log of premiums, the median row: more than any recorded chain.
+constexpr double kNearlyAll = 0.95;         ///< Of the rows: so many are whole where a column was rounded.
 constexpr double kWholeStep = 1e-6;         ///< Of a step: what decimals are written with.
 constexpr double kSameScale = 0.1;          ///< Log: within it mids are scaled as the marks are, or are in USD.
 
@@ -139,30 +140,54 @@ MarkVotes votesOf(const std::vector<Marks>& marks)
     return votes;
 }
 
-/// What the column was rounded or cut to, a tenth or a hundredth, where the prices tell each volatility closer and miss
-/// it by no more than that; empty: it was not.
-std::optional<double> roundedTo(const std::vector<Marks>& marks, Timestamp now)
+/// Whether nearly all rows' figures are whole numbers of a step: a few that are told closer are no other column.
+template <class Figure> bool areWhole(const std::vector<Marks>& marks, double step, Figure figure)
 {
-    if (marks.size() < kFewestRows) return std::nullopt;
+    const auto whole = std::count_if(marks.begin(), marks.end(), [&](const Marks& each) {
+        const double steps = figure(each) / step;
+        return std::abs(steps - std::round(steps)) <= kWholeStep;
+    });
+    return static_cast<double>(whole) >= kNearlyAll * static_cast<double>(marks.size());
+}
+
+/// The power of ten that the mark prices are rounded to; 0: to none.
+double tickOf(const std::vector<Marks>& marks)
+{
+    for (const double tick : {100.0, 10.0, 1.0, 0.1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8})
+        if (areWhole(marks, tick, [](const Marks& each) { return each.price; })) return tick;
+    return 0.0;
+}
+
+/// Whether most prices are another than those of the volatilities, by more than the prices themselves are rounded by:
+/// only then they tell the volatilities closer.
+bool tellCloser(const std::vector<Marks>& marks)
+{
+    const double most = 0.51 * tickOf(marks);
     std::vector<double> apart;
     for (const auto& each : marks)
-        apart.push_back(std::abs(each.shift()));
-    if (median(std::move(apart)) <= kMissedByRounding) return std::nullopt;
-    for (const double step : {0.1, 0.01}) {
-        const auto isWhole = [step](const Marks& each) {
-            const double steps = *each.row->markVolatility / step;
-            return std::abs(steps - std::round(steps)) <= kWholeStep;
-        };
-        const auto isWithin = [step, now](const Marks& each) {
-            const double volatility = *each.row->markVolatility, most = 1.05 * step;
-            return each.price >= premiumOf(*each.row, std::max(volatility - most, 1e-3), now) &&
-                   each.price <= premiumOf(*each.row, volatility + most, now);
-        };
-        if (!std::all_of(marks.begin(), marks.end(), isWhole)) continue;
-        const auto within = std::count_if(marks.begin(), marks.end(), isWithin);
-        if (static_cast<double>(within) < kOneWay * static_cast<double>(marks.size())) return std::nullopt;
-        return step;
-    }
+        apart.push_back(std::abs(each.byVolatility - each.price) > most ? std::abs(each.shift()) : 0.0);
+    return median(std::move(apart)) > kMissedByRounding;
+}
+
+/// Whether the prices miss volatilities that were rounded or cut to a step by no more than that.
+bool areWithin(const std::vector<Marks>& marks, double step, Timestamp now)
+{
+    const auto within = std::count_if(marks.begin(), marks.end(), [&](const Marks& each) {
+        const double volatility = *each.row->markVolatility, most = 1.05 * step;
+        return each.price >= premiumOf(*each.row, std::max(volatility - most, 1e-3), now) &&
+               each.price <= premiumOf(*each.row, volatility + most, now);
+    });
+    return static_cast<double>(within) >= kOneWay * static_cast<double>(marks.size());
+}
+
+/// What the column was rounded or cut to, where the prices tell each volatility closer; empty: it was not.
+std::optional<double> roundedTo(const std::vector<Marks>& marks, Timestamp now)
+{
+    if (marks.size() < kFewestRows || !tellCloser(marks)) return std::nullopt;
+    for (const double step : {0.1, 0.05, 0.02, 0.01})
+        if (areWhole(marks, step, [](const Marks& each) { return *each.row->markVolatility; }) &&
+            areWithin(marks, step, now))
+            return step;
     return std::nullopt;
 }
 
@@ -304,7 +329,7 @@ void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Tim
     const auto marks = marksOf(expiries, now);
     const auto votes = votesOf(marks);
     if (const auto step = roundedTo(marks, now); step && parityConfirms(expiries)) {
-        said.push_back(fmt::format("{} mark volatilities are told to {:g} per cent in all of {} rows, and their mark "
+        said.push_back(fmt::format("{} mark volatilities are told to {:g} per cent in {} rows, and their mark "
                                    "prices, which put-call parity confirms, closer; those of the prices are taken",
                                    chain, 100.0 * *step, marks.size()));
         leaveMarkedVolatilitiesOut(expiries);

@@ -50,6 +50,7 @@ UnitVotes volatilityVotes(std::span<const ChainRow* const> rows)
         const bool percent = reprices(*row, *told, years, *row->markVolatility / 100.0);
         if (decimal && percent) continue;
         ++(decimal ? votes.decimal : percent ? votes.percent : votes.neither);
+        votes.byMark += row->mark ? 1U : 0U;
     }
     return votes;
 }

@@ -13,6 +13,7 @@ enum class VolatilityUnit { Decimal, Percent };
 /// How many rows speak for either unit: the row's own mark, or bid and ask, say which, where they can tell them apart.
 struct UnitVotes {
     std::size_t decimal{}, percent{}, neither{};
+    std::size_t byMark{};  ///< Of all these by their mark, the others by bid and ask.
 
     std::size_t all() const { return decimal + percent + neither; }
     /// Percent where most rows say so; decimal otherwise, as the venue's own captures are.

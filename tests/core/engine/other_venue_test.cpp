@@ -133,14 +133,14 @@ protected:
         move();
         place(Side::Sell, 1.0, limit);
     }
-    /// One that works at the cheap venue.
-    void place(Side side, double coins, double limit)
+    /// One that works at the cheap venue, or at the other one.
+    void place(Side side, double coins, double limit, bool isDear = false)
     {
         domain::OperatorCommand order{.action = domain::OperatorAction::PlaceOrder, .reason = "by hand"};
         order.quantity = domain::Quantity::fromDouble(coins).value();
         order.limitPrice = domain::Price::fromDouble(limit).value();
-        order.account = kCheap;
-        order.instrument = "BTC";
+        order.account = isDear ? kDear : kCheap;
+        order.instrument = isDear ? "BTC_USDC-PERPETUAL" : "BTC";
         order.side = side;
         const auto placed = say(order);
         ASSERT_EQ(placed.intents.size(), 1U) << placed.commands.front().sentence;
@@ -198,6 +198,37 @@ TEST_F(BesideAnOrderByHand, C19_AnOrderInDoubtThatWouldTurnTheHedgeIsWaitedFor)
     const auto hedges = ofPurpose(ended, OrderPurpose::Hedge);
     ASSERT_EQ(hedges.size(), 1U) << "it has ended without a fill";
     EXPECT_EQ(engine->state().book.accounts().at(hedges.front().account).venue, kDear);
+}
+
+/// Its own candidate is the dearer one, so that nobody asks the rules about it.
+TEST_F(BesideAnOrderByHand, C19_AnOrderInDoubtAtTheDearerVenueIsWaitedForToo)
+{
+    for (const double coins : {5.0, -5.0}) {
+        move();
+        place(coins > 0.0 ? Side::Buy : Side::Sell, std::abs(coins), coins > 0.0 ? 83'500.0 : 84'500.0, true);
+        const auto dear = engine->state().book.accounts().firstAt(kDear).value();
+        tell(domain::ConnectionChanged{.account = dear, .up = false, .why = "reset"});
+        const double limit = hedgeLimit();
+        if (coins < 0.0) {
+            EXPECT_GT(limit, 0.0) << record.reason;
+            EXPECT_EQ(venue, kCheap);
+            continue;
+        }
+        EXPECT_EQ(limit, 0.0);
+        EXPECT_EQ(record.code, domain::RecordCode::C19) << record.reason;
+        EXPECT_THAT(record.reason, HasSubstr(kDear));
+    }
+}
+
+/// A venue that falls silent altogether: its candidate is out before the rules are asked.
+TEST_F(BesideAnOrderByHand, C19_AnOrderInDoubtAtAVenueWhosePricesAreOldIsWaitedForToo)
+{
+    inDoubt(Side::Buy, 5.0, 83'500.0);
+    tell(domain::FeedConnectionChanged{.venue = kCheap, .up = false, .why = "reset"});
+    EXPECT_EQ(hedgeLimit(), 0.0);
+    EXPECT_EQ(record.code, domain::RecordCode::C19) << record.reason;
+    EXPECT_NE(why(kCheap), "");
+    EXPECT_THAT(why(kCheap), ::testing::Not(HasSubstr("C19")));
 }
 
 /// An order that the desk did not send counts as one of its own.

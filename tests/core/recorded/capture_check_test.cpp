@@ -11,8 +11,10 @@
 namespace ballast::recorded::capture_check_test {
 namespace {
 
+using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 /// A chain of options on BTC, paid in coin or in USDC: five expiries at 60 %, with 2 % to each side.
 ChainCapture captureOf(const std::string& settles, double index, double yearly = 0.06)
@@ -205,12 +207,16 @@ TEST(CaptureCheck, VolatilitiesThatAreAllMultipliedAreDividedAgainAndOthersAreLe
                });
 }
 
-/// Of captureOf, with marks, bids and asks for this volatility.
-ChainCapture pricedAt(const std::string& settles, double volatility)
+/// A smile that no step of a rounding holds.
+double volatilityAt(const ChainRow& row) { return 0.6037 + 1e-6 * row.strike; }
+
+/// Of captureOf, with volatilities, marks, bids and asks of that smile.
+ChainCapture onASmile(const std::string& settles, double (*volatilityOf)(const ChainRow&) = volatilityAt)
 {
     auto capture = captureOf(settles, 70'000.0);
     for (auto& row : capture.rows) {
-        const double usd = pricing::black76Price(row.right, row.underlyingLevel, row.strike, volatility,
+        row.markVolatility = volatilityOf(row);
+        const double usd = pricing::black76Price(row.right, row.underlyingLevel, row.strike, *row.markVolatility,
                                                  (row.expiry - capture.time).inYears());
         row.mark = settles.empty() ? usd / row.underlyingLevel : usd;
         row.bid = 0.98 * *row.mark;
@@ -219,35 +225,57 @@ ChainCapture pricedAt(const std::string& settles, double volatility)
     return capture;
 }
 
-// Case percent_volatility: a column in whole per cent, or in tens, is up to a step off its own marks, which are exact.
+double roundedTo(double value, double step) { return std::round(value / step) * step; }
+
+// Case percent_volatility: a column in whole per cent, or in twos, fives or tens, is up to a step off its own marks,
+// which are exact. A few rows that are told closer are no other column.
 TEST(CaptureCheck, RoundedVolatilitiesGiveWayToTheirMarkPrices)
 {
     for (const std::string settles : {"", "USDC"}) {
-        const auto capture = pricedAt(settles, 0.6437);
-        auto exact = spoilt(capture, [](ChainRow& row) { row.markVolatility = 0.6437; });
+        const auto capture = onASmile(settles);
+        auto exact = capture;
         EXPECT_THAT(reconcile(exact), IsEmpty());
-        for (const auto& [rounded, says] :
-             {std::pair(0.64, "are told to 1 per cent"), {0.6, "are told to 10 per cent"}}) {
-            auto coarse = capture;
-            for (auto& row : coarse.rows)
-                row.markVolatility = rounded;
-            const auto said = reconcile(coarse);
-            ASSERT_EQ(said.size(), 1U) << rounded;
-            EXPECT_THAT(said.front(), HasSubstr(says));
-            for (const auto& row : coarse.rows) {
-                EXPECT_FALSE(row.markVolatility.has_value());
-                EXPECT_TRUE(row.mark.has_value());
+        for (const auto& [step, says] : {std::pair(0.01, "are told to 1 per cent"),
+                                         {0.02, "are told to 2 per cent"},
+                                         {0.05, "are told to 5 per cent"},
+                                         {0.1, "are told to 10 per cent"}})
+            for (const std::size_t closer : {0U, 40U}) {
+                SCOPED_TRACE(fmt::format("{} {}", step, closer));
+                auto coarse = capture;
+                for (std::size_t i = 0; i < coarse.rows.size(); ++i)
+                    if (closer == 0 || i % closer != 0)
+                        coarse.rows[i].markVolatility = roundedTo(*coarse.rows[i].markVolatility, step);
+                const auto said = reconcile(coarse);
+                ASSERT_EQ(said.size(), 1U);
+                EXPECT_THAT(said.front(), HasSubstr(says));
+                for (const auto& row : coarse.rows) {
+                    ASSERT_FALSE(row.markVolatility.has_value());
+                    ASSERT_TRUE(row.mark.has_value());
+                }
             }
-        }
+    }
+}
+
+// Volatilities that truly are whole are exact, and marks beside them that are told to a tick are not.
+TEST(CaptureCheck, WholeVolatilitiesStayBesideMarksThatAreRoundedThemselves)
+{
+    for (const double tick : {1e-3, 5e-4, 1e-4}) {
+        auto capture = onASmile("", [](const ChainRow& row) { return roundedTo(volatilityAt(row), 0.01); });
+        for (auto& row : capture.rows)
+            row.mark = roundedTo(*row.mark, tick);
+        const auto said = reconcile(capture);
+        EXPECT_THAT(said, Not(Contains(HasSubstr("mark volatilities")))) << tick;
+        for (const auto& row : capture.rows)
+            ASSERT_TRUE(row.markVolatility.has_value()) << tick;
     }
 }
 
 // A rounded volatility is all that tells of an expiry without mark prices; without it its smile was not fitted.
 TEST(CaptureCheck, RoundedVolatilitiesStayWhereNoMarkPriceStands)
 {
-    auto capture = pricedAt("", 0.6437);
+    auto capture = onASmile("");
     for (auto& row : capture.rows) {
-        row.markVolatility = 0.64;
+        row.markVolatility = roundedTo(*row.markVolatility, 0.01);
         if (row.instrument.starts_with("BTC-30-")) row.mark.reset();
     }
     const auto said = reconcile(capture);
@@ -441,6 +469,33 @@ ChainCapture inCents(std::size_t forwardsOfAnExpiry = 7, double yearly = 0.06)
             std::round(100.0 * row.underlyingLevel + static_cast<double>(place % forwardsOfAnExpiry)) / 100.0;
     }
     return capture;
+}
+
+// The line from afar tells an index to a per cent, its cents exactly: within what the line allows they alone speak.
+TEST(CaptureCheck, AnIndexBesideFarExpiriesThatWasMultipliedIsDividedToTheCent)
+{
+    for (const auto& [days, factor] : {std::pair(14, 1.004), {14, 0.996}, {30, 1.006}, {30, 1.012}}) {
+        SCOPED_TRACE(fmt::format("from {} days on, {} times", days, factor));
+        auto clean = inCents();
+        std::erase_if(clean.rows, [&, days = days](const ChainRow& row) {
+            return row.expiry < clean.time + Duration::hours(24 * days - 12);
+        });
+        auto same = clean;
+        EXPECT_THAT(reconcile(same), IsEmpty());
+        auto capture = spoilt(clean, [factor = factor](ChainRow& row) { row.indexPrice *= factor; });
+        const auto said = reconcile(capture);
+        ASSERT_EQ(said.size(), 1U);
+        EXPECT_THAT(said.front(), HasSubstr("to the cent all of it is"));
+        for (std::size_t i = 0; i < clean.rows.size(); ++i)
+            ASSERT_NEAR(capture.rows[i].indexPrice, clean.rows[i].indexPrice, 1e-6);
+    }
+    // The line itself is bent by so much where it comes from afar, and a column of one number proves nothing.
+    auto bent = captureOf("", 70'000.0);
+    std::erase_if(bent.rows,
+                  [&](const ChainRow& row) { return row.expiry < bent.time + Duration::hours(24 * 30 - 12); });
+    for (auto& row : bent.rows)
+        row.indexPrice *= 1.004;
+    EXPECT_THAT(reconcile(bent), IsEmpty());
 }
 
 // What knows nothing of an index or of forwards tells them to some basis points; their cents tell them exactly.

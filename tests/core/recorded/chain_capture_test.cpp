@@ -363,6 +363,21 @@ TEST(ChainCapture, TheUnitOfVolatilitiesIsTheOneThatRepricesTheMarks)
     }
 }
 
+// One mark among many rows is not what tells the unit: the remark names the columns that most rows were asked by.
+TEST(ChainCapture, TheRemarkOfAUnitNamesWhatMostRowsWereAskedBy)
+{
+    for (const bool areMarked : {false, true}) {
+        std::string text = kCaptureHeader;
+        for (int i = 0; i < 13; ++i)
+            text += rowAt(60000.0 + 5000.0 * i, 0.65, 65.0, (i == 0) != areMarked);
+        const auto capture = parseCapture(text, "c.csv");
+        ASSERT_TRUE(capture.has_value()) << capture.error().message;
+        ASSERT_FALSE(capture->remarks.empty());
+        EXPECT_THAT(capture->remarks.front(),
+                    testing::HasSubstr(areMarked ? "reprices mark_price in" : "reprices bid_price and ask_price in"));
+    }
+}
+
 TEST(ChainCapture, AnInstrumentMayStandOnlyOnce)
 {
     const auto capture = parseCapture(std::string(kCaptureHeader) + kLine + kLine, "c.csv");

@@ -61,6 +61,11 @@ TEST(CsvReader, WhatIsNoTableIsCalledByItsName)
         {"<html>\n<body>429 Too Many Requests\n", "fetch the table itself"},
         {"{\"jsonrpc\":\"2.0\",\n\"result\":[]}\n", "JSON; save the table as CSV"},
         {"[\n]\n", "JSON"},
+        {"\r\n \n<!DOCTYPE html>\n<html>\n", "HTML"},
+        {"<?xml version=\"1.0\"?>\n<a>\n", "HTML or XML"},
+        {"<a>1</a>,<b>\n", "HTML or XML"},
+        {"<html>\n", "HTML or XML"},
+        {"\n{\"a\":1,\n\"b\":2}\n", "JSON"},
         {"a.csv" + std::string(252, '\0') + "ustar", "tar archive; unpack it"}};
     for (const auto& [text, says] : others) {
         const auto reader = CsvReader::create(text, "f.csv");
@@ -69,6 +74,13 @@ TEST(CsvReader, WhatIsNoTableIsCalledByItsName)
                     testing::AllOf(testing::StartsWith("f.csv:1: header: expected a table"), testing::HasSubstr(says)));
     }
     EXPECT_TRUE(CsvReader::create("PKR,close\n1,2\n", "f.csv").has_value()) << "a header may begin with anything else";
+    // As terminals write them: each name in angles.
+    for (const std::string header : {"<DATE>\t<TIME>\t<OPEN>\t<CLOSE>", "<TICKER>,<PER>,<DATE>,<TIME>"})
+        for (const std::string rows : {"", "\n", "\r\n2026.02.05\t21:00:00\t63718.9\t63720.1\r\n"}) {
+            const auto reader = CsvReader::create(header + rows, "f.csv");
+            ASSERT_TRUE(reader.has_value()) << reader.error().message;
+            EXPECT_TRUE(reader->findColumn(header[1] == 'D' ? "<OPEN>" : "<DATE>"));
+        }
 }
 
 TEST(CsvReader, NumbersThatAreNoNumbersAreErrors)

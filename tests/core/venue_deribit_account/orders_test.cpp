@@ -30,6 +30,38 @@ TEST_F(AccountSessionTest, AnOrderLeavesInTheVenuesUnitsWithItsLabel)
     EXPECT_EQ(there.made("private/sell").back()["params"]["amount"], 0.3);
 }
 
+/// F38: the amount is counted by the venue's contract of now; what was decided in contracts of before stays here.
+TEST_F(AccountSessionTest, F38_AnOrderDecidedBeforeItsContractWasResizedDoesNotLeave)
+{
+    open();
+    there.answers = false;
+    auto resized = perpetual();
+    names.add(resized);
+    auto before = intent("d1-7", 12.0);
+    before.time = there.now;
+    ASSERT_TRUE(send(before)) << "listed again, as it was";
+    resized.multiplier = domain::Quantity::fromDouble(100.0).value();
+    names.add(resized);
+    there.now += Duration::milliseconds(100);
+    session->tick(there.now);
+    const auto made = there.made("private/sell").size();
+    before.id = "d1-8";
+    const auto refused = session->send(venue::OrderLine::pass(before), there.now);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, ::testing::HasSubstr("decided before Deribit resized BTC-PERPETUAL"));
+    before.time = there.now + Duration::milliseconds(500);
+    EXPECT_FALSE(send(before)) << "the desk may not have heard of it yet";
+    EXPECT_EQ(there.made("private/sell").size(), made);
+    there.now += Duration::milliseconds(2'000);
+    auto after = intent("d1-9", 12.0);
+    after.time = there.now;
+    ASSERT_TRUE(send(after));
+    EXPECT_EQ(there.made("private/sell").back()["params"]["amount"], 1200);
+    auto other = intent("d1-10", 0.3, {2});
+    other.time = kStart;
+    EXPECT_TRUE(send(other)) << "another instrument";
+}
+
 /// F50: what is to trade now does not stay at its limit; quotes and what a person typed do.
 TEST_F(AccountSessionTest, F50_AHedgeTakesAtOnceAndAPersonsOrderRests)
 {

@@ -72,6 +72,7 @@ void AccountSession::closed(std::string_view why, Timestamp)
 
 void AccountSession::tick(Timestamp now)
 {
+    m_links.names.noteTime(now);
     m_line.forgetLate(now, m_terms.forgetsAfter);
     m_steps.tick(now);
     if (!isUp()) return;
@@ -308,7 +309,8 @@ void AccountSession::onCancelError(const PrivateCall& call, std::int64_t code, c
 // ---- what leaves
 
 /// What goes to the venue, or why nothing may.
-Result<AccountSession::WireAmount> AccountSession::wireAmount(domain::InstrumentId id, domain::Quantity contracts) const
+Result<AccountSession::WireAmount> AccountSession::wireAmount(domain::InstrumentId id, domain::Quantity contracts,
+                                                              Timestamp decided, Timestamp now) const
 {
     if (!isUp()) return ballast::fail(ErrorCode::Refused, "the account is not connected");
     if (m_steps.isLocked()) return ballast::fail(ErrorCode::Refused, "the venue has locked the account");
@@ -316,6 +318,13 @@ Result<AccountSession::WireAmount> AccountSession::wireAmount(domain::Instrument
     auto instrument = m_links.names.find(id);
     if (!instrument || instrument->venue != m_terms.venue)
         return ballast::fail(ErrorCode::Refused, "the venue lists no such instrument");
+    // Ten times the size would be ten times what the gate let out.
+    if (m_links.names.mayBeOfOldSize(id, decided, now))
+        return ballast::fail(
+            ErrorCode::Refused,
+            fmt::format("F38: decided before {} resized {}, or within 2 s; the next decision counts in "
+                        "contracts of {}",
+                        m_terms.venue, instrument->name, instrument->multiplier.toString()));
     const auto amount = amountOf(contracts, instrument->multiplier);
     if (!amount)
         return ballast::fail(ErrorCode::InvalidArgument,
@@ -338,7 +347,7 @@ Result<void> AccountSession::mayQuote(const domain::OrderIntent& order, const do
 
 Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
 {
-    const auto found = wireAmount(order->instrument, order->quantity);
+    const auto found = wireAmount(order->instrument, order->quantity, order->time, now);
     if (!found) return tl::unexpected<Error>(found.error());
     OrderRequest request{.instrument = found->instrument.name,
                          .amount = found->amount.toString(),
@@ -363,7 +372,7 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
 
 Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now)
 {
-    const auto found = wireAmount(amendment->instrument, amendment->quantity);
+    const auto found = wireAmount(amendment->instrument, amendment->quantity, amendment->time, now);
     if (!found) return tl::unexpected<Error>(found.error());
     const auto* working = m_orders.working().find(amendment->order);
     // One of a run before this is amended as a quote, too: nothing else is, and it must not take.

@@ -74,7 +74,8 @@ private:
     void takeChanges(const nlohmann::json& value, Timestamp now);
     void takeChanges(const Changes& changes, Timestamp now);
     void measure(const PrivateCall& call, const nlohmann::json& frame, Timestamp now);
-    Result<WireAmount> wireAmount(domain::InstrumentId id, domain::Quantity contracts) const;
+    Result<WireAmount> wireAmount(domain::InstrumentId id, domain::Quantity contracts, Timestamp decided,
+                                  Timestamp now) const;
     Result<void> mayQuote(const domain::OrderIntent& order, const domain::Instrument& instrument, Timestamp now);
 
     const AccountTerms m_terms;
