@@ -173,7 +173,9 @@ void ProposalStrip::fillMenu()
 
 QString ProposalStrip::titleWords() const
 {
-    return front() ? proposalTitle(*front()) : tr("No proposal waits. Hedges ask before they go.");
+    if (front()) return proposalTitle(*front());
+    return m_journalIsShown ? tr("Running desk: no proposal waits. Its hedges ask before they go.")
+                            : tr("No proposal waits. Hedges ask before they go.");
 }
 
 QString ProposalStrip::leftWords() const

@@ -24,7 +24,26 @@ namespace {
 
 constexpr int kDialogGap = 8;
 
-/// Its window comes forward. What floats stands above it all the same, and steps aside to the left.
+/// Beside what is wanted: left of it, else right of it, where the float has its least width. Where neither side has
+/// that, under it as far as the screen goes. A window manager does not let it leave the screen whole, so there is no
+/// "outside".
+QRect besideIt(QRect place, const QRect& wanted, int least, const QRect& screen)
+{
+    const int left = wanted.left() - kDialogGap - screen.left();
+    const int right = screen.right() - wanted.right() - kDialogGap;
+    if (left >= least) {
+        place.setWidth(std::min(place.width(), left));
+        place.moveRight(wanted.left() - kDialogGap);
+    } else if (right >= least) {
+        place.setWidth(std::min(place.width(), right));
+        place.moveLeft(wanted.right() + kDialogGap);
+    } else {
+        place.moveTop(std::max(screen.top(), screen.bottom() - place.height()));
+    }
+    return place;
+}
+
+/// Its window comes forward. What floats stands above it all the same, and steps aside.
 void uncover(const QWidget& part, const QList<DeskDock*>& docks)
 {
     QWidget* top = part.window();
@@ -32,14 +51,13 @@ void uncover(const QWidget& part, const QList<DeskDock*>& docks)
     top->raise();
     top->activateWindow();
     const QRect wanted(part.mapToGlobal(QPoint(0, 0)), part.size());
-    const int least = top->screen()->availableGeometry().left();
+    // A desk may span more than one screen.
+    const QRect screen = top->screen()->availableGeometry().united(top->geometry());
     for (DeskDock* dock : docks) {
         if (!dock->isFloating() || !dock->isVisible() || dock->isAncestorOf(&part)) continue;
-        QRect place = dock->geometry();
-        if (!place.intersects(wanted)) continue;
-        place.setWidth(std::max(dock->minimumWidth(), std::min(place.width(), wanted.left() - kDialogGap - least)));
-        place.moveRight(wanted.left() - kDialogGap);
-        dock->setGeometry(place);
+        if (!dock->geometry().intersects(wanted)) continue;
+        const int least = std::max(dock->minimumWidth(), dock->minimumSizeHint().width());
+        dock->setGeometry(besideIt(dock->geometry(), wanted, least, screen));
     }
 }
 
@@ -142,8 +160,11 @@ void MainWindow::tellRefusals(const std::vector<interfaces::TicketView>& tickets
     m_toldTicket = told;
 }
 
+/// The last one may expire right before the press: keys meant for its card must not go to whatever stands there
+/// instead.
 void MainWindow::showProposal(SequenceNumber proposal)
 {
+    if (m_proposals->count() == 0) return tell(tr("No proposal waits; the keyboard stays where it was."));
     closeReview();
     m_proposals->choose(proposal);
     m_panels.decisions->chooseProposal(proposal);

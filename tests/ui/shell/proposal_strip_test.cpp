@@ -351,6 +351,26 @@ private Q_SLOTS:
         }
     }
 
+    /// The last one expires right before the press: what was meant for its card acted on the list behind it.
+    void theKeyWithNothingWaitingLeavesTheKeyboardWhereItIs()
+    {
+        window().chooseWorkspace(Workspace::Volatility);
+        window().showPanel(QStringLiteral("fit-table"));
+        QWidget* had = QApplication::focusWidget();
+        QVERIFY(had && !window().decisions()->isAncestorOf(had));
+        publish({});
+        QTest::keyClick(&window(), Qt::Key_F9);
+        QCOMPARE(QApplication::focusWidget(), had);
+        QVERIFY2(window().watchLine()->notice().startsWith(QStringLiteral("No proposal waits")),
+                 qPrintable(window().watchLine()->notice()));
+        // A journal is not left for nothing, and says whose proposals these would be.
+        openJournal();
+        QVERIFY2(window().proposals()->words().startsWith(QStringLiteral("Running desk: no proposal waits")),
+                 qPrintable(window().proposals()->words()));
+        QTest::keyClick(&window(), Qt::Key_F9);
+        QVERIFY(window().shownSnapshot()->session == interfaces::SessionKind::Review);
+    }
+
     void aJournalLocksThePressesAndTheKeyLeadsBack()
     {
         openJournal();
@@ -410,6 +430,24 @@ private Q_SLOTS:
         QTest::keyClick(window().windowHandle(), Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(desk().commands.size(), std::size_t{1});
         QCOMPARE(desk().commands.back().proposal, proposals(1).front().decision->sequence);
+    }
+
+    /// With the list at the left edge it went out of the screen, of which a window manager keeps a strip over the card.
+    void aFloatOverAListAtTheLeftEdgeStepsToTheRight()
+    {
+        window().chooseWorkspace(Workspace::Volatility);
+        window().showPanel(window().decisions()->id());
+        const auto* list = window().decisions();
+        const int gap = list->mapTo(&window(), QPoint(0, 0)).x();
+        QVERIFY2(gap < 100, qPrintable(QString::number(gap)));
+        QWidget* top = floated(QStringLiteral("orders"))->window();
+        QVERIFY(top != &window());
+        top->setGeometry(QRect(window().mapToGlobal(QPoint(20, 240)), QSize(600, 400)));
+        QTest::keyClick(&window(), Qt::Key_F9);
+        QTRY_VERIFY(list->card()->hasFocus());
+        const QRect wanted(list->mapToGlobal(QPoint(0, 0)), list->size());
+        QVERIFY(!top->frameGeometry().intersects(wanted));
+        QVERIFY(window().geometry().contains(top->geometry()));
     }
 
     /// The clock of the last ten seconds is filled, in the window and in what floats alike.
