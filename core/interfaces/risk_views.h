@@ -104,7 +104,7 @@ struct FlattenEstimate {
         double quantity{};  ///< Signed: what is bought.
     };
     int orders{};
-    double valueUsd{};  ///< Sum of amounts.
+    double valueUsd{};  ///< Sum of amounts: premiums of options, sizes of what else is sent.
     double costUsd{};   ///< Half the spread, impact, taker fees and gas, with the order that offsets what is left.
     int withoutCost{};  ///< Orders whose cost nobody knows: not in `costUsd`.
     bool hasOptions{};

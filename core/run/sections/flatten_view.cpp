@@ -113,13 +113,23 @@ int addOrders(const desk::State& state, FlattenEstimate& estimate, const Flatten
     return orders + 1;
 }
 
+/// What closing it moves, USD: an option its premium, a future or perpetual its size; the value of these is their gain.
+double amountUsd(const desk::State& state, const PositionView& position, const domain::Instrument* instrument)
+{
+    const auto* market = state.market.find(position.underlying);
+    const bool bySize = instrument != nullptr && !instrument->isOption() && market != nullptr;
+    if (const auto contract = bySize ? desk::hedgeContractOf(state, *instrument) : std::nullopt)
+        return std::abs(position.quantity * contract->coins) * market->spot();
+    return std::abs(position.valueUsd.value_or(0.0));
+}
+
 void addTo(const desk::State& state, FlattenEstimate& estimate, const PositionView& position,
            const domain::Instrument* instrument, std::optional<double> cost)
 {
     estimate.hasOptions = estimate.hasOptions || position.kind == domain::InstrumentKind::Option;
     estimate.orders +=
         addOrders(state, estimate, {position.instrument, position.venue, -position.quantity}, instrument);
-    if (position.valueUsd) estimate.valueUsd += std::abs(*position.valueUsd);
+    estimate.valueUsd += amountUsd(state, position, instrument);
     cost ? void(estimate.costUsd += *cost) : void(++estimate.withoutCost);
 }
 
@@ -253,6 +263,7 @@ void addOffsets(const desk::State& state, FlattenEstimate& estimate, Closed& clo
         if (!std::isfinite(lots) || lots == 0.0 || std::abs(lots) > 1e12 || !price) continue;
         const auto size = domain::Quantity::fromUnits(static_cast<std::int64_t>(lots) * offset->lotSize.units());
         addOrders(state, estimate, {offset->name, offset->venue, size.toDouble()}, offset);
+        estimate.valueUsd += std::abs(size.toDouble() * contract->coins) * market->spot();
         const auto cost = strategies::tradingCostUsd(state, *offset, size.toDouble() * contract->coins);
         estimate.costUsd += cost.value_or(0.0);
         if (!cost) ++estimate.withoutCost;

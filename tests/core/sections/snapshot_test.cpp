@@ -331,8 +331,9 @@ TEST_F(Pictures, AFlattenOfEverythingCostsHalfTheSpreadsAndTheFees)
     }
     for (const auto& position : snapshot->positions) {
         if (position.kind == domain::InstrumentKind::Cash) continue;
-        value += std::abs(*position.valueUsd);
-        if (position.kind != domain::InstrumentKind::Option) continue;
+        const bool option = position.kind == domain::InstrumentKind::Option;
+        value += option ? std::abs(*position.valueUsd) : std::abs(position.greeks.deltaCoin) * 80000.0;
+        if (!option) continue;
         premium += *position.valueUsd;
         EXPECT_GT(0.1 * std::abs(*position.valueUsd / position.quantity), 24.0) << "the index bounds the fee";
     }
@@ -340,7 +341,8 @@ TEST_F(Pictures, AFlattenOfEverythingCostsHalfTheSpreadsAndTheFees)
     EXPECT_EQ(all.orders, 4);
     ASSERT_EQ(all.sent.size(), 5U) << "and last the one that offsets the coins";
     EXPECT_TRUE(all.hasOptions);
-    EXPECT_NEAR(all.valueUsd, value, 1e-6);
+    EXPECT_NEAR(all.valueUsd, value + std::abs(all.sent.back().quantity) * 80000.0, 1e-6);
+    EXPECT_NEAR(snapshot->flatten.hedges.valueUsd, 1.234 * 80000.0, 1e-6) << "its size, whatever it has gained";
     EXPECT_GT(cost, 0.0);
     const auto& hedges = snapshot->flatten.hedges;
     domain::Candidate weighed;
