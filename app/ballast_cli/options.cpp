@@ -64,7 +64,7 @@ void addRun(CLI::App& app, RunArguments& a)
     run->add_option("--book", a.bookFile, "Book file, TOML; without it the sample book");
     run->add_option("--commands", a.commandFile, "What a person does, one JSON object a line; below");
     run->add_option("--operator-delay", a.operatorDelayMinutes,
-                    "Minutes of event time after which `script` clears a tripped control, 0 to 100000 (15)");
+                    "Minutes of event time after which `script` clears what C08 or C10 stopped, 0 to 100000 (15)");
     run->add_option("--isa", a.isa,
                     "Computes as on a machine whose widest instruction level is auto, plain, avx2 or avx512 (auto); "
                     "decisions are the same at each");

@@ -28,27 +28,28 @@ LadderCell figureCell(double value)
     return cell;
 }
 
-LadderCell stagedCell(const StagedLimit& staged)
+bool isNone(const interfaces::LimitView& limit, double value) { return limit.isOptional && value == 0.0; }
+
+LadderCell valueCell(const interfaces::LimitView& limit, double value)
 {
-    LadderCell cell = figureCell(staged.value);
+    return isNone(limit, value) ? wordCell(limitWords(limit, value), Tone::Label) : figureCell(value);
+}
+
+LadderCell stagedCell(const interfaces::LimitView& limit, const StagedLimit& staged)
+{
+    LadderCell cell = valueCell(limit, staged.value);
     cell.staged = true;
     cell.mark = Mark::Warning;
     cell.markTone = Tone::Warn;
     cell.toolTip = QObject::tr("Staged: not in force until it is applied. It was %1 when this was typed.")
-                       .arg(limitText(staged.inForce));
+                       .arg(limitWords(limit, staged.inForce));
     return cell;
 }
 
-/// A 0 of what may be left out would read as "nothing is allowed".
-LadderCell inForceCell(const interfaces::LimitView& limit)
-{
-    return limit.isOptional && limit.value == 0.0 ? wordCell(QObject::tr("no limit"), Tone::Label)
-                                                  : figureCell(limit.value);
-}
-
+/// There is no percentage to or from 0: of an optional limit it would read as all of it taken back.
 LadderCell changeCell(double before, double after)
 {
-    return before != 0.0 ? exposureCell((after / before - 1.0) * 100.0, 1) : missingCell();
+    return before != 0.0 && after != 0.0 ? exposureCell((after / before - 1.0) * 100.0, 1) : missingCell();
 }
 
 QString stateWords(const StagedLimit& staged, const interfaces::LimitView& limit)
@@ -69,6 +70,11 @@ QString limitText(double value)
     return plain(value, decimals);
 }
 
+QString limitWords(const interfaces::LimitView& limit, double value)
+{
+    return isNone(limit, value) ? QObject::tr("no limit") : limitText(value);
+}
+
 bool hasMoved(const StagedLimit& staged, const interfaces::LimitView& limit) { return staged.inForce != limit.value; }
 
 QString LimitsModel::keyOf(const interfaces::LimitView& limit)
@@ -86,8 +92,8 @@ void LimitsModel::show(const std::vector<interfaces::LimitView>& limits, const S
         const bool isStaged = wanted != staged.end();
         row.cells = {wordCell(text(limit.underlying), Tone::Label),
                      wordCell(text(limit.name)),
-                     inForceCell(limit),
-                     isStaged ? stagedCell(wanted->second) : blankCell(),
+                     valueCell(limit, limit.value),
+                     isStaged ? stagedCell(limit, wanted->second) : blankCell(),
                      isStaged ? changeCell(limit.value, wanted->second.value) : blankCell(),
                      wordCell(text(limit.unit), Tone::Label),
                      isStaged ? wordCell(stateWords(wanted->second, limit), Tone::Warn) : blankCell()};

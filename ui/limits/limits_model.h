@@ -28,6 +28,8 @@ public:
 
 /// As many decimals as it needs, at most nine; no exponent.
 QString limitText(double value);
+/// The same of a limit; "no limit" for the 0 of an optional one, which would read as "nothing is allowed".
+QString limitWords(const interfaces::LimitView& limit, double value);
 /// Whether it was in force at another value when it was staged.
 bool hasMoved(const StagedLimit& staged, const interfaces::LimitView& limit);
 

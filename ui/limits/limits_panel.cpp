@@ -160,8 +160,8 @@ void LimitsPanel::showFoot()
         moved = moved || hasMoved(staged, *one);
         waits = waits || !staged.sent;
         words << tr("%1 %2 from %3 to %4")
-                     .arg(text(one->underlying), text(one->name).toLower(), limitText(one->value),
-                          limitText(staged.value));
+                     .arg(text(one->underlying), text(one->name).toLower(), limitWords(*one, one->value),
+                          limitWords(*one, staged.value));
     }
     m_sentence->setText(words.isEmpty() ? tr("Nothing is staged.")
                                         : tr("Staged: %1.").arg(words.join(QStringLiteral("; "))));

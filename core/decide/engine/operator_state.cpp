@@ -16,6 +16,7 @@
 #include "engine/operator_actions.h"
 #include "interfaces/stopped_scope.h"
 #include "strategies/flatten.h"
+#include "words/figures.h"
 
 namespace ballast::engine {
 
@@ -74,14 +75,57 @@ void tellRearmed(desk::State& state, const OperatorCommand& c)
 
 /// Hedging that C08 or C09 stopped goes on where a person turns it on: for the whole desk, its underlying, or the
 /// hedger. What a venue, an account or another strategy resumes says nothing of it.
+bool turnsOnHedging(const domain::Scope& scope, const std::string& underlying)
+{
+    if (scope.kind == ScopeKind::Venue || scope.kind == ScopeKind::Account) return false;
+    if (scope.kind == ScopeKind::Strategy) return scope.name == "hedger";
+    return scope.kind != ScopeKind::Underlying || scope.name == underlying;
+}
+
+bool isStoppedByVolume(const desk::HedgeState& hedge)
+{
+    return hedge.halted && hedge.halted->rule == domain::Rule::C09;
+}
+
+bool isStoppedByDay(const desk::HedgeState& hedge)
+{
+    return hedge.halted->figure == domain::LimitedFigure::HedgeVolumeDay;
+}
+
+/// The coins whose hedging a resume turns on after C09, and what it lets go of, which whoever resumes because of
+/// another coin may not have in mind: " Hedging of BTC goes on: …"; empty if there are none.
+std::string letGo(const desk::State& state, const domain::Scope& scope)
+{
+    std::string said;
+    for (const auto& [underlying, hedge] : state.hedging) {
+        if (!turnsOnHedging(scope, underlying) || !isStoppedByVolume(hedge)) continue;
+        const auto sent = hedge.volume.sent(state.now);
+        const bool ofDay = isStoppedByDay(hedge);
+        said += fmt::format(" Hedging of {} goes on, which C09 had stopped: {} USD sent {} no longer count.",
+                            underlying, words::figure(ofDay ? sent.day : sent.fiveMinutes, 0),
+                            ofDay ? "this day (UTC)" : "within 5 min");
+    }
+    return said;
+}
+
+/// The figure that stopped it counts anew from here, else the next hedge would stop at once. The other goes on, and so
+/// do both after any other word: the limit of the day is not worn away through that of five minutes.
+void countAnew(controls::HedgeVolume& volume, bool ofDay)
+{
+    const auto begin = [&](auto& recent, auto& /*day*/, double& dayUsd) {
+        if (ofDay)
+            dayUsd = 0.0;
+        else
+            recent.clear();
+    };
+    controls::HedgeVolume::fields(begin, volume);
+}
+
 void clearRepeats(desk::State& state, const domain::Scope& scope)
 {
-    if (scope.kind == ScopeKind::Venue || scope.kind == ScopeKind::Account) return;
-    if (scope.kind == ScopeKind::Strategy && scope.name != "hedger") return;
     for (auto& [underlying, hedge] : state.hedging) {
-        if (scope.kind == ScopeKind::Underlying && scope.name != underlying) continue;
-        // What C09 stopped counts anew from here, else the next hedge would stop at once; any other word does not.
-        if (hedge.halted && hedge.halted->rule == domain::Rule::C09) hedge.volume.reset();
+        if (!turnsOnHedging(scope, underlying)) continue;
+        if (isStoppedByVolume(hedge)) countAnew(hedge.volume, isStoppedByDay(hedge));
         hedge.halted.reset();
         hedge.repeats.reset();
         state.alerts.clear({AlertKind::Repeats, underlying});
@@ -185,7 +229,9 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
             fmt::format("{} by {} was refused: trading is KILLED and must be re-armed first.", verb, c.operatorName),
             {{.rule = domain::Rule::C15, .scope = c.scope, .value = static_cast<double>(TradingState::Killed)}});
     const auto said = withScope(verb.c_str(), c.scope);
-    recordCommand(state, output, c, fmt::format("{} by {}: \"{}\".", said, c.operatorName, desk::reasonOf(c)));
+    recordCommand(state, output, c,
+                  fmt::format("{} by {}: \"{}\".{}", said, c.operatorName, desk::reasonOf(c),
+                              next == TradingState::Normal ? letGo(state, c.scope) : std::string()));
     setTradingState(state, next, {.cause = cause, .who = c.operatorName}, c.scope);
     if (next == TradingState::Halted) output.cancels.push_back({.scope = c.scope, .orders = false});
     if (next == TradingState::Reducing) openLatch(state, output, c.scope);
@@ -246,10 +292,14 @@ void setLimit(desk::State& state, desk::StepOutput& output, const OperatorComman
         return refused(fmt::format("the book states {} of {}, so it may not be taken away: set {:.8f} or more, or "
                                    "change the book",
                                    key->key, c.underlying, least));
+    // A 0 of what is optional takes the bound away, and would read as the tightest of all.
+    const auto told = [&](double value) {
+        return key->isOptional && value == 0.0 ? std::string("no limit") : fmt::format("{:.8g}", value);
+    };
     const double before = std::exchange(limits->*(key->field), *c.value);
     recordCommand(state, output, c,
-                  fmt::format("Limit {} of {} set from {:.8g} to {:.8g} by {}: \"{}\".", key->key, c.underlying, before,
-                              *c.value, c.operatorName, desk::reasonOf(c)));
+                  fmt::format("Limit {} of {} set from {} to {} by {}: \"{}\".", key->key, c.underlying, told(before),
+                              told(*c.value), c.operatorName, desk::reasonOf(c)));
 }
 
 }  // namespace ballast::engine

@@ -103,9 +103,9 @@ double usdACoin(const desk::State& state, const HedgeVenue& venue, const desk::H
 /// Coins of the largest order that the engine may send there: the book's notional (C03) and what one order may be
 /// (C02). What is beyond goes with the next evaluation.
 double largestHedge(const desk::State& state, const HedgeVenue& venue, const desk::HedgeContract& contract,
-                    double orderNotionalUsd)
+                    double largestUsd)
 {
-    const double byNotional = orderNotionalUsd / usdACoin(state, venue, contract);
+    const double byNotional = largestUsd / usdACoin(state, venue, contract);
     const auto id = state.market.find(venue);
     if (!id) return byNotional;
     const double spot = state.market.find(venue.underlying)->spot();
@@ -234,6 +234,21 @@ double lotAt(const desk::State& state, const HedgeVenue& venue) { return tradedA
 
 namespace {
 
+/// USD of the largest hedge of the engine: the book's notional (C03), and of one that nobody confirms no more than all
+/// that C09 lets go. Beyond that it would stop at C09 after each resume, for ever. Where that is less than the venue
+/// takes nothing is cut: C09 stops it, and says so.
+double mostUsd(const desk::State& state, const HedgeVenue& venue, const domain::UnderlyingLimits& limits,
+               const desk::HedgeContract& contract)
+{
+    const auto hedge = state.hedging.find(venue.underlying);
+    double most = limits.orderNotionalUsd;
+    if (hedge == state.hedging.end() || hedge->second.mode != domain::HedgeMode::Automatic) return most;
+    const double least = contract.leastCoins() * usdACoin(state, venue, contract);
+    for (const double volume : {limits.hedgeVolume5minUsd, limits.hedgeVolumeDayUsd})
+        if (volume >= least && volume > 0.0) most = std::min(most, volume);
+    return most;
+}
+
 /// None where the limit of one order is below what the venue takes.
 double ofEngine(const desk::HedgeContract& contract, double quantity, double largest)
 {
@@ -266,7 +281,8 @@ std::vector<Candidate> makeCandidates(const desk::State& state, const std::strin
         const auto [contract, price] = tradedAt(state, venue);
         const double size =
             by == SizeBy::Engine
-                ? ofEngine(contract, quantity, largestHedge(state, venue, contract, limits->orderNotionalUsd))
+                ? ofEngine(contract, quantity,
+                           largestHedge(state, venue, contract, mostUsd(state, venue, *limits, contract)))
                 : ofPerson(contract, quantity, by);
         Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = size};
         auto excluded = exclusion(state, *market, venue, size);

@@ -28,7 +28,9 @@ void stopHedging(Evaluation& e, const domain::Refusal& refusal)
     const auto code = domain::codeOf(refusal.rule);
     desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = {code}});
     e.hedge.halted = refusal;
-    state.waitingForPerson = state.now;
+    // The script of a run without a person clears what C08 stopped. What C09 stopped it does not, else the limit of a
+    // day would be one of each of its delays.
+    if (refusal.rule == domain::Rule::C08) state.waitingForPerson = state.now;
     state.alerts.raise({desk::AlertKind::Repeats, e.underlying}, desk::AlertLevel::Breach,
                        e.underlying + ": " + sentence, "decisions", state.now);
     hold(e, {.verdict = Verdict::Repeats, .code = code}, sentence, DecisionKind::Refused);

@@ -13,21 +13,39 @@ using domain::Rule;
 constexpr std::size_t kGamma = 1, kVega = 2;  // Of Greeks.
 constexpr double kRounding = 1.0 + 1e-12;     // Three tenths are no more than three times a tenth.
 
-/// All that raises the figure, or all that lowers it: whichever is more.
-double changeBy(const Basket& b, std::size_t greek)
+/// What the legs may change of one figure.
+struct Change {
+    double raised{}, lowered{};  ///< By all that raise it, and by all that lower it; at least, and at most, 0.
+    double standing{};           ///< Of both what works already, which the book's figure has in it.
+
+    double worst() const { return -lowered > raised ? lowered : raised; }
+};
+
+Change changeBy(const Basket& b, std::size_t greek)
 {
-    double raised = 0.0, lowered = 0.0;
+    Change change;
     for (const auto& leg : b.legs) {
         if (!leg.instrument->isOption() || leg.added.isZero()) continue;
-        const double each = b.view.optionUnit(*leg.instrument).each[greek];
-        const double change = domain::sign(leg.order->side()) * leg.open.toDouble() * each;
-        (change < 0.0 ? lowered : raised) += change;  // What is no number is neither, and stays one.
+        const double each = domain::sign(leg.order->side()) * b.view.optionUnit(*leg.instrument).each[greek];
+        const double one = leg.open.toDouble() * each;
+        (one < 0.0 ? change.lowered : change.raised) += one;  // What is no number is neither, and stays one.
+        change.standing += (leg.open - leg.added).toDouble() * each;
     }
-    return -lowered > raised ? lowered : raised;
+    return change;
+}
+
+/// Whether the book's own figure comes nearer to zero, whichever of the legs fill: nobody is kept from closing. NaN:
+/// no.
+bool lowers(const Basket& b, std::size_t greek, const Change& change)
+{
+    const double before = b.view.optionBook(b.underlying).whole.held[greek] - change.standing;
+    const double most = std::abs(before);
+    return std::abs(before + change.raised) <= most && std::abs(before + change.lowered) <= most &&
+           std::abs(before + change.worst()) < most;
 }
 
 void holdAgainst(const Basket& b, Rule rule, LimitedFigure figure, double value, double before, double limit,
-                 Findings& out)
+                 bool passes, Findings& out)
 {
     if (limit == 0.0) return;
     // The negated form also refuses NaN.
@@ -37,7 +55,14 @@ void holdAgainst(const Basket& b, Rule rule, LimitedFigure figure, double value,
                .limit = limit,
                .reference = before,
                .figure = figure},
-              std::abs(value) <= limit * kRounding);
+              passes || std::abs(value) <= limit * kRounding);
+}
+
+void holdChange(const Basket& b, LimitedFigure figure, std::size_t greek, double limit, Findings& out)
+{
+    if (limit == 0.0) return;
+    const auto change = changeBy(b, greek);
+    holdAgainst(b, Rule::C05, figure, change.worst(), 0.0, limit, lowers(b, greek, change), out);
 }
 
 }  // namespace
@@ -45,8 +70,8 @@ void holdAgainst(const Basket& b, Rule rule, LimitedFigure figure, double value,
 void changeOfGreeks(const Basket& b, Findings& out)
 {
     if (b.limits == nullptr) return;
-    holdAgainst(b, Rule::C05, LimitedFigure::Gamma, changeBy(b, kGamma), 0.0, b.limits->hedgeGamma, out);
-    holdAgainst(b, Rule::C05, LimitedFigure::Vega, changeBy(b, kVega), 0.0, b.limits->hedgeVegaUsd, out);
+    holdChange(b, LimitedFigure::Gamma, kGamma, b.limits->hedgeGamma, out);
+    holdChange(b, LimitedFigure::Vega, kVega, b.limits->hedgeVegaUsd, out);
 }
 
 void hedgedVolume(const Basket& b, Findings& out)
@@ -57,9 +82,9 @@ void hedgedVolume(const Basket& b, Findings& out)
         usd += leg.open.toDouble() * contractUsd(*leg.instrument, b.spot);
     const auto sent = b.view.hedgeVolume(b.underlying);
     holdAgainst(b, Rule::C09, LimitedFigure::HedgeVolume5min, sent.fiveMinutes + usd, sent.fiveMinutes,
-                b.limits->hedgeVolume5minUsd, out);
+                b.limits->hedgeVolume5minUsd, false, out);
     holdAgainst(b, Rule::C09, LimitedFigure::HedgeVolumeDay, sent.day + usd, sent.day, b.limits->hedgeVolumeDayUsd,
-                out);
+                false, out);
 }
 
 }  // namespace ballast::controls

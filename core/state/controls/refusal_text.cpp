@@ -130,6 +130,13 @@ std::string hedgeGreekText(const Refusal& r)
 std::string volumeText(const Refusal& r)
 {
     const bool ofDay = r.figure == domain::LimitedFigure::HedgeVolumeDay;
+    if (r.value - r.reference > r.limit)
+        return fmt::format(
+            "An automatic {} hedge of {} USD alone is above the limit {} USD {}, so hedging stopped, and a "
+            "resume alone does not let it go: raise the limit (the risk manager) and resume, or hedge by "
+            "hand.",
+            r.scope.name, words::figure(r.value - r.reference, 0), words::figure(r.limit, 0),
+            ofDay ? "of a day (UTC)" : "of 5 min");
     return fmt::format("Automatic {} hedges would come to {} USD {}, {} USD of it sent, limit {} USD, so hedging "
                        "stopped. Pause and resume trading to turn it on, which counts anew; the risk manager may "
                        "change the limit.",

@@ -616,6 +616,28 @@ TEST_F(Gates, C05_ChangeOfGammaAndVegaByOneHedge)
     EXPECT_NE(asked(0.1).find("C05"), std::string::npos);
 }
 
+/// Nobody is kept from closing: what brings the book's own gamma, or vega, nearer to zero passes, each for itself.
+TEST_F(Gates, C05_WhatLowersTheFigureOfTheBookPasses)
+{
+    const auto asked = [&](double contracts) { return codes({order(2, contracts, 0.05)}, Mandate::ByHand); };
+    view.optionDelta = 0.01;
+    view.bookLimits.hedgeGamma = 0.03;  // 0.1 coins per 1 % each.
+    view.book.whole.held = {0.0, -1.0, -1000.0, 0.0};
+    EXPECT_EQ(asked(0.4), "") << "it buys back what is short";
+    EXPECT_EQ(asked(-0.4), "C05") << "it sells more";
+    view.book.whole.held[1] = -0.015;
+    EXPECT_EQ(asked(0.4), "C05") << "beyond zero it is further out than before";
+    view.book.whole.held[1] = -1.0;
+    view.bookLimits.hedgeVegaUsd = 15.0;  // 50 USD per point each.
+    EXPECT_EQ(asked(0.4), "");
+    view.book.whole.held[2] = 1000.0;
+    EXPECT_EQ(asked(0.4), "C05") << "gamma falls and vega rises";
+    EXPECT_EQ(asked(0.3), "");
+    view.bookLimits.hedgeVegaUsd = 0.0;
+    view.book.whole.held[1] = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_NE(asked(0.4).find("C05"), std::string::npos);
+}
+
 /// An amendment is the order that it leaves standing; one that takes something back passes at any limit.
 TEST_F(Gates, C05_AnAmendmentIsJudgedByAllThatMayFill)
 {
@@ -631,8 +653,11 @@ TEST_F(Gates, C05_AnAmendmentIsJudgedByAllThatMayFill)
         amendment.amends = "o-1";
         return codes({amendment}, Mandate::ByHand);
     };
+    view.book.whole.held = {0.0, 0.05, 25.0, 0.0};  // The order that stands, and nothing else.
     EXPECT_EQ(amended(0.4), "") << "less than stands";
     EXPECT_EQ(amended(0.6), "C05");
+    view.book.whole.held = {0.0, 0.05 - 1.0, 25.0 - 1000.0, 0.0};
+    EXPECT_EQ(amended(0.6), "") << "it buys back what is short";
 }
 
 TEST_F(Gates, C05_TheRefusalNamesChangeLimitAndUnit)
@@ -688,6 +713,11 @@ TEST_F(Gates, C09_VolumeOfFiveMinutesAndOfADay)
         "Automatic BTC hedges would come to 980,000 USD this day (UTC), 900,000 USD of it sent, limit 980,000 USD, "
         "so hedging stopped. Pause and resume trading to turn it on, which counts anew; the risk manager may "
         "change the limit.");
+    view.bookLimits.hedgeVolumeDayUsd = 79'999.0;
+    EXPECT_EQ(sentenceOf(std::get<1>(Gate(view).judge(basket, Mandate::Automatic)).front()),
+              "An automatic BTC hedge of 80,000 USD alone is above the limit 79,999 USD of a day (UTC), so hedging "
+              "stopped, and a resume alone does not let it go: raise the limit (the risk manager) and resume, or hedge "
+              "by hand.");
 }
 
 TEST_F(Gates, C07_NewOrdersOfAStrategyInASecondAndAMinute)

@@ -7,6 +7,7 @@
 #include "desk/valuation.h"
 #include "engine/checkpoint.h"
 #include "strategies/strategies.h"
+#include "words/figures.h"
 
 /// What bounds hedges alone: volume of five minutes and of a day (C09), gamma and vega of one (C05).
 namespace ballast::engine::hedge_limits_test {
@@ -58,6 +59,7 @@ protected:
     bool resume()
     {
         const auto output = say({.action = OperatorAction::ResumeTrading, .reason = "seen"});
+        said = output.commands.front().sentence;
         return !ofPurpose(output, OrderPurpose::Hedge).empty();
     }
     std::string said;
@@ -84,7 +86,7 @@ TEST_F(HedgeLimits, C09_BeyondTheVolumeOfFiveMinutesHedgingStopsUntilAPersonResu
     EXPECT_EQ(held->limit, first + second);
     EXPECT_GT(held->value, first + second);
     EXPECT_TRUE(halted());
-    EXPECT_FALSE(engine->waitingForPersonSince().isNever());
+    EXPECT_TRUE(engine->waitingForPersonSince().isNever()) << "no script clears it";
     EXPECT_TRUE(alert("within 5 min").has_value());
     // Time alone turns nothing on, and what follows names the rule.
     const auto later = move(86000.0, Duration::minutes(30));
@@ -101,6 +103,58 @@ TEST_F(HedgeLimits, C09_BeyondTheVolumeOfFiveMinutesHedgingStopsUntilAPersonResu
     EXPECT_TRUE(halted());
     EXPECT_TRUE(resume()) << "it counts anew";
     EXPECT_FALSE(halted());
+}
+
+/// Else each stop of five minutes would give a whole day more. Whoever resumes because of something else reads what
+/// goes on.
+TEST_F(HedgeLimits, C09_AResumeLetsGoOfTheFigureThatStoppedAndNamesIt)
+{
+    start();
+    const double first = move(86000.0).usd, second = move(80000.0).usd;
+    ASSERT_TRUE(set("hedge_volume_5min_usd", first + second)) << said;
+    move(86000.0);
+    ASSERT_TRUE(halted());
+    const auto sent = [&] { return engine->state().hedging.at("BTC").volume.sent(market.now()); };
+    ASSERT_DOUBLE_EQ(sent().day, first + second);
+    say({.action = OperatorAction::PauseTrading, .reason = "ETH"});
+    ASSERT_TRUE(resume());
+    EXPECT_THAT(said, HasSubstr(" Hedging of BTC goes on, which C09 had stopped: " + words::figure(first + second, 0) +
+                                " USD sent within 5 min no longer count."));
+    const double third = sent().fiveMinutes;
+    EXPECT_GT(third, 0.0);
+    EXPECT_LT(third, first + second);
+    EXPECT_DOUBLE_EQ(sent().day, first + second + third);
+}
+
+/// As much as the limit lets go leaves, and each resume lets as much go again; a person confirms the whole.
+TEST_F(HedgeLimits, C09_AHedgeAboveTheWholeLimitGoesInParts)
+{
+    start();
+    const auto before = *engine;
+    const auto at = market.now();
+    const double whole = move(86000.0).usd;
+    const auto again = [&] {
+        market.advance(at - market.now());
+        *engine = before;
+    };
+    for (const char* key : {"hedge_volume_5min_usd", "hedge_volume_day_usd"}) {
+        again();
+        ASSERT_TRUE(set(key, 0.4 * whole)) << said;
+        const auto part = move(86000.0);
+        ASSERT_NE(part.order, nullptr) << key;
+        EXPECT_LE(part.usd, 0.4 * whole) << key;
+        EXPECT_GT(part.usd, 0.35 * whole) << key;
+        EXPECT_EQ(move(86000.0).order, nullptr) << key;
+        EXPECT_TRUE(halted()) << key;
+        EXPECT_TRUE(resume()) << key << ": the latch opens";
+    }
+    again();
+    ASSERT_TRUE(set("hedge_volume_5min_usd", 0.4 * whole)) << said;
+    say({.action = OperatorAction::SetMode, .reason = "t", .mode = domain::HedgeMode::Confirm});
+    tick(86000.0);
+    const auto& proposal = engine->state().hedging.at("BTC").proposal;
+    ASSERT_TRUE(proposal.has_value());
+    EXPECT_GT(std::abs(proposal->chosen.quantity) * 86000.0, 0.6 * whole);
 }
 
 TEST_F(HedgeLimits, C09_FiveMinutesAreOverToTheSecond)
@@ -169,6 +223,7 @@ TEST_F(HedgeLimits, C09_AnyOtherResumeKeepsTheCount)
     ASSERT_GT(first, 0.0);
     say({.action = OperatorAction::PauseTrading, .reason = "t"});
     resume();
+    EXPECT_THAT(said, ::testing::Not(HasSubstr("C09")));
     EXPECT_DOUBLE_EQ(engine->state().hedging.at("BTC").volume.sent(market.now()).day, first);
 }
 
@@ -192,8 +247,12 @@ TEST_F(HedgeLimits, C09_WhatIsNotHedgedIsNotQuotedAndSaysWhy)
 {
     start();
     ASSERT_TRUE(set("hedge_volume_5min_usd", 1.0)) << said;
-    move(86000.0);
+    const auto stopped = move(86000.0);
     ASSERT_TRUE(halted());
+    // No part of it is small enough: only a higher limit lets it go.
+    ASSERT_NE(refusal(stopped.output), nullptr);
+    EXPECT_THAT(refusal(stopped.output)->reason,
+                AllOf(HasSubstr(" USD alone is above the limit 1 USD of 5 min"), HasSubstr("raise the limit")));
     const_cast<desk::State&>(engine->state()).config.settings.quoting.enabled = true;
     const auto quotes = [&] { return ofPurpose(tick(86000.0), OrderPurpose::Quote).size(); };
     EXPECT_EQ(quotes(), 0U);
@@ -204,7 +263,7 @@ TEST_F(HedgeLimits, C09_WhatIsNotHedgedIsNotQuotedAndSaysWhy)
     EXPECT_EQ(strategies::whyNotQuoted(engine->state(), "BTC"), "");
 }
 
-/// Options by hand are what moves gamma and vega; off unless the book or a person bounds it.
+/// Options by hand are what moves gamma and vega; off unless the book or a person bounds it. The book is short options.
 TEST_F(HedgeLimits, C05_OneHedgeChangesGammaAndVegaNoMoreThanTheLimit)
 {
     start();
@@ -214,8 +273,8 @@ TEST_F(HedgeLimits, C05_OneHedgeChangesGammaAndVegaNoMoreThanTheLimit)
         domain::OperatorCommand command{.action = OperatorAction::PlaceOrder, .reason = "by hand"};
         command.account = "Deribit";
         command.instrument = name;
-        command.side = domain::Side::Buy;
-        command.quantity = domain::Quantity::fromDouble(contracts).value();
+        command.side = contracts > 0.0 ? domain::Side::Buy : domain::Side::Sell;
+        command.quantity = domain::Quantity::fromDouble(std::abs(contracts)).value();
         const auto& table = engine->state().market.instruments();
         const auto fair = desk::unitOf(engine->state(), table.at(*table.findByName(name))).markPrice;
         command.limitPrice = domain::Price::fromDouble(fair).value();
@@ -225,14 +284,15 @@ TEST_F(HedgeLimits, C05_OneHedgeChangesGammaAndVegaNoMoreThanTheLimit)
             end(intent, OrderState::Cancelled);
         return output.commands.front().tookEffect;
     };
-    EXPECT_TRUE(order(2.0)) << said;
+    EXPECT_TRUE(order(-2.0)) << said;
     const auto gamma = std::abs(picture()->underlyings[0].net.gammaCoin) / 20.0;  // Of one of twenty contracts.
     ASSERT_TRUE(set("hedge_gamma", 2.05 * gamma)) << said;
-    EXPECT_TRUE(order(1.9)) << said;
-    EXPECT_FALSE(order(2.2));
-    EXPECT_THAT(said, AllOf(HasSubstr("The hedge would change BTC gamma by +"), HasSubstr("BTC per 1 %")));
+    EXPECT_TRUE(order(-1.9)) << said;
+    EXPECT_FALSE(order(-2.2));
+    EXPECT_THAT(said, AllOf(HasSubstr("The hedge would change BTC gamma by −"), HasSubstr("BTC per 1 %")));
+    EXPECT_TRUE(order(2.2)) << "it buys back what is short: " << said;
     ASSERT_TRUE(set("hedge_gamma", 0.0)) << said;
-    EXPECT_TRUE(order(2.2)) << said;
+    EXPECT_TRUE(order(-2.2)) << said;
 }
 
 /// What the book states is neither taken away nor raised beyond ten times of it; what it leaves free may be both.
@@ -250,8 +310,10 @@ TEST_F(HedgeLimits, C28_ALimitOfTheBookIsNotSetToNone)
     EXPECT_FALSE(set("hedge_volume_day_usd", 1.0001e7));
     EXPECT_TRUE(set("hedge_volume_day_usd", 1.0));
     for (const char* key : {"hedge_volume_5min_usd", "hedge_vega_usd"}) {
-        EXPECT_TRUE(set(key, 5e8)) << key << ": " << said;
+        EXPECT_TRUE(set(key, 5e6)) << key << ": " << said;
+        EXPECT_THAT(said, HasSubstr("set from no limit to 5000000 by "));
         EXPECT_TRUE(set(key, 0.0)) << key << ": " << said;
+        EXPECT_THAT(said, HasSubstr("set from 5000000 to no limit by ")) << "it loosens";
     }
     // The window lists them from the same table.
     std::vector<std::string> listed;

@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QtTest>
+#include <algorithm>
 
 #include "ui/alerts/alerts_panel.h"
 #include "ui/choices/choices.h"
@@ -13,6 +14,7 @@
 #include "ui/header/header_bar.h"
 #include "ui/header/status_line.h"
 #include "ui/header/watch_line.h"
+#include "ui/kit/cell_text.h"
 #include "ui/limits/limits_panel.h"
 #include "ui/settings/settings_page.h"
 #include "ui/theme/theme.h"
@@ -207,6 +209,23 @@ private Q_SLOTS:
         };
         QTRY_COMPARE(inForce(QStringLiteral("BTC/vega_usd")), QStringLiteral("0 USD per vol pt"));
         QCOMPARE(inForce(QStringLiteral("BTC/hedge_volume_day_usd")), QStringLiteral("no limit USD"));
+        // To take one away is no tightening by all of it.
+        auto bounded = nextSnapshot();
+        bounded->sequence.value += 11;
+        for (auto& limit : bounded->limits)
+            if (limit.underlying == "BTC" && limit.key == "hedge_volume_day_usd") limit.value = 5e6;
+        m_desk->publish(bounded);
+        QTRY_COMPARE(inForce(QStringLiteral("BTC/hedge_volume_day_usd")), QStringLiteral("5,000,000 USD"));
+        limits->choose(QStringLiteral("BTC/hedge_volume_day_usd"));
+        QCOMPARE(limits->stage(QStringLiteral("0")), QString());
+        QStringList staged;
+        for (const auto& one : limits->model().rows())
+            if (one.key == QLatin1String("BTC/hedge_volume_day_usd")) staged << one.cells[3].text << one.cells[4].text;
+        QCOMPARE(staged, (QStringList{QStringLiteral("no limit"), missingCell().text}));
+        const auto labels = limits->findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->text().contains(QStringLiteral("hedged in a day from 5,000,000 to no limit"));
+        }));
     }
 
     /// By type: on the watch line or not, with a sound or not, into a file or not, asleep for how long; a breach is
