@@ -313,24 +313,16 @@ bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::E
 
 namespace {
 
-/// So many of the contracts of before are as much as so many of now: what one of before is, in the unit of now. Coins
-/// and USD by the index; empty: there is none, or no number that can be written.
+/// So many of the contracts of before are as much as so many of now.
 struct Resized {
     domain::Quantity before, after;
 };
 
-std::optional<Resized> resizedTo(const desk::State& state, const domain::Instrument& old, const domain::Instrument& now)
+/// Empty: in another unit nobody knows what was meant.
+std::optional<Resized> resizedTo(const domain::Instrument& old, const domain::Instrument& now)
 {
-    if (old.multiplier.units() <= 0 || now.multiplier.units() <= 0) return std::nullopt;
-    if (old.unit == now.unit) return Resized{old.multiplier, now.multiplier};
-    const auto* market = state.market.find(old.underlying);
-    const double spot = market != nullptr ? market->spot() : 0.0;
-    if (!(spot > 0.0)) return std::nullopt;
-    const double size = old.multiplier.toDouble();
-    const auto before =
-        domain::Quantity::fromDouble(old.unit == domain::ContractUnit::Quote ? size / spot : size * spot);
-    if (!before || before->units() <= 0) return std::nullopt;
-    return Resized{*before, now.multiplier};
+    if (old.multiplier.units() <= 0 || now.multiplier.units() <= 0 || old.unit != now.unit) return std::nullopt;
+    return Resized{old.multiplier, now.multiplier};
 }
 
 /// As many of the new contracts as are the same amount; what no whole unit of a quantity is, the next answer tells.
@@ -352,7 +344,7 @@ void resizeContracts(desk::State& state, desk::StepOutput& output, const domain:
 {
     if (old.multiplier == now.multiplier && old.unit == now.unit) return;
     bool isOurs = false;
-    const auto size = resizedTo(state, old, now);
+    const auto size = resizedTo(old, now);
     const auto positions = state.book.positions();
     for (const auto& [key, position] : positions) {
         if (key.instrument != old.id) continue;
@@ -393,8 +385,8 @@ void noteTerms(desk::State& state, desk::StepOutput& output, const domain::Event
     const auto words = old.unit == now.unit
                            ? "what is held and what works is as much as before in contracts of the new size; orders "
                              "are cancelled, and accounts are compared before anything more is sent (C19)"
-                           : "what is held is as much as before by the index, or left out where there is none; orders "
-                             "are cancelled, and accounts are compared before anything more is sent (C19, F46)";
+                           : "what is held is left out until the venue states it; orders are cancelled, and accounts "
+                             "are compared before anything more is sent (C19, F46)";
     state.alerts.raise({AlertKind::Terms, now.venue + " " + now.name}, AlertLevel::Warning,
                        fmt::format("F38: {} changed the terms of {}: {}; before {}. Orders go by the new ones, and {}.",
                                    now.venue, now.name, after, before,

@@ -150,10 +150,11 @@ template <class Figure> bool areWhole(const std::vector<Marks>& marks, double st
     return static_cast<double>(whole) >= kNearlyAll * static_cast<double>(marks.size());
 }
 
-/// The power of ten that the mark prices are rounded to; 0: to none.
+/// What the mark prices are rounded to, a power of ten or the half of one, as venues' ticks are; 0: to none.
 double tickOf(const std::vector<Marks>& marks)
 {
-    for (const double tick : {100.0, 10.0, 1.0, 0.1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8})
+    for (const double tick : {100.0, 50.0, 10.0, 5.0,  1.0,  0.5,  0.1,  0.05, 1e-2, 5e-3, 1e-3,
+                              5e-4,  1e-4, 5e-5, 1e-5, 5e-6, 1e-6, 5e-7, 1e-7, 5e-8, 1e-8})
         if (areWhole(marks, tick, [](const Marks& each) { return each.price; })) return tick;
     return 0.0;
 }

@@ -33,18 +33,18 @@ protected:
 };
 
 /// Fifty coins counted in contracts of 10 USD are no fifty contracts: net delta and the day's loss would jump.
-TEST_F(ResizedContract, F38_AnotherUnitLeavesAsMuchAsTheIndexSays)
+TEST_F(ResizedContract, F38_WhatIsCountedInAnotherUnitIsLeftOut)
 {
     hold(50.0);
     const double before = delta(), worth = equity();
     const double spot = engine->state().market.find("BTC")->spot();
     list(domain::ContractUnit::Quote, 10.0);
-    EXPECT_NEAR(held(kName), 50.0 * spot / 10.0, 1e-3);
-    EXPECT_NEAR(delta(), before, 1e-3);
-    EXPECT_NEAR(equity(), worth, 0.001 * 50.0 * spot) << "but for what the perpetual is dearer than the index";
+    EXPECT_EQ(held(kName), 0.0);
+    EXPECT_NEAR(delta(), before - 50.0, 0.1);
+    EXPECT_NEAR(equity(), worth, 0.001 * 50.0 * spot) << "no gain and no loss";
     const auto told = alert("F38: Deribit changed the terms of " + kName);
     ASSERT_TRUE(told);
-    EXPECT_NE(told->text.find("as much as before by the index"), std::string::npos) << told->text;
+    EXPECT_NE(told->text.find("left out until the venue states it"), std::string::npos) << told->text;
 }
 
 /// More than a quantity can hold: left out without a gain or a loss, until the venue states it.
