@@ -42,7 +42,7 @@ TEST_F(AccountSessionTest, F38_AnOrderDecidedBeforeItsContractWasResizedDoesNotL
     ASSERT_TRUE(send(before)) << "listed again, as it was";
     resized.multiplier = domain::Quantity::fromDouble(100.0).value();
     names.add(resized);
-    there.now += Duration::milliseconds(100);
+    there.now = there.now + Duration::milliseconds(100);
     session->tick(there.now);
     const auto made = there.made("private/sell").size();
     before.id = "d1-8";
@@ -52,7 +52,7 @@ TEST_F(AccountSessionTest, F38_AnOrderDecidedBeforeItsContractWasResizedDoesNotL
     before.time = there.now + Duration::milliseconds(500);
     EXPECT_FALSE(send(before)) << "the desk may not have heard of it yet";
     EXPECT_EQ(there.made("private/sell").size(), made);
-    there.now += Duration::milliseconds(2'000);
+    there.now = there.now + Duration::milliseconds(2'000);
     auto after = intent("d1-9", 12.0);
     after.time = there.now;
     ASSERT_TRUE(send(after));
