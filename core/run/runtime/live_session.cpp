@@ -159,8 +159,7 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
 
 /// The run before may have ended before a venue's list confirmed that nothing works any more. What was placed since a
 /// kill is no part of it: a flatten closes by orders of later. A flatten is taken up likewise until a person lets the
-/// desk trade on. By name what it closes with itself is spared; by time a venue counts up to 5 s (`kAllowance`) after
-/// it to it, so that the first of these may be taken back too.
+/// desk trade on; what it closes with itself goes on.
 void LiveSession::takeUpCancels()
 {
     const auto& state = m_desk->engineLoop().engine().state();

@@ -382,27 +382,6 @@ TEST_F(SwapsOnAChain, C15_ASwapOfAFormerRunIsRecalledByAKillThatIsTakenUp)
     EXPECT_NEAR(held("WETH"), weth, 1e-12);
 }
 
-/// C15: a kill of this run, pressed before anybody asked about the swap of the run before.
-TEST_F(SwapsOnAChain, C15_ASwapOfAFormerRunIsRecalledByAKillThatCameBeforeItWasFound)
-{
-    approve("WETH");
-    const double weth = held("WETH");
-    chain->fault("pause");
-    order("former", Side::Sell, 1.5, 2900.0);
-    ASSERT_TRUE(becomes("former", "swap", "Pending")) << endOf("former", 1s) << actions();
-    gateway->stop();
-    sink.m_facts.clear();
-    begin();
-    gateway->cancel({.scope = {domain::ScopeKind::Venue, terms.venue}, .kill = {1}});
-    seen();
-    gateway->ask({.account = {1}, .order = "former", .askedAt = clock.now(), .instrument = {1}});
-    ASSERT_TRUE(becomes("former", "cancel", "Pending")) << actions();
-    chain->fault("resume 1");
-    EXPECT_THAT(endOf("former"), ::testing::HasSubstr("it was cancelled, and its nonce was used up")) << actions();
-    EXPECT_TRUE(sink.of<OrderFilled>("former").empty());
-    EXPECT_NEAR(held("WETH"), weth, 1e-12);
-}
-
 /// F98: `kill --live` without a desk: what waits is used up, and nothing is swapped.
 TEST_F(SwapsOnAChain, F98_AKillWithoutADeskUsesUpWhatWaits)
 {

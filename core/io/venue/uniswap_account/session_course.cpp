@@ -240,18 +240,9 @@ void SwapSession::cancel(const domain::CancelIntent& intent, Timestamp)
 {
     // Nothing on a chain is a quote.
     if (!intent.orders) return;
-    // What the run before sent is known here only once somebody has asked about it: a kill of this run reaches it then,
-    // as it was decided before. One that is taken up spares what was placed since, and names what it reaches.
-    const bool isTakenUp = intent.kill.value != 0 && !intent.decided.isNever();
-    const domain::Scopes here{.venue = m_terms.venue, .account = m_terms.label, .underlying = {}, .strategy = {}};
-    if (intent.order.empty() && !isTakenUp && here.liesIn(intent.scope)) m_recallsFormer = true;
-    const bool isElsewhere = intent.scope.kind == domain::ScopeKind::Account && intent.scope.name != m_terms.label;
-    if (!intent.order.empty() && !isElsewhere && find(intent.order) == nullptr) {
-        if (m_recalledUnknown.size() < kMostUnknown)
-            m_recalledUnknown.insert(intent.order);
-        else
-            m_recallsFormer = true;  // Rather one too many than one that swaps after a kill.
-    }
+    // A kill that is taken up names what the run before sent; it is known here when somebody has asked about it.
+    if (!intent.order.empty() && find(intent.order) == nullptr && m_recalledUnknown.size() < kMostUnknown)
+        m_recalledUnknown.insert(intent.order);
     for (auto& job : m_jobs) {
         if (job.isFilled || job.isEnded) continue;
         const domain::Scopes where{.venue = m_terms.venue,

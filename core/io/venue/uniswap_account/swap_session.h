@@ -151,9 +151,6 @@ private:
     std::deque<ActionView> m_past;  ///< Of jobs that are final, newest first.
     /// Cancelled by name before they were known here: of a run before, and found on the chain later.
     std::set<domain::ClientOrderId> m_recalledUnknown;
-    /// This run has cancelled all, its venue or its account, so that what the run before sent was decided earlier; or
-    /// there was no room for another name.
-    bool m_recallsFormer{};
     std::optional<Asking> m_asking;
     GasBudget m_gas;
     int m_gasTries{};   ///< In vain, to read what the hour before has cost.
