@@ -25,7 +25,6 @@ public:
 
 private:
     void tell();
-    void showOrders(const QStringList& lines);
 
     DeskCommands& m_commands;
     SegmentBar* m_scope;
