@@ -196,11 +196,23 @@ private Q_SLOTS:
         m_desk->publish(applied);
         QTRY_VERIFY(limits->staged().empty());
         // What may be left out and is reads as that, and not as nothing allowed; a limit of 0 of the whole does not.
+        const auto hold = [](interfaces::Snapshot& s, double volume) {
+            const auto behind = std::find_if(s.limits.begin(), s.limits.end(),
+                                             [](const auto& limit) { return limit.underlying != "BTC"; });
+            s.limits.insert(behind, {.underlying = "BTC",
+                                     .key = "hedge_volume_day_usd",
+                                     .name = "Hedged in a day",
+                                     .unit = "USD",
+                                     .value = volume,
+                                     .least = 0.0,
+                                     .most = 1e12,
+                                     .isOptional = true});
+        };
         auto bare = nextSnapshot();
         bare->sequence.value += 9;
+        hold(*bare, 0.0);
         for (auto& limit : bare->limits)
-            if (limit.underlying == "BTC" && (limit.key == "hedge_volume_day_usd" || limit.key == "vega_usd"))
-                limit.value = 0.0;
+            if (limit.underlying == "BTC" && limit.key == "vega_usd") limit.value = 0.0;
         m_desk->publish(bare);
         const auto inForce = [&](const QString& key) {
             for (const auto& one : limits->model().rows())
@@ -212,8 +224,7 @@ private Q_SLOTS:
         // To take one away is no tightening by all of it.
         auto bounded = nextSnapshot();
         bounded->sequence.value += 11;
-        for (auto& limit : bounded->limits)
-            if (limit.underlying == "BTC" && limit.key == "hedge_volume_day_usd") limit.value = 5e6;
+        hold(*bounded, 5e6);
         m_desk->publish(bounded);
         QTRY_COMPARE(inForce(QStringLiteral("BTC/hedge_volume_day_usd")), QStringLiteral("5,000,000 USD"));
         limits->choose(QStringLiteral("BTC/hedge_volume_day_usd"));
