@@ -90,6 +90,18 @@ class KillScopeTest : public support::WindowFixture {
         return rows;
     }
 
+    /// The card of a desk that is killed, with its reason; `typed` is the field that asks for a name.
+    void askToRearm(const std::shared_ptr<interfaces::Snapshot>& killed, QLineEdit*& typed)
+    {
+        desk().publish(killed);
+        QTRY_VERIFY(window().shownSnapshot()->tradingState == domain::TradingState::Killed);
+        Q_EMIT kill()->rearmRequested();
+        auto* card = window().findChild<Card*>();
+        card->findChild<ReasonField*>()->setEditText(QStringLiteral("looked"));
+        for (auto* field : card->findChildren<QLineEdit*>())
+            if (!qobject_cast<QComboBox*>(field->parentWidget())) typed = field;
+    }
+
 private Q_SLOTS:
     void init() { openWindow(); }
     void cleanup() { closeWindow(); }
@@ -183,14 +195,8 @@ private Q_SLOTS:
         killed->session = interfaces::SessionKind::Live;
         killed->marketTitle = "Live: sub two (trading)";
         killed->tradingState = domain::TradingState::Killed;
-        desk().publish(killed);
-        QTRY_VERIFY(window().shownSnapshot()->tradingState == domain::TradingState::Killed);
-        Q_EMIT kill()->rearmRequested();
-        auto* card = window().findChild<Card*>();
-        card->findChild<ReasonField*>()->setEditText(QStringLiteral("looked"));
         QLineEdit* typed = nullptr;
-        for (auto* field : card->findChildren<QLineEdit*>())
-            if (!qobject_cast<QComboBox*>(field->parentWidget())) typed = field;
+        askToRearm(killed, typed);
         QVERIFY(typed);
         for (const auto* other : {"LIVE", "Live: main", ""}) {
             typed->setText(QString::fromUtf8(other));
@@ -207,15 +213,10 @@ private Q_SLOTS:
         auto killed = nextSnapshot();
         killed->tradingState = domain::TradingState::Killed;
         killed->tradingStateReason = "killed by ann";
-        desk().publish(killed);
-        QTRY_VERIFY(window().shownSnapshot()->tradingState == domain::TradingState::Killed);
-        Q_EMIT kill()->rearmRequested();
-        auto* card = window().findChild<Card*>();
-        card->findChild<ReasonField*>()->setEditText(QStringLiteral("looked"));
         QLineEdit* typed = nullptr;
-        for (auto* field : card->findChildren<QLineEdit*>())
-            if (!qobject_cast<QComboBox*>(field->parentWidget())) typed = field;
+        askToRearm(killed, typed);
         QVERIFY(typed);
+        auto* card = window().findChild<Card*>();
         // Why it waits is said in words, not by the dashes alone.
         QVERIFY2(sentence(*card).contains(QStringLiteral("Type “SIMULATED”.")), qPrintable(sentence(*card)));
         QCOMPARE(typed->placeholderText(), QStringLiteral("SIMULATED"));
