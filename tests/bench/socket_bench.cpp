@@ -127,8 +127,10 @@ private:
         };
         const auto step = [](double price) { return price < 0.005 ? 0.0001 : 0.0005; };
         const double mark = worth(volatility);
-        const double bid = std::floor(mark * 0.98 / step(mark)) * step(mark);
-        const double ask = std::ceil(mark * 1.02 / step(mark) + 1e-9) * step(mark);
+        // Written in as few digits as a venue writes: 17 times 0.0001 is 0.0017000000000000001, which no tick is.
+        const auto written = [](double price) { return std::round(price * 10'000.0) / 10'000.0; };
+        const double bid = written(std::floor(mark * 0.98 / step(mark)) * step(mark));
+        const double ask = written(std::ceil(mark * 1.02 / step(mark) + 1e-9) * step(mark));
         return {{"instrument_name", option.name}, {"best_bid_price", bid},
                 {"best_ask_price", ask},          {"best_bid_amount", bid > 0.0 ? 10.0 : 0.0},
                 {"best_ask_amount", 20.0},        {"mark_price", std::max(mark, 0.0001)},
@@ -230,14 +232,14 @@ Result<engine::Engine> engineOn(const Market& market)
                     .orderNotionalUsd = 1e9,
                     .dailyLossUsd = 1e9,
                     .riskAversion = 1e-6}};
-    auto settings = domain::defaultSettings(domain::Profile::Simulated);
+    auto settings = domain::defaultSettings(domain::Profile::Live);
     settings.hedgeVenues.clear();
     settings.quoting.enabled = false;
     return engine::Engine::create({.settings = settings,
                                    .book = book,
                                    .runId = "bench",
                                    .marketTitle = "socket bench",
-                                   .marketKind = domain::MarketKind::Simulated});
+                                   .marketKind = domain::MarketKind::SimulatedVenues});
 }
 
 template <class Holds> bool becomes(std::chrono::seconds longest, Holds holds)
@@ -258,7 +260,10 @@ std::optional<LatencyHistogram> measure(Watch& watch, transport::Session& sessio
         const auto text = frame(i);
         std::this_thread::sleep_until(due += kApart);
         watch.sentAt = Steady::now().time_since_epoch().count();
-        if (!session.send(text) || !becomes(5s, [&] { return watch.sentAt == 0; })) return std::nullopt;
+        if (!session.send(text) || !becomes(5s, [&] { return watch.sentAt == 0; })) {
+            fmt::print(stderr, "socket_bench: no decision on frame {}: {}\n", i, text);
+            return std::nullopt;
+        }
         if (Steady::now() > due + kApart) due = Steady::now();
     }
     return watch.latencies;
@@ -311,7 +316,9 @@ std::optional<SocketFigures> socketToDecision(const std::string& folder)
         if (ticker && index) figures = SocketFigures{*ticker, *index};
     }
     end();
-    return figures ? figures : missing("the desk did not come up, or a frame came to no decision");
+    if (const auto error = desk.error()) return missing(error->message);
+    return figures ? figures
+                   : missing("the desk did not come up, or a frame came to no decision (which one stands above)");
 }
 
 }  // namespace ballast::bench
