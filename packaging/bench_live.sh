@@ -80,6 +80,8 @@ shown "socket_ticker, p99.9" "$(micro socket_ticker_p999)" µs
 row "socket_index, 1,000 legs revalued, p50" "$(micro socket_index_p50)" µs 80
 row "socket_index, p99" "$(micro socket_index_p99)" µs 200
 shown "socket_index, p99.9" "$(micro socket_index_p999)" µs
+shown "bare_handover, the same hops without work, p50" "$(micro bare_handover_p50)" µs
+shown "bare_handover, p99" "$(micro bare_handover_p99)" µs
 row "gui_on against off, engine p99, all of 1,000 legs shown" "$(over "$(short gui_on)" "$(short gui_off)")" % 10
 row "journal_hour_2000" "$(times "$(of "$folder/2000.json" journal_bytes_per_hour)" 1e-6)" MB 250
 row "journal_hour_20000" "$(times "$(of "$folder/20000.json" journal_bytes_per_hour)" 1e-6)" MB 2000

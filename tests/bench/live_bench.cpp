@@ -13,6 +13,7 @@
 #include "base/latency_histogram.h"
 #include "base/step_ring.h"
 #include "bench/gui_bench.h"
+#include "bench/handover_bench.h"
 #include "bench/kill_bench.h"
 #include "bench/socket_bench.h"
 #include "journal/database.h"
@@ -85,6 +86,11 @@ std::chrono::nanoseconds killLatch()
     return *latencies.quantile(0.99);
 }
 
+/// An order's commit finds a disk and caches that have rested, so its references rest as well: without, a sync takes a
+/// half of the time.
+constexpr auto kRest = std::chrono::milliseconds(100);
+constexpr int kRested = 60;
+
 /// Four pages written at the end of a file and synced: median; 0 if the folder cannot be written.
 std::chrono::nanoseconds fileSync(const std::string& folder)
 {
@@ -93,7 +99,8 @@ std::chrono::nanoseconds fileSync(const std::string& folder)
     if (descriptor < 0) return {};
     const std::array<char, 16384> pages{};
     LatencyHistogram latencies;
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < kRested; ++i) {
+        std::this_thread::sleep_for(kRest);
         const auto begun = Steady::now();
         if (::write(descriptor, pages.data(), pages.size()) < 0 || ::fdatasync(descriptor) != 0) break;
         latencies.add(Steady::now() - begun);
@@ -107,7 +114,6 @@ std::chrono::nanoseconds fileSync(const std::string& folder)
 /// frame of a quarter of a second, a record, a row of the outbox with its unique name. Median; 0 if it cannot be had.
 std::chrono::nanoseconds sqliteCommit(const std::string& folder)
 {
-    constexpr int kCommits = 100;
     const auto file = folder + "/ballast-bench-sqlite";
     if (const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made < 0 || ::close(made))
         return {};
@@ -123,9 +129,10 @@ std::chrono::nanoseconds sqliteCommit(const std::string& folder)
     if (!table || !frame || !record || !order) return {};
     const std::string frameBody(12 << 10, 'f'), recordBody(1536, 'r'), orderBody(200, 'o');
     LatencyHistogram latencies;
-    for (std::int64_t i = 1; i <= 2 * kCommits; ++i) {
+    for (std::int64_t i = 1; i <= 2 * kRested; ++i) {
         // The first half only makes the log, which the second then writes over.
-        if (i == kCommits + 1 && !(*database)->checkpoint()) return {};
+        if (i == kRested + 1 && !(*database)->checkpoint()) return {};
+        if (i > kRested) std::this_thread::sleep_for(kRest);
         const auto begun = Steady::now();
         const auto done = (*database)->transaction([&]() -> Result<void> {
             frame->bind(1, i);
@@ -138,7 +145,7 @@ std::chrono::nanoseconds sqliteCommit(const std::string& folder)
             return frame->run().and_then([&] { return record->run(); }).and_then([&] { return order->run(); });
         });
         if (!done) return {};
-        if (i > kCommits) latencies.add(Steady::now() - begun);
+        if (i > kRested) latencies.add(Steady::now() - begun);
     }
     return latencies.quantile(0.5).value_or(std::chrono::nanoseconds(0));
 }
@@ -159,6 +166,9 @@ int main(int count, char** arguments)
              {std::pair("socket_ticker", &socket->ticker), std::pair("socket_index", &socket->index)})
             for (const auto& [quantile, at] : {std::pair("p50", 0.5), std::pair("p99", 0.99), std::pair("p999", 0.999)})
                 fmt::print("{}_{} {}\n", name, quantile, latency->quantile(at)->count());
+    if (const auto bare = bench::bareHandover())
+        for (const auto& [quantile, at] : {std::pair("p50", 0.5), std::pair("p99", 0.99)})
+            fmt::print("bare_handover_{} {}\n", quantile, bare->quantile(at)->count());
     const auto gui = bench::guiOnAndOff(std::chrono::seconds(10));
     fmt::print("gui_on {}\ngui_off {}\n", gui.on.count(), gui.off.count());
     fmt::print("sqlite_commit {}\n", sqliteCommit(arguments[1]).count());
