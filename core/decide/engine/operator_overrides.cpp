@@ -246,7 +246,9 @@ void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::T
                                     .operatorName = over.owner,
                                     .underlying = over.underlying,
                                     .target = over.id};
-        recordCommand(state, output, ended, fmt::format("Override \"{}\" of {} ended by itself.", what, over.owner));
+        const auto stays = isPause(over) ? keptStopped(state, over.underlying) : std::string();
+        recordCommand(state, output, ended,
+                      fmt::format("Override \"{}\" of {} ended by itself.{}", what, over.owner, stays));
         output.commands.pop_back();  // Nobody gave it.
         state.alerts.raise({desk::AlertKind::OverrideEnded, std::to_string(over.id)}, desk::AlertLevel::Notice,
                            fmt::format("Override \"{}\" ended.", what), "decisions", state.now);

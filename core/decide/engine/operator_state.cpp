@@ -147,10 +147,14 @@ std::vector<controls::Standing> alsoResumed(const desk::State& state, const Resu
 }
 
 /// What else a resume lets go, which whoever resumes because of another part may not have in mind: " Hedging of BTC
-/// goes on, which C08 had stopped."; empty if there is nothing.
+/// goes on, which C08 had stopped."; and what keeps a part still all the same. Empty if there is nothing.
 std::string letGo(const desk::State& state, const Resume& resume)
 {
     auto said = hedgingLetGo(state, resume);
+    const auto& whole = state.standings.whole();
+    if (resume.scope.kind != ScopeKind::All && whole.state != TradingState::Normal)
+        said += fmt::format(" The whole desk is {} ({}), which holds for it as well.", domain::toString(whole.state),
+                            desk::causeWords(whole));
     for (const auto& standing : alsoResumed(state, resume))
         said += standing.because.cause == Cause::DayLoss
                     ? fmt::format(" {} is NORMAL, which C10 let only reduce.", standing.scope.name)

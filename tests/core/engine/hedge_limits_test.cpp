@@ -179,10 +179,35 @@ TEST_F(HedgeLimits, C09_TheEndOfAPauseTurnsNothingOnAndSaysSo)
     EXPECT_THAT(ended(), AllOf(HasSubstr("could not be resumed by ann: it is not paused."), HasSubstr(stays)));
     say({.action = OperatorAction::PauseUnderlying, .reason = "t", .underlying = "BTC"});
     EXPECT_THAT(ended(), AllOf(HasSubstr("BTC hedging resumed by ann"), HasSubstr(stays)));
+    say({.action = OperatorAction::PauseUnderlying,
+         .operatorName = "ann",
+         .reason = "t",
+         .underlying = "BTC",
+         .duration = Duration::minutes(5)});
+    std::string later;
+    for (const auto& d : tick(80000.0, Duration::minutes(6)).decisions)
+        later += d.reason + "\n";
+    EXPECT_THAT(later,
+                HasSubstr("Override \"BTC paused\" of ann ended by itself. C09 (volume limit) keeps it stopped"));
     EXPECT_TRUE(halted());
     resume();
     say({.action = OperatorAction::PauseUnderlying, .reason = "t", .underlying = "BTC"});
     EXPECT_THAT(ended(), ::testing::Not(HasSubstr("C09")));
+}
+
+/// One coin trades no more than the desk does.
+TEST_F(HedgeLimits, AResumeOfAPartSaysThatTheWholeDeskStandsStill)
+{
+    start();
+    const domain::Scope btc{domain::ScopeKind::Underlying, "BTC"};
+    const auto resumed = [&] {
+        return say({.action = OperatorAction::ResumeTrading, .operatorName = "bob", .reason = "t", .scope = btc})
+            .commands.front()
+            .sentence;
+    };
+    EXPECT_THAT(resumed(), ::testing::Not(HasSubstr("whole desk")));
+    say({.action = OperatorAction::PauseTrading, .operatorName = "ann", .reason = "t"});
+    EXPECT_THAT(resumed(), HasSubstr(" The whole desk is HALTED (Paused by ann), which holds for it as well."));
 }
 
 /// In another journal hedging begins as stopped as it was, by the rule and the figures of then.
