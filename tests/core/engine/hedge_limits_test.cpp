@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/engine/straddle_desk.h"
+#include "desk/standing.h"
 #include "desk/state.h"
 #include "desk/valuation.h"
 #include "engine/checkpoint.h"
@@ -332,6 +333,36 @@ TEST_F(HedgeLimits, C09_CountsWhatWasSentAtFullSizeAndNotWhatNeverLeft)
     EXPECT_DOUBLE_EQ(sentAfter(OrderState::Cancelled), 1.0);
     EXPECT_DOUBLE_EQ(sentAfter(OrderState::Rejected), 1.0);
     EXPECT_DOUBLE_EQ(sentAfter(OrderState::NotSent), 0.0);
+}
+
+/// At a start net delta may lack what an account holds, and the hedge of the rest is as large as never: it would not
+/// leave (C19), and stops nothing either.
+TEST_F(HedgeLimits, C09_AHedgeThatWouldNotLeaveAnywayStopsNothing)
+{
+    start();
+    ASSERT_TRUE(set("hedge_volume_5min_usd", 1.0)) << said;
+    const auto before = *engine;
+    const auto tell = [&](domain::EventBody body) {
+        ASSERT_TRUE(engine->onBatch({market.now(), {{market.now(), std::move(body)}}}));
+    };
+    const auto& instruments = engine->state().market.instruments();
+    for (const auto& venue : before.state().config.settings.hedgeVenues) {
+        const auto id = instruments.find(venue.venue, venue.instrument);
+        if (venue.underlying != "BTC" || !id) continue;
+        const auto account = desk::tradingAccount(engine->state(), instruments.at(*id));
+        tell(domain::ConnectionChanged{.account = account, .up = true});
+        tell(domain::ProtectionChanged{account, true});
+    }
+    const auto waits = move(86000.0);
+    EXPECT_EQ(waits.order, nullptr);
+    EXPECT_FALSE(halted());
+    EXPECT_EQ(refusal(waits.output), nullptr);
+    EXPECT_TRUE(std::any_of(waits.output.decisions.begin(), waits.output.decisions.end(), [](const auto& d) {
+        return d.code == domain::RecordCode::C19 && d.reason.find("hedging stopped") == std::string::npos;
+    }));
+    *engine = before;
+    EXPECT_NE(refusal(move(86000.0).output), nullptr);
+    EXPECT_TRUE(halted()) << "with its accounts compared the same hedge stops";
 }
 
 /// Only what C09 stopped begins anew; to pause and resume is no way around the limit.
