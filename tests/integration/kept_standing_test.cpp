@@ -407,6 +407,117 @@ TEST_F(KeptStanding, APullOfALineAndOfAnExpiryHoldsInTheStepThatBringsTheirChain
     EXPECT_EQ(said.size(), 2U);
 }
 
+/// What no person said and only a person ends: hedging that C08 or C09 stopped, what C10 lets only reduce, a latch that
+/// closed. A desk at its venues has the same book under another journal; a built-in market begins anew.
+TEST_F(KeptStanding, WhatOnlyAPersonEndsIsThereInANewJournalOfALiveDesk)
+{
+    engine::testing::TwoCoins market;
+    const domain::Scope eth{domain::ScopeKind::Underlying, "ETH"}, account{domain::ScopeKind::Account, "Deribit"};
+    const auto created = [&](domain::MarketKind kind) {
+        return engine::Engine::create({.settings = market.settings,
+                                       .book = market.book,
+                                       .runId = "test",
+                                       .marketTitle = "two coins",
+                                       .marketKind = kind})
+            .value();
+    };
+    venue::LatchBoard latches{
+        {.venues = {"Deribit"}, .accounts = {"Deribit"}, .underlyings = {"BTC"}, .strategies = {}}};
+    venue::KillLine kills{latches, {}, [](const auto&) {}};
+    std::vector<OperatorCommand> said;
+    const auto carried = [&](kept::KillKeeper& keeper, engine::Engine& engine) {
+        said.clear();
+        keeper.carry(engine, kills, [&](auto command) { said.push_back(std::move(command)); });
+        for (const auto& command : std::vector(said)) {
+            const auto batch = market.step(command);
+            ASSERT_TRUE(engine.onBatch(batch));
+            keeper.follow(engine, batch);
+        }
+    };
+    const auto stopAll = [&](engine::Engine& engine) {
+        auto& state = const_cast<desk::State&>(engine.state());
+        state.hedging.at("BTC").halted = domain::Refusal{.rule = domain::Rule::C09,
+                                                         .scope = {domain::ScopeKind::Underlying, "BTC"},
+                                                         .value = 12000.0,
+                                                         .limit = 10000.0,
+                                                         .reference = 9000.0,
+                                                         .figure = domain::LimitedFigure::HedgeVolumeDay};
+        state.hedging.at("ETH").halted = domain::Refusal{.rule = domain::Rule::C08, .value = 10.0, .limit = 10.0};
+        state.standings.set({.state = TradingState::Reducing,
+                             .because = {.cause = controls::Cause::DayLoss, .lossUsd = 500.0, .limitUsd = 400.0},
+                             .scope = eth,
+                             .since = market.now});
+        state.standings.set({.state = TradingState::Halted,
+                             .because = {.cause = controls::Cause::Latch, .told = "too many orders wait"},
+                             .scope = account,
+                             .since = market.now});
+    };
+    {
+        kept::KillKeeper keeper(kept(), [&] { return market.now; });
+        auto engine = created(domain::MarketKind::Simulated);
+        ASSERT_TRUE(engine.onBatch(market.opening()));
+        carried(keeper, engine);
+        stopAll(engine);
+        keeper.follow(engine, {});
+        EXPECT_FALSE(std::filesystem::exists(kept())) << "another market would begin with it";
+    }
+    {
+        kept::KillKeeper keeper(kept(), [&] { return market.now; });
+        auto engine = created(domain::MarketKind::Live);
+        ASSERT_TRUE(engine.onBatch(market.opening()));
+        carried(keeper, engine);
+        stopAll(engine);
+        keeper.follow(engine, {});
+    }
+    const auto left = keptNow();
+    ASSERT_EQ(left.size(), 4U);
+    for (const auto& command : left)
+        EXPECT_EQ(command.who, "ballast");
+
+    market.advance(Duration::hours(1));
+    // One of a coin that this desk has not waits for another.
+    auto all = left;
+    all.push_back({.action = OperatorAction::PauseUnderlying,
+                   .underlying = "SOL",
+                   .key = "C08 moves 10 0 10",
+                   .since = wallTime(),
+                   .who = "ballast",
+                   .reason = "then"});
+    ASSERT_TRUE(commands::writeKept(kept(), {.kills = {}, .commands = all}));
+    kept::KillKeeper keeper(kept(), [&] { return market.now; });
+    auto engine = created(domain::MarketKind::Live);
+    ASSERT_TRUE(engine.onBatch(market.opening()));
+    ASSERT_NO_FATAL_FAILURE(carried(keeper, engine));
+    EXPECT_THAT(
+        keeper.saidAtStart(),
+        testing::UnorderedElementsAre(
+            HasSubstr("hedging of SOL stopped, by ballast since "),
+            AllOf(HasSubstr("hedging of BTC stopped, by ballast since "), HasSubstr("this day (UTC)")),
+            AllOf(HasSubstr("hedging of ETH stopped, by ballast since "), HasSubstr("10 automatic hedges")),
+            AllOf(HasSubstr("REDUCE-ONLY (underlying:ETH), by ballast since "), HasSubstr("C10: the day's loss")),
+            AllOf(HasSubstr("HALTED (account:Deribit), by ballast since "), HasSubstr("too many orders wait"))));
+    const auto& state = engine.state();
+    ASSERT_TRUE(state.hedging.at("BTC").halted);
+    EXPECT_EQ(state.hedging.at("BTC").halted->rule, domain::Rule::C09);
+    EXPECT_EQ(state.hedging.at("BTC").halted->value, 12000.0);
+    ASSERT_TRUE(state.hedging.at("ETH").halted);
+    EXPECT_EQ(state.standings.at(eth).state, TradingState::Reducing);
+    EXPECT_EQ(state.standings.at(account).state, TradingState::Halted);
+    EXPECT_THAT(keptNow(), testing::UnorderedElementsAreArray(all)) << "since when and why stay";
+    const auto resume = [&](const domain::Scope& scope) {
+        OperatorCommand command{.action = OperatorAction::ResumeTrading, .operatorName = "ann", .reason = "seen"};
+        command.scope = scope;
+        const auto batch = market.step(command);
+        ASSERT_TRUE(engine.onBatch(batch));
+        keeper.follow(engine, batch);
+    };
+    resume({domain::ScopeKind::Underlying, "BTC"});
+    EXPECT_EQ(keptNow().size(), 4U);
+    resume(eth);
+    resume(account);
+    EXPECT_EQ(keptNow(), std::vector{all.back()});
+}
+
 /// Of two limits the smaller holds; of a target no side is stricter. What does not hold is named once.
 TEST_F(KeptStanding, AStricterLimitIsThereInANewJournalAndALooserOneIsNamed)
 {

@@ -37,6 +37,9 @@ using orders::OrderLedger;
 /// Key of a kill that was in force before this session began: its reason stands in the trading state too.
 inline constexpr std::string_view kKeptKill = "kept";
 
+/// Key of the resume that a run without a person says after its delay: what only a person lets go stays stopped.
+inline constexpr std::string_view kAfterDelay = "after_delay";
+
 /// Key of the note that a signal ended the desk and what it left working (AcknowledgeAlert, which does nothing else).
 inline constexpr std::string_view kDeskEnds = "desk_ends";
 

@@ -238,7 +238,9 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         forceHedge(state, output, c);
         break;
     case OperatorAction::PauseUnderlying:
-        if (c.underlying.empty() || state.hedging.contains(c.underlying))
+        if (stopsHedging(c))
+            stopHedging(state, output, c);
+        else if (c.underlying.empty() || state.hedging.contains(c.underlying))
             addOverride(state, output, c, c.underlying + " hedging paused");
         else
             refuseCommand(state, output, c,

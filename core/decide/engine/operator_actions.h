@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "desk/outcome.h"
 #include "desk/state.h"
 #include "domain/operator_command.h"
@@ -34,6 +36,24 @@ void endOverride(desk::State& state, desk::StepOutput& output, const domain::Ope
 void includeVenue(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 void pullQuotes(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 void sendQuotes(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
+
+// Hedging of a coin that C08 or C09 stopped.
+
+/// A word that lets trade again what lies in its scope; after a delay, where no person is present, it is nobody's.
+struct Resume {
+    domain::Scope scope;
+    bool isAfterDelay{};
+};
+/// The coins whose hedging it turns on, and what no longer counts: " Hedging of BTC goes on, which C08 had stopped.";
+/// empty if there are none.
+std::string hedgingLetGo(const desk::State& state, const Resume& resume);
+void turnOnHedging(desk::State& state, const Resume& resume);
+/// What stopped a coin's hedging with its figures, as it is kept for another journal; the kept command's own key is
+/// before it.
+std::string keyOfStop(const domain::Refusal& stop);
+/// Whether a command says such a stop again, which is no override and ends by no time.
+bool stopsHedging(const domain::OperatorCommand& command);
+void stopHedging(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 
 // Trading state, hedge mode and limits.
 void kill(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);

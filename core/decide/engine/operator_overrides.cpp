@@ -48,19 +48,32 @@ void addOverride(desk::State& state, desk::StepOutput& output, const OperatorCom
     state.overrides.push_back(std::move(over));
 }
 
+/// What stops hedging beside a pause, which no end of a pause lets go: " C08 keeps it stopped until ..."; else empty.
+static std::string keptStopped(const desk::State& state, const std::string& underlying)
+{
+    const auto hedging = state.hedging.find(underlying);
+    if (hedging == state.hedging.end() || !hedging->second.halted) return {};
+    return fmt::format(" {} keeps it stopped until trading is resumed (underlying:{}, or all).",
+                       toString(hedging->second.halted->rule), underlying);
+}
+
+static bool isPause(const desk::Override& over)
+{
+    return over.action == OperatorAction::PauseUnderlying || over.action == OperatorAction::Veto;
+}
+
 /// Hedging of an underlying goes on: every pause and veto of it ends.
 static void endPauses(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
-    const auto pauses = [&](const desk::Override& over) {
-        return over.underlying == c.underlying &&
-               (over.action == OperatorAction::PauseUnderlying || over.action == OperatorAction::Veto);
-    };
+    const auto pauses = [&](const desk::Override& over) { return over.underlying == c.underlying && isPause(over); };
     if (std::erase_if(state.overrides, pauses) == 0)
         return refuseCommand(state, output, c,
-                             fmt::format("{} hedging could not be resumed by {}: it is not paused.",
-                                         desk::clipped(c.underlying, 20), c.operatorName));
+                             fmt::format("{} hedging could not be resumed by {}: it is not paused.{}",
+                                         desk::clipped(c.underlying, 20), c.operatorName,
+                                         keptStopped(state, c.underlying)));
     recordCommand(state, output, c,
-                  fmt::format("{} hedging resumed by {}: \"{}\".", c.underlying, c.operatorName, desk::reasonOf(c)));
+                  fmt::format("{} hedging resumed by {}: \"{}\".{}", c.underlying, c.operatorName, desk::reasonOf(c),
+                              keptStopped(state, c.underlying)));
 }
 
 void endOverride(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
@@ -77,8 +90,9 @@ void endOverride(desk::State& state, desk::StepOutput& output, const OperatorCom
     OperatorCommand named = c;
     named.underlying = found->underlying;
     const std::string what = whatOf(*found);
+    const auto stays = isPause(*found) ? keptStopped(state, found->underlying) : std::string();
     state.overrides.erase(found);
-    recordCommand(state, output, named, fmt::format("Override \"{}\" ended by {}.", what, c.operatorName));
+    recordCommand(state, output, named, fmt::format("Override \"{}\" ended by {}.{}", what, c.operatorName, stays));
 }
 
 void includeVenue(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
@@ -232,7 +246,9 @@ void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::T
                                     .operatorName = over.owner,
                                     .underlying = over.underlying,
                                     .target = over.id};
-        recordCommand(state, output, ended, fmt::format("Override \"{}\" of {} ended by itself.", what, over.owner));
+        const auto stays = isPause(over) ? keptStopped(state, over.underlying) : std::string();
+        recordCommand(state, output, ended,
+                      fmt::format("Override \"{}\" of {} ended by itself.{}", what, over.owner, stays));
         output.commands.pop_back();  // Nobody gave it.
         state.alerts.raise({desk::AlertKind::OverrideEnded, std::to_string(over.id)}, desk::AlertLevel::Notice,
                            fmt::format("Override \"{}\" ended.", what), "decisions", state.now);

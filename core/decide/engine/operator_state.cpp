@@ -16,7 +16,6 @@
 #include "engine/operator_actions.h"
 #include "interfaces/stopped_scope.h"
 #include "strategies/flatten.h"
-#include "words/figures.h"
 
 namespace ballast::engine {
 
@@ -73,65 +72,6 @@ void tellRearmed(desk::State& state, const OperatorCommand& c)
                        interfaces::StoppedScope{c.scope, false}.panel(), state.now);
 }
 
-/// Hedging that C08 or C09 stopped goes on where a person turns it on: for the whole desk, its underlying, or the
-/// hedger. What a venue, an account or another strategy resumes says nothing of it.
-bool turnsOnHedging(const domain::Scope& scope, const std::string& underlying)
-{
-    if (scope.kind == ScopeKind::Venue || scope.kind == ScopeKind::Account) return false;
-    if (scope.kind == ScopeKind::Strategy) return scope.name == "hedger";
-    return scope.kind != ScopeKind::Underlying || scope.name == underlying;
-}
-
-bool isStoppedByVolume(const desk::HedgeState& hedge)
-{
-    return hedge.halted && hedge.halted->rule == domain::Rule::C09;
-}
-
-bool isStoppedByDay(const desk::HedgeState& hedge)
-{
-    return hedge.halted->figure == domain::LimitedFigure::HedgeVolumeDay;
-}
-
-/// The coins whose hedging a resume turns on after C09, and what it lets go of, which whoever resumes because of
-/// another coin may not have in mind: " Hedging of BTC goes on: …"; empty if there are none.
-std::string letGo(const desk::State& state, const domain::Scope& scope)
-{
-    std::string said;
-    for (const auto& [underlying, hedge] : state.hedging) {
-        if (!turnsOnHedging(scope, underlying) || !isStoppedByVolume(hedge)) continue;
-        const auto sent = hedge.volume.sent(state.now);
-        const bool ofDay = isStoppedByDay(hedge);
-        said += fmt::format(" Hedging of {} goes on, which C09 had stopped: {} USD sent {} no longer count.",
-                            underlying, words::figure(ofDay ? sent.day : sent.fiveMinutes, 0),
-                            ofDay ? "this day (UTC)" : "within 5 min");
-    }
-    return said;
-}
-
-/// The figure that stopped it counts anew from here, else the next hedge would stop at once. The other goes on, and so
-/// do both after any other word: the limit of the day is not worn away through that of five minutes.
-void countAnew(controls::HedgeVolume& volume, bool ofDay)
-{
-    const auto begin = [&](auto& recent, auto& /*day*/, double& dayUsd) {
-        if (ofDay)
-            dayUsd = 0.0;
-        else
-            recent.clear();
-    };
-    controls::HedgeVolume::fields(begin, volume);
-}
-
-void clearRepeats(desk::State& state, const domain::Scope& scope)
-{
-    for (auto& [underlying, hedge] : state.hedging) {
-        if (!turnsOnHedging(scope, underlying)) continue;
-        if (isStoppedByVolume(hedge)) countAnew(hedge.volume, isStoppedByDay(hedge));
-        hedge.halted.reset();
-        hedge.repeats.reset();
-        state.alerts.clear({AlertKind::Repeats, underlying});
-    }
-}
-
 /// What a person lets trade again, be it only to reduce: a kill, the guard or a restart may have closed its latch, and
 /// then nothing of what is decided would leave.
 void openLatch(desk::State& state, desk::StepOutput& output, const domain::Scope& scope)
@@ -140,11 +80,12 @@ void openLatch(desk::State& state, desk::StepOutput& output, const domain::Scope
     state.alerts.clear({AlertKind::Latch, domain::toString(scope)});
 }
 
-void resumeTrading(desk::State& state, desk::StepOutput& output, const domain::Scope& scope)
+void resumeTrading(desk::State& state, desk::StepOutput& output, const Resume& resume)
 {
+    const auto& scope = resume.scope;
     openLatch(state, output, scope);
     strategies::letIn(state, scope);
-    clearRepeats(state, scope);
+    turnOnHedging(state, resume);
     if (scope.kind == ScopeKind::Underlying) resumeCoinAfterLoss(state, scope.name);
     if (scope.kind != ScopeKind::All) return;
     state.waitingForPerson = {};
@@ -188,18 +129,44 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
 namespace {
 
 /// What stopped a strategy alone, or a coin for its loss, ends with the word that resumes the desk: a person names no
-/// strategy.
-void resumeStrategies(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
+/// strategy. What a person said of one is left by a person.
+std::vector<controls::Standing> alsoResumed(const desk::State& state, const Resume& resume)
 {
-    const auto narrower = state.standings.narrower();
-    for (const auto& [scope, standing] : narrower) {
+    std::vector<controls::Standing> ended;
+    if (resume.scope.kind != ScopeKind::All) return ended;
+    for (const auto& [scope, standing] : state.standings.narrower()) {
         // So does what C10 lets a coin only reduce; a coin that it killed is re-armed by its name.
         const bool isLoss = scope.kind == ScopeKind::Underlying && standing.because.cause == Cause::DayLoss &&
                             standing.state == TradingState::Reducing;
-        const bool isStrategy = scope.kind == ScopeKind::Strategy && standing.state == TradingState::Halted;
-        if (!isLoss && !isStrategy) continue;
-        setTradingState(state, TradingState::Normal, {.cause = Cause::Resumed, .who = c.operatorName}, scope);
-        resumeTrading(state, output, scope);
+        const bool isPersons = standing.because.cause == Cause::Paused || standing.because.cause == Cause::Rearmed;
+        const bool isStrategy = scope.kind == ScopeKind::Strategy && standing.state == TradingState::Halted &&
+                                !(resume.isAfterDelay && isPersons);
+        if (isLoss || isStrategy) ended.push_back(standing);
+    }
+    return ended;
+}
+
+/// What else a resume lets go, which whoever resumes because of another part may not have in mind: " Hedging of BTC
+/// goes on, which C08 had stopped."; and what keeps a part still all the same. Empty if there is nothing.
+std::string letGo(const desk::State& state, const Resume& resume)
+{
+    auto said = hedgingLetGo(state, resume);
+    const auto& whole = state.standings.whole();
+    if (resume.scope.kind != ScopeKind::All && whole.state != TradingState::Normal)
+        said += fmt::format(" The whole desk is {} ({}), which holds for it as well.", domain::toString(whole.state),
+                            desk::causeWords(whole));
+    for (const auto& standing : alsoResumed(state, resume))
+        said += standing.because.cause == Cause::DayLoss
+                    ? fmt::format(" {} is NORMAL, which C10 let only reduce.", standing.scope.name)
+                    : fmt::format(" The {} goes on ({}).", standing.scope.name, desk::causeWords(standing));
+    return said;
+}
+
+void resumeStrategies(desk::State& state, desk::StepOutput& output, const Resume& resume, const std::string& who)
+{
+    for (const auto& standing : alsoResumed(state, resume)) {
+        setTradingState(state, TradingState::Normal, {.cause = Cause::Resumed, .who = who}, standing.scope);
+        resumeTrading(state, output, {standing.scope, resume.isAfterDelay});
     }
     state.alerts.clear({AlertKind::QuotingStopped});
 }
@@ -211,6 +178,7 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
     const std::string verb(desk::verbOf(cause));
     const bool killed = state.standings.at(c.scope).state == TradingState::Killed;
     const bool whole = c.scope.kind == ScopeKind::All;
+    const Resume resume{c.scope, c.key == kAfterDelay};
     // C10's own kill is left in two steps as well: the first resume re-arms.
     if (killed && whole && next == TradingState::Normal && state.pnl.lossTripped) {
         recordCommand(
@@ -223,20 +191,21 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
         state.waitingForPerson = state.now;
         return;
     }
+    const auto said = withScope(verb.c_str(), c.scope);
     if (killed && c.action != OperatorAction::Rearm)
         return refuseCommand(
             state, output, c,
-            fmt::format("{} by {} was refused: trading is KILLED and must be re-armed first.", verb, c.operatorName),
+            fmt::format("{} by {} was refused: {} is KILLED and must be re-armed first.", said, c.operatorName,
+                        whole ? "trading" : "trading of " + c.scope.name),
             {{.rule = domain::Rule::C15, .scope = c.scope, .value = static_cast<double>(TradingState::Killed)}});
-    const auto said = withScope(verb.c_str(), c.scope);
     recordCommand(state, output, c,
                   fmt::format("{} by {}: \"{}\".{}", said, c.operatorName, desk::reasonOf(c),
-                              next == TradingState::Normal ? letGo(state, c.scope) : std::string()));
+                              next == TradingState::Normal ? letGo(state, resume) : std::string()));
     setTradingState(state, next, {.cause = cause, .who = c.operatorName}, c.scope);
     if (next == TradingState::Halted) output.cancels.push_back({.scope = c.scope, .orders = false});
     if (next == TradingState::Reducing) openLatch(state, output, c.scope);
-    if (next == TradingState::Normal) resumeTrading(state, output, c.scope);
-    if (next == TradingState::Normal && whole) resumeStrategies(state, output, c);
+    if (next == TradingState::Normal) resumeTrading(state, output, resume);
+    if (next == TradingState::Normal && whole) resumeStrategies(state, output, resume, c.operatorName);
     if (c.action != OperatorAction::Rearm) return;
     if (whole)
         resumeAfterLoss(state.pnl);

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <vector>
 
 #include "controls/gate_rules.h"
 #include "controls/refusal_text.h"
@@ -36,8 +38,18 @@ void stopHedging(Evaluation& e, const domain::Refusal& refusal)
     hold(e, {.verdict = Verdict::Repeats, .code = code}, sentence, DecisionKind::Refused);
 }
 
-void refuse(Evaluation& e, const domain::OrderProposal& order, const std::vector<domain::Refusal>& refusals)
+/// C09 stops a hedge that would leave but for it. What another rule holds back is judged anew when that lets it go:
+/// before an account is compared (C19) its size may be that of half a book, and a person would be asked for nothing.
+std::vector<domain::Refusal> withoutIdleVolume(std::vector<domain::Refusal> refusals)
 {
+    const auto isVolume = [](const domain::Refusal& refusal) { return refusal.rule == domain::Rule::C09; };
+    if (!std::all_of(refusals.begin(), refusals.end(), isVolume)) std::erase_if(refusals, isVolume);
+    return refusals;
+}
+
+void refuse(Evaluation& e, const domain::OrderProposal& order, const std::vector<domain::Refusal>& all)
+{
+    const auto refusals = withoutIdleVolume(all);
     desk::tellOrderRate(e.state, refusals);
     const auto& first = refusals.front();
     if (first.rule == domain::Rule::C08 || first.rule == domain::Rule::C09) return stopHedging(e, first);

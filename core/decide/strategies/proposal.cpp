@@ -124,8 +124,11 @@ std::string sentenceOf(const desk::State& state, const std::string& underlying, 
     switch (now.wait) {
     case ProposalWait::None:
         return {};
-    case ProposalWait::Standing:
-        return fmt::format("Trading is {}.", domain::toString(standingOf(state, underlying).state));
+    case ProposalWait::Standing: {
+        const auto& standing = standingOf(state, underlying);
+        const auto whose = standing.scope.kind == domain::ScopeKind::All ? "" : " of " + standing.scope.name;
+        return fmt::format("Trading{} is {}.", whose, domain::toString(standing.state));
+    }
     case ProposalWait::Input:
         return desk::inputSentence(underlying, *now.basis.check.fault);
     case ProposalWait::NoVenue:

@@ -32,8 +32,9 @@ struct KeptCommand {
     std::string underlying{}, venue{}, instrument{};  ///< Empty: all, as OperatorCommand.
     Timestamp expiry{};                               ///< PullQuotes of a whole expiry.
     domain::HedgeMode mode{domain::HedgeMode::Automatic};
-    std::string key{};  ///< SetLimit, as books spell it,
-    double value{};     ///< and its value in the key's own unit,
+    /// SetLimit, as books spell it; PauseUnderlying: what stopped the coin's hedging, which no person paused.
+    std::string key{};
+    double value{};  ///< Of a limit in the key's own unit,
     /// and the figure of the book that it was set against; empty: written by a program that did not keep it.
     std::optional<double> ofBook{};
     Timestamp since{};  ///< Wall time.

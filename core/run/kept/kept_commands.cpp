@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/typed_text.h"
+#include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/state.h"
 #include "engine/operator_actions.h"
@@ -50,7 +51,7 @@ std::string whatOf(const KeptCommand& c)
     case OperatorAction::SetLimit:
         return fmt::format("limit {} of {} set to {:.8g}", printable(c.key), coins, c.value);
     default:
-        return coins + " paused";
+        return c.key.empty() ? coins + " paused" : fmt::format("hedging of {} stopped", coins);
     }
 }
 
@@ -95,11 +96,34 @@ bool isPersons(const controls::Standing& standing)
             cause == Cause::Flattened);
 }
 
+/// At its venues a desk goes on with the same book, whichever journal it writes: what only a person ends there stays
+/// (C08, C09, C10, a closed latch, a venue's protection). A built-in or recorded market begins anew.
+bool isOfVenues(const desk::State& state) { return domain::isOfVenues(state.config.marketKind); }
+
+bool isKept(const desk::State& state, const controls::Standing& standing)
+{
+    const bool stops = standing.state == TradingState::Halted || standing.state == TradingState::Reducing;
+    return isPersons(standing) || (stops && isOfVenues(state));
+}
+
 template <class Take> void forEachHalt(const desk::State& state, Take take)
 {
-    if (isPersons(state.standings.whole())) take(domain::Scope{}, state.standings.whole());
+    if (isKept(state, state.standings.whole())) take(domain::Scope{}, state.standings.whole());
     for (const auto& [scope, standing] : state.standings.narrower())
-        if (isPersons(standing)) take(scope, standing);
+        if (isKept(state, standing)) take(scope, standing);
+}
+
+bool isStopped(const desk::State& state, const std::string& underlying)
+{
+    const auto hedging = state.hedging.find(underlying);
+    return hedging != state.hedging.end() && hedging->second.halted.has_value();
+}
+
+template <class Take> void forEachStop(const desk::State& state, Take take)
+{
+    if (!isOfVenues(state)) return;
+    for (const auto& [underlying, hedge] : state.hedging)
+        if (hedge.halted) take(underlying, hedge);
 }
 
 bool isLike(Timestamp a, Timestamp b)
@@ -167,6 +191,9 @@ StrictMarks StrictMarks::of(const engine::Engine& engine)
         marks.modes.push_back(hedge.mode);
     forEachHalt(state,
                 [&](const auto& scope, const auto& standing) { marks.halts.emplace_back(scope, standing.state); });
+    forEachStop(state, [&](const auto& underlying, const auto& hedge) {
+        marks.stops.emplace_back(underlying, engine::keyOfStop(*hedge.halted));
+    });
     for (const auto& over : state.overrides)
         if (isStricter(over)) marks.overrides.push_back(over.id);
     return marks;
@@ -300,6 +327,7 @@ bool KeptCommands::isInForce(const engine::Engine& engine, const KeptCommand& c)
         return !now || !kept::isStricter(c.key, c.value, *now);
     }
     default:
+        if (!c.key.empty()) return isStopped(state, c.underlying);
         return std::any_of(state.overrides.begin(), state.overrides.end(),
                            [&](const auto& over) { return isStricter(over) && isSameMatter(matterOf(over), c); });
     }
@@ -323,6 +351,8 @@ std::vector<OperatorCommand> KeptCommands::sayAgain(const engine::Engine& engine
     again.key = c.action == OperatorAction::SetLimit ? c.key : std::string(engine::kKeptKill);
     if (c.action == OperatorAction::SetLimit)
         again.value = c.value;
+    else if (!c.key.empty())
+        again.key += ' ' + c.key;
     else if (!c.expiry.isNever())
         again.key += ' ' + toIso8601(c.expiry);
     if (c.action != OperatorAction::SetMode) return {again};
@@ -387,6 +417,15 @@ void KeptCommands::noteHalt(const OperatorCommand& command)
     m_words.push_back(std::move(word));
 }
 
+/// What stops hedging anew, by the same figures too, is told anew.
+void KeptCommands::forgetStops(const engine::Engine& engine)
+{
+    std::erase_if(m_words, [&](const auto& c) {
+        return c.action == OperatorAction::PauseUnderlying && !c.key.empty() && isReachable(engine.state(), c) &&
+               !isInForce(engine, c);
+    });
+}
+
 bool KeptCommands::noteWords(const engine::Engine& engine, const domain::EventBatch& inputs)
 {
     bool noted = false;
@@ -400,13 +439,14 @@ bool KeptCommands::noteWords(const engine::Engine& engine, const domain::EventBa
         noted = true;
         if (command->action == OperatorAction::SetMode) noteMode(engine, *command);
         if (command->action == OperatorAction::SetLimit) noteLimit(engine, *command);
+        if (command->action == OperatorAction::ResumeTrading) forgetStops(engine);
         noteHalt(*command);
     }
     sayWaiting();
     return noted;
 }
 
-/// HALTED and REDUCE-ONLY of a person.
+/// HALTED and REDUCE-ONLY.
 void KeptCommands::addHalts(const engine::Engine& engine, const std::vector<KeptCommand>& kept,
                             std::vector<KeptCommand>& all) const
 {
@@ -418,6 +458,11 @@ void KeptCommands::addHalts(const engine::Engine& engine, const std::vector<Kept
                          .since = stands.since.isNever() ? m_wall() : m_wall() - (engine.now() - stands.since),
                          .who = stands.because.who,
                          .reason = stands.because.told};
+        if (!isPersons(stands)) {
+            halt.who = "ballast";
+            halt.reason = commands::keptWords(desk::causeWords(stands));
+            return all.push_back(halt);
+        }
         const auto* word = find(m_words, halt);
         all.push_back(word != nullptr ? *word : halt);
     });
@@ -427,9 +472,24 @@ void KeptCommands::addHalts(const engine::Engine& engine, const std::vector<Kept
         const auto& stands = state.standings.at(halt.scope);
         const auto least = halt.action == OperatorAction::PauseTrading ? TradingState::Halted : TradingState::Reducing;
         if (stands.state >= least && stands.because.cause != Cause::Killed &&
-            stands.because.cause != Cause::KilledBefore && !isPersons(stands))
+            stands.because.cause != Cause::KilledBefore && !isKept(state, stands))
             all.push_back(halt);
     }
+}
+
+/// Hedging of a coin that C08 or C09 stopped.
+void KeptCommands::addStops(const engine::Engine& engine, std::vector<KeptCommand>& all) const
+{
+    forEachStop(engine.state(), [&](const auto& underlying, const auto& hedge) {
+        KeptCommand own{.action = OperatorAction::PauseUnderlying,
+                        .underlying = underlying,
+                        .key = engine::keyOfStop(*hedge.halted),
+                        .since = m_wall(),
+                        .who = "ballast",
+                        .reason = commands::keptWords(desk::whyOff(underlying, hedge))};
+        const auto* word = find(m_words, own);
+        all.push_back(word != nullptr ? *word : std::move(own));
+    });
 }
 
 void KeptCommands::addModes(const engine::Engine& engine, std::vector<KeptCommand>& all) const
@@ -494,6 +554,7 @@ std::vector<KeptCommand> KeptCommands::standing(const engine::Engine& engine,
     std::vector<KeptCommand> all;
     addModes(engine, all);
     addHalts(engine, kept, all);
+    addStops(engine, all);
     addOverrides(engine, all);
     addLimits(engine, all);
     asKept(all, kept);

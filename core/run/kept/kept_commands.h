@@ -19,9 +19,10 @@ struct CarrySaid {
     std::vector<std::string> again, left;
 };
 
-/// What makes one desk stricter by a person's word and is no kill: HALTED and REDUCE-ONLY, hedge modes, paused coins,
-/// excluded venues, pulled quotes, limits. Knows the words of the file and of this session, says again what the engine
-/// does not have, and tells what stands.
+/// What makes one desk stricter and is no kill: HALTED and REDUCE-ONLY, hedge modes, paused coins, excluded venues,
+/// pulled quotes, limits, by a person's word; of a desk at its venues also what only a person ends, whatever stopped
+/// it. Knows the words of the file and of this session, says again what the engine does not have, and tells what
+/// stands.
 ///
 /// Threads  As KillKeeper's `carry` and `follow`; hasSubmitted any after `carry`.
 class KeptCommands {
@@ -65,9 +66,11 @@ private:
     void noteMode(const engine::Engine& engine, const domain::OperatorCommand& command);
     void noteLimit(const engine::Engine& engine, const domain::OperatorCommand& command);
     void noteHalt(const domain::OperatorCommand& command);
+    void forgetStops(const engine::Engine& engine);
     void addModes(const engine::Engine& engine, std::vector<commands::KeptCommand>& all) const;
     void addHalts(const engine::Engine& engine, const std::vector<commands::KeptCommand>& kept,
                   std::vector<commands::KeptCommand>& all) const;
+    void addStops(const engine::Engine& engine, std::vector<commands::KeptCommand>& all) const;
     void addOverrides(const engine::Engine& engine, std::vector<commands::KeptCommand>& all) const;
     void addLimits(const engine::Engine& engine, std::vector<commands::KeptCommand>& all) const;
 
@@ -86,6 +89,7 @@ private:
 struct StrictMarks {
     std::vector<domain::HedgeMode> modes;
     std::vector<std::pair<domain::Scope, domain::TradingState>> halts;
+    std::vector<std::pair<std::string, std::string>> stops;  ///< Of hedging, by coin: what stopped it.
     std::vector<std::uint64_t> overrides;
     static StrictMarks of(const engine::Engine& engine);
     friend bool operator==(const StrictMarks&, const StrictMarks&) = default;

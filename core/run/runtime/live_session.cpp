@@ -40,6 +40,20 @@ std::vector<WorkingAt> reachedBy(const std::vector<kept::KeptKill>& kills, std::
     return working;
 }
 
+/// Far enough for two clocks that were set by NTP. Event time never falls: until the clock had caught up nothing would
+/// grow old, and no timer would end.
+constexpr Duration kMostBehind = Duration::seconds(1);
+
+Result<void> checkClock(const std::string& file, Timestamp ended, Timestamp now)
+{
+    if (now + kMostBehind >= ended) return {};
+    return fail(
+        ErrorCode::Refused,
+        fmt::format("journal {} ends at {}, {:.0f} s after this machine's clock ({}): one of the two clocks was "
+                    "wrong. Set the clock by NTP; if it is right, start after that time or begin a new journal",
+                    file, toIso8601(ended), (ended - now).inSeconds(), toIso8601(now)));
+}
+
 interfaces::Picture loadingPicture(const domain::MarketInfo& info)
 {
     interfaces::HeaderView header;
@@ -116,10 +130,12 @@ Result<void> LiveSession::goOn()
     if (!reader) return Unexpected(reader.error());
     const auto& header = (*reader)->header();
     if (!header) return fail(ErrorCode::Corrupt, fmt::format("journal {} has no header that can be read", file));
+    if (auto same = checkGoesOn(file, *header, m_setup.header); !same) return same;
     const auto config = engineConfigOf(*header);
     if (!config) return Unexpected(config.error());
     auto recovered = live::recover(file, *config, *header, {m_clock.now(), "", m_options.program});
     if (!recovered) return Unexpected(recovered.error());
+    if (auto may = checkClock(file, recovered->place.lastTime, m_clock.now()); !may) return may;
     m_marketStart = header->marketStart;
     m_stepsRunAgain = recovered->stepsRunAgain;
     m_tail.startAfter(recovered->writer->lastSequence(), recovered->writer->lastHash(), {});

@@ -42,7 +42,8 @@ public:
 
 /// What a live session is made of before it runs.
 struct LiveSetup {
-    journal::SessionHeader header;  ///< Of a new journal; one that is gone on with has its own.
+    /// Of a new journal; one that is gone on with has its own, and must be of the same profile, book and rules.
+    journal::SessionHeader header;
     std::unique_ptr<LiveMarket> market;
     venue::LatchNames latches;
 };
@@ -69,7 +70,10 @@ public:
     };
     /// Engine, journal and gateways stand; nothing has been told yet. `clock` outlives the session.
     ///
-    /// Errors   InvalidArgument if something is stored at a new journal's place; what book, journal and `recover` say.
+    /// Errors   InvalidArgument if something is stored at a new journal's place; Mismatch if one that is gone on with
+    /// is
+    ///          of another profile, book or rules; Refused if it ends more than a second after the clock; what book,
+    ///          journal and `recover` say.
     static Result<std::unique_ptr<LiveSession>> create(LiveSetup setup, Options options, const Clock& clock);
     ~LiveSession() override;
     LiveSession(const LiveSession&) = delete;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "engine/engine.h"
 
 namespace ballast::runtime {
 
@@ -138,6 +139,7 @@ bool LockStep::commandOfScript()
     command.action = domain::OperatorAction::ResumeTrading;
     command.operatorName = "script";
     command.reason = "cleared after the operator's delay, no person present";
+    command.key = engine::kAfterDelay;
     give(playback::makeCommandBatch(m_sequencer.now(), {std::move(command)}), true);
     return true;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <string_view>
 
 #include "config/book_file.h"
 #include "config/margin_parameters_file.h"
@@ -153,6 +154,39 @@ Result<SessionSetup> setUpSession(const SessionRequest& request)
     setup.gateway = std::move(*gateway);
     setup.anew = [request] { return setUpSession(request); };
     return setup;
+}
+
+namespace {
+
+/// A title without what the profile says of trading: a desk that watched may go on as one that trades.
+std::string_view nameIn(std::string_view title)
+{
+    for (const std::string_view end : {" (trading)", " (watching)"})
+        if (title.ends_with(end)) title.remove_suffix(end.size());
+    return title;
+}
+
+}  // namespace
+
+Result<void> checkGoesOn(const std::string& file, const journal::SessionHeader& stored,
+                         const journal::SessionHeader& wanted)
+{
+    const auto refuse = [&](const std::string& differs) {
+        return fail(ErrorCode::Mismatch, fmt::format("journal {} belongs to another desk: {}", file, differs));
+    };
+    if (nameIn(stored.marketTitle) != nameIn(wanted.marketTitle))
+        return refuse(fmt::format("it holds \"{}\", this is \"{}\"; name another journal", stored.marketTitle,
+                                  wanted.marketTitle));
+    if (stored.bookText != wanted.bookText)
+        return refuse(
+            "its book, with the accounts, indices and quotes that the profile adds to it, is not that of now; "
+            "put it back, or name a new journal, which takes over what was left in force");
+    auto same = wanted;
+    // Each start draws its own; a journal keeps the first.
+    same.fingerprint = stored.fingerprint;
+    same.seed = stored.seed;
+    const auto differs = journal::differenceBetween(stored, same);
+    return differs.empty() ? Result<void>{} : refuse(differs);
 }
 
 }  // namespace ballast::runtime

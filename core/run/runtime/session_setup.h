@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "engine/engine.h"
@@ -33,5 +34,13 @@ Result<SessionSetup> setUpSession(const interfaces::SessionRequest& request);
 ///
 /// Errors   Corrupt if settings, book or margin parameters cannot be read, with text, line and key.
 Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header);
+
+/// Whether a live desk, whose header would be `wanted`, may go on with a journal whose header is `stored`: of the same
+/// profile, book and rules. Under another profile its positions would be held against other accounts; a limit that was
+/// lowered in a book since would not hold.
+///
+/// Errors   Mismatch, with what differs and what to do.
+Result<void> checkGoesOn(const std::string& file, const journal::SessionHeader& stored,
+                         const journal::SessionHeader& wanted);
 
 }  // namespace ballast::runtime

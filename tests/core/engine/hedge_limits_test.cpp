@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "core/engine/straddle_desk.h"
+#include "desk/standing.h"
 #include "desk/state.h"
 #include "desk/valuation.h"
 #include "engine/checkpoint.h"
+#include "engine/operator_actions.h"
 #include "strategies/strategies.h"
 #include "words/figures.h"
 
@@ -126,6 +128,124 @@ TEST_F(HedgeLimits, C09_AResumeLetsGoOfTheFigureThatStoppedAndNamesIt)
     EXPECT_DOUBLE_EQ(sent().day, first + second + third);
 }
 
+/// A run without a person lets go what C08 stopped, after its delay. What C09 stopped waits for a person, also where it
+/// stops beside C08, or beside what C10 lets only reduce; and a strategy that a person paused stays paused.
+TEST_F(HedgeLimits, C09_TheWordOfARunWithoutAPersonTurnsNothingOn)
+{
+    start();
+    const double first = move(86000.0).usd;
+    ASSERT_TRUE(set("hedge_volume_day_usd", first * 1.02));
+    move(80000.0);
+    ASSERT_TRUE(halted());
+    const domain::Scope quoter{domain::ScopeKind::Strategy, "quoter"};
+    say({.action = OperatorAction::PauseTrading, .operatorName = "ann", .reason = "wide", .scope = quoter});
+    const auto afterDelay = [&] {
+        return say({.action = OperatorAction::ResumeTrading,
+                    .operatorName = "script",
+                    .reason = "no person present",
+                    .key = std::string(kAfterDelay)})
+            .commands.front()
+            .sentence;
+    };
+    EXPECT_THAT(afterDelay(), ::testing::Not(HasSubstr("goes on")));
+    EXPECT_TRUE(halted());
+    EXPECT_DOUBLE_EQ(engine->state().hedging.at("BTC").volume.sent(market.now()).day, first);
+    EXPECT_EQ(engine->state().standings.at(quoter).state, domain::TradingState::Halted);
+    // What C08 stopped goes, and its record says so.
+    auto& hedge = const_cast<desk::State&>(engine->state()).hedging.at("BTC");
+    hedge.halted = domain::Refusal{.rule = domain::Rule::C08, .value = 10.0, .limit = 10.0};
+    EXPECT_THAT(afterDelay(), HasSubstr(" Hedging of BTC goes on, which C08 had stopped."));
+    ASSERT_TRUE(halted());
+    EXPECT_EQ(hedge.halted->rule, domain::Rule::C09) << "the day's volume stops it in the same step";
+    // A person's word on the whole desk reaches the strategy, and says so.
+    resume();
+    EXPECT_THAT(said, HasSubstr(" The quoter goes on (Paused by ann)."));
+    EXPECT_EQ(engine->state().standings.at(quoter).state, domain::TradingState::Normal);
+}
+
+/// Who ends a pause reads that hedging does not go on by it.
+TEST_F(HedgeLimits, C09_TheEndOfAPauseTurnsNothingOnAndSaysSo)
+{
+    start();
+    const double first = move(86000.0).usd;
+    ASSERT_TRUE(set("hedge_volume_day_usd", first * 1.02));
+    move(80000.0);
+    ASSERT_TRUE(halted());
+    const auto ended = [&] {
+        return say({.action = OperatorAction::EndOverride, .operatorName = "ann", .reason = "t", .underlying = "BTC"})
+            .commands.front()
+            .sentence;
+    };
+    const auto* stays = " C09 keeps it stopped until trading is resumed (underlying:BTC, or all).";
+    EXPECT_THAT(ended(), AllOf(HasSubstr("could not be resumed by ann: it is not paused."), HasSubstr(stays)));
+    say({.action = OperatorAction::PauseUnderlying, .reason = "t", .underlying = "BTC"});
+    EXPECT_THAT(ended(), AllOf(HasSubstr("BTC hedging resumed by ann"), HasSubstr(stays)));
+    say({.action = OperatorAction::PauseUnderlying,
+         .operatorName = "ann",
+         .reason = "t",
+         .underlying = "BTC",
+         .duration = Duration::minutes(5)});
+    std::string later;
+    for (const auto& d : tick(80000.0, Duration::minutes(6)).decisions)
+        later += d.reason + "\n";
+    EXPECT_THAT(later,
+                HasSubstr("Override \"BTC paused\" of ann ended by itself. C09 (volume limit) keeps it stopped"));
+    EXPECT_TRUE(halted());
+    resume();
+    say({.action = OperatorAction::PauseUnderlying, .reason = "t", .underlying = "BTC"});
+    EXPECT_THAT(ended(), ::testing::Not(HasSubstr("C09")));
+}
+
+/// One coin trades no more than the desk does.
+TEST_F(HedgeLimits, AResumeOfAPartSaysThatTheWholeDeskStandsStill)
+{
+    start();
+    const domain::Scope btc{domain::ScopeKind::Underlying, "BTC"};
+    const auto resumed = [&] {
+        return say({.action = OperatorAction::ResumeTrading, .operatorName = "bob", .reason = "t", .scope = btc})
+            .commands.front()
+            .sentence;
+    };
+    EXPECT_THAT(resumed(), ::testing::Not(HasSubstr("whole desk")));
+    say({.action = OperatorAction::PauseTrading, .operatorName = "ann", .reason = "t"});
+    EXPECT_THAT(resumed(), HasSubstr(" The whole desk is HALTED (Paused by ann), which holds for it as well."));
+}
+
+/// In another journal hedging begins as stopped as it was, by the rule and the figures of then.
+TEST_F(HedgeLimits, C08_C09_AStopIsSaidAgainByItsFiguresAndEndsByAPersonsWord)
+{
+    start();
+    const auto again = [&](const std::string& key) {
+        const auto output = say({.action = OperatorAction::PauseUnderlying,
+                                 .operatorName = "ballast",
+                                 .reason = "in force before this start, since noon: told then",
+                                 .underlying = "BTC",
+                                 .key = std::string(kKeptKill) + " " + key});
+        said = output.commands.front().sentence;
+        return output.commands.front().tookEffect;
+    };
+    for (const char* key : {"C09", "C09 day 1 2", "C09 week 1 2 3", "C10 day 1 2 3", "C09 day 1 2 3 4", "C09 day x 2 3",
+                            "C08 day 10 0 10", " C09 day 1 2 3"}) {
+        EXPECT_FALSE(again(key)) << key;
+        EXPECT_FALSE(halted()) << key;
+    }
+    const domain::Refusal stop{.rule = domain::Rule::C09,
+                               .scope = {domain::ScopeKind::Underlying, "BTC"},
+                               .value = 1234567.5,
+                               .limit = 1e6,
+                               .reference = 987654.25,
+                               .figure = domain::LimitedFigure::HedgeVolumeDay};
+    ASSERT_TRUE(again(keyOfStop(stop))) << said;
+    EXPECT_THAT(said, AllOf(HasSubstr("Hedging of BTC stays stopped (C09): "), HasSubstr("told then")));
+    EXPECT_TRUE(engine->state().overrides.empty()) << "no time ends it";
+    EXPECT_TRUE(alert("would come to 1,234,568 USD this day (UTC), 987,654 USD of it sent, limit 1,000,000 USD"));
+    EXPECT_EQ(move(86000.0).order, nullptr);
+    EXPECT_EQ(move(86000.0, Duration::hours(30)).order, nullptr);
+    EXPECT_TRUE(resume());
+    ASSERT_TRUE(again(keyOfStop({.rule = domain::Rule::C08, .value = 30.0, .limit = 30.0}))) << said;
+    EXPECT_TRUE(alert("30 automatic hedges left within 5 min, so hedging stopped"));
+}
+
 /// As much as the limit lets go leaves, and each resume lets as much go again; a person confirms the whole.
 TEST_F(HedgeLimits, C09_AHedgeAboveTheWholeLimitGoesInParts)
 {
@@ -213,6 +333,36 @@ TEST_F(HedgeLimits, C09_CountsWhatWasSentAtFullSizeAndNotWhatNeverLeft)
     EXPECT_DOUBLE_EQ(sentAfter(OrderState::Cancelled), 1.0);
     EXPECT_DOUBLE_EQ(sentAfter(OrderState::Rejected), 1.0);
     EXPECT_DOUBLE_EQ(sentAfter(OrderState::NotSent), 0.0);
+}
+
+/// At a start net delta may lack what an account holds, and the hedge of the rest is as large as never: it would not
+/// leave (C19), and stops nothing either.
+TEST_F(HedgeLimits, C09_AHedgeThatWouldNotLeaveAnywayStopsNothing)
+{
+    start();
+    ASSERT_TRUE(set("hedge_volume_5min_usd", 1.0)) << said;
+    const auto before = *engine;
+    const auto tell = [&](domain::EventBody body) {
+        ASSERT_TRUE(engine->onBatch({market.now(), {{market.now(), std::move(body)}}}));
+    };
+    const auto& instruments = engine->state().market.instruments();
+    for (const auto& venue : before.state().config.settings.hedgeVenues) {
+        const auto id = instruments.find(venue.venue, venue.instrument);
+        if (venue.underlying != "BTC" || !id) continue;
+        const auto account = desk::tradingAccount(engine->state(), instruments.at(*id));
+        tell(domain::ConnectionChanged{.account = account, .up = true});
+        tell(domain::ProtectionChanged{account, true});
+    }
+    const auto waits = move(86000.0);
+    EXPECT_EQ(waits.order, nullptr);
+    EXPECT_FALSE(halted());
+    EXPECT_EQ(refusal(waits.output), nullptr);
+    EXPECT_TRUE(std::any_of(waits.output.decisions.begin(), waits.output.decisions.end(), [](const auto& d) {
+        return d.code == domain::RecordCode::C19 && d.reason.find("hedging stopped") == std::string::npos;
+    }));
+    *engine = before;
+    EXPECT_NE(refusal(move(86000.0).output), nullptr);
+    EXPECT_TRUE(halted()) << "with its accounts compared the same hedge stops";
 }
 
 /// Only what C09 stopped begins anew; to pause and resume is no way around the limit.

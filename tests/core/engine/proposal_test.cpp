@@ -197,6 +197,34 @@ TEST_F(ProposalDesk, WhatCannotGoNowSaysWhyAndAPressThenSendsNothing)
     EXPECT_EQ(approve(waiting()).intents.size(), 1U) << "the proposal went on waiting";
 }
 
+/// One coin that stands still is not the whole desk, which nobody killed.
+TEST_F(ProposalDesk, WhatStandsStillIsNamedWhereItIsAPart)
+{
+    propose();
+    const domain::Scope btc{domain::ScopeKind::Underlying, "BTC"};
+    say({.action = OperatorAction::PauseTrading, .reason = "t", .scope = btc});
+    ASSERT_TRUE(waits());
+    EXPECT_EQ(waiting().blockedBecause, "Trading of BTC is HALTED.");
+    say({.action = OperatorAction::ResumeTrading, .reason = "t", .scope = btc});
+    say({.action = OperatorAction::PauseTrading, .reason = "t"});
+    ASSERT_TRUE(waits());
+    EXPECT_EQ(waiting().blockedBecause, "Trading is HALTED.");
+}
+
+TEST_F(ProposalDesk, AKilledPartIsNamedByWhoeverWantsToResumeIt)
+{
+    start();
+    const domain::Scope btc{domain::ScopeKind::Underlying, "BTC"};
+    const auto resumed = [&](const domain::Scope& scope) {
+        say({.action = OperatorAction::Kill, .reason = "t", .scope = scope});
+        return say({.action = OperatorAction::ResumeTrading, .operatorName = "ann", .reason = "t", .scope = scope})
+            .commands.front()
+            .sentence;
+    };
+    EXPECT_THAT(resumed(btc), ::testing::HasSubstr("was refused: trading of BTC is KILLED and must be re-armed first"));
+    EXPECT_THAT(resumed({}), ::testing::HasSubstr("was refused: trading is KILLED and must be re-armed first"));
+}
+
 /// The account of the hedges; its gateway has told of a line, and nothing is compared yet.
 class UncomparedAccount : public ProposalDesk {
 protected:

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "core/journal/samples.h"
 #include "load/load_desk.h"
+#include "runtime/session_setup.h"
 #include "runtime/verify.h"
 
 namespace ballast::load::live_session_test {
@@ -15,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using domain::OperatorAction;
 using domain::TradingState;
+using testing::AllOf;
 using testing::HasSubstr;
 
 /// A live desk as a window has it: pictures, commands, kill; its market is synthetic and tells all the time.
@@ -26,18 +28,22 @@ protected:
     }
     ~LiveSessions() override { log::setSink({}); }
 
+    Result<std::unique_ptr<LoadDesk>> create(bool goesOn, const Clock& by, std::size_t options = 120)
+    {
+        return LoadDesk::create({.rate = 400.0,
+                                 .seconds = 120.0,
+                                 .options = options,
+                                 .journalFile = journal,
+                                 .goesOn = goesOn,
+                                 .fingerprint = "test",
+                                 .faults = {},
+                                 .pictures = true,
+                                 .operatorName = "ann"},
+                                by);
+    }
     void begin(bool goesOn = false)
     {
-        auto created = LoadDesk::create({.rate = 400.0,
-                                         .seconds = 120.0,
-                                         .options = 120,
-                                         .journalFile = journal,
-                                         .goesOn = goesOn,
-                                         .fingerprint = "test",
-                                         .faults = {},
-                                         .pictures = true,
-                                         .operatorName = "ann"},
-                                        clock);
+        auto created = create(goesOn, clock);
         ASSERT_TRUE(created) << created.error().message;
         load = std::move(*created);
         const auto opened = load->open();
@@ -133,6 +139,67 @@ TEST_F(LiveSessions, ARestartSaysWhereTheJournalWasLeftAndStaysHalted)
                });
     }));
     EXPECT_TRUE(sees(TradingState::Halted)) << "what a person closed a person opens";
+}
+
+/// Event time never falls: a desk whose clock is behind its journal would stand at the journal's last instant until the
+/// clock had caught up, and would take every quote of that hour for one of now.
+TEST_F(LiveSessions, F54_AClockThatIsBehindTheJournalsEndIsRefusedAtTheStart)
+{
+    class Ahead final : public Clock {
+    public:
+        Timestamp now() const noexcept override { return m_machine.now() + Duration::hours(1); }
+        std::optional<std::chrono::nanoseconds> until(Timestamp time) const noexcept override
+        {
+            return m_machine.until(time + (Duration{} - Duration::hours(1)));
+        }
+
+    private:
+        const SystemClock m_machine;
+    } const ahead;
+    auto created = create(false, ahead);
+    ASSERT_TRUE(created) << created.error().message;
+    const auto opened = (*created)->open();
+    ASSERT_TRUE(opened) << opened.error().message;
+    (*created)->stop();
+    created = fail(ErrorCode::Refused, "ended");
+    const auto behind = create(true, clock);
+    ASSERT_FALSE(behind);
+    EXPECT_EQ(behind.error().code, ErrorCode::Refused);
+    EXPECT_THAT(behind.error().message,
+                AllOf(HasSubstr("s after this machine's clock"), HasSubstr("Set the clock by NTP")));
+    const auto goesOn = create(true, ahead);
+    EXPECT_TRUE(goesOn) << goesOn.error().message;
+}
+
+/// Under another book or another profile's venues neither positions nor limits would be those of the journal.
+TEST_F(LiveSessions, AJournalIsGoneOnWithByItsOwnDeskAlone)
+{
+    begin();
+    load->stop();
+    load.reset();
+    const auto other = create(true, clock, 240);
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().code, ErrorCode::Mismatch);
+    EXPECT_THAT(other.error().message, AllOf(HasSubstr("120 options"), HasSubstr("240 options")));
+    const auto stored = journal::samples::header();
+    EXPECT_TRUE(runtime::checkGoesOn("j", stored, stored));
+    auto wanted = stored;
+    wanted.fingerprint = "drawn anew";
+    wanted.settingsText = "another program's";
+    EXPECT_TRUE(runtime::checkGoesOn("j", stored, wanted)) << "each start draws its own";
+    wanted.bookText += "# net_delta = 1";
+    EXPECT_THAT(runtime::checkGoesOn("j", stored, wanted).error().message, HasSubstr("its book"));
+    wanted = stored;
+    wanted.rulesVersion = "fedcba9876543210";
+    EXPECT_THAT(runtime::checkGoesOn("j", stored, wanted).error().message, HasSubstr("the rules: "));
+    auto watched = stored;
+    watched.marketTitle = "Live: testnet (watching)";
+    wanted = stored;
+    wanted.marketTitle = "Live: testnet (trading)";
+    EXPECT_TRUE(runtime::checkGoesOn("j", watched, wanted)) << "who watched may trade";
+    wanted.marketTitle = "Live: mainnet (trading)";
+    EXPECT_THAT(runtime::checkGoesOn("j", watched, wanted).error().message,
+                AllOf(HasSubstr("Live: testnet (watching)"), HasSubstr("Live: mainnet (trading)")));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <ctime>
 #include <filesystem>
+#include <fmt/ranges.h>
 #include <map>
 #include <sys/syscall.h>
 #include <thread>
@@ -325,6 +326,77 @@ TEST_F(Evening, WhatAPersonLeftInForceStandsOverMidnight)
     std::sort(others.begin(), others.end());
     std::sort(expected.begin(), expected.end());
     EXPECT_EQ(others, expected);
+}
+
+class StoppedEvening : public DayFiles {
+protected:
+    StoppedEvening() : DayFiles(110)
+    {
+        keptKills = folder.file("live.killed");
+        targetDelta = 99.0;
+        hedgeWith(kPerpetual);
+    }
+    bool isStopped() const
+    {
+        const auto& halted = engine().state().hedging.at("BTC").halted;
+        return halted && halted->rule == domain::Rule::C09;
+    }
+};
+
+/// Hedging that C09 stopped stays stopped over midnight, over a restart on the day's file and on one of another name;
+/// nothing has left, and each file repeats.
+TEST_F(StoppedEvening, C09_WhatItStoppedStandsOverMidnightAndInAnotherJournal)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    auto limit = command(domain::OperatorAction::SetLimit);
+    limit.underlying = "BTC";
+    limit.key = "hedge_volume_5min_usd";
+    limit.value = 1.0;
+    ASSERT_TRUE(desk().submit(limit));
+    ASSERT_TRUE(sees(
+        [](const Picture& p) {
+            return p.alerts.data && std::any_of(p.alerts.data->begin(), p.alerts.data->end(), [](const auto& alert) {
+                       return alert.text.find("is above the limit 1 USD of 5 min") != std::string::npos;
+                   });
+        },
+        60.0))
+        << decisions();
+    ASSERT_EQ(session->journalPath(), folder.file("desk.journal")) << "it is still the first day";
+    ASSERT_TRUE(isMidnightPast());
+    const auto second = today();
+    stop();
+    EXPECT_TRUE(isStopped());
+    EXPECT_TRUE(verified(folder.file("desk.journal")).identical);
+    EXPECT_TRUE(verified(second).identical);
+    ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
+    EXPECT_EQ(session->journalPath(), second);
+    EXPECT_TRUE(session->saidAtStart().empty()) << session->saidAtStart().front();
+    stop();
+    EXPECT_TRUE(isStopped());
+
+    // A limit that was lowered in the book would not hold in a journal that has the book of then.
+    netDeltaLimit = 150.0;
+    session.reset();
+    auto setup = setUpLive(profile(), true, served.clock);
+    ASSERT_TRUE(setup) << setup.error().message;
+    const auto lowered = runtime::LiveSession::create(
+        std::move(*setup), {.journalFile = folder.file("desk.journal"), .program = "test", .goesOn = true},
+        served.clock);
+    ASSERT_FALSE(lowered);
+    EXPECT_NE(lowered.error().message.find("its book"), std::string::npos) << lowered.error().message;
+
+    ASSERT_NO_FATAL_FAILURE(begin("other.journal"));
+    const auto& said = session->saidAtStart();
+    EXPECT_TRUE(std::any_of(said.begin(), said.end(), [](const auto& sentence) {
+        return sentence.find("hedging of BTC stopped, by ballast since ") == 0;
+    })) << fmt::format("{}", fmt::join(said, "\n"));
+    // Its account is compared and held for long enough that a hedge would leave.
+    ASSERT_TRUE(sees([](const Picture& p) { return p.positions.data && !p.positions.data->lines.empty(); }));
+    std::this_thread::sleep_for(15s);
+    stop();
+    EXPECT_TRUE(isStopped());
+    EXPECT_TRUE(ordersAtVenue().empty());
+    expectVerified("other.journal");
 }
 
 /// So many seconds before 08:00 UTC of a month's last Friday, at which its future is delivered.
