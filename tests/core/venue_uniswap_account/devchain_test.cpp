@@ -382,6 +382,39 @@ TEST_F(SwapsOnAChain, C15_ASwapOfAFormerRunIsRecalledByAKillThatIsTakenUp)
     EXPECT_NEAR(held("WETH"), weth, 1e-12);
 }
 
+/// C15: a kill of this run, pressed before anybody asked about the swap of the run before. One of another coin is none
+/// of it.
+TEST_F(SwapsOnAChain, C15_ASwapOfAFormerRunIsRecalledByAKillThatCameBeforeItWasFound)
+{
+    approve("WETH");
+    const double weth = held("WETH");
+    // Each its own name: a mark is found again for as long as the chain lasts.
+    const auto recall = [&](const std::string& id, const Scope& scope) {
+        chain->fault("pause");
+        order(id, Side::Sell, 1.5, 2900.0);
+        ASSERT_TRUE(becomes(id, "swap", "Pending")) << endOf(id, 1s) << actions();
+        gateway->stop();
+        sink.m_facts.clear();
+        begin();
+        gateway->cancel({.scope = {ScopeKind::Underlying, "BTC"}, .kill = {1}});
+        gateway->cancel({.scope = scope, .kill = {2}});
+        seen();
+        gateway->ask({.account = {1}, .order = id, .askedAt = clock.now(), .instrument = {1}});
+    };
+    ASSERT_NO_FATAL_FAILURE(recall("killed", {ScopeKind::Venue, terms.venue}));
+    ASSERT_TRUE(becomes("killed", "cancel", "Pending")) << actions();
+    chain->fault("resume 1");
+    EXPECT_THAT(endOf("killed"), HasSubstr("it was cancelled, and its nonce was used up")) << actions();
+    EXPECT_TRUE(sink.of<OrderFilled>("killed").empty());
+    EXPECT_NEAR(held("WETH"), weth, 1e-12);
+
+    ASSERT_NO_FATAL_FAILURE(recall("spared", {ScopeKind::Venue, "Deribit"}));
+    ASSERT_TRUE(waitFor([&] { return !sink.of<OrderReport>("spared").empty(); })) << actions();
+    chain->fault("resume 1");
+    ASSERT_TRUE(isFilled("spared")) << endOf("spared", 1s) << actions();
+    EXPECT_NEAR(held("WETH"), weth - 1.5, 1e-12);
+}
+
 /// F98: `kill --live` without a desk: what waits is used up, and nothing is swapped.
 TEST_F(SwapsOnAChain, F98_AKillWithoutADeskUsesUpWhatWaits)
 {
