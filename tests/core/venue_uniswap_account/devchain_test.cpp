@@ -453,6 +453,36 @@ std::vector<int> depthsTried()
     return all;
 }
 
+/// F98: a kill without a desk bids no higher than its cap, names the nonce that stays, and uses up the others.
+TEST_F(SwapsOnAChain, F98_AKillWithoutADeskKeepsToItsCapAndGoesOnWithTheOthers)
+{
+    gateway->stop();
+    gateway.reset();
+    const auto trader = at("accounts", "trader", "address");
+    const auto first = nonce();
+    chain->fault("pause");
+    const auto wait = [&](std::uint64_t number, const std::string& maxFee) {
+        return chain->rpc("eth_sendTransaction", {{{"from", trader},
+                                                   {"to", trader},
+                                                   {"value", "0x1"},
+                                                   {"gas", "0x5208"},
+                                                   {"nonce", chain::toQuantity(signing::wordOf(number))},
+                                                   {"maxFeePerGas", maxFee},
+                                                   {"maxPriorityFeePerGas", "0x3b9aca00"}}});
+    };
+    const auto dear = wait(first, "0xe8d4a51000"), cheap = wait(first + 1, "0x4a817c800");  // 1,000 and 20 gwei.
+    ASSERT_TRUE(dear.is_string() && cheap.is_string()) << dear.dump() << cheap.dump();
+    const auto done =
+        cancelPending({{chain->endpoint()}, chain->endpoint(), 31337, terms.allowed.owner}, Duration::seconds(1));
+    ASSERT_FALSE(done);
+    EXPECT_THAT(done.error().message,
+                HasSubstr("F98: what waits under nonce " + std::to_string(first) + " is not replaced for 800 gwei"));
+    chain->fault("resume 1");
+    ASSERT_TRUE(waitFor([&] { return nonce() == first + 2; }));
+    EXPECT_TRUE(chain->rpc("eth_getTransactionReceipt", json::array({dear})).is_object());
+    EXPECT_TRUE(chain->rpc("eth_getTransactionReceipt", json::array({cheap})).is_null()) << "it was used up";
+}
+
 /// F97: the block that holds a swap is the deepest of those that go away, at each depth from 1 to 64. In the end it has
 /// landed once, and every fill that was told of it is another block's. Each depth begins on the same chain.
 TEST_F(SwapsOnAChain, F97_ReorganisationsOfEveryDepthLeaveOneSwap)
