@@ -449,6 +449,8 @@ TEST_F(DeriveServer, KillWithoutADeskCancelsEverything)
                {"amount", 0.01},
                {"price", at(factor).toDouble()}});
     ASSERT_EQ(openAtVenue(), 2U);
+    // A venue that is busy is asked again (F52).
+    fault({{"fault", "error"}, {"method", "private/cancel_all"}, {"code", -32000}, {"message", "busy"}, {"count", 1}});
     const auto done = derive::cancelEverything(endpoint(), keysOf(kOwnerKey));
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_EQ(done->cancelled, 2U);
