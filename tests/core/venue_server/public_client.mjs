@@ -91,6 +91,9 @@ try {
   assert.deepEqual(ids(closed), ids(await client.fetchClosedOrders(perpetual)));
   const after = await client.fetchBalance();
   assert.ok(after.BTC.total < before.BTC.total, 'two takers cost two fees');
+  // Nothing moves now: who begins to watch is told at once.
+  const balance = await step('watchBalance', () => client.watchBalance());
+  assert.ok(balance.info.equity > 0, JSON.stringify(balance.info));
   console.log('all of it');
 } catch (error) {
   console.error(error);
