@@ -367,13 +367,14 @@ TEST_F(DeriveServer, AnOrderIsReplacedAndGoesOnUnderItsLabel)
     // What fills while nobody looks is not replaced.
     order(kSecond, Side::Buy, 0.02, at(0.98));
     ASSERT_TRUE(becomes([&] { return isAcknowledged(kSecond); }));
-    amend(kSecond, 1, 0.02, at(0.99));
+    const auto near = at(0.99);  // The market goes on meanwhile.
+    amend(kSecond, 1, 0.02, near);
     ASSERT_TRUE(becomes([&] { return amended(kSecond, 1).has_value() && amended(kSecond, 1)->accepted; }));
     fault({{"fault", "external_order"},
            {"instrument_name", kPerpetual},
            {"side", "sell"},
            {"amount", 100'000},
-           {"price", at(0.99).toDouble()}});
+           {"price", near.toDouble()}});
     ASSERT_TRUE(becomes([&] { return filled() > 0.0199; })) << filled();
     EXPECT_TRUE(own.has<OrderFilled>([&](const auto& fact) { return fact.order == kSecond && fact.last; }));
     EXPECT_NEAR(position(), 0.02, 1e-12);
