@@ -178,7 +178,9 @@ void openAccount(desk::State& state, const domain::ReconcileDone& done)
     const auto& accounts = state.ledger.accounts();
     const auto found = accounts.find(done.account);
     if (found == accounts.end()) return;
-    const auto run = found->second.run;
+    auto run = found->second.run;
+    // One that states nothing has begun with no report.
+    if (run.done && done.askedAt > run.askedAt && done.reports == 0) run = {.askedAt = done.askedAt};
     if (run.askedAt != done.askedAt || run.reports() < done.reports || filledSince(found->second, run.askedAt)) return;
     const auto label = state.book.accounts().at(done.account).label();
     const desk::AlertCause waiting{desk::AlertKind::Unpriced, label};

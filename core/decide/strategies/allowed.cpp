@@ -20,14 +20,19 @@ using domain::ScopeKind;
 
 /// While a venue and we differ over what is held of the coin, net delta is what one of us believes (F46): a hedge
 /// elsewhere would be of that, and be taken back once a person has settled it.
+bool differsIn(const desk::State& state, const orders::AccountState& account, const std::string& underlying)
+{
+    return std::any_of(account.positionsDiffer.begin(), account.positionsDiffer.end(), [&](const auto& item) {
+        return state.market.instruments().at(item.first).underlying == underlying;
+    });
+}
+
 bool isDisputed(const desk::State& state, const domain::OrderProposal& order)
 {
-    const auto& instruments = state.market.instruments();
-    const auto& underlying = instruments.at(order.instrument).underlying;
-    for (const auto& [id, account] : state.ledger.accounts())
-        for (const auto& [instrument, difference] : account.positionsDiffer)
-            if (instruments.at(instrument).underlying == underlying) return true;
-    return false;
+    const auto& underlying = state.market.instruments().at(order.instrument).underlying;
+    const auto& accounts = state.ledger.accounts();
+    return std::any_of(accounts.begin(), accounts.end(),
+                       [&](const auto& item) { return differsIn(state, item.second, underlying); });
 }
 
 /// What a flatten closes comes and goes from net delta for a minute; a hedge elsewhere would follow each step of it.
@@ -39,7 +44,8 @@ bool isBeingFlattened(const desk::State& state, const domain::OrderProposal& ord
 }
 
 /// Net delta to hedge, coins, least and most: whatever works of the coin in accounts that are not compared now (C19)
-/// may have filled since, or not. NaN: something that works there has no value.
+/// may have filled since, or not; and where an account and we differ (F46), either of us may be right. NaN: something
+/// that works or differs there has no value.
 struct DeltaRange {
     double least{}, most{};
 };
@@ -49,13 +55,15 @@ DeltaRange deltaInDoubt(const desk::State& state, const std::string& underlying)
     const double assumed = riskOf(state, underlying).deltaToHedge();
     DeltaRange range{assumed, assumed};
     const desk::DeskView view(state);
-    const auto add = [&](domain::AccountId account, domain::InstrumentId id, double contracts, bool isCounted) {
-        const auto& instrument = state.market.instruments().at(id);
-        if (instrument.underlying != underlying || desk::isReconciled(state, account)) return;
-        const double delta = contracts * view.deltaPerUnit(instrument);
+    const auto widen = [&](double delta, bool isCounted) {
         // What is hedged as if it had filled may not have.
         range.least += (delta < 0.0 ? delta : delta * 0.0) - (isCounted ? delta : 0.0);
         range.most += (delta > 0.0 ? delta : delta * 0.0) - (isCounted ? delta : 0.0);
+    };
+    const auto add = [&](domain::AccountId account, domain::InstrumentId id, double contracts, bool isCounted) {
+        const auto& instrument = state.market.instruments().at(id);
+        if (instrument.underlying == underlying && !desk::isReconciled(state, account))
+            widen(contracts * view.deltaPerUnit(instrument), isCounted);
     };
     for (const auto& [id, order] : state.ledger.open())
         add(order.intent.account, order.intent.instrument, order.remaining(),
@@ -63,6 +71,10 @@ DeltaRange deltaInDoubt(const desk::State& state, const std::string& underlying)
     for (const auto& [key, order] : state.ledger.external())
         add(key.first, order.instrument, domain::sign(order.side) * order.reserved().toDouble(),
             !waitsForTaker(state, order));
+    for (const auto& [account, told] : state.ledger.accounts())
+        for (const auto& [id, difference] : told.positionsDiffer)
+            if (const auto& instrument = state.market.instruments().at(id); instrument.underlying == underlying)
+                widen(difference.quantity.toDouble() * view.deltaPerUnit(instrument), false);
     return range;
 }
 
@@ -79,7 +91,8 @@ bool staysWhateverFilled(const desk::State& state, const std::string& underlying
 }
 
 /// An account that the book connects to and of which nobody here knows what it holds of the coin, by its label; empty:
-/// none. It is in no net delta, and a hedge of the rest would be taken back once it is.
+/// none. It is in no net delta, and a hedge of the rest would be taken back once it is. Its last whole answer stands
+/// while it is asked again (each 10 s), and no longer than three of these.
 std::optional<std::string> unknownHolder(const desk::State& state, const std::string& underlying)
 {
     const auto ofCoin = [&](const orders::ReconcileRun& run) {
@@ -90,22 +103,24 @@ std::optional<std::string> unknownHolder(const desk::State& state, const std::st
                    return !held.second.isZero() && state.market.instruments().at(held.first).underlying == underlying;
                });
     };
+    constexpr Duration kStands = Duration::seconds(30);
     const auto& accounts = state.book.accounts();
     const auto& told = state.ledger.accounts();
     for (const auto& [venue, name] : state.config.book.accounts) {
         const auto id = accounts.find(venue, name);
         if (!id || desk::isTakenIn(state, *id)) continue;
         const auto heard = told.find(*id);
-        const bool isAnswered = heard != told.end() && heard->second.up && heard->second.run.done;
+        const bool isAnswered = heard != told.end() && heard->second.up && heard->second.run.done &&
+                                state.now - heard->second.run.askedAt <= kStands;
         if (isAnswered && !ofCoin(heard->second.run)) continue;
         return accounts.at(*id).label();
     }
     return std::nullopt;
 }
 
-/// An account that is not compared now and where something works of the coin, ours or another hand's, by its label;
-/// empty: none. Asked of each, not only of one that a hedge was refused for: its own candidate may be the dearer one,
-/// be excluded before the rules were asked, or not be there at all.
+/// An account that is not compared now and where something works of the coin, ours or another hand's, or that differs
+/// with us in it (F46), by its label; empty: none. Asked of each, not only of one that a hedge was refused for: its own
+/// candidate may be the dearer one, be excluded before the rules were asked, or not be there at all.
 std::optional<std::string> doubtfulHolder(const desk::State& state, const std::string& underlying)
 {
     const auto isDoubtful = [&](domain::AccountId account, domain::InstrumentId instrument) {
@@ -117,6 +132,8 @@ std::optional<std::string> doubtfulHolder(const desk::State& state, const std::s
             return state.book.accounts().at(order.intent.account).label();
     for (const auto& [key, order] : state.ledger.external())
         if (isDoubtful(key.first, order.instrument)) return state.book.accounts().at(key.first).label();
+    for (const auto& [id, account] : state.ledger.accounts())
+        if (differsIn(state, account, underlying)) return state.book.accounts().at(id).label();
     return std::nullopt;
 }
 

@@ -207,6 +207,11 @@ void DeribitVenue::greet(Line& line, const std::string& name, const Channel& cha
         return tell({{"timestamp", milliseconds(m_now)},
                      {"volatility", rounded(100.0 * m_world.volatilityIndex(channel.coin), 2)},
                      {"index_name", channel.currency}});
+    case Kind::Portfolio:
+        for (const auto& [currency, purse] : line.account->purses)
+            if (channel.currency == "any" || channel.currency == currency)
+                tell(portfolioJson(currency, m_exchange.figures(*line.account, currency)));
+        return;
     default:
         return;
     }

@@ -204,8 +204,7 @@ void DeribitVenue::message(std::uint64_t number, std::string_view text, Timestam
     // A snapshot follows the answer.
     if (!isSilent && told.contains("result") && caller.method.ends_with("/subscribe"))
         for (const auto& name : told.at("result"))
-            if (const auto channel = m_channels.find(name.get<std::string>()); channel != m_channels.end())
-                greet(line, channel->first, channel->second.channel);
+            if (const auto channel = channelOf(name.get<std::string>())) greet(line, name.get<std::string>(), *channel);
     if (told.contains("result") && caller.method == "private/logout") end(line, kNormalEnd, "logout");
     tellChanges();
     publish(Interval::Raw);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "venue_server/deribit_venue.h"
 
 namespace ballast::venue_server {
@@ -190,7 +192,10 @@ Outcome<Json> DeribitVenue::getOrderStateByLabel(Caller& caller, Params& params)
 
 Outcome<Json> DeribitVenue::getOrderHistory(Caller& caller, Params& params)
 {
-    if (const auto contract = contractOf(params); !contract) return tl::unexpected(contract.error());
+    if (caller.method.ends_with("_by_currency"))
+        params.text("currency");
+    else if (const auto contract = contractOf(params); !contract)
+        return tl::unexpected(contract.error());
     const auto count = params.whole("count").value_or(20);
     const bool open = params.flag("include_unfilled").value_or(false);
     auto orders = ordersThatMatch(*caller.account, params, false);
@@ -211,21 +216,38 @@ Outcome<Json> DeribitVenue::getUserTradesByOrder(Caller& caller, Params& params)
     return out;
 }
 
+/// Of one instrument, or of a currency and kind; newest first, unless it is asked for the other way.
 Outcome<Json> DeribitVenue::getUserTrades(Caller& caller, Params& params)
 {
-    const auto contract = contractOf(params);
-    if (!contract) return tl::unexpected(contract.error());
+    const Contract* only = nullptr;
+    if (caller.method.find("_by_instrument") != std::string::npos) {
+        const auto contract = contractOf(params);
+        if (!contract) return tl::unexpected(contract.error());
+        only = *contract;
+    }
+    const auto currency = currencyName(params.text("currency", only == nullptr)), kind = params.text("kind", false);
+    // Its end may be left out, as public clients do.
+    const auto from = params.whole("start_timestamp", caller.method.ends_with("_and_time")).value_or(0),
+               until = params.whole("end_timestamp").value_or(INT64_MAX);
     const auto count = params.whole("count").value_or(10);
+    const bool isOldestFirst = params.text("sorting", false) == "asc";
     if (count < 1 || count > 1000) params.fault("count", "must be 1 to 1000");
     if (!params.isSound()) return params.refusal();
-    const auto& all = m_exchange.tradesOf(*caller.account);
+    const auto fits = [&](const UserTrade& trade) {
+        const auto& contract = *trade.trade.contract;
+        const auto at = milliseconds(trade.trade.time);
+        return (only != nullptr ? &contract == only : currency == "any" || currency == contract.currency) &&
+               (kind.empty() || kind == "any" || kind == contract.kind()) && at >= from && at <= until;
+    };
+    std::vector<const UserTrade*> found;
+    for (const auto& trade : m_exchange.tradesOf(*caller.account))
+        if (fits(trade)) found.push_back(&trade);
+    if (!isOldestFirst) std::reverse(found.begin(), found.end());
+    const bool hasMore = std::ssize(found) > count;
+    if (hasMore) found.resize(static_cast<std::size_t>(count));
     Json trades = Json::array();
-    bool hasMore = false;
-    for (auto trade = all.rbegin(); trade != all.rend() && !hasMore; ++trade) {
-        if (trade->trade.contract != *contract) continue;
-        hasMore = static_cast<std::int64_t>(trades.size()) >= count;
-        if (!hasMore) trades.push_back(userTradeJson(*trade));
-    }
+    for (const auto* trade : found)
+        trades.push_back(userTradeJson(*trade));
     return Json{{"trades", trades}, {"has_more", hasMore}};
 }
 

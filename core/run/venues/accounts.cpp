@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <thread>
 #include <tuple>
 
+#include "base/system.h"
 #include "venue/deribit_account/cancel_everything.h"
 #include "venue/deribit_account/gateway.h"
 #include "venue/derive_account/cancel_everything.h"
@@ -241,50 +245,81 @@ Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& 
 
 namespace {
 
-Result<sockets::CancelledAll> cancelAt(const profile::VenueProfile& venue, const PlannedAccount& account,
-                                       interfaces::KeyStore* keychain)
+using Cancel = std::function<Result<sockets::CancelledAll>()>;
+
+Cancel cancelOfWallet(const profile::VenueProfile& venue, const uniswap::Address& owner)
+{
+    const double cap = valueOf(venue.protocol, venue.kind, "fee_cap_gwei") * 4.0;  // As a desk's own cancels.
+    const uniswap::WalletPlace place{venue.rpc, *venue.signer, venue.chainId, owner, cap};
+    return [place]() -> Result<sockets::CancelledAll> {
+        const auto done = uniswap::cancelPending(place);
+        if (!done) return tl::unexpected<Error>(done.error());
+        return sockets::CancelledAll{.cancelled = done->cancelled, .left = done->left};
+    };
+}
+
+/// Its key is read here, where a person may be asked for it; what it gives back waits for the venue.
+Result<Cancel> cancelAt(const profile::VenueProfile& venue, const PlannedAccount& account,
+                        interfaces::KeyStore* keychain)
 {
     if (venue.kind == VenueKind::UniswapV3) {
         const auto owner = addressOf(venue, "address", venue.address);
         if (!owner) return tl::unexpected<Error>(owner.error());
-        const auto done = uniswap::cancelPending({venue.rpc, *venue.signer, venue.chainId, *owner});
-        if (!done) return tl::unexpected<Error>(done.error());
-        return sockets::CancelledAll{.cancelled = done->cancelled, .left = done->left};
+        return cancelOfWallet(venue, *owner);
     }
     const KeyReader reader(keychain);
     const auto label = labelOf(account);
-    if (venue.kind == VenueKind::Hyperliquid) {
-        const auto keys = reader.hyperliquid(account.key, label, venue.allowOwnerKey);
+    const auto with = [](auto keys, auto cancel) -> Result<Cancel> {
         if (!keys) return tl::unexpected<Error>(keys.error());
-        return hyperliquid::cancelEverything(*venue.ws, *keys, networkOf(venue));
+        const auto kept = std::make_shared<std::decay_t<decltype(*keys)>>(std::move(*keys));
+        return Cancel([kept, cancel] { return cancel(*kept); });
+    };
+    const auto endpoint = *venue.ws;
+    if (venue.kind == VenueKind::Hyperliquid)
+        return with(reader.hyperliquid(account.key, label, venue.allowOwnerKey),
+                    [endpoint, network = networkOf(venue)](const auto& keys) {
+                        return hyperliquid::cancelEverything(endpoint, keys, network);
+                    });
+    if (venue.kind == VenueKind::Derive)
+        return with(reader.derive(account.key, label, venue.allowOwnerKey),
+                    [endpoint](const auto& keys) { return derive::cancelEverything(endpoint, keys); });
+    return with(reader.deribit(account.key, label),
+                [endpoint](const auto& keys) { return deribit::cancelEverything(endpoint, keys); });
+}
+
+void carryOut(const Cancel& cancel, AccountKilled& one)
+{
+    const auto done = cancel();
+    if (!done) {
+        one.fault = done.error().message;
+        return;
     }
-    if (venue.kind == VenueKind::Derive) {
-        const auto keys = reader.derive(account.key, label, venue.allowOwnerKey);
-        if (!keys) return tl::unexpected<Error>(keys.error());
-        return derive::cancelEverything(*venue.ws, *keys);
-    }
-    const auto credentials = reader.deribit(account.key, label);
-    if (!credentials) return tl::unexpected<Error>(credentials.error());
-    return deribit::cancelEverything(*venue.ws, *credentials);
+    one.cancelled = done->cancelled;
+    one.left = done->left;
 }
 
 }  // namespace
 
 std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain)
 {
-    std::vector<AccountKilled> killed;
-    for (const auto& account : accountsOf(profile)) {
-        const auto& venue = profile.venues[account.place];
-        auto& one = killed.emplace_back();
-        one.label = domain::Account{account.venue, account.name}.label();
-        const auto done = cancelAt(venue, account, keychain);
-        if (!done) {
-            one.fault = done.error().message;
+    const auto accounts = accountsOf(profile);
+    std::vector<AccountKilled> killed(accounts.size());
+    std::vector<std::thread> threads(accounts.size());
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        auto& one = killed[i];
+        one.label = domain::Account{accounts[i].venue, accounts[i].name}.label();
+        const auto cancel = cancelAt(profile.venues[accounts[i].place], accounts[i], keychain);
+        if (!cancel) {
+            one.fault = cancel.error().message;
             continue;
         }
-        one.cancelled = done->cancelled;
-        one.left = done->left;
+        const auto work = [&one, cancel = *cancel] { carryOut(cancel, one); };
+        const auto started =
+            startThread(threads[i], fmt::format("kill {}", i + 1), work, fmt::format("of the kill at {}", one.label));
+        if (!started) work();  // No room for a thread: it has its turn now.
     }
+    for (auto& thread : threads)
+        if (thread.joinable()) thread.join();
     return killed;
 }
 

@@ -53,7 +53,7 @@ struct AccountKilled {
     std::uint64_t cancelled{}, left{};
     std::string fault;  ///< Not empty: why it is not known to be done.
 };
-/// Cancels everything at every account of the profile, one after the other.
+/// Cancels everything at every account of the profile, at all at once: a venue that is down holds up no other (F52).
 std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain = nullptr);
 
 }  // namespace ballast::venues

@@ -200,7 +200,7 @@ std::string sentenceOf(const Refusal& r, const Instrument* instrument)
     case Rule::C18:
         return fmt::format("Two sources of {} disagree.", r.scope.name);
     case Rule::C19:
-        return fmt::format("Orders and positions at {} are not compared with ours yet.", r.scope.name);
+        return fmt::format("Orders and positions at {} are not compared with ours yet, or differ (F46).", r.scope.name);
     case Rule::C20:
         return marginText(r);
     case Rule::C21:

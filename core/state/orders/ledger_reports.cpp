@@ -16,12 +16,15 @@ bool isOpenState(OrderState state) { return state == OrderState::Working || stat
 
 }  // namespace
 
-/// The answer that a report is part of; null if it is of one order alone, or of an older question.
+/// The answer that a report is part of, which begins with its first; null if it is of one order alone, or of an older
+/// question.
 ReconcileRun* OrderLedger::runOf(domain::AccountId name, Timestamp askedAt, bool whole)
 {
     const auto found = m_state.accounts.find(name);
-    const bool fits = whole && found != m_state.accounts.end() && found->second.run.askedAt == askedAt;
-    return fits ? &found->second.run : nullptr;
+    if (!whole || found == m_state.accounts.end()) return nullptr;
+    auto& run = found->second.run;
+    if (run.done && askedAt > run.askedAt) run = {.askedAt = askedAt};
+    return run.askedAt == askedAt ? &run : nullptr;
 }
 
 void OrderLedger::onOrderReport(const domain::OrderReport& report, Timestamp now)

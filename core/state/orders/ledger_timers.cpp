@@ -73,7 +73,8 @@ std::vector<domain::Query> OrderLedger::advance(Timestamp now)
         queries.push_back({.account = name, .order = {}, .askedAt = now});
         // Without a word of connections only what is missing is looked for.
         account.nextReconcile = now + kReconcileEvery;
-        account.run = {.askedAt = now};
+        // A whole answer stands until the next one begins to come, which is told from it by when it was asked for.
+        if (!account.run.done || account.run.askedAt == now) account.run = {.askedAt = now};
         const bool missing = std::any_of(m_state.open.begin(), m_state.open.end(), [&](const auto& item) {
             return item.second.intent.account == name && !item.second.missing().isZero();
         });

@@ -253,6 +253,32 @@ TEST_F(BesideAnOrderByHand, C19_AnotherHandsOrderInDoubtIsWaitedForToo)
     EXPECT_EQ(record.code, domain::RecordCode::C19) << record.reason;
 }
 
+/// The venue with the dearer perpetual states another position than ours, and nobody asks the rules about it. A rise is
+/// hedged by buying: that stays right where it holds less than we believe.
+TEST_F(BesideAnOrderByHand, F46_WhereTheDearerVenueDiffersAHedgeLeavesOnlyIfItIsRightEitherWay)
+{
+    const auto differ = [&](double coins) {
+        move();
+        const auto dear = engine->state().book.accounts().firstAt(kDear).value();
+        const auto instrument = engine->state().market.instruments().find(kDear, "BTC_USDC-PERPETUAL");
+        ASSERT_TRUE(instrument);
+        tell(domain::ConnectionChanged{.account = dear, .up = true, .why = ""});
+        tell(domain::ProtectionChanged{dear, true});
+        const auto theirs = engine->state().book.quantityOf({dear, *instrument}).toDouble() + coins;
+        const auto stated = domain::Quantity::fromDouble(theirs).value();
+        tell(domain::PositionReport{dear, *instrument, stated, market.now(), true});
+        tell(domain::ReconcileDone{dear, market.now(), 1});
+        ASSERT_EQ(engine->state().ledger.accounts().at(dear).positionsDiffer.size(), 1U);
+    };
+    ASSERT_NO_FATAL_FAILURE(differ(5.0));
+    EXPECT_EQ(hedgeLimit(), 0.0) << "with five coins more there, nothing is to be bought";
+    EXPECT_EQ(record.code, domain::RecordCode::C19) << record.reason;
+    EXPECT_THAT(record.reason, HasSubstr("positions at Deribit are not compared with ours yet, or differ (F46)"));
+    ASSERT_NO_FATAL_FAILURE(differ(-5.0));
+    EXPECT_GT(hedgeLimit(), 0.0) << record.reason;
+    EXPECT_EQ(venue, kCheap);
+}
+
 TEST_F(BesideAnOrderByHand, C22_TheLimitOfAHedgeEndsOneTickShortOfIt)
 {
     move();

@@ -105,6 +105,31 @@ TEST_F(ReconcileTest, F46_ADifferenceEndsWithTheSettlementOfItsInstrument)
     EXPECT_EQ(ledger.accounts().at(other).lastFill.size(), instruments) << "of what nobody held nothing is kept";
 }
 
+TEST_F(ReconcileTest, AWholeAnswerStandsUntilTheNextBeginsToCome)
+{
+    const auto& run = ledger.accounts().at(kAccount).run;
+    desk.positions[kPerpetual] = coins(2.0);
+    desk.toldPosition(2.0, 0.0, 0.5);
+    desk.done(0.0, 1, 0.5);
+    ask(10.0);
+    EXPECT_TRUE(run.done) << "asked, and nothing came yet";
+    EXPECT_EQ(run.positions.at(kPerpetual), coins(2.0));
+    desk.toldPosition(3.0, 0.0, 10.1);
+    EXPECT_EQ(run.positions.at(kPerpetual), coins(3.0)) << "of the same answer";
+    ledger.onBalanceReport({kAccount, {}, desk.at(10.0)});
+    EXPECT_FALSE(run.done);
+    EXPECT_TRUE(run.positions.empty()) << "nothing of an older answer is in the new one";
+    ask(20.0);
+    EXPECT_EQ(run.askedAt, desk.at(20.0)) << "half an answer does not stand";
+    EXPECT_TRUE(run.balances.empty());
+    // One that states nothing begins with its end.
+    desk.done(20.0, 0, 20.5);
+    ask(30.0);
+    desk.done(30.0, 0, 30.5);
+    EXPECT_TRUE(run.done);
+    EXPECT_EQ(run.askedAt, desk.at(30.0));
+}
+
 TEST_F(ReconcileTest, AMissingPositionReportIsNotAFlatOne)
 {
     desk.positions[kPerpetual] = coins(2.0);

@@ -271,9 +271,20 @@ TEST_F(HyperliquidServer, KillWithoutADeskCancelsEverything)
     gateway.reset();
     ASSERT_EQ(openAtVenue(), 2U) << "the venue leaves them until the scheduled time";
     const auto keys = hyperliquid::AccountKeys::of(std::string(kKey), owner, true).value();
+    // One that cannot be read is left, and holds up no other.
+    fault({{"fault", "mutate"},
+           {"match", "\"limitPx\""},
+           {"from", "\"side\":\"B\""},
+           {"to", "\"side\":\"?\""},
+           {"count", 1}});
+    const auto first = hyperliquid::cancelEverything(endpoint(), keys, hyperliquid::Network::Mainnet);
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_EQ(first->cancelled, 1U);
+    EXPECT_EQ(first->left, 1U);
+    EXPECT_EQ(openAtVenue(), 1U);
     const auto done = hyperliquid::cancelEverything(endpoint(), keys, hyperliquid::Network::Mainnet);
     ASSERT_TRUE(done) << done.error().message;
-    EXPECT_EQ(done->cancelled, 2U);
+    EXPECT_EQ(done->cancelled, 1U);
     EXPECT_EQ(done->left, 0U);
     EXPECT_EQ(openAtVenue(), 0U);
     const auto again = hyperliquid::cancelEverything(endpoint(), keys, hyperliquid::Network::Mainnet);

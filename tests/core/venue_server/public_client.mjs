@@ -76,8 +76,24 @@ try {
   assert.ok(Math.abs(cost - (1000 / taken.average) * 0.0005) < 2e-7, `fee ${cost}`);
   await step('createOrder, out again', () => client.createOrder(perpetual, 'market', 'sell', 1000));
   assert.equal((await client.fetchPositions()).filter((p) => p.symbol === perpetual && p.contracts !== 0).length, 0);
+  // Without a symbol ccxt asks by currency, with a time by time.
+  const ids = (list) => list.map((one) => one.id).sort();
+  const traded = await step('fetchMyTrades of all', () => client.fetchMyTrades());
+  assert.deepEqual(ids(traded), ids(await client.fetchMyTrades(perpetual)));
+  assert.ok(mine.every((t) => traded.some((all) => all.id === t.id)) && traded.length > mine.length);
+  const start = Math.min(...traded.map((t) => t.timestamp));
+  assert.deepEqual(ids(await step('fetchMyTrades since', () => client.fetchMyTrades(perpetual, start))), ids(traded));
+  assert.deepEqual(ids(await client.fetchMyTrades(undefined, start)), ids(traded));
+  assert.equal((await client.fetchMyTrades(perpetual, Date.now() + 60000)).length, 0);
+  assert.ok((await step('fetchTrades since', () => client.fetchTrades(perpetual, start))).every((t) => t.timestamp >= start));
+  const closed = await step('fetchClosedOrders of all', () => client.fetchClosedOrders());
+  assert.ok(closed.some((o) => o.id === taken.id && o.status === 'closed'));
+  assert.deepEqual(ids(closed), ids(await client.fetchClosedOrders(perpetual)));
   const after = await client.fetchBalance();
   assert.ok(after.BTC.total < before.BTC.total, 'two takers cost two fees');
+  // Nothing moves now: who begins to watch is told at once.
+  const balance = await step('watchBalance', () => client.watchBalance());
+  assert.ok(balance.info.equity > 0, JSON.stringify(balance.info));
   console.log('all of it');
 } catch (error) {
   console.error(error);

@@ -382,6 +382,39 @@ TEST_F(SwapsOnAChain, C15_ASwapOfAFormerRunIsRecalledByAKillThatIsTakenUp)
     EXPECT_NEAR(held("WETH"), weth, 1e-12);
 }
 
+/// C15: a kill of this run, pressed before anybody asked about the swap of the run before. One of another coin is none
+/// of it.
+TEST_F(SwapsOnAChain, C15_ASwapOfAFormerRunIsRecalledByAKillThatCameBeforeItWasFound)
+{
+    approve("WETH");
+    const double weth = held("WETH");
+    // Each its own name: a mark is found again for as long as the chain lasts.
+    const auto recall = [&](const std::string& id, const Scope& scope) {
+        chain->fault("pause");
+        order(id, Side::Sell, 1.5, 2900.0);
+        ASSERT_TRUE(becomes(id, "swap", "Pending")) << endOf(id, 1s) << actions();
+        gateway->stop();
+        sink.m_facts.clear();
+        begin();
+        gateway->cancel({.scope = {ScopeKind::Underlying, "BTC"}, .kill = {1}});
+        gateway->cancel({.scope = scope, .kill = {2}});
+        seen();
+        gateway->ask({.account = {1}, .order = id, .askedAt = clock.now(), .instrument = {1}});
+    };
+    ASSERT_NO_FATAL_FAILURE(recall("killed", {ScopeKind::Venue, terms.venue}));
+    ASSERT_TRUE(becomes("killed", "cancel", "Pending")) << actions();
+    chain->fault("resume 1");
+    EXPECT_THAT(endOf("killed"), HasSubstr("it was cancelled, and its nonce was used up")) << actions();
+    EXPECT_TRUE(sink.of<OrderFilled>("killed").empty());
+    EXPECT_NEAR(held("WETH"), weth, 1e-12);
+
+    ASSERT_NO_FATAL_FAILURE(recall("spared", {ScopeKind::Venue, "Deribit"}));
+    ASSERT_TRUE(waitFor([&] { return !sink.of<OrderReport>("spared").empty(); })) << actions();
+    chain->fault("resume 1");
+    ASSERT_TRUE(isFilled("spared")) << endOf("spared", 1s) << actions();
+    EXPECT_NEAR(held("WETH"), weth - 1.5, 1e-12);
+}
+
 /// F98: `kill --live` without a desk: what waits is used up, and nothing is swapped.
 TEST_F(SwapsOnAChain, F98_AKillWithoutADeskUsesUpWhatWaits)
 {
@@ -418,6 +451,36 @@ std::vector<int> depthsTried()
     for (int depth = first; depth <= last; ++depth)
         all.push_back(depth);
     return all;
+}
+
+/// F98: a kill without a desk bids no higher than its cap, names the nonce that stays, and uses up the others.
+TEST_F(SwapsOnAChain, F98_AKillWithoutADeskKeepsToItsCapAndGoesOnWithTheOthers)
+{
+    gateway->stop();
+    gateway.reset();
+    const auto trader = at("accounts", "trader", "address");
+    const auto first = nonce();
+    chain->fault("pause");
+    const auto wait = [&](std::uint64_t number, const std::string& maxFee) {
+        return chain->rpc("eth_sendTransaction", {{{"from", trader},
+                                                   {"to", trader},
+                                                   {"value", "0x1"},
+                                                   {"gas", "0x5208"},
+                                                   {"nonce", chain::toQuantity(signing::wordOf(number))},
+                                                   {"maxFeePerGas", maxFee},
+                                                   {"maxPriorityFeePerGas", "0x3b9aca00"}}});
+    };
+    const auto dear = wait(first, "0xe8d4a51000"), cheap = wait(first + 1, "0x4a817c800");  // 1,000 and 20 gwei.
+    ASSERT_TRUE(dear.is_string() && cheap.is_string()) << dear.dump() << cheap.dump();
+    const auto done =
+        cancelPending({{chain->endpoint()}, chain->endpoint(), 31337, terms.allowed.owner}, Duration::seconds(1));
+    ASSERT_FALSE(done);
+    EXPECT_THAT(done.error().message,
+                HasSubstr("F98: what waits under nonce " + std::to_string(first) + " is not replaced for 800 gwei"));
+    chain->fault("resume 1");
+    ASSERT_TRUE(waitFor([&] { return nonce() == first + 2; }));
+    EXPECT_TRUE(chain->rpc("eth_getTransactionReceipt", json::array({dear})).is_object());
+    EXPECT_TRUE(chain->rpc("eth_getTransactionReceipt", json::array({cheap})).is_null()) << "it was used up";
 }
 
 /// F97: the block that holds a swap is the deepest of those that go away, at each depth from 1 to 64. In the end it has

@@ -4,6 +4,7 @@
 
 #include "core/venues/desk_at_derive.h"
 #include "desk/state.h"
+#include "venues/accounts.h"
 
 namespace ballast::venues::testing::desk_faults_at_venue_test {
 namespace {
@@ -384,6 +385,41 @@ TEST_F(DeskFaultsAtVenue, AKillOfTheProfileIsKeptForItsNextDesk)
         << picture()->trading.data->tradingStateReason;
     stop();
     expectVerified();
+}
+
+/// F52: of two venues the first is down, and the second is busy for a moment: its orders go at once all the same.
+TEST_F(DeskFaultsAtVenue, F52_AKillWithoutADeskWaitsForNoVenueThatIsDownAndAsksABusyOneAgain)
+{
+    const auto text = profileText();
+    const auto first = text.find("[[venue]]"), second = text.find("[[oracle]]");
+    auto down = text.substr(first, second - first);
+    down.replace(down.find("\"Deribit\""), 9, "\"Down\"");
+    const auto port = fmt::format("127.0.0.1:{}/ws", proxy.port());
+    down.replace(down.find(port), port.size(), "127.0.0.1:9/ws");
+    std::ofstream(folder.file("book.toml")) << bookText();
+    const auto both =
+        profile::parseProfile(text.substr(0, first) + down + text.substr(first), folder.file("profile.toml"));
+    ASSERT_TRUE(both) << both.error().message;
+    const auto isOpen = [](const Json& order) { return order.at("order_state") == "open"; };
+    const auto low = std::round(mark("BTC-PERPETUAL") * 0.98);
+    const auto placed = served.call(
+        "private/buy", {{"instrument_name", "BTC-PERPETUAL"}, {"amount", 10}, {"type", "limit"}, {"price", low}}, true);
+    ASSERT_TRUE(placed.contains("result")) << placed.dump();
+    ASSERT_TRUE(isOpen(ordersAtVenue().at(0)));
+    served.fault({{"fault", "error"},
+                  {"method", "private/cancel_all"},
+                  {"code", 10028},
+                  {"message", "too_many_requests"},
+                  {"count", 1}});
+    std::vector<AccountKilled> killed;
+    std::thread kill([&] { killed = killAccounts(*both); });
+    EXPECT_TRUE(becomes([&] { return !isOpen(ordersAtVenue().at(0)); }, 8.0)) << "who is down has 15 s";
+    kill.join();
+    ASSERT_EQ(killed.size(), 2U);
+    EXPECT_NE(killed[0].fault, "");
+    EXPECT_EQ(killed[1].fault, "");
+    EXPECT_EQ(killed[1].cancelled, 1U);
+    EXPECT_EQ(killed[1].left, 0U);
 }
 
 /// Two venues list options of one coin, and the one that comes first in the profile is not the one that the book hedges

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/typed_text.h"
+#include "venue/deribit_account/error_codes.h"
 #include "venue/sockets/private_frame.h"
 
 namespace ballast::deribit {
@@ -27,9 +28,15 @@ private:
     {
         const auto frame = sockets::parsePrivate(text);
         if (!frame || !frame->contains("id") || !frame->at("id").is_number_unsigned()) return;
-        if (frame->contains("error"))
-            return fault(fmt::format("the venue answered {}", printable(frame->at("error").dump(), 120)));
+        if (frame->contains("error")) return refused(*frame);
         answered(frame->at("id").get<std::uint64_t>(), frame->contains("result") ? frame->at("result") : Json());
+    }
+    /// Of a busy or closed venue nothing follows for keys or orders: it is asked again.
+    void refused(const Json& frame)
+    {
+        auto words = fmt::format("the venue answered {}", printable(frame.at("error").dump(), 120));
+        const auto code = sockets::readAnswer(frame).code;
+        return isForNow(code) || isAmbiguous(code) ? again(std::move(words)) : fault(std::move(words));
     }
     void call(std::uint64_t id, std::string_view method, const std::string& parameters)
     {
@@ -40,7 +47,7 @@ private:
         if (id == 1) return call(2, "private/cancel_all", "{}");
         if (id == 2) {
             if (!result.is_number_unsigned()) return fault("the venue's answer to cancel_all is no count");
-            m_result.cancelled = result.get<std::uint64_t>();
+            m_result.cancelled += result.get<std::uint64_t>();
             return call(3, "private/get_open_orders", "{}");
         }
         if (id != 3) return;

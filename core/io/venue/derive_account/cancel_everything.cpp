@@ -1,10 +1,12 @@
 #include "venue/derive_account/cancel_everything.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/typed_text.h"
 #include "venue/derive/requests.h"
+#include "venue/derive_account/error_codes.h"
 #include "venue/derive_feed/market_calls.h"
 #include "venue/sockets/private_frame.h"
 
@@ -34,9 +36,15 @@ private:
     {
         const auto frame = sockets::parsePrivate(text);
         if (!frame || !frame->contains("id") || !frame->at("id").is_number_unsigned()) return;
-        if (frame->contains("error") && !frame->at("error").is_null())
-            return fault(fmt::format("the venue answered {}", printable(frame->at("error").dump(), kShownError)));
+        if (frame->contains("error") && !frame->at("error").is_null()) return refused(*frame);
         answered(frame->at("id").get<std::uint64_t>(), frame->contains("result") ? frame->at("result") : Json());
+    }
+    /// Of a busy venue nothing follows for keys or orders: it is asked again.
+    void refused(const Json& frame)
+    {
+        auto words = fmt::format("the venue answered {}", printable(frame.at("error").dump(), kShownError));
+        const auto code = sockets::readAnswer(frame).code;
+        return isTooMany(code) || isAmbiguous(code) ? again(std::move(words)) : fault(std::move(words));
     }
     void ask(std::uint64_t id, std::string_view method, std::string_view more = {})
     {
@@ -51,7 +59,7 @@ private:
             return fault("the venue's answer about open orders holds no list");
         const std::uint64_t open = result.at("orders").size();
         if (id == 2) {
-            m_result.cancelled = open;
+            m_result.cancelled = std::max(m_result.cancelled, open);  // Begun anew there may be fewer.
             return ask(3, "private/cancel_all", R"(,"cancel_trigger_orders":true,"cancel_algo_orders":true)");
         }
         m_result.left = open;

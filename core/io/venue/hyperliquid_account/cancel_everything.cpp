@@ -49,9 +49,16 @@ private:
                            data.at("response").contains("payload");
         if (!sound) return fault("an answer has no number, type and payload");
         const auto& response = data.at("response");
-        if (sockets::textOf(response, "type") == "error")
-            return fault(fmt::format("the venue answered {}", printable(response.at("payload").dump(), 120)));
+        if (sockets::textOf(response, "type") == "error") return refused(response.at("payload"));
         answered(static_cast<Step>(data.at("id").get<std::uint64_t>()), response.at("payload"));
+    }
+    /// "429 Too Many Requests" and failures of the venue's own say nothing of the orders: it is asked again.
+    void refused(const Json& payload)
+    {
+        auto words = fmt::format("the venue answered {}", printable(payload.dump(), 120));
+        const bool isForNow = payload.is_string() && (payload.get_ref<const std::string&>().starts_with("429") ||
+                                                      payload.get_ref<const std::string&>().starts_with("5"));
+        return isForNow ? again(std::move(words)) : fault(std::move(words));
     }
     void answered(Step step, const Json& payload)
     {
@@ -77,14 +84,14 @@ private:
         if (const auto found = m_assets.find(coin); found != m_assets.end()) return found->second;
         return spotAsset(coin);
     }
-    /// An order in what is not listed stays, and is counted as left.
+    /// An order in what is not listed, or that cannot be read, stays, and is counted as left: the others go.
     void open(const Json& data)
     {
         if (!data.is_array()) return fault("the venue's answer about open orders is no list");
         std::vector<CancelTerms> cancels;
         for (const auto& element : data) {
             const auto order = readVenueOrder(element, "open");
-            if (!order) return fault(order.error().message);
+            if (!order) continue;
             if (const auto asset = assetOf(order->coin)) {
                 auto& cancel = cancels.emplace_back();
                 cancel.asset = *asset;
@@ -104,7 +111,7 @@ private:
     {
         const auto statuses = readActionAnswer(payload);
         if (!statuses) return fault(fmt::format("the cancel was not done: {}", statuses.error().message));
-        m_result.cancelled = static_cast<std::uint64_t>(std::count_if(
+        m_result.cancelled += static_cast<std::uint64_t>(std::count_if(
             statuses->begin(), statuses->end(), [](const ActionStatus& one) { return one.refusal.empty(); }));
         askOpen(kLeft);
     }

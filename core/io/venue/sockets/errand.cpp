@@ -1,12 +1,34 @@
 #include "venue/sockets/errand.h"
 
 #include <fmt/format.h>
+#include <thread>
 #include <utility>
+
+#include "base/clock.h"
 
 namespace ballast::sockets {
 
+namespace {
+
+constexpr Duration kFirstPatience = Duration::milliseconds(500);
+
+}  // namespace
+
 Result<void> Errand::run(const transport::Endpoint& endpoint, Duration within)
 {
+    const SystemClock clock;
+    const auto until = clock.now() + within;
+    for (auto patience = kFirstPatience;; patience = patience * 2) {
+        auto result = runOnce(endpoint, until - clock.now());
+        if (result || !m_isForNow || clock.now() + patience >= until) return result;
+        std::this_thread::sleep_for(std::chrono::nanoseconds(patience.nanoseconds));
+    }
+}
+
+Result<void> Errand::runOnce(const transport::Endpoint& endpoint, Duration within)
+{
+    m_fault.reset();
+    m_isForNow = false;
     transport::WebSocket socket(endpoint, {.threadName = "errand"});
     m_socket = &socket;
     if (auto started = socket.start(*this); !started) return started;
@@ -43,6 +65,16 @@ void Errand::fault(std::string why)
 {
     const std::lock_guard lock(m_mutex);
     if (!m_fault) m_fault = std::move(why);
+    m_changed.notify_all();
+}
+
+void Errand::again(std::string why)
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_fault) {
+        m_fault = std::move(why);
+        m_isForNow = true;
+    }
     m_changed.notify_all();
 }
 

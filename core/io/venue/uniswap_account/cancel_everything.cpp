@@ -14,7 +14,6 @@ namespace {
 using Unexpected = tl::unexpected<Error>;
 
 constexpr std::uint64_t kNothingGas = 21'000;
-constexpr int kMostOffers = 12;  // Each twice the one before: what waits offers an unknown fee.
 constexpr auto kLookAgain = std::chrono::milliseconds(250);
 constexpr Duration kNodesWithin = Duration::seconds(4), kAnswerWithin = Duration::seconds(120);
 
@@ -27,11 +26,16 @@ Result<std::string> askWallet(SignerLine& wallet, SignRequest request)
     }
 }
 
-/// Offers more until the node takes it.
+/// Offers more until the node takes it, and no more than the cap (F98): each offer is signed, so that a node which
+/// takes none may still publish it.
 Result<void> useUp(SignerLine& wallet, const WalletPlace& place, std::uint64_t nonce, chain::FeeOffer fees)
 {
     const AllowList allowed({.owner = place.owner, .router = {}});
-    for (int i = 0; i < kMostOffers; ++i) {
+    const auto cap = weiOfGwei(place.feeCapGwei);
+    for (bool isLast = false; !isLast;) {
+        isLast = !isAbove(cap, fees.maxFeePerGas);
+        if (isLast) fees.maxFeePerGas = cap;
+        if (isAbove(fees.maxPriorityFeePerGas, fees.maxFeePerGas)) fees.maxPriorityFeePerGas = fees.maxFeePerGas;
         const auto sent = askWallet(wallet, {.call = allowed.cancel(),
                                              .from = place.owner,
                                              .chainId = place.chainId,
@@ -43,7 +47,11 @@ Result<void> useUp(SignerLine& wallet, const WalletPlace& place, std::uint64_t n
         fees.maxFeePerGas = sumOf(fees.maxFeePerGas, fees.maxFeePerGas);
         fees.maxPriorityFeePerGas = sumOf(fees.maxPriorityFeePerGas, fees.maxPriorityFeePerGas);
     }
-    return fail(ErrorCode::Refused, fmt::format("the node takes no replacement of nonce {}", nonce));
+    return fail(
+        ErrorCode::Refused,
+        fmt::format("F98: what waits under nonce {} is not replaced for {:g} gwei, four times the fee cap of the "
+                    "profile (fee_cap_gwei), and may still land; raise it, or use the nonce up in the wallet",
+                    nonce, place.feeCapGwei));
 }
 
 }  // namespace
@@ -75,8 +83,10 @@ Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within
     const auto offer =
         chain::feeOffer(nodes.head()->baseFee.value_or(weiOfGwei(1.0)), reading.tip.value_or(weiOfGwei(1.0)));
     if (!offer) return Unexpected(offer.error());
+    Result<void> refused;  // The first; one that stays is no reason to leave the others.
     for (auto nonce = *first; nonce < *beyond; ++nonce)
-        if (auto used = useUp(**signer, place, nonce, *offer); !used) return Unexpected(used.error());
+        if (auto used = useUp(**signer, place, nonce, *offer); !used && refused) refused = std::move(used);
+    if (!refused) return Unexpected(refused.error());
     const auto until = clock.now() + within;
     auto reached = *first;
     while (reached < *beyond && clock.now() < until) {

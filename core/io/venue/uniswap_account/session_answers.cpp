@@ -172,7 +172,6 @@ Result<SwapSession::Job*> SwapSession::adopt(const domain::ClientOrderId& order)
                     .pool = i,
                     .isSent = true,
                     .isAccepted = true,
-                    .isRecalled = m_recalledUnknown.erase(order) > 0,
                     .because = "it was cancelled"};
             // The bound is at least as tight as that run's limit price.
             if (const auto bound = priceOf(pool, terms->amount, terms->bound)) job.order.limitPrice = *bound;
@@ -183,6 +182,7 @@ Result<SwapSession::Job*> SwapSession::adopt(const domain::ClientOrderId& order)
             action.deadline = terms->deadline;
             action.note = "found by its mark after a restart";
             job.actions.push_back(std::move(action));
+            job.isRecalled = wasRecalled(job);
             m_jobs.push_back(std::move(job));
             observe(m_jobs.back(), m_jobs.back().actions.back());
             return &m_jobs.back();

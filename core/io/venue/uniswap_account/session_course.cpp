@@ -236,20 +236,47 @@ bool SwapSession::offerAgain(Job& job, Action& action, CallKind kind, Timestamp 
     return true;
 }
 
+domain::Scopes SwapSession::scopesOf(const Job& job) const
+{
+    return {.venue = m_terms.venue,
+            .account = m_terms.label,
+            .underlying = m_pins.pools()[job.pool].coin,
+            .strategy = std::string(toString(job.order.purpose))};
+}
+
+/// What the run before sent is known here only once somebody has asked about it: what is cancelled now reaches it then,
+/// for it was decided before. A cancel that is taken up spares what came after it, and names what it reaches.
+void SwapSession::recallFormer(const domain::CancelIntent& intent)
+{
+    const bool isTakenUp = intent.kill.value != 0 && !intent.decided.isNever();
+    if (intent.order.empty() && isTakenUp) return;
+    if (!intent.order.empty() && m_recalledUnknown.size() < kMostUnknown) {
+        m_recalledUnknown.insert(intent.order);
+        return;
+    }
+    // Rather one too many than one that swaps after a kill, where there is no room for its name.
+    const auto scope = intent.order.empty() ? intent.scope : domain::Scope{};
+    if (std::find(m_recalledScopes.begin(), m_recalledScopes.end(), scope) == m_recalledScopes.end())
+        m_recalledScopes.push_back(scope);
+}
+
+/// Of one that was just found: whether it was cancelled before.
+bool SwapSession::wasRecalled(const Job& job)
+{
+    const auto where = scopesOf(job);
+    return m_recalledUnknown.erase(job.order.id) > 0 ||
+           std::any_of(m_recalledScopes.begin(), m_recalledScopes.end(),
+                       [&](const auto& scope) { return where.liesIn(scope); });
+}
+
 void SwapSession::cancel(const domain::CancelIntent& intent, Timestamp)
 {
     // Nothing on a chain is a quote.
     if (!intent.orders) return;
-    // A kill that is taken up names what the run before sent; it is known here when somebody has asked about it.
-    if (!intent.order.empty() && find(intent.order) == nullptr && m_recalledUnknown.size() < kMostUnknown)
-        m_recalledUnknown.insert(intent.order);
+    if (find(intent.order) == nullptr) recallFormer(intent);
     for (auto& job : m_jobs) {
         if (job.isFilled || job.isEnded) continue;
-        const domain::Scopes where{.venue = m_terms.venue,
-                                   .account = m_terms.label,
-                                   .underlying = m_pins.pools()[job.pool].coin,
-                                   .strategy = std::string(toString(job.order.purpose))};
-        const bool named = intent.order.empty() ? where.liesIn(intent.scope) : intent.order == job.order.id;
+        const bool named = intent.order.empty() ? scopesOf(job).liesIn(intent.scope) : intent.order == job.order.id;
         if (!named) continue;
         job.isRecalled = true;
         job.because = "it was cancelled";

@@ -99,6 +99,9 @@ private:
     void rollBack(Job& job);
     void rescue(Job& job, Action& action, Timestamp now);
     bool offerAgain(Job& job, Action& action, CallKind kind, Timestamp now);
+    domain::Scopes scopesOf(const Job& job) const;
+    void recallFormer(const domain::CancelIntent& intent);
+    bool wasRecalled(const Job& job);
 
     Result<void> begin(Job& job, const domain::Cleared<domain::OrderIntent>& order, Timestamp now);
     Result<void> submit(Job& job, const CheckedCall& call, std::uint64_t deadline, Timestamp now);
@@ -151,6 +154,8 @@ private:
     std::deque<ActionView> m_past;  ///< Of jobs that are final, newest first.
     /// Cancelled by name before they were known here: of a run before, and found on the chain later.
     std::set<domain::ClientOrderId> m_recalledUnknown;
+    /// What this run has cancelled, for what the run before sent and is found later. As many as parts of the desk.
+    std::vector<domain::Scope> m_recalledScopes;
     std::optional<Asking> m_asking;
     GasBudget m_gas;
     int m_gasTries{};   ///< In vain, to read what the hour before has cost.

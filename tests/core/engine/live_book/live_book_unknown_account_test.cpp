@@ -88,11 +88,25 @@ protected:
             ASSERT_TRUE(output) << output.error().message;
             for (const auto& query : output->queries)
                 if (query.order.empty()) askedAt = askedOf[query.account] = query.askedAt;
-            sent += output->intents.size();
-            for (const auto& decision : output->decisions)
-                reason = decision.reason;
+            note(*output);
             say(domain::TimerFired{{domain::TimerKind::Heartbeat, 0}, now});
         }
+    }
+    void mode(domain::HedgeMode to)
+    {
+        domain::OperatorCommand command{.action = domain::OperatorAction::SetMode, .reason = "test"};
+        command.operatorName = "test";
+        command.underlying = "BTC";
+        command.mode = to;
+        const auto output = engine->onBatch({now, {{now, std::move(command)}}});
+        ASSERT_TRUE(output) << output.error().message;
+        note(*output);
+    }
+    void note(const EngineOutput& output)
+    {
+        sent += output.intents.size();
+        for (const auto& decision : output.decisions)
+            reason = decision.reason;
     }
     std::optional<domain::RecordCode> heldBy() const { return state().hedging.at("BTC").outcome.code; }
     std::size_t sent{};
@@ -122,6 +136,55 @@ TEST_F(BesideAnUnknownAccount, C19_WhatItIsKnownNotToHoldIsHedged)
     wait(1);
     ASSERT_FALSE(state().openedAccounts.contains(kOther));
     EXPECT_EQ(sent, 1U) << "bitcoin is none of it";
+}
+
+/// An account that stays out of the book is asked again each ten seconds: it was unknown anew each time.
+TEST_F(BesideAnUnknownAccount, C19_ItsLastAnswerStandsWhileItIsAskedAgainAndHalfAMinute)
+{
+    ASSERT_NO_FATAL_FAILURE(openFirst());
+    ASSERT_NO_FATAL_FAILURE(mode(domain::HedgeMode::Manual));
+    connectProtected(kOther);
+    answer(kOther, "ETH", -5.0);
+    const auto answered = askedOf[kOther];
+    for (int i = 0; i < 30 && askedOf[kOther] == answered; ++i)
+        wait(1);
+    ASSERT_NE(askedOf[kOther], answered) << "it was not asked again";
+    ASSERT_FALSE(state().openedAccounts.contains(kOther));
+    ASSERT_EQ(sent, 0U);
+    ASSERT_NO_FATAL_FAILURE(mode(domain::HedgeMode::Automatic));
+    wait(1);
+    EXPECT_EQ(sent, 1U) << reason;
+}
+
+/// Of a venue that answers no more nobody knows what it holds now.
+TEST_F(BesideAnUnknownAccount, C19_AnAnswerOfLongAgoSaysNothing)
+{
+    ASSERT_NO_FATAL_FAILURE(openFirst());
+    ASSERT_NO_FATAL_FAILURE(mode(domain::HedgeMode::Manual));
+    connectProtected(kOther);
+    answer(kOther, "ETH", -5.0);
+    wait(35);
+    ASSERT_NO_FATAL_FAILURE(mode(domain::HedgeMode::Automatic));
+    wait(1);
+    EXPECT_EQ(sent, 0U);
+    EXPECT_EQ(heldBy(), domain::RecordCode::C19) << reason;
+    answer(kOther, "ETH", -5.0);
+    wait(1);
+    EXPECT_EQ(sent, 1U) << reason;
+}
+
+/// An answer that holds nothing is whole without a report.
+TEST_F(BesideAnUnknownAccount, C19_AnAnswerOfNothingTakesItInWhereItStatedCoinsBefore)
+{
+    ASSERT_NO_FATAL_FAILURE(openFirst());
+    connectProtected(kOther);
+    answer(kOther, "ETH", -5.0);
+    ASSERT_FALSE(state().openedAccounts.contains(kOther));
+    const auto answered = askedOf[kOther];
+    for (int i = 0; i < 30 && askedOf[kOther] == answered; ++i)
+        wait(1);
+    say(domain::ReconcileDone{kOther, askedOf[kOther], 0});
+    EXPECT_TRUE(state().openedAccounts.contains(kOther));
 }
 
 }  // namespace
