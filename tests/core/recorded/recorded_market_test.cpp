@@ -177,6 +177,42 @@ TEST(RecordedMarket, ExpiredOptionsSettleOnceAtTheHalfHoursAverageOrElseAtTheLas
         "expiries, at its last value at 1");
 }
 
+// A minute that closes wrongly drives until the next one opens where it should; the settlement does not keep it.
+TEST(RecordedMarket, ASettlementsHalfHourLeavesOutAMinuteThatWasFoundOdd)
+{
+    const SmallRecording recording;
+    const Timestamp expiry = at("2026-01-24T08:00:00Z");
+    const auto settledWith = [&](Duration before, double factor) {
+        std::string text = "timestamp,open,high,low,close\n";
+        double last = recording.btcMinutes.front().close;
+        for (const auto& candle : recording.btcMinutes) {
+            const bool isOdd = candle.label + Duration::minutes(1) == expiry - before;
+            const double close = candle.close * (isOdd ? factor : 1.0);
+            text += fmt::format("{},{},{},{},{}\n", toIso8601(candle.label), last, std::max(last, close),
+                                std::min(last, close), close);
+            last = candle.close;
+        }
+        const TemporaryFolder folder;
+        recording.writeTo(folder);
+        const auto market = openMarket(folder.path() + "/captures", {folder.write("odd/BTCUSDT_1m.csv", text)});
+        const auto batches = playAll(*market);
+        const auto told = findIndex(findBatch(batches, expiry - before), "BTC");
+        const auto settled = eventsOf<domain::InstrumentSettled>(*findBatch(batches, expiry));
+        return std::pair(told.value().price.toDouble(), settled.at(0).price.toDouble());
+    };
+    for (const int minutes : {30, 15, 1}) {
+        const auto before = Duration::minutes(minutes);
+        const auto right = settledWith(before, 1.0), beforeIt = settledWith(before + Duration::minutes(1), 1.0);
+        for (const double factor : {1.04, 0.96}) {
+            const auto odd = settledWith(before, factor);
+            EXPECT_NEAR(odd.first / right.first, factor, 1e-6) << "it drives: nothing says yet that it is odd";
+            // The price before it stands for it: a thirtieth of what a minute moves.
+            EXPECT_NEAR(odd.second, right.second + (beforeIt.first - right.first) / 30.0, 1e-3)
+                << minutes << " " << factor;
+        }
+    }
+}
+
 TEST(RecordedMarket, WithoutSpotAnExpiryHasItsOwnBatchAtTheCapturesIndex)
 {
     const TemporaryFolder folder;
