@@ -265,6 +265,28 @@ void dropRepeated(std::vector<LinedRow>& rows, ChainCapture& capture)
     std::erase_if(rows, [&](const LinedRow&) { return dropped[place++]; });
 }
 
+/// Where neither unit reprices the marks and each would if the two columns were exchanged, they are, and it is said.
+void settleExchange(const std::vector<ChainRow*>& rows, ChainCapture& capture)
+{
+    if (!volatilityVotes(std::vector<const ChainRow*>(rows.begin(), rows.end())).isContradicted()) return;
+    std::vector<ChainRow> exchanged;
+    std::vector<const ChainRow*> asked;
+    exchanged.reserve(rows.size());
+    for (const auto* row : rows) {
+        exchanged.push_back(*row);
+        std::swap(exchanged.back().mark, exchanged.back().markVolatility);
+        asked.push_back(&exchanged.back());
+    }
+    const auto votes = volatilityVotes(asked);
+    if (votes.all() < UnitVotes::kFewest || 4 * votes.neither > votes.all()) return;
+    capture.remarks.push_back(fmt::format("mark_price and implied_volatility of {} in {} are taken for each other: so "
+                                          "they reprice each other in {} of {} rows",
+                                          rows.front()->currency, capture.fileName, votes.all() - votes.neither,
+                                          votes.all()));
+    for (auto* row : rows)
+        std::swap(row->mark, row->markVolatility);
+}
+
 /// Turns the volatilities of one chain into decimals, by the unit that reprices its marks, and says so where that is
 /// not the venue's own or where neither does.
 void settleUnit(std::vector<ChainRow*> rows, ChainCapture& capture)
@@ -290,8 +312,10 @@ void settleVolatilities(std::vector<LinedRow>& rows, ChainCapture& capture, RowF
     std::map<std::string, std::vector<ChainRow*>> chains;
     for (auto& one : rows)
         chains[one.row.currency].push_back(&one.row);
-    for (auto& [name, chain] : chains)
+    for (auto& [name, chain] : chains) {
+        settleExchange(chain, capture);
         settleUnit(std::move(chain), capture);
+    }
     for (auto& [row, line] : rows) {
         if (row.markVolatility.value_or(0.0) <= kMostVolatility) continue;
         emptied.note(fmt::format("{}:{}: implied_volatility: expected {}, found \"{}\"", capture.fileName, line,

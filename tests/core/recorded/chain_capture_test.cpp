@@ -363,6 +363,37 @@ TEST(ChainCapture, TheUnitOfVolatilitiesIsTheOneThatRepricesTheMarks)
     }
 }
 
+TEST(ChainCapture, MarksAndVolatilitiesThatAreExchangedAreExchangedBack)
+{
+    const auto read = [](double unit, bool isExchanged) {
+        std::string text = kCaptureHeader;
+        for (double strike = 60000.0; strike <= 120000.0; strike += 5000.0) {
+            auto row = rowAt(strike, 0.65, 0.65 * unit);
+            const auto volatility = fmt::format("{}", 0.65 * unit);
+            const auto at = row.find(",,") + 2, to = row.find(',', at);
+            const auto mark = row.substr(at, to - at);
+            const auto told = ",," + volatility + ",";
+            if (isExchanged) {
+                row.replace(row.find(told), told.size(), ",," + mark + ",");
+                row.replace(at, mark.size(), volatility);
+            }
+            text += row;
+        }
+        return parseCapture(text, "c.csv").value();
+    };
+    for (const double unit : {1.0, 100.0}) {
+        const auto right = read(unit, false), exchanged = read(unit, true);
+        ASSERT_EQ(exchanged.rows.size(), 13U);
+        for (std::size_t i = 0; i < right.rows.size(); ++i) {
+            EXPECT_DOUBLE_EQ(*exchanged.rows[i].markVolatility, 0.65);
+            EXPECT_DOUBLE_EQ(*exchanged.rows[i].mark, *right.rows[i].mark);
+        }
+        ASSERT_EQ(exchanged.remarks.size(), right.remarks.size() + 1);
+        EXPECT_THAT(exchanged.remarks.front(), testing::StartsWith("mark_price and implied_volatility of BTC in c.csv "
+                                                                   "are taken for each other: so they reprice"));
+    }
+}
+
 // One mark among many rows is not what tells the unit: the remark names the columns that most rows were asked by.
 TEST(ChainCapture, TheRemarkOfAUnitNamesWhatMostRowsWereAskedBy)
 {
