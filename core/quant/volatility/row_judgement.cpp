@@ -391,6 +391,19 @@ ColumnFault settleMarks(const SliceInput& input, std::vector<QuoteFit>& quotes)
     return takesPrices ? ColumnFault::Volatilities : ColumnFault::Prices;
 }
 
+/// A mark that lies outside its own bid and ask is not what the option is worth, unless most rows say so: then bids and
+/// asks are of another moment, and the marks bear each other out.
+void doubtMarksOffMarket(std::vector<QuoteFit>& quotes)
+{
+    const auto isOff = [](const QuoteFit& quote) { return quote.rejection == Rejection::MarkOffMarket; };
+    const auto off = std::count_if(quotes.begin(), quotes.end(), isOff);
+    const auto quoted =
+        std::count_if(quotes.begin(), quotes.end(), [](const QuoteFit& quote) { return quote.bidIv && quote.askIv; });
+    if (2 * off > quoted) return;
+    for (auto& quote : quotes)
+        quote.priceDoubted = quote.priceDoubted || isOff(quote);
+}
+
 }  // namespace
 
 JudgedRows judgeRows(const SliceInput& input)
@@ -424,6 +437,7 @@ JudgedRows judgeRows(const SliceInput& input)
     }
     const auto marks = settleMarks(input, judged.quotes);
     if (marks != ColumnFault::None) judged.fault = marks;
+    doubtMarksOffMarket(judged.quotes);
     return judged;
 }
 
