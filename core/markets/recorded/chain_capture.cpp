@@ -289,7 +289,7 @@ void settleExchange(const std::vector<ChainRow*>& rows, ChainCapture& capture)
 
 /// Turns the volatilities of one chain into decimals, by the unit that reprices its marks, and says so where that is
 /// not the venue's own or where neither does.
-void settleUnit(std::vector<ChainRow*> rows, ChainCapture& capture)
+void settleUnit(const std::vector<ChainRow*>& rows, ChainCapture& capture)
 {
     const auto votes = volatilityVotes(std::vector<const ChainRow*>(rows.begin(), rows.end()));
     const auto& chain = rows.front()->currency;
@@ -306,6 +306,19 @@ void settleUnit(std::vector<ChainRow*> rows, ChainCapture& capture)
         if (row->markVolatility) *row->markVolatility /= 100.0;
 }
 
+/// Where bids or asks are what the volatilities price, and the marks are not, the two columns are taken for each other.
+void settleSideOfMarks(const std::vector<ChainRow*>& rows, ChainCapture& capture)
+{
+    const auto side = sideOfMarks(std::vector<const ChainRow*>(rows.begin(), rows.end()));
+    if (side == nullptr) return;
+    capture.remarks.push_back(
+        fmt::format("mark_price and {} of {} in {} are taken for each other: the volatilities price "
+                    "the latter",
+                    side == &ChainRow::bid ? "bid_price" : "ask_price", rows.front()->currency, capture.fileName));
+    for (auto* row : rows)
+        std::swap(row->mark, row->*side);
+}
+
 /// Every chain's volatilities become decimals; what is none then is noted and read as empty.
 void settleVolatilities(std::vector<LinedRow>& rows, ChainCapture& capture, RowFaults& emptied)
 {
@@ -314,7 +327,8 @@ void settleVolatilities(std::vector<LinedRow>& rows, ChainCapture& capture, RowF
         chains[one.row.currency].push_back(&one.row);
     for (auto& [name, chain] : chains) {
         settleExchange(chain, capture);
-        settleUnit(std::move(chain), capture);
+        settleUnit(chain, capture);
+        settleSideOfMarks(chain, capture);
     }
     for (auto& [row, line] : rows) {
         if (row.markVolatility.value_or(0.0) <= kMostVolatility) continue;

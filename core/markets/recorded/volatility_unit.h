@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 
 #include "recorded/chain_capture.h"
@@ -28,5 +29,9 @@ struct UnitVotes {
 /// the volatility as a decimal, or with a hundredth of it; a row without a mark is asked for what its bid and ask hold.
 /// Rows that both reprice, deep in the money or worth nothing, do not vote.
 UnitVotes volatilityVotes(std::span<const ChainRow* const> rows);
+
+/// The column of bids or asks that holds a chain's mark prices: the volatilities, decimals, reprice it as they reprice
+/// marks, and the marks clearly not. Null: neither does.
+std::optional<double> ChainRow::*sideOfMarks(std::span<const ChainRow* const> rows);
 
 }  // namespace ballast::recorded
