@@ -157,9 +157,11 @@ bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, const st
 {
     if (!quote.mark || !std::isfinite(*quote.mark) || !premium) return false;
     const double stated = *read.markIv;
-    const double missed = std::abs(*premium - inQuoteCurrency(input, *quote.mark));
+    const double price = inQuoteCurrency(input, *quote.mark), missed = std::abs(*premium - price);
     if (missed <= kRoundedPremium * input.forward) return false;
-    read.priceDoubted = missed > kDoubted * input.forward && !isHeldByMarket(quote);
+    // A put of two coins moves by three times what its forward does.
+    const double doubted = kDoubted * std::max(input.forward, 1.5 * price);
+    read.priceDoubted = missed > doubted && !isHeldByMarket(quote);
     read.priceIv = volatilityOf(input, quote, quote.mark);
     if (!read.priceIv) return true;
     const double most = std::max(kMarkAgainstPrice, kMarkAgainstPriceShare * std::min(stated, *read.priceIv));

@@ -242,6 +242,21 @@ TEST(ChainFit, ARowThatContradictsItselfIsLeftOutAndNothingIsValuedAtAMarkThatIt
         }
 }
 
+// As recorded on 5 February 2026: a put of 2.05 coins without bid and ask, whose forward stood 0.04 % lower.
+TEST(ChainFit, AMarkOfSeveralCoinsMayBeOffByWhatItsForwardMoved)
+{
+    const SviSlice truth = smileFor(0.38);
+    for (const auto& [moved, isDoubted] : {std::pair(0.9996, false), {0.99, true}}) {
+        auto quotes = chainOn(truth, 0.3, 15);
+        const double strike = 3.05 * kForward, iv = truth.impliedVolatility(std::log(3.05));
+        const double coins = pricing::inverseOptionPrice(OptionRight::Put, moved * kForward, strike, iv, 0.38);
+        quotes.push_back({strike, OptionRight::Put, std::nullopt, std::nullopt, coins, iv});
+        const auto slice = fitSlice(inputFor(quotes, 0.38));
+        ASSERT_TRUE(slice.has_value());
+        EXPECT_EQ(slice->quotes.back().priceDoubted, isDoubted) << moved;
+    }
+}
+
 // Mark and volatility lie together, and bid and ask say so: the option is not worth its mark.
 TEST(ChainFit, AMarkFarOutsideItsOwnBidAndAskIsDoubtedUnlessMostAre)
 {
