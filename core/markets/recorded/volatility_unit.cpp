@@ -64,6 +64,21 @@ std::optional<double> missedBy(std::span<const ChainRow* const> rows, std::optio
     return median(std::move(missed));
 }
 
+/// Whether, with the marks and that side taken for each other, bids lie under marks and asks over them in most rows: a
+/// column of volatilities that is off by a little prices the one side or the other, too.
+bool standsRight(std::span<const ChainRow* const> rows, std::optional<double> ChainRow::*side)
+{
+    std::size_t asked = 0, right = 0;
+    for (const ChainRow* row : rows) {
+        const auto &mark = row->*side, &bid = side == &ChainRow::bid ? row->mark : row->bid,
+                   &ask = side == &ChainRow::ask ? row->mark : row->ask;
+        if (!mark || !bid || !ask) continue;
+        ++asked;
+        right += *bid <= *mark && *mark <= *ask ? 1U : 0U;
+    }
+    return asked >= kFewestOfColumn && 5 * right >= 4 * asked;
+}
+
 }  // namespace
 
 UnitVotes volatilityVotes(std::span<const ChainRow* const> rows)
@@ -87,7 +102,8 @@ std::optional<double> ChainRow::*sideOfMarks(std::span<const ChainRow* const> ro
     const auto marks = missedBy(rows, &ChainRow::mark);
     if (!marks || *marks <= kOthersMissed) return nullptr;
     for (const auto side : {&ChainRow::bid, &ChainRow::ask})
-        if (const auto missed = missedBy(rows, side); missed && *missed <= kMarksMissed) return side;
+        if (const auto missed = missedBy(rows, side); missed && *missed <= kMarksMissed && standsRight(rows, side))
+            return side;
     return nullptr;
 }
 

@@ -31,7 +31,7 @@ struct UnitVotes {
 UnitVotes volatilityVotes(std::span<const ChainRow* const> rows);
 
 /// The column of bids or asks that holds a chain's mark prices: the volatilities, decimals, reprice it as they reprice
-/// marks, and the marks clearly not. Null: neither does.
+/// marks, and the marks clearly not, and bids lie under and asks over it in most rows. Null: neither does.
 std::optional<double> ChainRow::*sideOfMarks(std::span<const ChainRow* const> rows);
 
 }  // namespace ballast::recorded
