@@ -214,6 +214,25 @@ std::vector<std::size_t> judge(const SliceInput& input, std::vector<QuoteFit>& q
     return places;
 }
 
+/// Of a row whose volatility and price contradict each other, where bid and ask hold both or the price alone: the
+/// strikes beside it tell which of the two is wrong.
+void doubtAgainstNeighbours(std::vector<QuoteFit>& quotes, const std::vector<std::size_t>& places)
+{
+    constexpr double kClearly = 0.25;
+    for (std::size_t i = 0; i < quotes.size(); ++i) {
+        QuoteFit& own = quotes[i];
+        if (own.rejection != Rejection::MarkIsNotPrice || !own.markIv || !own.priceIv) continue;
+        const auto after = std::upper_bound(places.begin(), places.end(), i);
+        const auto before = std::lower_bound(places.begin(), places.end(), i);
+        if (before == places.begin() || after == places.end()) continue;
+        const QuoteFit &left = quotes[*std::prev(before)], &right = quotes[*after];
+        const double share = (own.strike - left.strike) / (right.strike - left.strike);
+        const double line = enteredVolatility(left) + share * (enteredVolatility(right) - enteredVolatility(left));
+        const double price = std::abs(*own.priceIv - line), stated = std::abs(*own.markIv - line);
+        if (price > kOffNeighbours && stated < kClearly * price) own.priceDoubted = true;
+    }
+}
+
 /// The venue states one volatility for call and put of a strike: of one in the money that states another than its
 /// strike entered the fit with the mark is no price. Far from the money a volatility of a price tells nothing.
 void doubtOtherSides(const SliceInput& input, std::vector<QuoteFit>& quotes, const std::vector<std::size_t>& places)
@@ -277,6 +296,7 @@ SmileObservations observe(const SliceInput& input)
     found.columnFault = rows.fault;
     std::stable_sort(found.quotes.begin(), found.quotes.end(), comesBefore);
     const auto places = judge(input, found.quotes);
+    doubtAgainstNeighbours(found.quotes, places);
     doubtOtherSides(input, found.quotes, places);
     takePoints(input, found, places, kLeastDelta);
     if (found.points.size() < kFew) takePoints(input, found, places, kLeastDeltaOfFew);

@@ -301,6 +301,24 @@ TEST(ChainFit, AMarkThatOnlyItsOwnRowConfirmsIsDoubted)
     }
 }
 
+// Bid, ask and mark are a fifth too dear, and wide enough to hold what the volatility says.
+TEST(ChainFit, AMarkThatItsVolatilityAndTheStrikesBesideItContradictIsDoubted)
+{
+    const SviSlice truth = smileFor(0.1);
+    for (const std::size_t place : {11U, 18U})  // Out of the money.
+        for (const double spread : {0.02, 0.5}) {
+            auto quotes = chainOn(truth, 0.3, 15);
+            auto& row = quotes[place];
+            *row.mark *= 1.4;
+            row.bid = (1.0 - spread) * *row.mark;
+            row.ask = (1.0 + spread) * *row.mark;
+            const auto slice = fitSlice(inputFor(quotes, 0.1));
+            ASSERT_TRUE(slice.has_value());
+            for (std::size_t i = 0; i < quotes.size(); ++i)
+                EXPECT_EQ(slice->quotes[i].priceDoubted, i == place) << place << " " << spread << " " << i;
+        }
+}
+
 TEST(ChainFit, WhereAllPutsAreMissingTheCallsTellTheirStrikes)
 {
     const SviSlice truth = smileFor(0.1);
