@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <optional>
 #include <vector>
 
@@ -105,6 +106,71 @@ std::optional<double> ChainRow::*sideOfMarks(std::span<const ChainRow* const> ro
         if (const auto missed = missedBy(rows, side); missed && *missed <= kMarksMissed && standsRight(rows, side))
             return side;
     return nullptr;
+}
+
+namespace {
+
+/// Where neither unit reprices the marks and each would if the two columns were exchanged, they are, and it is said.
+void settleExchange(const std::vector<ChainRow*>& rows, ChainCapture& capture)
+{
+    if (!volatilityVotes(std::vector<const ChainRow*>(rows.begin(), rows.end())).isContradicted()) return;
+    std::vector<ChainRow> exchanged;
+    std::vector<const ChainRow*> asked;
+    exchanged.reserve(rows.size());
+    for (const auto* row : rows) {
+        exchanged.push_back(*row);
+        std::swap(exchanged.back().mark, exchanged.back().markVolatility);
+        asked.push_back(&exchanged.back());
+    }
+    const auto votes = volatilityVotes(asked);
+    if (votes.all() < UnitVotes::kFewest || 4 * votes.neither > votes.all()) return;
+    capture.remarks.push_back(fmt::format("mark_price and implied_volatility of {} in {} are taken for each other: so "
+                                          "they reprice each other in {} of {} rows",
+                                          rows.front()->currency, capture.fileName, votes.all() - votes.neither,
+                                          votes.all()));
+    for (auto* row : rows)
+        std::swap(row->mark, row->markVolatility);
+}
+
+/// Turns the volatilities of one chain into decimals, by the unit that reprices its marks, and says so where that is
+/// not the venue's own or where neither does.
+void settleUnit(const std::vector<ChainRow*>& rows, ChainCapture& capture)
+{
+    const auto votes = volatilityVotes(std::vector<const ChainRow*>(rows.begin(), rows.end()));
+    const auto& chain = rows.front()->currency;
+    const char* what = 2 * votes.byMark >= votes.all() ? "mark_price" : "bid_price and ask_price";
+    if (votes.isContradicted())
+        capture.remarks.push_back(fmt::format("implied_volatility of {} in {} reprices {} neither as a decimal "
+                                              "nor in percent in {} of {} rows",
+                                              chain, capture.fileName, what, votes.neither, votes.all()));
+    if (votes.unit() == VolatilityUnit::Decimal) return;
+    capture.remarks.push_back(
+        fmt::format("implied_volatility of {} in {} is taken in percent: so it reprices {} in {} of {} rows", chain,
+                    capture.fileName, what, votes.percent, votes.all()));
+    for (auto* row : rows)
+        if (row->markVolatility) *row->markVolatility /= 100.0;
+}
+
+/// Where bids or asks are what the volatilities price, and the marks are not, the two columns are taken for each other.
+void settleSideOfMarks(const std::vector<ChainRow*>& rows, ChainCapture& capture)
+{
+    const auto side = sideOfMarks(std::vector<const ChainRow*>(rows.begin(), rows.end()));
+    if (side == nullptr) return;
+    capture.remarks.push_back(
+        fmt::format("mark_price and {} of {} in {} are taken for each other: the volatilities price "
+                    "the latter",
+                    side == &ChainRow::bid ? "bid_price" : "ask_price", rows.front()->currency, capture.fileName));
+    for (auto* row : rows)
+        std::swap(row->mark, row->*side);
+}
+
+}  // namespace
+
+void settleColumns(const std::vector<ChainRow*>& rows, ChainCapture& capture)
+{
+    settleExchange(rows, capture);
+    settleUnit(rows, capture);
+    settleSideOfMarks(rows, capture);
 }
 
 }  // namespace ballast::recorded
