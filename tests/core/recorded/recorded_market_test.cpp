@@ -9,6 +9,7 @@ namespace ballast::recorded::recorded_market_test {
 namespace {
 
 using test::at;
+using test::Candle;
 using test::candles;
 using test::eventsOf;
 using test::findBatch;
@@ -211,6 +212,29 @@ TEST(RecordedMarket, ASettlementsHalfHourLeavesOutAMinuteThatWasFoundOdd)
                 << minutes << " " << factor;
         }
     }
+}
+
+// Three minutes that were lost cost the average less than a thirtieth of what the index moved; without more than ten
+// the last index is as good.
+TEST(RecordedMarket, ASettlementsHalfHourBearsAHoleOfTenMinutes)
+{
+    const Timestamp expiry = at("2026-01-24T08:00:00Z");
+    const auto settledWithout = [&](int minutes) {
+        SmallRecording recording;
+        std::erase_if(recording.btcMinutes, [&](const Candle& candle) {
+            const auto known = candle.label + Duration::minutes(1);
+            return known > expiry - Duration::minutes(20) && known <= expiry - Duration::minutes(20 - minutes);
+        });
+        const auto batches = recording.play();
+        const auto* batch = findBatch(batches, expiry);
+        return std::pair(eventsOf<domain::InstrumentSettled>(*batch).at(0).price.toDouble(),
+                         findIndex(batch, "BTC").value().price.toDouble());
+    };
+    const auto [whole, last] = settledWithout(0);
+    ASSERT_GT(std::abs(whole - last), 15.0);
+    for (const int minutes : {1, 3, 9})
+        EXPECT_NEAR(settledWithout(minutes).first, whole, 0.3 * std::abs(whole - last)) << minutes;
+    EXPECT_NEAR(settledWithout(10).first, last, 1e-6);
 }
 
 TEST(RecordedMarket, WithoutSpotAnExpiryHasItsOwnBatchAtTheCapturesIndex)
