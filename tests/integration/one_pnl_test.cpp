@@ -242,5 +242,29 @@ TEST_F(OnePnl, AMissingRowOrMarkLeavesTheValueAtMarks)
     }
 }
 
+/// What a capture does not tell is worth what it was; the line of P&L says so of an expiry as of a coin.
+TEST_F(OnePnl, AHeldOptionWhoseExpiryOrCoinWasNotToldIsSaidBesideTheSum)
+{
+    if (!std::filesystem::is_directory(kFolder)) GTEST_SKIP() << "the recorded chains are not at " << kFolder;
+    std::filesystem::create_directories(folder.file("captures"));
+    const auto whole = read(kFiles[1]);
+    const auto book = std::string(BALLAST_RECORDED_DATA) + "/../cases/position_pnl_two_bases/book.toml";
+    for (const std::string lost : {"", "BTC-27FEB26-", "BTC-"}) {
+        SCOPED_TRACE(lost);
+        auto table = whole;
+        if (!lost.empty())
+            std::erase_if(table.rows, [&](auto& row) { return row.at("instrument_name").starts_with(lost); });
+        writeFile(folder.file("captures/" + kFiles[0]), read(kFiles[0]).text());
+        writeFile(folder.file("captures/" + kFiles[1]), table.text());
+        for (const char* suffix : {"", "-wal", "-shm", "-head"})
+            std::filesystem::remove(folder.file("journal") + suffix);
+        const auto desks = played({"--recorded", folder.file("captures"), "--book", book}, 1);
+        ASSERT_EQ(desks.size(), 1U);
+        EXPECT_TRUE(addsUp(*desks.front()));
+        EXPECT_EQ(ran.lineOf("\nP&L").find("; 1 position has no mark of its own") != std::string::npos, !lost.empty())
+            << ran.out;
+    }
+}
+
 }  // namespace
 }  // namespace ballast::integration::one_pnl_test

@@ -13,6 +13,19 @@ namespace ballast::desk {
 
 namespace {
 
+/// Chains of one capture are told within minutes of each other; marks that are older than the newest quotes by more are
+/// carried: their expiry or their coin was not told with the rest.
+constexpr Duration kTogether = Duration::minutes(20);
+
+Timestamp newestQuotes(const State& state)
+{
+    Timestamp newest;
+    for (const auto& [code, market] : state.market.underlyings())
+        for (const auto& chain : market.chains)
+            newest = std::max(newest, chain.time);
+    return newest;
+}
+
 /// What is held of every market and of dollars, USD, as equity counts it; of one account or of all.
 std::optional<double> worthOf(const State& state, const valuation::BookState& book,
                               std::optional<domain::AccountId> account)
@@ -151,13 +164,15 @@ valuation::BookState& strategyBook(State& state, const std::string& strategy)
 std::size_t positionsWithoutMark(const State& state)
 {
     const auto& held = state.book.positions();
+    const Timestamp newest = newestQuotes(state);
     return static_cast<std::size_t>(std::count_if(held.begin(), held.end(), [&](const auto& position) {
         const auto& option = state.market.instruments().at(position.first.instrument);
         const auto* market = option.isOption() ? state.market.find(option.underlying) : nullptr;
         const auto* chain = market != nullptr ? market->chainOf(option) : nullptr;
         const auto* entry = chain != nullptr ? market->findOption(option) : nullptr;
         return chain != nullptr && !position.second.quantity.isZero() &&
-               (entry == nullptr || !market::hasOwnMark(*chain, option.expiry, *entry));
+               (entry == nullptr || newest - entry->quoteTime > kTogether ||
+                !market::hasOwnMark(*chain, option.expiry, *entry));
     }));
 }
 

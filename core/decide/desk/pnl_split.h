@@ -23,7 +23,8 @@ std::optional<double> pnlOfCoin(const State& state, const std::string& underlyin
 std::vector<std::optional<double>> pnlOfLimitedCoins(const State& state);
 /// The trades of the day by what sent them, fees and funding in them, and kHeldBefore; their sum is the day's P&L.
 std::optional<std::map<std::string, double>> pnlByStrategy(const State& state);
-/// Positions in options whose value at the venue's marks stands on no mark of their own.
+/// Positions in options whose value at the venue's marks stands on no mark of their own, or on one that did not come
+/// with the newest quotes.
 std::size_t positionsWithoutMark(const State& state);
 /// The book of a strategy's trades since the day's P&L began; empty at first, with the accounts of the desk's.
 valuation::BookState& strategyBook(State& state, const std::string& strategy);

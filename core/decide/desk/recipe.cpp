@@ -464,9 +464,31 @@ void tellLarger(State& state, const std::vector<LargerLeg>& larger)
                        "positions", state.now);
 }
 
+/// Of a leg without an option, where it belongs: it is opened there as soon as the chain lists one.
+domain::AccountId accountOf(State& state, const RecipeLeg& leg)
+{
+    const auto* market = state.market.find(leg.underlying);
+    const auto* chain = market != nullptr ? findChain(*market, leg) : nullptr;
+    return state.book.addAccount(chain != nullptr ? chain->venue : leg.venue, leg.account);
+}
+
+void tellUnlisted(State& state, const std::vector<std::string>& unlisted)
+{
+    if (unlisted.empty()) return;
+    state.alerts.raise(
+        {AlertKind::Adjusted, "legs of the book without an option"}, AlertLevel::Warning,
+        fmt::format("{} of the book's {} legs {} not open, since nothing is listed for {}: {}; {} opened "
+                    "as soon as there is.",
+                    unlisted.size(), state.config.book.legs.size(), unlisted.size() == 1 ? "is" : "are",
+                    unlisted.size() == 1 ? "it" : "them", unlisted.front(),
+                    unlisted.size() == 1 ? "it is" : "they are"),
+        "positions", state.now);
+}
+
 void openLegs(State& state)
 {
     std::vector<LargerLeg> larger;
+    std::vector<std::string> unlisted;
     for (const auto& leg : state.config.book.legs) {
         LegState current;
         if (const auto resolved = resolveLeg(state, leg, state.config.book.rollDays)) {
@@ -476,10 +498,15 @@ void openLegs(State& state)
                        .account = state.book.addAccount(option.venue, leg.account)};
             bringIn(state, current.account, option, resolved->quantity, resolved->premium);
             if (auto one = largerThanAsked(state, leg, *resolved)) larger.push_back(std::move(*one));
+        } else {
+            current.account = accountOf(state, leg);
+            unlisted.push_back(fmt::format("a {} of {} in {:g} days at {}", domain::toString(leg.right), leg.underlying,
+                                           leg.tenorDays, leg.venue));
         }
         state.legs.push_back(current);
     }
     tellLarger(state, larger);
+    tellUnlisted(state, unlisted);
 }
 
 }  // namespace

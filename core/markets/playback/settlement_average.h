@@ -16,8 +16,10 @@ class SettlementAverage {
 public:
     /// A price of the index as it comes, quote currency per coin; times rise.
     void add(Timestamp time, double price);
+    /// Takes the price back that came at `time`, if one did: it was found to be none. The one before it stands longer.
+    void takeBack(Timestamp time);
     /// The mean over the half hour that ends at `expiry`, each price standing until the next; nothing where the prices
-    /// do not cover it: a hole of more than two minutes, be it at its beginning or end.
+    /// do not cover it: a hole of more than ten minutes, be it at its beginning or end.
     std::optional<double> at(Timestamp expiry) const;
     template <class A, class Self> static void fields(A& a, Self& s) { a(s.m_samples); }
 

@@ -265,33 +265,15 @@ void dropRepeated(std::vector<LinedRow>& rows, ChainCapture& capture)
     std::erase_if(rows, [&](const LinedRow&) { return dropped[place++]; });
 }
 
-/// Turns the volatilities of one chain into decimals, by the unit that reprices its marks, and says so where that is
-/// not the venue's own or where neither does.
-void settleUnit(std::vector<ChainRow*> rows, ChainCapture& capture)
-{
-    const auto votes = volatilityVotes(std::vector<const ChainRow*>(rows.begin(), rows.end()));
-    const auto& chain = rows.front()->currency;
-    const char* what = 2 * votes.byMark >= votes.all() ? "mark_price" : "bid_price and ask_price";
-    if (votes.isContradicted())
-        capture.remarks.push_back(fmt::format("implied_volatility of {} in {} reprices {} neither as a decimal "
-                                              "nor in percent in {} of {} rows",
-                                              chain, capture.fileName, what, votes.neither, votes.all()));
-    if (votes.unit() == VolatilityUnit::Decimal) return;
-    capture.remarks.push_back(
-        fmt::format("implied_volatility of {} in {} is taken in percent: so it reprices {} in {} of {} rows", chain,
-                    capture.fileName, what, votes.percent, votes.all()));
-    for (auto* row : rows)
-        if (row->markVolatility) *row->markVolatility /= 100.0;
-}
-
 /// Every chain's volatilities become decimals; what is none then is noted and read as empty.
 void settleVolatilities(std::vector<LinedRow>& rows, ChainCapture& capture, RowFaults& emptied)
 {
     std::map<std::string, std::vector<ChainRow*>> chains;
     for (auto& one : rows)
         chains[one.row.currency].push_back(&one.row);
-    for (auto& [name, chain] : chains)
-        settleUnit(std::move(chain), capture);
+    for (auto& [name, chain] : chains) {
+        settleColumns(chain, capture);
+    }
     for (auto& [row, line] : rows) {
         if (row.markVolatility.value_or(0.0) <= kMostVolatility) continue;
         emptied.note(fmt::format("{}:{}: implied_volatility: expected {}, found \"{}\"", capture.fileName, line,

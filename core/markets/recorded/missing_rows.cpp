@@ -16,13 +16,47 @@ constexpr Duration kTogether = Duration::minutes(20);  ///< Files of one coin ea
 
 struct Count {
     std::size_t had{}, missing{};
-    std::size_t empty{};  ///< Listed, with no figure of their own: their rows still tell index and forward.
+    std::size_t empty{};             ///< Listed, with no figure of their own: their rows still tell index and forward.
+    std::set<double> strikes, told;  ///< That it had, and of which a call or a put still has a figure.
 
     bool isSaid() const { return 10 * (missing + empty) > had; }
-    bool isThin() const { return had >= kFewestKnown && 3 * missing > had; }
+    /// On one side of the forward so few strikes are left that the smile would have another shape.
+    bool isThin(double forward) const
+    {
+        const auto below = [forward](const std::set<double>& of) {
+            return static_cast<std::size_t>(std::distance(of.begin(), of.lower_bound(forward)));
+        };
+        const auto isFew = [](std::size_t left, std::size_t known) { return 3 * left < known; };
+        return had >= kFewestKnown && (isFew(below(told), below(strikes)) ||
+                                       isFew(told.size() - below(told), strikes.size() - below(strikes)));
+    }
 };
 
 bool tells(const ChainRow& row) { return row.bid || row.ask || row.mark || row.markVolatility; }
+
+void makeEmpty(ChainRow& row) { row.bid = row.ask = row.mark = row.markVolatility = std::nullopt; }
+
+using Counts = std::map<std::pair<std::string, Timestamp>, Count>;
+
+/// Empties what is left of thin expiries; their rows still tell index and forward. Gives of how many rows.
+std::size_t emptyThin(ChainCapture& capture, const Counts& counts)
+{
+    std::map<std::pair<std::string, Timestamp>, std::vector<ChainRow*>> expiries;
+    for (auto& row : capture.rows)
+        if (counts.contains({row.currency, row.expiry})) expiries[{row.currency, row.expiry}].push_back(&row);
+    std::size_t emptied = 0;
+    for (const auto& [expiry, rows] : expiries) {
+        std::vector<double> levels;
+        for (const auto* row : rows)
+            levels.push_back(row->underlyingLevel);
+        if (!counts.at(expiry).isThin(median(std::move(levels)))) continue;
+        for (auto* row : rows) {
+            emptied += tells(*row) ? 1U : 0U;
+            makeEmpty(*row);
+        }
+    }
+    return emptied;
+}
 
 bool isBeside(Timestamp last, const ChainCapture& capture) { return capture.time - last <= kTogether; }
 
@@ -82,19 +116,23 @@ std::string MissingRows::judge(ChainCapture& capture)
         (tells(row) ? told : empty).insert(row.instrument);
     std::erase_if(m_known, [&](const auto& one) { return one.second.expiry.second <= capture.time; });
     const auto expected = inTurn(capture);
-    std::map<Expiry, Count> counts;
+    Counts counts;
     for (auto& [name, known] : m_known) {
         if (const auto& turn = m_turns[known.expiry.first]; turn.last < capture.time && isBeside(turn.last, capture))
             continue;
         auto& count = counts[known.expiry];
         ++count.had;
-        if (told.contains(name)) continue;
+        count.strikes.insert(known.strike);
+        if (told.contains(name)) {
+            count.told.insert(known.strike);
+            continue;
+        }
         ++(empty.contains(name) ? count.empty : count.missing);
         ++known.missed;
     }
     std::erase_if(m_known, [](const auto& one) { return one.second.missed >= kForgotten; });
     for (const auto& row : capture.rows)
-        if (tells(row)) m_known.insert_or_assign(row.instrument, Known{{row.currency, row.expiry}, 0});
+        if (tells(row)) m_known.insert_or_assign(row.instrument, Known{{row.currency, row.expiry}, row.strike, 0});
     std::set<Expiry> counted;
     for (const auto& [expiry, count] : counts)
         counted.insert(expiry);
@@ -112,17 +150,12 @@ std::string MissingRows::judge(ChainCapture& capture)
                                  toIso8601(expiry.second).substr(0, 10), count.missing + count.empty, count.had);
     }
     if (counts.size() > kNamed) names += fmt::format(" and {} more", counts.size() - kNamed);
-    const auto before = capture.rows.size();
-    std::erase_if(capture.rows, [&](const ChainRow& row) {
-        const auto count = counts.find(Expiry(row.currency, row.expiry));
-        return count != counts.end() && count->second.isThin();
-    });
-    const auto thinned = before - capture.rows.size();
+    const auto thinned = emptyThin(capture, counts);
     return fmt::format("{} options that were told before are missing{}, {}; what is missing is carried{}{}", missing,
                        blank > 0 ? " or empty" : "", names,
                        thinned == 0 ? ""
-                                    : fmt::format(", and with it {} rows that are left of expiries of which more than "
-                                                  "a third is missing",
+                                    : fmt::format(", and with it {} rows that are left of expiries of which less than "
+                                                  "a third is left on one side of the forward",
                                                   thinned),
                        gone.empty() ? "" : "; " + gone);
 }

@@ -12,9 +12,11 @@ namespace ballast::recorded {
 /// What captures told of before, for what a later one lacks: of a file that is cut off, or of rows that were lost.
 class MissingRows {
 public:
-    /// Holds a capture against those before it; an option that two running lack is forgotten. An expiry of which more
-    /// than a third is missing is left out with what is left of it, so that its smile is carried as that of an expiry
-    /// which is not there at all: a part of its strikes would give it another shape.
+    /// Holds a capture against those before it; an option that two running lack, or list without a figure, is
+    /// forgotten. An expiry that has less than a third of its strikes left on one side of its forward is emptied, so
+    /// that its smile is carried as that of an expiry which is not there at all: a part of its strikes would give it
+    /// another shape. What is left of it still tells index and forward. A strike is left while its call or its put has
+    /// a figure: either tells the other.
     ///
     /// Returns a sentence where more than a tenth of an expiry's options is missing, else nothing. Of a chain that is
     /// not there at all nothing is said while it takes turns with others: it was told for some captures, after as many
@@ -25,6 +27,7 @@ private:
     using Expiry = std::pair<std::string, Timestamp>;  ///< Of a chain.
     struct Known {
         Expiry expiry;
+        double strike{};
         int missed{};  ///< Captures running that lack it.
     };
     /// How a chain comes and goes, in captures running.

@@ -251,6 +251,8 @@ void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture
                                : coin.driver.onInstant(time);
         for (const auto& sentence : coin.sample ? coin.sample->doubts : coin.driver.takeDoubts())
             log::warning(sentence);
+        for (const auto odd : coin.driver.takeOdd())
+            coin.lastHalfHour.takeBack(odd);
         if (!coin.sample) continue;
         coin.lastHalfHour.add(time, coin.sample->price);
         if (captured && *indexMovement(*capture, chain) <= kSteadyIndex) learnBasis(coin, *capture, index);

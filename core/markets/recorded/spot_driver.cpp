@@ -102,11 +102,12 @@ bool SpotDriver::Track::wasOdd(std::size_t at, double to, double most, std::vect
 void SpotDriver::Track::sayOdd(std::size_t at, std::size_t before, double to, std::vector<std::string>& said)
 {
     oddAt = at;
-    const auto& odd = series.closes[at];
+    const auto& one = series.closes[at];
+    if (drove == at) odd.push_back(one.known);
     said.push_back(
         fmt::format("a candle of {} is suspect: it closes at {} at {:.2f}, where the one before it closed at "
                     "{:.2f} and the one after it stands at {:.2f}",
-                    series.fileName, toIso8601(odd.known), odd.close, series.closes[before].close, to));
+                    series.fileName, toIso8601(one.known), one.close, series.closes[before].close, to));
 }
 
 /// A candle of up to a minute that has an open is judged by that and by how far a price may jump.
@@ -360,6 +361,15 @@ SpotSample SpotDriver::withDoubts(SpotSample sample)
 
 std::vector<std::string> SpotDriver::takeDoubts() { return std::exchange(m_said, {}); }
 
+std::vector<Timestamp> SpotDriver::takeOdd()
+{
+    std::vector<Timestamp> all;
+    for (auto& track : m_tracks)
+        for (const auto time : std::exchange(track.odd, {}))
+            all.push_back(time);
+    return all;
+}
+
 SpotSample SpotDriver::onCapture(Timestamp time, double index, bool confirmed)
 {
     SpotSample sample{.price = index, .step = {}, .source = "Deribit index", .doubts = {}};
@@ -391,6 +401,7 @@ std::optional<SpotSample> SpotDriver::onInstant(Timestamp time)
     });
     if (driving == m_tracks.end() || !driving->learntAt(time) || driving->standstill.isUnproven()) return std::nullopt;
     m_last = *driving->ratio() * driving->newest().close;
+    driving->drove = driving->known - 1;
     return withDoubts(
         {*m_last, driving->series.step, driving->series.label() + " close × median ratio of captures", {}});
 }

@@ -63,6 +63,9 @@ public:
     /// Closes known up to `time`; empty if the spot did not move.
     std::optional<SpotSample> onInstant(Timestamp time);
 
+    /// When candles closed that drove and were found odd since; once.
+    std::vector<Timestamp> takeOdd();
+
     /// What was said of the series at an instant that gave no sample; once.
     std::vector<std::string> takeDoubts();
 
@@ -92,6 +95,8 @@ private:
         UsualMoves moves{};
         std::optional<std::size_t> sure{};  ///< The candle before those that wait for another; empty: none waits.
         std::size_t oddAt{};                ///< The odd candle that was named last; 0: none.
+        std::size_t drove{};                ///< The candle that drove last; 0: none did, or the first.
+        std::vector<Timestamp> odd{};       ///< Closes of those that drove and were odd.
 
         explicit Track(SpotSeries one) : series(std::move(one)), standstill(series.step) {}
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "recorded/chain_capture.h"
 
@@ -28,5 +30,13 @@ struct UnitVotes {
 /// the volatility as a decimal, or with a hundredth of it; a row without a mark is asked for what its bid and ask hold.
 /// Rows that both reprice, deep in the money or worth nothing, do not vote.
 UnitVotes volatilityVotes(std::span<const ChainRow* const> rows);
+
+/// The column of bids or asks that holds a chain's mark prices: the volatilities, decimals, reprice it as they reprice
+/// marks, and the marks clearly not, and bids lie under and asks over it in most rows. Null: neither does.
+std::optional<double> ChainRow::*sideOfMarks(std::span<const ChainRow* const> rows);
+
+/// Gives one chain of a capture its mark prices and its volatilities, decimals, whichever columns and unit they were
+/// told in, and says in its remarks where that is not the venue's own, or where neither unit reprices the marks.
+void settleColumns(const std::vector<ChainRow*>& rows, ChainCapture& capture);
 
 }  // namespace ballast::recorded

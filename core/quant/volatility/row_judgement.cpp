@@ -157,9 +157,11 @@ bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, const st
 {
     if (!quote.mark || !std::isfinite(*quote.mark) || !premium) return false;
     const double stated = *read.markIv;
-    const double missed = std::abs(*premium - inQuoteCurrency(input, *quote.mark));
+    const double price = inQuoteCurrency(input, *quote.mark), missed = std::abs(*premium - price);
     if (missed <= kRoundedPremium * input.forward) return false;
-    read.priceDoubted = missed > kDoubted * input.forward && !isHeldByMarket(quote);
+    // A put of two coins moves by three times what its forward does.
+    const double doubted = kDoubted * std::max(input.forward, 1.5 * price);
+    read.priceDoubted = missed > doubted && !isHeldByMarket(quote);
     read.priceIv = volatilityOf(input, quote, quote.mark);
     if (!read.priceIv) return true;
     const double most = std::max(kMarkAgainstPrice, kMarkAgainstPriceShare * std::min(stated, *read.priceIv));
@@ -391,6 +393,19 @@ ColumnFault settleMarks(const SliceInput& input, std::vector<QuoteFit>& quotes)
     return takesPrices ? ColumnFault::Volatilities : ColumnFault::Prices;
 }
 
+/// A mark that lies outside its own bid and ask is not what the option is worth, unless most rows say so: then bids and
+/// asks are of another moment, and the marks bear each other out.
+void doubtMarksOffMarket(std::vector<QuoteFit>& quotes)
+{
+    const auto isOff = [](const QuoteFit& quote) { return quote.rejection == Rejection::MarkOffMarket; };
+    const auto off = std::count_if(quotes.begin(), quotes.end(), isOff);
+    const auto quoted =
+        std::count_if(quotes.begin(), quotes.end(), [](const QuoteFit& quote) { return quote.bidIv && quote.askIv; });
+    if (2 * off > quoted) return;
+    for (auto& quote : quotes)
+        quote.priceDoubted = quote.priceDoubted || isOff(quote);
+}
+
 }  // namespace
 
 JudgedRows judgeRows(const SliceInput& input)
@@ -424,6 +439,7 @@ JudgedRows judgeRows(const SliceInput& input)
     }
     const auto marks = settleMarks(input, judged.quotes);
     if (marks != ColumnFault::None) judged.fault = marks;
+    doubtMarksOffMarket(judged.quotes);
     return judged;
 }
 

@@ -91,7 +91,7 @@ std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& qu
     const double deviation = iv * std::sqrt(input.yearsToExpiry);
     const double k = steady::log(quote.strike / input.forward);
     const double d1 = -k / deviation + 0.5 * deviation;
-    const double sign = quote.right == OptionRight::Call ? 1.0 : -1.0;
+    const double sign = k >= 0.0 ? 1.0 : -1.0;  // Of the side out of the money, whichever tells.
     if (pricing::normalCdf(sign * d1) < leastDelta) return std::nullopt;
     const double slope = 2.0 * std::max(iv, kLeastWeightShare * usual) * input.yearsToExpiry;
     const double weight = steady::exp(-0.5 * d1 * d1) * spreadShare(quote, iv) / (slope * slope);
@@ -166,15 +166,33 @@ void rejectOffNeighbours(const SliceInput& input, std::vector<QuoteFit>& quotes,
         if (off.size() < kFew) return;
         const double allowed = std::max(kOffNeighbours, kOffNeighboursTimes * medianOf(std::move(off)));
         if (most <= allowed) return;
-        if (const auto odd = oddNeighbour(quotes, lined, isNear, worst, allowed)) {
-            lined.erase(lined.begin() + static_cast<std::ptrdiff_t>(*odd));
+        if (const auto beside = oddNeighbour(quotes, lined, isNear, worst, allowed)) {
+            lined.erase(lined.begin() + static_cast<std::ptrdiff_t>(*beside));
             continue;
         }
-        quotes[lined[worst]].rejection = Rejection::OffNeighbours;
+        auto& odd = quotes[lined[worst]];
+        // Where its volatility and its price contradict each other and the market sides with the former, the latter is
+        // doubted already.
+        if (settledByMarket(odd).value_or(*odd.markIv) != *odd.markIv || odd.rejection == Rejection::None)
+            odd.priceDoubted = true;
+        odd.rejection = Rejection::OffNeighbours;
         std::erase(places, lined[worst]);
         lined.erase(lined.begin() + static_cast<std::ptrdiff_t>(worst));
         --left;
     }
+}
+
+/// Whether the strike's other option tells anything; `quotes` is sorted. Where it does not, as where a capture lacks
+/// all puts, the option in the money stands for its strike.
+bool hasOtherSide(std::span<const QuoteFit> quotes, std::size_t index)
+{
+    const QuoteFit& own = quotes[index];
+    const auto isOther = [&own](const QuoteFit& other) { return other.right != own.right && other.markIv; };
+    for (std::size_t i = index; i-- > 0 && quotes[i].strike == own.strike;)
+        if (isOther(quotes[i])) return true;
+    for (std::size_t i = index + 1; i < quotes.size() && quotes[i].strike == own.strike; ++i)
+        if (isOther(quotes[i])) return true;
+    return false;
 }
 
 /// Places of the quotes that may enter a fit, wherever they stand; the others get their reason.
@@ -184,7 +202,7 @@ std::vector<std::size_t> judge(const SliceInput& input, std::vector<QuoteFit>& q
     for (std::size_t i = 0; i < quotes.size(); ++i) {
         QuoteFit& quote = quotes[i];
         const bool isOut = (quote.right == OptionRight::Call) == (quote.strike >= input.forward);
-        if (!isOut)
+        if (!isOut && hasOtherSide(quotes, i))
             quote.rejection = Rejection::OtherSide;
         else if (repeatsPrevious(quotes, i))
             quote.rejection = Rejection::Repeated;
@@ -194,6 +212,42 @@ std::vector<std::size_t> judge(const SliceInput& input, std::vector<QuoteFit>& q
     }
     rejectOffNeighbours(input, quotes, places);
     return places;
+}
+
+/// Of a row whose volatility and price contradict each other, where bid and ask hold both or the price alone: the
+/// strikes beside it tell which of the two is wrong.
+void doubtAgainstNeighbours(std::vector<QuoteFit>& quotes, const std::vector<std::size_t>& places)
+{
+    constexpr double kClearly = 0.25;
+    for (std::size_t i = 0; i < quotes.size(); ++i) {
+        QuoteFit& own = quotes[i];
+        if (own.rejection != Rejection::MarkIsNotPrice || !own.markIv || !own.priceIv) continue;
+        const auto after = std::upper_bound(places.begin(), places.end(), i);
+        const auto before = std::lower_bound(places.begin(), places.end(), i);
+        if (before == places.begin() || after == places.end()) continue;
+        const QuoteFit &left = quotes[*std::prev(before)], &right = quotes[*after];
+        const double share = (own.strike - left.strike) / (right.strike - left.strike);
+        const double line = enteredVolatility(left) + share * (enteredVolatility(right) - enteredVolatility(left));
+        const double price = std::abs(*own.priceIv - line), stated = std::abs(*own.markIv - line);
+        if (price > kOffNeighbours && stated < kClearly * price) own.priceDoubted = true;
+    }
+}
+
+/// The venue states one volatility for call and put of a strike: of one in the money that states another than its
+/// strike entered the fit with the mark is no price. Far from the money a volatility of a price tells nothing.
+void doubtOtherSides(const SliceInput& input, std::vector<QuoteFit>& quotes, const std::vector<std::size_t>& places)
+{
+    constexpr double kNear = 1.5;  // Standard deviations.
+    for (const std::size_t place : places) {
+        const double deviation = enteredVolatility(quotes[place]) * std::sqrt(input.yearsToExpiry);
+        if (std::abs(steady::log(quotes[place].strike / input.forward)) > kNear * deviation) continue;
+        for (const auto beside : {place - 1, place + 1}) {
+            if (beside >= quotes.size() || quotes[beside].strike != quotes[place].strike) continue;
+            auto& other = quotes[beside];
+            if (other.rejection != Rejection::OtherSide || !other.markIv) continue;
+            if (std::abs(*other.markIv - enteredVolatility(quotes[place])) > kOffNeighbours) other.priceDoubted = true;
+        }
+    }
 }
 
 bool isBeside(Rejection rejection) { return rejection == Rejection::OtherSide || rejection == Rejection::Repeated; }
@@ -242,6 +296,8 @@ SmileObservations observe(const SliceInput& input)
     found.columnFault = rows.fault;
     std::stable_sort(found.quotes.begin(), found.quotes.end(), comesBefore);
     const auto places = judge(input, found.quotes);
+    doubtAgainstNeighbours(found.quotes, places);
+    doubtOtherSides(input, found.quotes, places);
     takePoints(input, found, places, kLeastDelta);
     if (found.points.size() < kFew) takePoints(input, found, places, kLeastDeltaOfFew);
     return found;

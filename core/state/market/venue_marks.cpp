@@ -4,6 +4,7 @@
 
 #include "pricing/black76.h"
 #include "pricing/steady.h"
+#include "volatility/row_judgement.h"
 
 namespace ballast::market {
 
@@ -34,17 +35,25 @@ double fitPrice(const ChainFit& chain, const FittedSlice& slice, const OptionEnt
     return priceAt(chain, slice, entry, slice.smile.impliedVolatility(steady::log(entry.strike / slice.forward)));
 }
 
-/// Of a strike without mark prices: what its mark volatility is worth, where the fit has believed it.
+/// The volatility that a quote has entered the fit with, its own or the one that bid and ask confirm; empty where it
+/// did not enter.
+std::optional<double> enteredVolatility(const volatility::QuoteFit& quote)
+{
+    if (quote.rejection == volatility::Rejection::MarkIsNotPrice) return volatility::settledByMarket(quote);
+    return quote.used ? quote.markIv : std::nullopt;
+}
+
+/// Of a strike without mark prices, or whose mark prices are doubted: what its mark volatility is worth, where the fit
+/// has believed it.
 std::optional<double> residualOfVolatility(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry)
 {
     if (!entry.quote.markVolatility) return std::nullopt;
-    const auto believed =
-        std::find_if(slice.quotes.begin(), slice.quotes.end(), [&](const volatility::QuoteFit& quote) {
-            return quote.used && quote.rejection == volatility::Rejection::None && quote.markIv &&
-                   quote.strike == entry.strike;
-        });
-    if (believed == slice.quotes.end()) return std::nullopt;
-    return priceAt(chain, slice, entry, *believed->markIv) - fitPrice(chain, slice, entry);
+    for (const auto& quote : slice.quotes) {
+        if (quote.strike != entry.strike) continue;
+        if (const auto believed = enteredVolatility(quote))
+            return priceAt(chain, slice, entry, *believed) - fitPrice(chain, slice, entry);
+    }
+    return std::nullopt;
 }
 
 /// A strike and what a mark there adds to the fit: of call and put the same, by parity.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
+#include <set>
 
 #include "core/engine/scripted_market.h"
 #include "engine/checkpoint.h"
@@ -112,6 +113,42 @@ TEST(Book, ALegThatOneLotMakesLargerIsSaid)
               fmt::format("1 of the book's 1 legs is more than twice as large as asked for, since less than a lot "
                           "cannot be held: 0.1 of {} are short {:.2f} USD of vega where 1.00 was asked for.",
                           leg.instrument, -leg.greeks.vegaUsd));
+}
+
+/// The puts of a recording's first capture were lost: the leg is said, and opened in its account once they are told.
+TEST(Book, ALegWhoseOptionsAreNotQuotedIsSaidAndOpenedLater)
+{
+    ScriptedMarket market;
+    market.legs = {{.underlying = "BTC",
+                    .venue = "Deribit",
+                    .tenorDays = 30,
+                    .right = OptionRight::Put,
+                    .delta = 0.25,
+                    .isShort = true,
+                    .vegaUsd = 500.0}};
+    Engine engine = Engine::create(market.config()).value();
+    auto opening = market.opening(80000.0);
+    std::set<std::uint32_t> puts;
+    for (const auto& event : opening.events)
+        if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body))
+            if (listed->instrument.isOption() && listed->instrument.right == OptionRight::Put)
+                puts.insert(listed->instrument.id.value);
+    for (auto& event : opening.events)
+        if (auto* chain = std::get_if<domain::ChainUpdate>(&event.body))
+            std::erase_if(chain->quotes, [&](const auto& quote) { return puts.contains(quote.instrument.value); });
+    engine.onBatch(opening).value();
+    const auto snapshot = sections::makeSnapshot(engine.state());
+    std::string said;
+    for (const auto& alert : snapshot->alerts)
+        if (alert.panel == "positions") said = alert.text;
+    EXPECT_EQ(said, "1 of the book's 1 legs is not open, since nothing is listed for it: a put of BTC in 30 days at "
+                    "Deribit; it is opened as soon as there is.");
+    market.advance(Duration::hours(6));
+    const auto output = engine.onBatch(market.tick(80000.0)).value();
+    ASSERT_FALSE(output.intents.empty());
+    EXPECT_EQ(output.intents[0]->side, domain::Side::Sell);
+    EXPECT_EQ(output.decisions.at(0).kind, domain::DecisionKind::Roll);
+    EXPECT_EQ(engine.state().book.accounts().at(output.intents[0]->account).venue, "Deribit");
 }
 
 TEST(Book, AStatedHedgeThatIsNoWholeNumberOfLotsIsRefused)

@@ -157,6 +157,23 @@ TEST_F(VenueMarks, WithoutAnyMarkPriceVolatilitiesTellTheMarks)
     }
 }
 
+// Bid and ask say that the volatility of such a row is right and its mark price is not: the fit has taken it.
+TEST_F(VenueMarks, ADoubtedMarkAtTheLastStrikeGivesWayToItsVolatility)
+{
+    tell(chain());
+    now = now + Duration::hours(6);
+    auto update = chain();
+    for (const auto right : {OptionRight::Call, OptionRight::Put}) {
+        auto& mark = quoteOf(update, 110000.0, right).mark;
+        mark = price(mark->toDouble() + 0.02);
+    }
+    tell(update);
+    for (const auto right : {OptionRight::Call, OptionRight::Put}) {
+        EXPECT_FALSE(isMarked(110000.0, right));
+        EXPECT_NEAR(*entry(110000.0, right)->markLessFit, 0.0, kExact) << "no more what its mark added before";
+    }
+}
+
 TEST_F(VenueMarks, ARowThatIsNotSentKeepsWhatItsMarkAddedAndNoPrice)
 {
     tell(chain());

@@ -363,6 +363,72 @@ TEST(ChainCapture, TheUnitOfVolatilitiesIsTheOneThatRepricesTheMarks)
     }
 }
 
+TEST(ChainCapture, MarksAndVolatilitiesThatAreExchangedAreExchangedBack)
+{
+    const double forward = 89641.0, years = 30.0 / 365.0;
+    const auto read = [&](double unit, bool isExchanged) {
+        std::string text = kCaptureHeader;
+        for (double strike = 60000.0; strike <= 120000.0; strike += 5000.0) {
+            double mark = pricing::black76Price(domain::OptionRight::Put, forward, strike, 0.65, years) / forward;
+            double volatility = 0.65 * unit;
+            if (isExchanged) std::swap(mark, volatility);
+            text +=
+                fmt::format("{},BTC-23FEB26-{}-P,{},BTC-23FEB26,put,{},2026-02-23T08:00:00+00:00,,,{:.8f},,{:.8f},BTC,"
+                            "{}\n",
+                            "2026-01-24T08:00:00+00:00", strike, forward, strike, mark, volatility, forward);
+        }
+        return parseCapture(text, "c.csv").value();
+    };
+    for (const double unit : {1.0, 100.0}) {
+        const auto right = read(unit, false), exchanged = read(unit, true);
+        ASSERT_EQ(exchanged.rows.size(), 13U);
+        for (std::size_t i = 0; i < right.rows.size(); ++i) {
+            EXPECT_DOUBLE_EQ(*exchanged.rows[i].markVolatility, 0.65);
+            EXPECT_DOUBLE_EQ(*exchanged.rows[i].mark, *right.rows[i].mark);
+        }
+        ASSERT_EQ(exchanged.remarks.size(), right.remarks.size() + 1);
+        EXPECT_THAT(exchanged.remarks.front(), testing::StartsWith("mark_price and implied_volatility of BTC in c.csv "
+                                                                   "are taken for each other: so they reprice"));
+    }
+}
+
+// Bids lie 5 % under the marks and asks 5 % over them.
+TEST(ChainCapture, MarksThatStandInTheColumnOfAsksOrBidsAreTakenBack)
+{
+    const double forward = 89641.0, years = 30.0 / 365.0;
+    const auto read = [&](const std::string& exchangedWith) {
+        std::string text = kCaptureHeader;
+        for (double strike = 76000.0; strike <= 89000.0; strike += 500.0) {
+            const double mark = pricing::black76Price(domain::OptionRight::Put, forward, strike, 0.65, years) / forward;
+            double bid = 0.95 * mark, ask = 1.05 * mark, told = mark;
+            if (exchangedWith == "none: they are 5 % too cheap") bid /= 1.05, ask /= 1.05, told /= 1.05;
+            if (exchangedWith == "bid_price") std::swap(bid, told);
+            if (exchangedWith == "ask_price") std::swap(ask, told);
+            text +=
+                fmt::format("{},BTC-23FEB26-{}-P,{},BTC-23FEB26,put,{},2026-02-23T08:00:00+00:00,{:.8f},{:.8f},{:.8f},"
+                            ",0.65,BTC,{}\n",
+                            "2026-01-24T08:00:00+00:00", strike, forward, strike, bid, ask, told, forward);
+        }
+        return parseCapture(text, "c.csv").value();
+    };
+    const auto right = read("");
+    EXPECT_TRUE(right.remarks.empty());
+    EXPECT_TRUE(read("none: they are 5 % too cheap").remarks.empty())
+        << "asks are what the volatilities price by chance";
+    for (const std::string side : {"bid_price", "ask_price"}) {
+        const auto exchanged = read(side);
+        EXPECT_THAT(exchanged.remarks, testing::ElementsAre("mark_price and " + side +
+                                                            " of BTC in c.csv are taken for each other: the "
+                                                            "volatilities price the latter"));
+        ASSERT_EQ(exchanged.rows.size(), right.rows.size());
+        for (std::size_t i = 0; i < right.rows.size(); ++i) {
+            EXPECT_EQ(exchanged.rows[i].mark, right.rows[i].mark);
+            EXPECT_EQ(exchanged.rows[i].bid, right.rows[i].bid);
+            EXPECT_EQ(exchanged.rows[i].ask, right.rows[i].ask);
+        }
+    }
+}
+
 // One mark among many rows is not what tells the unit: the remark names the columns that most rows were asked by.
 TEST(ChainCapture, TheRemarkOfAUnitNamesWhatMostRowsWereAskedBy)
 {

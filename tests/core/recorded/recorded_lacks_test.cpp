@@ -46,13 +46,16 @@ void writeTurns(const TemporaryFolder& folder, const std::string& holds)
     }
 }
 
-/// How many quotes the chains of each instant hold.
+bool tells(const domain::OptionQuote& quote) { return quote.bid || quote.ask || quote.mark || quote.markVolatility; }
+
+/// How many quotes with a figure the chains of each instant hold.
 std::map<Timestamp, std::size_t> quotesOf(playback::Source& market)
 {
     std::map<Timestamp, std::size_t> quotes;
     for (const auto& batch : playAll(market))
         for (const auto& chain : eventsOf<domain::ChainUpdate>(batch))
-            quotes[batch.time] += chain.quotes.size();
+            quotes[batch.time] +=
+                static_cast<std::size_t>(std::count_if(chain.quotes.begin(), chain.quotes.end(), tells));
     return quotes;
 }
 
@@ -125,7 +128,7 @@ TEST(RecordedMarket, AnotherClockIsNamedByCapturesInSmallLettersToo)
 }
 
 /// Rows that are missing at the end of a capture are counted and named, and carried in one way: what is left of an
-/// expiry of which more than a third is missing is not told either.
+/// expiry that has lost one side of its forward is not told either.
 TEST(RecordedMarket, MissingRowsAreNamedAndTheirExpiriesCarried)
 {
     const std::map<int, std::string> lacking{
@@ -133,7 +136,7 @@ TEST(RecordedMarket, MissingRowsAreNamedAndTheirExpiriesCarried)
         {11, ""},
         {10, "2 options that were told before are missing, BTC 2026-03-27 2 of 12; what is missing is carried"},
         {7, "5 options that were told before are missing, BTC 2026-03-27 5 of 12; what is missing is carried, and with "
-            "it 7 rows that are left of expiries of which more than a third is missing"},
+            "it 7 rows that are left of expiries of which less than a third is left on one side of the forward"},
         {0, "12 options that were told before are missing, BTC 2026-03-27 12 of 12; what is missing is carried"}};
     for (const auto& [march, sentence] : lacking) {
         const TemporaryFolder folder;
@@ -165,22 +168,58 @@ TEST(RecordedMarket, RowsWithoutAFigureAreNamedAndTheirExpiriesCarried)
         }
         return text;
     };
-    for (const int empty : {0, 1, 2, 12}) {
+    for (const int empty : {0, 1, 2, 5, 12}) {
         const TemporaryFolder folder;
         folder.write("a.csv", captureAt(start(), 0));
         folder.write("b.csv", captureAt(hoursAfterStart(6), empty));
         const LogLines lines;
         const auto market = openMarket(folder.path(), {});
         bool isTold = false;
-        for (const auto& batch : playAll(*market))
-            if (batch.time == hoursAfterStart(6))
-                for (const auto& event : batch.events)
-                    isTold = isTold || std::holds_alternative<domain::IndexUpdate>(event.body);
+        std::size_t figures = 0;
+        for (const auto& batch : playAll(*market)) {
+            if (batch.time != hoursAfterStart(6)) continue;
+            for (const auto& event : batch.events)
+                isTold = isTold || std::holds_alternative<domain::IndexUpdate>(event.body);
+            for (const auto& chain : eventsOf<domain::ChainUpdate>(batch)) {
+                EXPECT_EQ(chain.forwards.size(), 2U) << "rows without a figure still tell their forward";
+                figures += static_cast<std::size_t>(std::count_if(chain.quotes.begin(), chain.quotes.end(), tells));
+            }
+        }
         EXPECT_TRUE(isTold) << empty;
+        EXPECT_EQ(figures, empty < 5 ? 24U - static_cast<std::size_t>(empty) : 12U) << empty;
         const auto sentence = "b.csv: " + std::to_string(empty) +
                               " options that were told before are missing or empty, BTC 2026-03-27 " +
-                              std::to_string(empty) + " of 12; what is missing is carried";
+                              std::to_string(empty) + " of 12; what is missing is carried" +
+                              (empty == 5 ? ", and with it 7 rows that are left of expiries of which less than a third "
+                                            "is left on one side of the forward"
+                                          : "");
         EXPECT_EQ(lines.text().find(sentence) != std::string::npos, empty > 1) << lines.text();
+    }
+}
+
+/// A call tells its strike as well as both options do, and rows that were lost here and there leave the shape.
+TEST(RecordedMarket, AnExpiryThatLostOneOptionOfEachStrikeOrEveryThirdRowIsPlayedWithWhatItHas)
+{
+    const auto captureAt = [](Timestamp time, int lost) {
+        std::string text = test::kCaptureHeader;
+        int row = 0;
+        for (const auto* right : {"call", "put"})
+            for (int i = 0; i < 12; ++i, ++row) {
+                const bool isLost = lost == 1 ? std::string(right) == "put" : lost == 2 && row % 3 != 0;
+                if (!isLost) text += test::optionLine(time, "BTC", "27MAR26", 80000 + 2000 * i, right, 90000.0);
+            }
+        return text;
+    };
+    for (const auto& [lost, left] : {std::pair(1, 12U), {2, 8U}}) {
+        const TemporaryFolder folder;
+        folder.write("a.csv", captureAt(start(), 0));
+        folder.write("b.csv", captureAt(hoursAfterStart(6), lost));
+        const LogLines lines;
+        EXPECT_EQ(quotesOf(*openMarket(folder.path())).at(hoursAfterStart(6)), left) << lost;
+        EXPECT_TRUE(lines.hold(fmt::format("b.csv: {} options that were told before are missing, BTC 2026-03-27 {} of "
+                                           "24; what is missing is carried\n",
+                                           24 - left, 24 - left)))
+            << lines.text();
     }
 }
 

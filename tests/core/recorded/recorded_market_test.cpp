@@ -9,6 +9,7 @@ namespace ballast::recorded::recorded_market_test {
 namespace {
 
 using test::at;
+using test::Candle;
 using test::candles;
 using test::eventsOf;
 using test::findBatch;
@@ -175,6 +176,65 @@ TEST(RecordedMarket, ExpiredOptionsSettleOnceAtTheHalfHoursAverageOrElseAtTheLas
         eventsOf<domain::MarketEnded>(batches.back()).at(0).reason,
         "End of the recording, 2026-01-24T12:00:30 UTC; options settled at the 30-minute average of the index at 1 "
         "expiries, at its last value at 1");
+}
+
+// A minute that closes wrongly drives until the next one opens where it should; the settlement does not keep it.
+TEST(RecordedMarket, ASettlementsHalfHourLeavesOutAMinuteThatWasFoundOdd)
+{
+    const SmallRecording recording;
+    const Timestamp expiry = at("2026-01-24T08:00:00Z");
+    const auto settledWith = [&](Duration before, double factor) {
+        std::string text = "timestamp,open,high,low,close\n";
+        double last = recording.btcMinutes.front().close;
+        for (const auto& candle : recording.btcMinutes) {
+            const bool isOdd = candle.label + Duration::minutes(1) == expiry - before;
+            const double close = candle.close * (isOdd ? factor : 1.0);
+            text += fmt::format("{},{},{},{},{}\n", toIso8601(candle.label), last, std::max(last, close),
+                                std::min(last, close), close);
+            last = candle.close;
+        }
+        const TemporaryFolder folder;
+        recording.writeTo(folder);
+        const auto market = openMarket(folder.path() + "/captures", {folder.write("odd/BTCUSDT_1m.csv", text)});
+        const auto batches = playAll(*market);
+        const auto told = findIndex(findBatch(batches, expiry - before), "BTC");
+        const auto settled = eventsOf<domain::InstrumentSettled>(*findBatch(batches, expiry));
+        return std::pair(told.value().price.toDouble(), settled.at(0).price.toDouble());
+    };
+    for (const int minutes : {30, 15, 1}) {
+        const auto before = Duration::minutes(minutes);
+        const auto right = settledWith(before, 1.0), beforeIt = settledWith(before + Duration::minutes(1), 1.0);
+        for (const double factor : {1.04, 0.96}) {
+            const auto odd = settledWith(before, factor);
+            EXPECT_NEAR(odd.first / right.first, factor, 1e-6) << "it drives: nothing says yet that it is odd";
+            // The price before it stands for it: a thirtieth of what a minute moves.
+            EXPECT_NEAR(odd.second, right.second + (beforeIt.first - right.first) / 30.0, 1e-3)
+                << minutes << " " << factor;
+        }
+    }
+}
+
+// Three minutes that were lost cost the average less than a thirtieth of what the index moved; without more than ten
+// the last index is as good.
+TEST(RecordedMarket, ASettlementsHalfHourBearsAHoleOfTenMinutes)
+{
+    const Timestamp expiry = at("2026-01-24T08:00:00Z");
+    const auto settledWithout = [&](int minutes) {
+        SmallRecording recording;
+        std::erase_if(recording.btcMinutes, [&](const Candle& candle) {
+            const auto known = candle.label + Duration::minutes(1);
+            return known > expiry - Duration::minutes(20) && known <= expiry - Duration::minutes(20 - minutes);
+        });
+        const auto batches = recording.play();
+        const auto* batch = findBatch(batches, expiry);
+        return std::pair(eventsOf<domain::InstrumentSettled>(*batch).at(0).price.toDouble(),
+                         findIndex(batch, "BTC").value().price.toDouble());
+    };
+    const auto [whole, last] = settledWithout(0);
+    ASSERT_GT(std::abs(whole - last), 15.0);
+    for (const int minutes : {1, 3, 9})
+        EXPECT_NEAR(settledWithout(minutes).first, whole, 0.3 * std::abs(whole - last)) << minutes;
+    EXPECT_NEAR(settledWithout(10).first, last, 1e-6);
 }
 
 TEST(RecordedMarket, WithoutSpotAnExpiryHasItsOwnBatchAtTheCapturesIndex)

@@ -242,6 +242,99 @@ TEST(ChainFit, ARowThatContradictsItselfIsLeftOutAndNothingIsValuedAtAMarkThatIt
         }
 }
 
+// As recorded on 5 February 2026: a put of 2.05 coins without bid and ask, whose forward stood 0.04 % lower.
+TEST(ChainFit, AMarkOfSeveralCoinsMayBeOffByWhatItsForwardMoved)
+{
+    const SviSlice truth = smileFor(0.38);
+    for (const auto& [moved, isDoubted] : {std::pair(0.9996, false), {0.99, true}}) {
+        auto quotes = chainOn(truth, 0.3, 15);
+        const double strike = 3.05 * kForward, iv = truth.impliedVolatility(std::log(3.05));
+        const double coins = pricing::inverseOptionPrice(OptionRight::Put, moved * kForward, strike, iv, 0.38);
+        quotes.push_back({strike, OptionRight::Put, std::nullopt, std::nullopt, coins, iv});
+        const auto slice = fitSlice(inputFor(quotes, 0.38));
+        ASSERT_TRUE(slice.has_value());
+        EXPECT_EQ(slice->quotes.back().priceDoubted, isDoubted) << moved;
+    }
+}
+
+// Mark and volatility lie together, and bid and ask say so: the option is not worth its mark.
+TEST(ChainFit, AMarkFarOutsideItsOwnBidAndAskIsDoubtedUnlessMostAre)
+{
+    const SviSlice truth = smileFor(0.1);
+    for (const std::size_t place : {12U, 13U, 16U, 17U})  // Calls and puts to both sides of the money.
+        for (const double factor : {0.9, 1.1}) {
+            auto quotes = chainOn(truth, 0.3, 15);
+            auto& row = quotes[place];
+            *row.markVolatility *= factor;
+            row.mark = pricing::inverseOptionPrice(row.right, kForward, row.strike, *row.markVolatility, 0.1);
+            const auto slice = fitSlice(inputFor(quotes, 0.1));
+            ASSERT_TRUE(slice.has_value());
+            for (std::size_t i = 0; i < quotes.size(); ++i)
+                EXPECT_EQ(slice->quotes[i].priceDoubted, i == place) << place << " " << factor << " " << i;
+        }
+    // Where bids and asks are of another moment the marks bear each other out.
+    auto quotes = chainOn(truth, 0.3, 15);
+    for (auto& quote : quotes) {
+        *quote.bid *= 1.2;
+        *quote.ask *= 1.2;
+    }
+    const auto slice = fitSlice(inputFor(quotes, 0.1));
+    ASSERT_TRUE(slice.has_value());
+    EXPECT_TRUE(std::none_of(slice->quotes.begin(), slice->quotes.end(), [](const auto& q) { return q.priceDoubted; }));
+}
+
+// Bid, ask, mark and volatility lie together; the strikes beside it and the other option of its own do not.
+TEST(ChainFit, AMarkThatOnlyItsOwnRowConfirmsIsDoubted)
+{
+    const SviSlice truth = smileFor(0.1);
+    for (const std::size_t place : {12U, 13U, 16U, 17U}) {
+        auto quotes = chainOn(truth, 0.3, 15);
+        auto& row = quotes[place];
+        *row.markVolatility *= 1.25;
+        row.mark = pricing::inverseOptionPrice(row.right, kForward, row.strike, *row.markVolatility, 0.1);
+        row.bid = 0.99 * *row.mark;
+        row.ask = 1.01 * *row.mark;
+        const auto slice = fitSlice(inputFor(quotes, 0.1));
+        ASSERT_TRUE(slice.has_value());
+        for (std::size_t i = 0; i < quotes.size(); ++i)
+            EXPECT_EQ(slice->quotes[i].priceDoubted, i == place) << place << " " << i;
+    }
+}
+
+// Bid, ask and mark are a fifth too dear, and wide enough to hold what the volatility says.
+TEST(ChainFit, AMarkThatItsVolatilityAndTheStrikesBesideItContradictIsDoubted)
+{
+    const SviSlice truth = smileFor(0.1);
+    for (const std::size_t place : {11U, 18U})  // Out of the money.
+        for (const double spread : {0.02, 0.5}) {
+            auto quotes = chainOn(truth, 0.3, 15);
+            auto& row = quotes[place];
+            *row.mark *= 1.4;
+            row.bid = (1.0 - spread) * *row.mark;
+            row.ask = (1.0 + spread) * *row.mark;
+            const auto slice = fitSlice(inputFor(quotes, 0.1));
+            ASSERT_TRUE(slice.has_value());
+            for (std::size_t i = 0; i < quotes.size(); ++i)
+                EXPECT_EQ(slice->quotes[i].priceDoubted, i == place) << place << " " << spread << " " << i;
+        }
+}
+
+TEST(ChainFit, WhereAllPutsAreMissingTheCallsTellTheirStrikes)
+{
+    const SviSlice truth = smileFor(0.1);
+    const auto whole = fitSlice(inputFor(chainOn(truth, 0.3, 15), 0.1));
+    ASSERT_TRUE(whole.has_value());
+    for (const auto lost : {OptionRight::Call, OptionRight::Put}) {
+        auto quotes = chainOn(truth, 0.3, 15);
+        std::erase_if(quotes, [lost](const SmileQuote& quote) { return quote.right == lost; });
+        const auto slice = fitSlice(inputFor(quotes, 0.1));
+        ASSERT_TRUE(slice.has_value()) << slice.error().message;
+        EXPECT_EQ(slice->quotesUsed, whole->quotesUsed);
+        for (const double k : {-0.25, -0.1, 0.0, 0.1, 0.25})
+            EXPECT_NEAR(slice->smile.impliedVolatility(k), truth.impliedVolatility(k), 1e-4) << k;
+    }
+}
+
 /// Random chains in which a fifth of the strikes say zero, less than nothing, five hundred percent, no number at all,
 /// or a bid that is worth more than the coin: they stay out, the others make the smile, and every greek is a number.
 TEST(ChainFit, AWingThatAgreesWithItselfAndLiesTakesNoStrikeOutOfTheMiddle)
