@@ -100,9 +100,13 @@ void ChainPanel::showChain(const interfaces::Snapshot& snapshot)
         text(chain.underlying) + QStringLiteral(", ") + expiryWithTime(expiry->expiry, snapshot.time) +
         (expiry->forward ? tr(", forward %1").arg(price(chain.underlying, *expiry->forward)) : QString()));
     header()->setAge(expiry->age ? age(*expiry->age) : QString(), expiry->quality != domain::Quality::Good);
+    const bool another = chain.underlying != m_shownCoin || expiry->expiry != m_shownExpiry;
+    m_shownCoin = chain.underlying;
+    m_shownExpiry = expiry->expiry;
     m_model.show(chain, *expiry);
     setEmptyMessage({});
     view()->setCentreRow(m_model.atTheMoneyRow());
+    if (another) view()->centreAnew();
     view()->setSelectedKey(selection() && selection()->strike() ? ChainModel::keyOf(*selection()->strike())
                                                                 : QString());
 }

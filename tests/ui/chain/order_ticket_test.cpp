@@ -62,9 +62,91 @@ class OrderTicketTest : public support::WindowFixture {
         QCoreApplication::processEvents();
     }
 
+    /// A chain that is longer than its panel, with the forward at `forward` USD.
+    void showLongChain(double forward)
+    {
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        for (auto& coin : next->underlyings) {
+            if (coin.code != "BTC") continue;
+            auto long_ = std::make_shared<interfaces::ChainView>(*coin.chain);
+            for (auto& expiry : long_->expiries) {
+                const auto pattern = expiry.rows.front();
+                expiry.forward = forward;
+                expiry.rows.clear();
+                for (int strike = 20'000; strike <= 120'000; strike += 1000) {
+                    auto row = pattern;
+                    row.strike = strike;
+                    if (row.call) row.call->instrument = "C" + std::to_string(strike);
+                    if (row.put) row.put->instrument = "P" + std::to_string(strike);
+                    expiry.rows.push_back(row);
+                }
+            }
+            coin.chain = long_;
+        }
+        m_desk->publish(next);
+        QTRY_VERIFY(window().shownSnapshot()->sequence.value == m_sequence);
+        QCoreApplication::processEvents();
+    }
+    void movePointer(const QPoint& at)
+    {
+        QWidget* rows = chain()->view()->viewport();
+        QMouseEvent move(QEvent::MouseMove, at, rows->mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+        QCoreApplication::sendEvent(rows, &move);
+    }
+
 private Q_SLOTS:
     void init() { openWindow(); }
     void cleanup() { closeWindow(); }
+
+    /// The market moves while a person aims: what the pointer is on stays there, and the press means it.
+    void aPressMeansTheStrikeThatThePointerWasPutOn()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        showLongChain(60'000.0);
+        auto* view = chain()->view();
+        const int aimed = chain()->model().atTheMoneyRow() + 2;
+        QCOMPARE(chain()->model().strikeAt(aimed), std::optional(62'000.0));
+        const QPoint at = view->tableCellRect(aimed, 5).center();
+        QVERIFY(view->viewport()->rect().contains(at));
+        movePointer(at);
+        showLongChain(64'000.0);
+        QCOMPARE(chain()->model().strikeAt(chain()->model().atTheMoneyRow()), std::optional(64'000.0));
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at);
+        QVERIFY(ticket()->isVisible());
+        QCOMPARE(ticket()->instrument(), QStringLiteral("C62000"));
+        // Elsewhere again, and the money comes to the middle.
+        QEvent leave(QEvent::Leave);
+        QCoreApplication::sendEvent(view->viewport(), &leave);
+        const auto [first, last] = view->visibleRows();
+        const int middle = (first + last) / 2;
+        QVERIFY2(std::abs(middle - chain()->model().atTheMoneyRow()) <= 1, qPrintable(QString::number(middle)));
+    }
+
+    /// Another expiry comes under a pointer that rests: a press that was on its way was for the one before.
+    void aPressIsNotTakenByAnotherChain()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        showLongChain(60'000.0);
+        auto* view = chain()->view();
+        const QPoint at = view->tableCellRect(chain()->model().atTheMoneyRow() + 2, 5).center();
+        movePointer(at);
+        showLongChain(90'000.0);
+        auto* selection = chain()->selection();
+        const auto* coin = window().shownSnapshot()->findUnderlying("BTC");
+        for (const auto& expiry : coin->chain->expiries)
+            if (selection->expiry() != expiry.expiry) {
+                selection->setExpiry(expiry.expiry);
+                break;
+            }
+        const QRect money = view->tableCellRect(chain()->model().atTheMoneyRow(), 5);
+        QVERIFY2(!money.isEmpty(), "another chain shows its own money");
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at);
+        QVERIFY(!ticket()->isVisible());
+        QTest::qWait(LadderView::kSettleMilliseconds + 20);
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at);
+        QVERIFY(ticket()->isVisible());
+    }
 
     /// The same words are an order that rests at a venue and one that ends on a market that plays.
     void convention_36_theTicketSaysWhichKindOfOrderItIsHere()
