@@ -36,6 +36,7 @@ ChainPanel::ChainPanel(Selection* selection, QWidget* parent)
     column->addWidget(m_cures);
     ColumnLayout::bringUpKept(id(), 1, &bidBeforeAsk);
     setUp(&m_model, LadderView::RowRule::Scroll, {1180, 520}, {560, 300});
+    view()->setMinimumHeight(LadderView::kHeadHeight);  // A ticket that says much needs the rows' place.
     column->addWidget(m_ticket);
     addKeys();
     connect(view(), &LadderView::cellPressed, this,

@@ -31,13 +31,15 @@ bool HeldKeys::hearPress(const QKeyEvent& event)
 {
     Press& press = pressOf(event);
     // X11 tells a repetition as a release and a press of one stamp. Qt says so of both if it has read both; on a busy
-    // window it may have the first alone, and calls each of them the person's.
-    const bool halves = event.timestamp() != 0 && event.timestamp() == press.released;
+    // window it may have the first alone, and calls each of them the person's. No such press is, for anybody: of many
+    // repetitions one is lost. A press that a program makes up is of no place on the keyboard, and may well come in the
+    // millisecond of the release before.
+    const bool halves = event.nativeScanCode() != 0 && event.timestamp() != 0 && event.timestamp() == press.released;
     if (event.isAutoRepeat() || halves) {
         const bool moves = event.key() == Qt::Key_Tab || event.key() == Qt::Key_Backtab;
         if (!moves && press.focused != QApplication::focusWidget()) press.isSpent = true;
         press.isDown = true;
-        return press.isSpent;
+        return press.isSpent || halves;
     }
     if (!press.isDown || press.stamp != event.timestamp())
         press = {event.timestamp(), 0, QApplication::focusWidget(), true, false};

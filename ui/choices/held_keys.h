@@ -10,7 +10,8 @@ namespace ballast::ui {
 
 /// Keys that are held. One that was pressed for a card, a dialog or a menu that has closed since, or for a field that
 /// has lost the keyboard since, is not meant for what has it now: until it was released and pressed again it does
-/// nothing, anywhere in the program. Tab, which moves the keyboard itself, goes on while it is held.
+/// nothing, anywhere in the program. Tab, which moves the keyboard itself, goes on while it is held. A repetition that
+/// calls itself a press of its own is dropped: one hold approves one order.
 ///
 /// Threads  GUI thread.
 class HeldKeys : public QObject {

@@ -110,6 +110,8 @@ QString LadderView::keyUnderPointer() const
 /// person put the pointer on stays there.
 void LadderView::keepUnderPointer()
 {
+    // A ticket that opens below takes the pointer's place.
+    if (m_pointer && !viewport()->rect().contains(*m_pointer)) m_pointer.reset();
     const int row = m_pointer ? m_model->findRow(m_underPointer) : -1;
     if (row < 0) {
         if (!m_scrolledByPerson) centreNow();

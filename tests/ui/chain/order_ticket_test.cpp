@@ -123,6 +123,42 @@ private Q_SLOTS:
         QVERIFY2(std::abs(middle - chain()->model().atTheMoneyRow()) <= 1, qPrintable(QString::number(middle)));
     }
 
+    /// In the small window a refusal of two lines and an order's outcome squeezed the figures above them.
+    void whatATicketSaysHasItsRoomInTheSmallWindow()
+    {
+        closeWindow();
+        openWindow({1280, 680});
+        makeTicket();
+        auto preview = answer();
+        preview.refusals = {{domain::Rule::C14, "The same order left within the last 2 s, so this one was refused, "
+                                                "and the sentence goes on for a second line of the ticket"}};
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        next->order = std::make_shared<const interfaces::OrderPreview>(preview);
+        next->tickets = {{.number = 900,
+                          .action = OperatorAction::PlaceOrder,
+                          .operatorName = "ann",
+                          .taken = next->time,
+                          .state = interfaces::TicketState::Sent,
+                          .record = SequenceNumber{39},
+                          .sentence = "its order has left"}};
+        m_desk->publish(next);
+        QTRY_VERIFY(window().shownSnapshot()->sequence.value == m_sequence);
+        QTest::qWait(50);
+        int seen = 0;
+        for (const auto* label : ticket()->findChildren<QLabel*>()) {
+            if (!label->isVisible() || label->text().isEmpty()) continue;
+            const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height();
+            QVERIFY2(
+                label->height() >= needed,
+                qPrintable(QStringLiteral("%1: %2 of %3 pixels").arg(label->text()).arg(label->height()).arg(needed)));
+            ++seen;
+        }
+        QVERIFY(seen > 20);
+        if (const auto folder = qEnvironmentVariable("BALLAST_PICTURES"); !folder.isEmpty())
+            window().grab().save(folder + QStringLiteral("/ticket_small.png"));
+    }
+
     /// Another expiry comes under a pointer that rests: a press that was on its way was for the one before.
     void aPressIsNotTakenByAnotherChain()
     {

@@ -72,10 +72,12 @@ class CardsOfNowTest : public support::WindowFixture {
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     }
     /// As the display tells it to whatever has the keyboard, at `stamp` ms.
-    static void tell(QEvent::Type type, Qt::Key key, quint64 stamp, bool repeated = false)
+    static void tell(QEvent::Type type, Qt::Key key, quint64 stamp, bool repeated = false,
+                     Qt::KeyboardModifiers modifiers = {})
     {
         const QString text = key == Qt::Key_Space ? QStringLiteral(" ") : QStringLiteral("\r");
-        QKeyEvent event(type, key, Qt::NoModifier, text, repeated);
+        const quint32 place = key == Qt::Key_Space ? 65 : key == Qt::Key_Return ? 36 : 9;
+        QKeyEvent event(type, key, modifiers, place, 0, 0, text, repeated);
         event.setTimestamp(stamp);
         QVERIFY(QApplication::focusWidget());
         QCoreApplication::sendEvent(QApplication::focusWidget(), &event);
@@ -429,6 +431,29 @@ private Q_SLOTS:
         QVERIFY2(desk().kills.empty(), "the repetitions of a held key killed the desk");
         tell(QEvent::KeyPress, Qt::Key_Space, 900);
         QCOMPARE(desk().kills.size(), std::size_t{1});
+    }
+
+    /// Held on a proposal's card it had approved the next one too, which came in its place.
+    void aHoldApprovesOneProposal()
+    {
+        activate();
+        window().showProposal({});
+        auto* card = window().decisions()->card();
+        QTRY_VERIFY(QApplication::focusWidget() && window().decisions()->isAncestorOf(QApplication::focusWidget()));
+        QTest::qWait(500);  // What a press binds has stood long enough.
+        tell(QEvent::KeyPress, Qt::Key_Return, 100, false, Qt::ControlModifier);
+        QTRY_COMPARE(desk().commands.size(), std::size_t{1});
+        QVERIFY(desk().commands.back().action == OperatorAction::Approve);
+        card->setFocus();
+        QTest::qWait(500);
+        for (quint64 stamp = 600; stamp < 800; stamp += 40) {
+            tell(QEvent::KeyRelease, Qt::Key_Return, stamp, false, Qt::ControlModifier);
+            tell(QEvent::KeyPress, Qt::Key_Return, stamp, false, Qt::ControlModifier);
+        }
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        tell(QEvent::KeyRelease, Qt::Key_Return, 900, false, Qt::ControlModifier);
+        tell(QEvent::KeyPress, Qt::Key_Return, 1000, false, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t{2});
     }
 
     /// Of two cards the uppermost alone is sent and closed by one press.
