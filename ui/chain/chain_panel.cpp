@@ -36,6 +36,7 @@ ChainPanel::ChainPanel(Selection* selection, QWidget* parent)
     column->addWidget(m_cures);
     ColumnLayout::bringUpKept(id(), 1, &bidBeforeAsk);
     setUp(&m_model, LadderView::RowRule::Scroll, {1180, 520}, {560, 300});
+    view()->setMinimumHeight(LadderView::kHeadHeight);  // A ticket that says much needs the rows' place.
     column->addWidget(m_ticket);
     addKeys();
     connect(view(), &LadderView::cellPressed, this,
@@ -100,9 +101,13 @@ void ChainPanel::showChain(const interfaces::Snapshot& snapshot)
         text(chain.underlying) + QStringLiteral(", ") + expiryWithTime(expiry->expiry, snapshot.time) +
         (expiry->forward ? tr(", forward %1").arg(price(chain.underlying, *expiry->forward)) : QString()));
     header()->setAge(expiry->age ? age(*expiry->age) : QString(), expiry->quality != domain::Quality::Good);
+    const bool another = chain.underlying != m_shownCoin || expiry->expiry != m_shownExpiry;
+    m_shownCoin = chain.underlying;
+    m_shownExpiry = expiry->expiry;
     m_model.show(chain, *expiry);
     setEmptyMessage({});
     view()->setCentreRow(m_model.atTheMoneyRow());
+    if (another) view()->centreAnew();
     view()->setSelectedKey(selection() && selection()->strike() ? ChainModel::keyOf(*selection()->strike())
                                                                 : QString());
 }

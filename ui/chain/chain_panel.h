@@ -37,6 +37,8 @@ private:
     OrderTicket* m_ticket;
     std::string m_venue;
     QString m_unit;
+    std::string m_shownCoin;
+    Timestamp m_shownExpiry;  ///< Of the rows.
 };
 
 }  // namespace ballast::ui

@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <numeric>
+#include <utility>
 
 #include "ui/theme/theme.h"
 
@@ -22,6 +23,20 @@ const std::array<QString, HeaderBar::kBlockCount>& explainingPanels()
         QStringLiteral("greeks-by-expiry"), QStringLiteral("portfolio/pnl"),   QStringLiteral("margin"),
         QStringLiteral("fit-table"),        QStringLiteral("greeks-by-expiry")};
     return kPanels;
+}
+
+/// On a screen that is smaller than the desk needs blocks go, least first, before one would lie under the kill switch;
+/// the panels that explain them have their figures.
+Widths widthsIn(Widths widths, int room)
+{
+    constexpr std::array kFirstToGo{HeaderBar::Theta, HeaderBar::Vega,   HeaderBar::Gamma, HeaderBar::Feeds,
+                                    HeaderBar::Clock, HeaderBar::Margin, HeaderBar::Pnl,   HeaderBar::NetDelta};
+    int wanted = std::accumulate(widths.begin(), widths.end(), 0);
+    for (const auto block : kFirstToGo) {
+        if (wanted <= room) break;
+        wanted -= std::exchange(widths.at(static_cast<std::size_t>(block) + 1), 0);
+    }
+    return widths;
 }
 
 }  // namespace
@@ -63,17 +78,23 @@ void HeaderBar::showSnapshot(const interfaces::Snapshot& s)
     block(Clock)->setContent(clockBlock(s, m_compact));
 }
 
+void HeaderBar::setReading(bool reading)
+{
+    for (auto* each : m_blocks)
+        each->setReading(reading);
+}
+
 void HeaderBar::resizeEvent(QResizeEvent*)
 {
-    const Widths& widths = m_compact ? kCompactWidths : kFullWidths;
     const int kill = killWidth();
+    const Widths widths = widthsIn(m_compact ? kCompactWidths : kFullWidths, width() - kill);
     const int wanted = std::accumulate(widths.begin(), widths.end(), 0);
     const int extra = std::max(0, width() - kill - wanted);
     int left = 0;
     int before = 0;
     for (std::size_t i = 0; i < widths.size(); ++i) {
         before += widths[i];
-        const int right = before + extra * before / wanted;  // shares of what is left over, without gaps
+        const int right = before + extra * before / std::max(1, wanted);  // shares of what is left over, without gaps
         QWidget* child = i == 0 ? static_cast<QWidget*>(m_trading) : m_blocks[i - 1];
         child->setGeometry(left, 0, right - left, height());
         child->setVisible(widths[i] > 0);

@@ -18,6 +18,8 @@ public:
 
     explicit HeaderBar(QWidget* parent = nullptr);
 
+    /// A journal reads the picture of another instant: no figure stands until it has come.
+    void setReading(bool reading);
     void showSnapshot(const interfaces::Snapshot& snapshot);
     void setCompact(bool compact);
     bool isCompact() const { return m_compact; }

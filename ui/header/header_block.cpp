@@ -82,10 +82,25 @@ void HeaderBlock::setContent(BlockContent content)
     for (const HeaderRow& row : m_content.rows)
         if (row.label.size() > kLongLabel)
             m_content.toolTip += QLatin1Char('\n') + row.label + QLatin1Char(' ') + row.value;
-    setToolTip(QStringLiteral("<p>%1</p>")
-                   .arg(m_content.toolTip.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"))));
-    if (accessibleName() != m_content.spoken) setAccessibleName(m_content.spoken);
+    speak();
     update();
+}
+
+void HeaderBlock::setReading(bool reading)
+{
+    if (reading == m_reading) return;
+    m_reading = reading;
+    speak();
+    update();
+}
+
+void HeaderBlock::speak()
+{
+    const QString waits = tr("%1: being read").arg(m_content.label);
+    const QString& tip = m_reading ? waits : m_content.toolTip;
+    setToolTip(QStringLiteral("<p>%1</p>").arg(tip.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"))));
+    const QString& spoken = m_reading ? waits : m_content.spoken;
+    if (accessibleName() != spoken) setAccessibleName(spoken);
 }
 
 void HeaderBlock::setCompact(bool compact) { m_compact = compact; }
@@ -102,6 +117,7 @@ void HeaderBlock::paintEvent(QPaintEvent*)
     QPainter p(this);
     paintBlockGround(p, rect());
     paintHead(p);
+    if (m_reading) return;
     for (std::size_t i = 0; i < m_content.rows.size() && i < (m_rowsOnly ? 4U : 2U); ++i)
         paintRow(p, m_content.rows[i], rowCentre(i));
 }
@@ -115,6 +131,11 @@ void HeaderBlock::paintHead(QPainter& p) const
     p.drawText(lineRect(inner, 13), Qt::AlignLeft | Qt::AlignVCenter, m_content.label);
     p.setPen(t.text3);
     p.drawText(lineRect(inner, 13), Qt::AlignRight | Qt::AlignVCenter, m_content.unit);
+    if (m_reading) {
+        p.setFont(uiFont(12));
+        p.setPen(t.text2);
+        return p.drawText(inner.adjusted(0, 22, 0, 0), Qt::AlignRight | Qt::AlignVCenter, tr("reading…"));
+    }
     if (m_rowsOnly) return;
     const QFont valueFont = fittingFont(m_content.value, m_content.valueItalic, inner.width());
     const QRect valueBox(inner.left(), (m_compact ? 30 : 34) - 13, inner.width(), 26);

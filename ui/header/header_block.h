@@ -18,6 +18,8 @@ public:
     void setCompact(bool compact);
     /// Four rows and no value: the feeds.
     void setRowsOnly(bool rowsOnly) { m_rowsOnly = rowsOnly; }
+    /// Figures of another instant are being read: none stands here until they have come.
+    void setReading(bool reading);
 
 Q_SIGNALS:
     void clicked();
@@ -27,6 +29,7 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
 
 private:
+    void speak();
     int rowCentre(std::size_t row) const;
     void paintHead(QPainter& p) const;
     void paintRow(QPainter& p, const HeaderRow& row, int centre) const;
@@ -34,6 +37,7 @@ private:
     BlockContent m_content;
     bool m_compact{};
     bool m_rowsOnly{};
+    bool m_reading{};
 };
 
 /// Line between two blocks, at the right edge of `rect`.

@@ -176,7 +176,7 @@ void KillButton::mousePressEvent(QMouseEvent* event)
 void KillButton::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space)
-        return engage();
+        return event->isAutoRepeat() ? void() : engage();
     QWidget::keyPressEvent(event);
 }
 

@@ -58,8 +58,11 @@ void FigureHeader::paintSection(QPainter* painter, const QRect& rect, int logica
     const QRect upper = two ? QRect(inside.left(), inside.top(), inside.width(), 15) : inside;
     painter->drawText(upper, across | (two ? Qt::AlignVCenter : Qt::AlignBottom), lines.first());
     if (isSortIndicatorShown() && sortIndicatorSection() == logicalIndex) {
+        // Beside its word: at the column's edge it would be the neighbour's.
+        const double word = QFontMetricsF(painter->font()).horizontalAdvance(lines.first());
         const bool right = across & Qt::AlignRight;
-        const double left = right ? rect.left() + 1.0 : rect.right() - kMarkSize - 1.0;
+        const double left = right ? std::max(rect.left() + 1.0, inside.right() - word - kMarkSize - 3.0)
+                                  : std::min(rect.right() - kMarkSize - 1.0, inside.left() + word + 4.0);
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         paintMark(*painter, QRectF(left, upper.center().y() - kMarkSize / 2.0, kMarkSize, kMarkSize),

@@ -90,7 +90,38 @@ void LadderView::setCentreRow(int row)
 {
     if (row == m_centreRow) return;
     m_centreRow = row;
+    if (!m_scrolledByPerson && !m_pointer) centreNow();
+}
+
+void LadderView::centreAnew()
+{
+    m_underPointer.clear();
     if (!m_scrolledByPerson) centreNow();
+    keepUnderPointer();
+}
+
+QString LadderView::keyUnderPointer() const
+{
+    const int row = m_pointer ? rowAt(*m_pointer) : -1;
+    return row < 0 || row >= m_model->rowCount() ? QString() : m_model->rows()[static_cast<std::size_t>(row)].key;
+}
+
+/// Rows come and go above it, and the centre moves with the market: as far as the rows can be scrolled, the one that a
+/// person put the pointer on stays there.
+void LadderView::keepUnderPointer()
+{
+    // A ticket that opens below takes the pointer's place.
+    if (m_pointer && !viewport()->rect().contains(*m_pointer)) m_pointer.reset();
+    const int row = m_pointer ? m_model->findRow(m_underPointer) : -1;
+    if (row < 0) {
+        if (!m_scrolledByPerson) centreNow();
+    } else if (row < scrolledRows()) {
+        verticalScrollBar()->setValue(row - (m_pointer->y() - kHeadHeight) / rowHeight());
+    }
+    const QString key = keyUnderPointer();
+    if (key == m_underPointer) return;
+    m_underPointer = key;
+    m_shifted.start();
 }
 
 void LadderView::setMoreRow(MoreRow make)
@@ -167,7 +198,7 @@ void LadderView::layOut()
     m_layout.fit(viewport()->width());
     horizontalScrollBar()->setRange(0, std::max(0, m_layout.totalWidth() - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width());
-    if (!m_scrolledByPerson) centreNow();
+    keepUnderPointer();
     viewport()->update();
 }
 
@@ -191,6 +222,7 @@ void LadderView::wheelEvent(QWheelEvent* event)
 {
     m_scrolledByPerson = true;
     QAbstractScrollArea::wheelEvent(event);
+    m_underPointer = keyUnderPointer();
 }
 
 void LadderView::focusInEvent(QFocusEvent*) { viewport()->update(); }
@@ -287,7 +319,8 @@ void LadderView::mousePressEvent(QMouseEvent* event)
     if (at.y() >= kHeadHeight) {
         const int row = rowAt(at);
         activate(row);
-        if (row >= 0 && columnAt(at.x()) >= 0) Q_EMIT cellPressed(row, columnAt(at.x()));
+        const bool settled = !m_shifted.isValid() || m_shifted.elapsed() >= kSettleMilliseconds;
+        if (row >= 0 && columnAt(at.x()) >= 0 && settled) Q_EMIT cellPressed(row, columnAt(at.x()));
         return;
     }
     bool onEdge = false;
@@ -345,6 +378,9 @@ void LadderView::mouseMoveEvent(QMouseEvent* event)
     if (at.y() < kHeadHeight) headColumnAt(at.x(), &onEdge);
     viewport()->setCursor(onEdge ? Qt::SplitHCursor : Qt::ArrowCursor);
     setHover(rowAt(at));
+    m_pointer = at.y() >= kHeadHeight ? std::optional(at) : std::nullopt;
+    m_underPointer = keyUnderPointer();
+    m_shifted.invalidate();
 }
 
 void LadderView::mouseReleaseEvent(QMouseEvent* event)
@@ -490,7 +526,13 @@ QString LadderView::toolTipOf(const QModelIndex& index) const
 
 bool LadderView::viewportEvent(QEvent* event)
 {
-    if (event->type() == QEvent::Leave) setHover(-1);
+    if (event->type() == QEvent::Leave) {
+        setHover(-1);
+        m_pointer.reset();
+        m_underPointer.clear();
+        m_shifted.invalidate();
+        if (!m_scrolledByPerson) centreNow();
+    }
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const QModelIndex index = m_model->index(rowAt(help->pos()), columnAt(help->pos().x()));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractScrollArea>
+#include <QElapsedTimer>
 #include <QMenu>
 #include <functional>
 #include <optional>
@@ -31,8 +32,14 @@ public:
     LadderView(const QString& id, LadderModel* model, RowRule rule, QWidget* parent = nullptr);
 
     void setSelectedKey(const QString& key);
-    /// Keeps this row in the middle until a person scrolls; Home takes it back.
+    /// Keeps this row in the middle until a person scrolls; Home takes it back. While the pointer is over the rows they
+    /// stay under it: a press means what it is on.
     void setCentreRow(int row);
+    /// The table is of something else now: its centre row is brought to the middle, wherever the pointer is.
+    void centreAnew();
+    /// For so long after another row came under a pointer that rests, a press there chooses no cell: it was meant for
+    /// the one before.
+    static constexpr int kSettleMilliseconds = 400;
     void setMoreRow(MoreRow make);
     /// The row that the pointer is over in another panel; empty for none.
     void setLinkedHover(const QString& key);
@@ -90,6 +97,8 @@ private:
     void layOut();
     void updateBars();
     void centreNow();
+    QString keyUnderPointer() const;
+    void keepUnderPointer();
     bool overflows() const;
     bool hasMoreRow() const;
     int pinnedRows() const;    ///< Totals at the end, that never scroll away.
@@ -127,6 +136,9 @@ private:
     QString m_selectedKey;
     int m_centreRow{-1};
     bool m_scrolledByPerson{};
+    std::optional<QPoint> m_pointer;  ///< Over the rows; none: elsewhere.
+    QString m_underPointer;           ///< The row that a person put it on.
+    QElapsedTimer m_shifted;          ///< Since another came under it by itself.
     int m_hover{-1};
     QString m_linkedHover;
     HeadDrag m_drag;

@@ -5,6 +5,7 @@
 
 #include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
+#include "ui/positions/trade_cells.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {

@@ -69,7 +69,9 @@ QString boundOf(const HeldLimit& held, int decimals)
 
 QString unitOf(const HeldLimit& held)
 {
-    return held.unit.empty() ? QString() : QStringLiteral("\u00A0") + text(held.unit);
+    if (held.unit.empty()) return {};
+    const bool one = held.unit == "orders" && held.value == 1.0;
+    return QStringLiteral("\u00A0") + (one ? QObject::tr("order") : text(held.unit));
 }
 
 void limitCell(QPainter& painter, const QRectF& box, Qt::Alignment across, const QString& words, const QColor& colour)

@@ -54,6 +54,7 @@ void ReviewBanner::setController(ReviewController* controller)
     if (m_controller) {
         connect(m_controller, &ReviewController::positionChanged, this, &ReviewBanner::refresh);
         connect(m_controller, &ReviewController::snapshotReady, this, &ReviewBanner::refresh);
+        connect(m_controller, &ReviewController::readingChanged, this, &ReviewBanner::refresh);
         connect(m_controller, &QObject::destroyed, this, [this] { m_controller = nullptr; });
     }
     refresh();
@@ -112,6 +113,13 @@ QStringList ReviewBanner::forms() const
 {
     if (!m_notice.isEmpty()) return {m_notice};
     if (const QString broken = m_controller->brokenSentence(); !broken.isEmpty()) return {broken};
+    if (m_controller->snapshot() && m_controller->isReading()) {
+        const Timestamp to = m_controller->position().time, from = m_controller->shownTime();
+        return {
+            tr("Reading %1, %2 UTC. What is not of it yet is still of %3, %4 UTC. Trading is locked here.")
+                .arg(date(to), recordTime(to), date(from), recordTime(from)),
+            tr("Reading %1 UTC; what stands here is of %2. Trading is locked.").arg(recordTime(to), recordTime(from))};
+    }
     if (m_controller->snapshot()) return m_controller->sentences();
     return {tr("Reading the journal. Until it is read the values are still those of the running desk. Trading is "
                "locked here."),

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::array<double, 4> kSpeeds{0.5, 1.0, 5.0, 50.0};
 constexpr int kTickMilliseconds = 100;  ///< 10 Hz for playing and scrubbing.
+/// A picture that comes sooner takes the place of the one before without a word.
+constexpr int kAtOnceMilliseconds = 150;
 
 using interfaces::JournalRow;
 
@@ -32,7 +34,13 @@ ReviewController::ReviewController(std::unique_ptr<interfaces::Review> review, Q
 {
     m_mailbox->controller = this;
     m_playTimer.setInterval(kTickMilliseconds);
-    connect(&m_playTimer, &QTimer::timeout, this, [this] { advance(Duration::milliseconds(m_sinceTick.restart())); });
+    // Not past a picture that is still being read: each request drops the answer to the one before.
+    connect(&m_playTimer, &QTimer::timeout, this, [this] {
+        if (!m_waits) advance(Duration::milliseconds(m_sinceTick.restart()));
+    });
+    m_readingTimer.setInterval(kAtOnceMilliseconds);
+    m_readingTimer.setSingleShot(true);
+    connect(&m_readingTimer, &QTimer::timeout, this, [this] { setReading(true); });
     m_scrubTimer.setInterval(kTickMilliseconds);
     m_scrubTimer.setSingleShot(true);
     connect(&m_scrubTimer, &QTimer::timeout, this, &ReviewController::request);
@@ -202,6 +210,11 @@ void ReviewController::request()
 {
     m_scrubTimer.stop();
     const std::uint64_t request = ++m_request;
+    m_waits = true;
+    if (!m_snapshot)
+        setReading(true);
+    else if (!m_isReading && !m_readingTimer.isActive())
+        m_readingTimer.start();
     const auto ready = [mailbox = m_mailbox, request](std::shared_ptr<const interfaces::Snapshot> snapshot) {
         const std::lock_guard lock(mailbox->mutex);
         ReviewController* controller = mailbox->controller;
@@ -217,11 +230,21 @@ void ReviewController::request()
         m_review->requestAt(m_position.time, ready);
 }
 
+void ReviewController::setReading(bool reading)
+{
+    m_readingTimer.stop();
+    if (reading == m_isReading) return;
+    m_isReading = reading;
+    Q_EMIT readingChanged(reading);
+}
+
 void ReviewController::receive(std::uint64_t request, std::shared_ptr<const interfaces::Snapshot> snapshot)
 {
     if (request != m_request || !snapshot) return;
     m_snapshot = std::move(snapshot);
     m_answered = m_position;
+    m_waits = false;
+    setReading(false);
     Q_EMIT snapshotReady(m_snapshot);
 }
 

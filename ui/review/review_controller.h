@@ -39,6 +39,8 @@ public:
     /// The instant of the picture on the screen: what the clock, the banner and the scrubber's head all say. The state
     /// before a record is older than the record. Before the first answer it is the position's.
     Timestamp shownTime() const;
+    /// The picture of the position is being read and did not come at once: what is shown is of another instant.
+    bool isReading() const { return m_isReading; }
     bool isPlaying() const { return m_playTimer.isActive(); }
     /// Journal seconds per second.
     double speed() const { return m_speed; }
@@ -76,6 +78,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void snapshotReady(std::shared_ptr<const ballast::interfaces::Snapshot> snapshot);
     void positionChanged(const ballast::ui::ReviewPosition& position);
+    void readingChanged(bool reading);
     void playingChanged(bool playing);
     void speedChanged(double speed);
 
@@ -86,6 +89,7 @@ private:
     ReviewPosition positionAt(Timestamp time) const;
     void jumpToNext(const std::function<bool(const domain::Decision&)>& wanted);
     void request();
+    void setReading(bool reading);
     void receive(std::uint64_t request, std::shared_ptr<const interfaces::Snapshot> snapshot);
 
     std::shared_ptr<Mailbox> m_mailbox;
@@ -95,7 +99,9 @@ private:
     std::shared_ptr<const interfaces::Snapshot> m_snapshot;
     std::uint64_t m_request{};
     double m_speed{1.0};
-    QTimer m_playTimer, m_scrubTimer;
+    bool m_waits{};      ///< For the answer to the last request.
+    bool m_isReading{};  ///< It waited long enough to be told.
+    QTimer m_playTimer, m_scrubTimer, m_readingTimer;
     QElapsedTimer m_sinceTick;
 };
 

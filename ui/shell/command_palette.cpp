@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "ui/choices/held_keys.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -118,6 +119,9 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
     if (step != 0) m_list->setCurrentRow(std::clamp(m_list->currentRow() + step, 0, std::max(0, m_list->count() - 1)));
     return step != 0 || key == Qt::Key_Escape || QWidget::eventFilter(watched, event);
 }
+
+/// Enter that ran a command is none for where the command leads.
+void CommandPalette::hideEvent(QHideEvent*) { HeldKeys::instance().spend(); }
 
 void CommandPalette::paintEvent(QPaintEvent*)
 {

@@ -26,6 +26,7 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void filter(const QString& words);

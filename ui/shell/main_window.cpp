@@ -11,6 +11,7 @@
 #include "ui/alerts/alerts_panel.h"
 #include "ui/chain/chain_panel.h"
 #include "ui/choices/choices.h"
+#include "ui/choices/held_keys.h"
 #include "ui/choices/history.h"
 #include "ui/choices/trends.h"
 #include "ui/connect/connect_panel.h"
@@ -29,6 +30,8 @@
 #include "ui/positions/orders_panel.h"
 #include "ui/positions/positions_panel.h"
 #include "ui/quotes/quotes_panel.h"
+#include "ui/review/decision_record_panel.h"
+#include "ui/review/review_controller.h"
 #include "ui/scenarios/book_scenarios_panel.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/main_window_actions.h"
@@ -49,8 +52,6 @@ static void initResources() { Q_INIT_RESOURCE(ballast); }
 namespace ballast::ui {
 namespace {
 
-/// What a title bar leaves of a screen of 1280 by 720.
-constexpr QSize kLeastSize(1280, 672);
 constexpr Duration kMinute = Duration::minutes(1);
 
 }  // namespace
@@ -59,10 +60,11 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     : QMainWindow(parent), m_factory(factory), m_opener(factory)
 {
     initResources();
+    HeldKeys::instance();  // Hears each press from now on.
     setWindowIcon(QIcon(QStringLiteral(":/icons/ballast.svg")));
     ThemeHolder::instance().applyToApplication();
     setContentsMargins(kFrameWidth, kFrameWidth, kFrameWidth, kFrameWidth);
-    setMinimumSize(kLeastSize);
+    needNoMoreThan(QRect(0, 0, QWIDGETSIZE_MAX, QWIDGETSIZE_MAX));
     m_actions = new ActionSet(this);
     buildTop();
     buildDocks();
@@ -268,6 +270,8 @@ void MainWindow::connectSessions()
         closeReview();
         showPanel(m_panels.alerts->id());
     });
+    connect(m_review, &ReviewMode::readingChanged, this, &MainWindow::showReading);
+    connect(m_review, &ReviewMode::openChanged, this, &MainWindow::showReading);
     connect(m_review, &ReviewMode::snapshotReady, this,
             [this](const SnapshotPointer& snapshot) { showSnapshot(snapshot); });
 }
@@ -409,10 +413,31 @@ void MainWindow::tellWishes()
     showUnseen();
 }
 
-/// Before a window is shown all is made, and a journal's picture is of one instant.
+/// A journal is walked through, and its picture of the chosen instant has not come yet.
+bool MainWindow::isReading() const { return m_review->isOpen() && m_review->controller()->isReading(); }
+
+void MainWindow::showReading()
+{
+    m_header->setReading(isReading());
+    QString words;
+    if (isReading()) {
+        const Timestamp to = m_review->controller()->position().time;
+        words = tr("Reading %1, %2 UTC.").arg(date(to), recordTime(to));
+    }
+    for (DeskDock* dock : docks()) {
+        dock->setReading(words);
+        showWaits(*dock);
+    }
+}
+
+/// Before a window is shown all is made, and a journal's picture is of one instant. Its table and its record are the
+/// journal's own, whichever picture is shown.
 void MainWindow::showWaits(DeskDock& dock)
 {
     const auto shows = dock.panel()->wants();
+    if (m_review->isOpen())
+        return dock.setWaits(isReading() && dock.isVisible() && !shows.empty() && dock.panel() != m_panels.record,
+                             m_review->controller()->shownTime(), m_review->controller()->shownTime());
     const bool waits = m_desk && isVisible() && dock.isVisible() && !m_review->isOpen() && m_bridge.newest() &&
                        !shows.without(m_bridge.ofNow()).empty();
     dock.setWaits(waits, waits ? m_bridge.oldestOf(shows) : Timestamp{}, m_shown ? m_shown->time : Timestamp{});

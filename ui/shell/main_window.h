@@ -146,6 +146,8 @@ private:
     void tellWishesSoon();
     void tellWishes();
     void showWaits(DeskDock& dock);
+    void showReading();
+    bool isReading() const;
     void applyLayout();
     void turnTo(Workspace workspace, const QString& own = {});
     void buildOwnWorkspaces();
@@ -178,6 +180,7 @@ private:
     void tellRefusals(const std::vector<interfaces::TicketView>& tickets);
     void updateLines();
     void updateCompact();
+    void needNoMoreThan(const QRect& available);
     bool isCompact() const;
     int cardTop() const;
 

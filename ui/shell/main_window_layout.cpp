@@ -1,7 +1,9 @@
 #include <QFileInfo>
 #include <QLayout>
 #include <QResizeEvent>
+#include <QScreen>
 #include <QTimer>
+#include <QWindow>
 
 #include "ui/choices/choices.h"
 #include "ui/choices/history.h"
@@ -19,6 +21,8 @@
 namespace ballast::ui {
 namespace {
 
+/// What a title bar leaves of a screen of 1280 by 720.
+constexpr QSize kLeastSize(1280, 672);
 constexpr int kCompactBelowWidth = 1600;
 constexpr int kCompactBelowHeight = 800;
 constexpr int kWholeHeader = 1920;
@@ -123,6 +127,11 @@ void MainWindow::showEvent(QShowEvent* event)
     QMainWindow::showEvent(event);
     if (m_laidOut) return;
     m_laidOut = true;
+    const auto follow = [this](const QScreen* screen) {
+        if (screen) needNoMoreThan(screen->availableGeometry());
+    };
+    follow(screen());
+    if (windowHandle()) connect(windowHandle(), &QWindow::screenChanged, this, follow);
     tellWishesSoon();
     if (m_keepsLayout) restoreChoices();
     buildOwnWorkspaces();
@@ -137,8 +146,15 @@ void MainWindow::showEvent(QShowEvent* event)
         tell(tr("These venues are simulators on this machine. Nothing here is real."));
 }
 
+/// What reaches over a screen's edge hides the kill switch: there the desk is cramped instead.
+void MainWindow::needNoMoreThan(const QRect& available)
+{
+    setMinimumSize(kLeastSize.boundedTo(available.size() - QSize(0, kTitleBar)));
+}
+
 void MainWindow::fitInto(const QRect& available)
 {
+    needNoMoreThan(available);
     resize((available.size() - QSize(0, kTitleBar)).expandedTo(minimumSize()));
     move(available.topLeft());
 }

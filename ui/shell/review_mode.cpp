@@ -41,6 +41,10 @@ void ReviewMode::open(std::unique_ptr<interfaces::Review> review)
     close();
     m_controller = new ReviewController(std::move(review), this);
     connect(m_controller, &ReviewController::snapshotReady, this, &ReviewMode::snapshotReady);
+    connect(m_controller, &ReviewController::readingChanged, this, &ReviewMode::readingChanged);
+    connect(m_controller, &ReviewController::positionChanged, this, [this] {
+        if (m_controller->isReading()) Q_EMIT readingChanged();
+    });
     follow(m_controller);
     show();
     m_scrubber->setFocus(Qt::OtherFocusReason);  // Its keys walk through the journal.

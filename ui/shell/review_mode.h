@@ -44,6 +44,8 @@ Q_SIGNALS:
     void backRequested();
     void alertsRequested();
     void dayRequested(const QString& file);
+    /// The picture of another instant is being read, or has come.
+    void readingChanged();
     void snapshotReady(std::shared_ptr<const ballast::interfaces::Snapshot> snapshot);
     void recordRequested(ballast::SequenceNumber record);
 

@@ -48,6 +48,20 @@ void FlattenCard::take(const interfaces::FlattenView& view, bool ofNow)
     if (m_view.known && !m_tellSoon.isActive()) m_tellSoon.start(std::max<int>(0, kOnceEachMs - int(m_told.elapsed())));
 }
 
+/// Row by row: a list that is emptied and filled again each second goes back to its top.
+void FlattenCard::showOrders(const QStringList& lines)
+{
+    while (m_orders->count() > lines.size())
+        delete m_orders->takeItem(m_orders->count() - 1);
+    for (int row = 0; row < lines.size(); ++row) {
+        if (row == m_orders->count()) m_orders->addItem(QString());
+        QListWidgetItem* item = m_orders->item(row);
+        if (item->text() == lines[row]) continue;
+        item->setText(lines[row]);
+        item->setToolTip(lines[row]);
+    }
+}
+
 void FlattenCard::tell()
 {
     m_told.restart();
@@ -55,12 +69,7 @@ void FlattenCard::tell()
     m_hold->setLocked(m_view.known ? QString() : tr("Its figures are being made."));
     const bool everything = m_scope->current() == 1;
     const QStringList lines = flattenOrders(m_view, everything);
-    const int at = m_orders->currentRow();
-    m_orders->clear();
-    m_orders->addItems(lines);
-    for (int row = 0; row < m_orders->count(); ++row)
-        m_orders->item(row)->setToolTip(lines[row]);
-    m_orders->setCurrentRow(std::min<int>(at, m_orders->count() - 1));
+    showOrders(lines);
     m_orders->setVisible(!lines.isEmpty());
     const int height = std::max(m_orders->sizeHintForRow(0), 1);
     m_orders->setFixedHeight(height * std::clamp<int>(m_orders->count(), 1, kLinesInSight) +

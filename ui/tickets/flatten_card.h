@@ -25,6 +25,7 @@ public:
 
 private:
     void tell();
+    void showOrders(const QStringList& lines);
 
     DeskCommands& m_commands;
     SegmentBar* m_scope;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ui/choices/held_keys.h"
 #include "ui/choices/place_keys.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/spoken_role.h"
@@ -223,6 +224,7 @@ void Card::dismiss()
 
 void Card::hideEvent(QHideEvent* event)
 {
+    if (!event->spontaneous()) HeldKeys::instance().spend();
     const QWidget* had = QApplication::focusWidget();
     QWidget* before = m_before.data();
     if (before != nullptr && before->isVisible() && had != nullptr && (had == this || isAncestorOf(had)))

@@ -68,7 +68,15 @@ void PanelHeader::setFollowText(const QString& text)
     if (text == m_follow) return;
     m_follow = text;
     if (m_brief) layOutSegments();
-    setAccessibleDescription(text);
+    setAccessibleDescription(m_hidesFigures ? QString() : text);
+    update();
+}
+
+void PanelHeader::hideFigures(bool hidden)
+{
+    if (hidden == m_hidesFigures) return;
+    m_hidesFigures = hidden;
+    setAccessibleDescription(hidden ? QString() : m_follow);
     update();
 }
 
@@ -205,6 +213,7 @@ QString PanelHeader::shownFollow() const
 {
     const int room = wordsRoom() - titleWidth();
     const bool isWord = !m_cornerWord.isEmpty();
+    if (m_hidesFigures && !isWord) return {};
     const QString& whole = isWord ? m_cornerWord : m_follow;
     const QFontMetrics metrics(uiFont(12, isWord ? QFont::Bold : QFont::Normal));
     const QString shown = metrics.elidedText(whole, Qt::ElideRight, std::max(0, room));
@@ -215,7 +224,7 @@ QString PanelHeader::shownFollow() const
 bool PanelHeader::event(QEvent* event)
 {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
-    const QString follow = m_cornerWord.isEmpty() ? m_follow : m_cornerWord;
+    const QString follow = !m_cornerWord.isEmpty() ? m_cornerWord : m_hidesFigures ? QString() : m_follow;
     QStringList words;
     if (m_linked && linkRect().adjusted(-4, -4, 4, 4).contains(static_cast<QHelpEvent*>(event)->pos()))
         words << tr("Link group %1: panels of one colour follow one underlying, expiry and strike. Press to choose, "
@@ -248,7 +257,8 @@ void PanelHeader::paintEvent(QPaintEvent*)
     p.drawText(line.adjusted(titleWidth(), 0, 0, 0), Qt::AlignVCenter, shownFollow());
     p.setFont(uiFont(11));
     p.setPen(m_ageStale ? t.stale : t.text3);
-    p.drawText(QRect(0, 0, width() - kMenuWidth, height()), Qt::AlignVCenter | Qt::AlignRight, m_age);
+    if (!m_hidesFigures)
+        p.drawText(QRect(0, 0, width() - kMenuWidth, height()), Qt::AlignVCenter | Qt::AlignRight, m_age);
     paintMenuDots(p, menuRect(), t);
 }
 

@@ -21,6 +21,8 @@ public:
     /// "BTC", "BTC, 27 Feb 26", "1 proposal waits".
     void setFollowText(const QString& text);
     const QString& followText() const { return m_follow; }
+    /// While the panel's figures are hidden, since they are of another time: what it follows and the age have some too.
+    void hideFigures(bool hidden);
     /// A group of segments, right of the former ones. The header owns it.
     SegmentBar* addSegments(const QStringList& segments, int current);
     /// Worst age at the right; stale colours it.
@@ -73,6 +75,7 @@ private:
     bool m_focusWithin{};
     bool m_linked{true};
     bool m_brief{};
+    bool m_hidesFigures{};
     LinkGroup m_linkGroup{LinkGroup::A};
     QList<SegmentBar*> m_segments;
     QMenu* m_menu;

@@ -85,6 +85,13 @@ void FloatStrip::showRunning(const interfaces::Snapshot& running)
     m_kill->setState(killed ? KillButton::State::Killed : KillButton::State::Armed, {});
 }
 
+void FloatStrip::setReading(bool reading)
+{
+    if (reading == m_reading) return;
+    m_reading = reading;
+    update();
+}
+
 void FloatStrip::resizeEvent(QResizeEvent*) { m_kill->setGeometry(width() - 124, 2, 120, 22); }
 
 void FloatStrip::paintEvent(QPaintEvent*)
@@ -100,7 +107,8 @@ void FloatStrip::paintEvent(QPaintEvent*)
     p.drawText(word, Qt::AlignCenter, look.word);
     p.setFont(uiFont(12));
     p.setPen(theme().text);
-    p.drawText(QRect(word.right() + 10, 0, width(), kStripHeight), Qt::AlignVCenter, m_words);
+    p.drawText(QRect(word.right() + 10, 0, width(), kStripHeight), Qt::AlignVCenter,
+               m_reading ? tr("Figures are being read.") : m_words);
 }
 
 DeskDock::DeskDock(Panel* panel, QWidget* parent)
@@ -163,8 +171,17 @@ void DeskDock::setWaits(bool waits, Timestamp figuresOf, Timestamp now)
     placeCover();
 }
 
+void DeskDock::setReading(const QString& words)
+{
+    m_strip->setReading(!words.isEmpty());
+    if (words == m_reading) return;
+    m_reading = words;
+    placeCover();
+}
+
 void DeskDock::placeCover()
 {
+    m_panel->header()->hideFigures(waits() && m_coverEnds.isActive());
     if (!waits()) return;
     QPalette colours;
     colours.setColor(QPalette::Window, theme().bg1);
@@ -172,7 +189,10 @@ void DeskDock::placeCover()
     colours.setColor(QPalette::WindowText, covers ? theme().text2 : theme().warn);
     m_cover->setPalette(colours);
     m_cover->setAutoFillBackground(true);
-    m_cover->setText(covers                  ? tr("Figures of now are being made.")
+    const bool reads = !m_reading.isEmpty();
+    m_cover->setText(reads && covers         ? m_reading
+                     : reads                 ? tr("Still of %1. %2").arg(m_figuresOf, m_reading)
+                     : covers                ? tr("Figures of now are being made.")
                      : m_figuresOf.isEmpty() ? tr("Figures of now do not come.")
                                              : tr("Of %1: figures of now do not come.").arg(m_figuresOf));
     QRect place = m_panel->geometry();

@@ -18,6 +18,8 @@ public:
     void showSnapshot(const interfaces::Snapshot& snapshot);
     /// The running desk: KILL tells its state, beside a journal as well.
     void showRunning(const interfaces::Snapshot& running);
+    /// No figure stands until that of another instant was read.
+    void setReading(bool reading);
     interfaces::SessionKind session() const { return m_session; }
 
 Q_SIGNALS:
@@ -30,6 +32,7 @@ protected:
 private:
     interfaces::SessionKind m_session{interfaces::SessionKind::Simulated};
     QString m_words;
+    bool m_reading{};
     KillButton* m_kill;
 };
 
@@ -48,6 +51,9 @@ public:
     /// Whether its figures are of another time than the header, and new ones are being made: they are hidden until
     /// then. Where none come for two seconds, a line says of when those are that are shown again.
     void setWaits(bool waits, Timestamp figuresOf = {}, Timestamp now = {});
+    /// Beside a journal, while it reads: what is being read. Its figures are hidden likewise, those of the strip too.
+    /// Empty: nothing is.
+    void setReading(const QString& words);
     bool waits() const { return m_cover->isVisibleTo(this); }
     /// What a person reads instead of figures, or above them; empty: nothing waits.
     QString waitingWords() const { return waits() ? m_cover->text() : QString(); }
@@ -102,7 +108,7 @@ private:
 
     Panel* m_panel;
     QLabel* m_cover;
-    QString m_figuresOf;
+    QString m_figuresOf, m_reading;
     QTimer m_coverEnds;
     FloatStrip* m_strip;
     ProposalStrip* m_proposals;

@@ -227,6 +227,23 @@ Result<ProfileBlock> blockOf(const interfaces::VenueDraft& draft)
     return block;
 }
 
+Error byField(Error error, const ProfileBlock& block, std::size_t place)
+{
+    const auto path = fmt::format(": {}[{}].", block.isOracle ? "oracle" : "venue", place);
+    const auto* kind = findSetupKind(block.kind);
+    const auto at = error.message.find(path);
+    if (kind == nullptr || at == std::string::npos) return error;
+    const auto fault = error.message.substr(at + path.size());
+    for (const auto& key : kind->keys) {
+        // "feeds.BTC" and "accounts[1]" are of the field that holds them.
+        if (!fault.starts_with(key.key) || fault.find_first_of(":.[", key.key.size()) != key.key.size()) continue;
+        error.message = fmt::format("{} ({}){}", key.label, key.key, fault.substr(key.key.size()));
+        return error;
+    }
+    if (fault.starts_with("name:")) error.message = "Name" + fault.substr(4);
+    return error;
+}
+
 interfaces::VenueDraft draftOf(const ProfileBlock& block)
 {
     interfaces::VenueDraft draft{.kind = block.kind, .name = block.name, .values = {}};

@@ -15,6 +15,9 @@ const interfaces::SetupKind* findSetupKind(std::string_view kind);
 ///
 /// Errors   InvalidArgument for an unknown kind, or with the key that is missing or has another form.
 Result<ProfileBlock> blockOf(const interfaces::VenueDraft& draft);
+/// What the profile's reader has against the block at `place` among the venues or oracles of a file, by the name of the
+/// form's field: "WebSocket (ws): expected …" for "desk.toml:12: venue[2].ws: expected …". What is not of it stays.
+Error byField(Error error, const ProfileBlock& block, std::size_t place);
 /// A block as it would be typed.
 interfaces::VenueDraft draftOf(const ProfileBlock& block);
 

@@ -151,6 +151,18 @@ Result<std::string> textOf(const std::string& file)
     return text.str();
 }
 
+/// Among those of a file that are venues as it is, or oracles.
+std::size_t placeOf(const profile::ProfileBlock& block, const std::vector<profile::ProfileBlock>& all)
+{
+    std::size_t place = 0;
+    for (const auto& one : all) {
+        if (one.isOracle != block.isOracle) continue;
+        if (one.name == block.name) break;
+        ++place;
+    }
+    return place;
+}
+
 }  // namespace
 
 std::vector<ProbeStep> probeProfile(const profile::Profile& profile, interfaces::KeyStore* keychain,
@@ -204,8 +216,10 @@ Result<void> ProfileSetup::write(const std::string& file, const interfaces::Venu
     if (text && !isNew) text = profile::withBlock(*text, file, *block, replaces);
     if (!text) return Unexpected(text.error());
     // What `--live` would refuse is not written, and neither is what an edit did not hit.
-    if (const auto checked = profile::parseProfile(*text, file); !checked) return Unexpected(checked.error());
     const auto written = profile::blocksOf(*text, file);
+    if (const auto checked = profile::parseProfile(*text, file); !checked)
+        return Unexpected(written ? profile::byField(checked.error(), *block, placeOf(*block, *written))
+                                  : checked.error());
     const auto isThere =
         written && std::any_of(written->begin(), written->end(), [&](const auto& one) {
             const auto again = profile::blockOf(profile::draftOf(one));
@@ -232,7 +246,7 @@ Result<std::vector<ProbeStep>> ProfileSetup::test(const interfaces::VenueDraft& 
     const auto parsed = profile::parseProfile(profile::newProfileText("test", tried), "the form");
     if (!parsed) {
         erase(typed);
-        return Unexpected(parsed.error());
+        return Unexpected(profile::byField(parsed.error(), tried, 0));
     }
     for (const auto& venue : parsed->venues)
         if (!venue.accounts.empty() && venue.accounts.front().source == KeySource::Prompt && isEmpty(typed))

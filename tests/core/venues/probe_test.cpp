@@ -16,6 +16,7 @@
 #include "core/transport/test_certificates.h"
 #include "core/venue_server/served.h"
 #include "profile/profile.h"
+#include "profile/setup_kinds.h"
 #include "transport/listener.h"
 #include "venues/key_reader.h"
 #include "venues/profile_setup.h"
@@ -581,13 +582,37 @@ TEST_F(ProfileSetupTest, AnEditKeepsTheRestOfTheFileByteByByte)
     EXPECT_TRUE(whole().starts_with(expected + "\n\n[[oracle]]\nkind = \"pyth\"\nname = \"Second\"\n")) << whole();
 }
 
+/// Who fills in a form knows its fields, not the places of a file.
+TEST_F(ProfileSetupTest, ARefusalNamesTheFieldThatIsWrong)
+{
+    const auto draft = deribitAt("http://127.0.0.1:9001", "none");
+    const auto expected = std::string("expected an address that begins with wss://");
+    const auto tried = setup.test(draft, {}, {}, {});
+    ASSERT_FALSE(tried);
+    const auto& keys = profile::findSetupKind("deribit")->keys;
+    const auto ws = std::find_if(keys.begin(), keys.end(), [](const auto& key) { return key.key == "ws"; });
+    ASSERT_NE(ws, keys.end());
+    EXPECT_TRUE(tried.error().message.starts_with(ws->label + " (ws): " + expected)) << tried.error().message;
+
+    ASSERT_TRUE(setup.write(file, deribitAt("ws://127.0.0.1:9001/ws/api/v2", "none"), ""));
+    auto second = draft;
+    second.name = "Deribit 2";
+    const auto written = setup.write(file, second, "");
+    ASSERT_FALSE(written);
+    EXPECT_TRUE(written.error().message.starts_with(ws->label + " (ws): " + expected)) << written.error().message;
+    // What is wrong elsewhere in the file is named by its place there.
+    second.values["ws"] = "ws://127.0.0.1:9002/ws/api/v2";
+    second.values["accounts"] = "a key by mistake";
+    EXPECT_THAT(setup.write(file, second, "").error().message, HasSubstr("(accounts)"));
+}
+
 /// As the profile's reader takes it, and back; what a person wrote by hand stays where it stands.
 TEST_F(ProfileSetupTest, QuotingIsSwitchedOnAndOffFromTheForm)
 {
     venue_server::testing::Served served;
     auto draft = deribitAt(served.wsUrl(), "environment:DESK");
     draft.values["quote"] = "true";
-    EXPECT_THAT(setup.write(file, draft, "").error().message, HasSubstr("quote: is for a profile that trades"));
+    EXPECT_THAT(setup.write(file, draft, "").error().message, HasSubstr("(quote): is for a profile that trades"));
     EXPECT_FALSE(std::filesystem::exists(file));
     // The connection is tried all the same.
     const auto steps = setup.test(draft, {{"KEY", "key"}, {"SECRET", "SECRET-OF-A-TEST"}}, {}, {});

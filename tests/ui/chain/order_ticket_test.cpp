@@ -62,9 +62,127 @@ class OrderTicketTest : public support::WindowFixture {
         QCoreApplication::processEvents();
     }
 
+    /// A chain that is longer than its panel, with the forward at `forward` USD.
+    void showLongChain(double forward)
+    {
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        for (auto& coin : next->underlyings) {
+            if (coin.code != "BTC") continue;
+            auto long_ = std::make_shared<interfaces::ChainView>(*coin.chain);
+            for (auto& expiry : long_->expiries) {
+                const auto pattern = expiry.rows.front();
+                expiry.forward = forward;
+                expiry.rows.clear();
+                for (int strike = 20'000; strike <= 120'000; strike += 1000) {
+                    auto row = pattern;
+                    row.strike = strike;
+                    if (row.call) row.call->instrument = "C" + std::to_string(strike);
+                    if (row.put) row.put->instrument = "P" + std::to_string(strike);
+                    expiry.rows.push_back(row);
+                }
+            }
+            coin.chain = long_;
+        }
+        m_desk->publish(next);
+        QTRY_VERIFY(window().shownSnapshot()->sequence.value == m_sequence);
+        QCoreApplication::processEvents();
+    }
+    void movePointer(const QPoint& at)
+    {
+        QWidget* rows = chain()->view()->viewport();
+        QMouseEvent move(QEvent::MouseMove, at, rows->mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+        QCoreApplication::sendEvent(rows, &move);
+    }
+
 private Q_SLOTS:
     void init() { openWindow(); }
     void cleanup() { closeWindow(); }
+
+    /// The market moves while a person aims: what the pointer is on stays there, and the press means it.
+    void aPressMeansTheStrikeThatThePointerWasPutOn()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        showLongChain(60'000.0);
+        auto* view = chain()->view();
+        const int aimed = chain()->model().atTheMoneyRow() + 2;
+        QCOMPARE(chain()->model().strikeAt(aimed), std::optional(62'000.0));
+        const QPoint at = view->tableCellRect(aimed, 5).center();
+        QVERIFY(view->viewport()->rect().contains(at));
+        movePointer(at);
+        showLongChain(64'000.0);
+        QCOMPARE(chain()->model().strikeAt(chain()->model().atTheMoneyRow()), std::optional(64'000.0));
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at);
+        QVERIFY(ticket()->isVisible());
+        QCOMPARE(ticket()->instrument(), QStringLiteral("C62000"));
+        // Elsewhere again, and the money comes to the middle.
+        QEvent leave(QEvent::Leave);
+        QCoreApplication::sendEvent(view->viewport(), &leave);
+        const auto [first, last] = view->visibleRows();
+        const int middle = (first + last) / 2;
+        QVERIFY2(std::abs(middle - chain()->model().atTheMoneyRow()) <= 1, qPrintable(QString::number(middle)));
+    }
+
+    /// In the small window a refusal of two lines and an order's outcome squeezed the figures above them.
+    void whatATicketSaysHasItsRoomInTheSmallWindow()
+    {
+        closeWindow();
+        openWindow({1280, 680});
+        makeTicket();
+        auto preview = answer();
+        preview.refusals = {{domain::Rule::C14, "The same order left within the last 2 s, so this one was refused, "
+                                                "and the sentence goes on for a second line of the ticket"}};
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        next->order = std::make_shared<const interfaces::OrderPreview>(preview);
+        next->tickets = {{.number = 900,
+                          .action = OperatorAction::PlaceOrder,
+                          .operatorName = "ann",
+                          .taken = next->time,
+                          .state = interfaces::TicketState::Sent,
+                          .record = SequenceNumber{39},
+                          .sentence = "its order has left"}};
+        m_desk->publish(next);
+        QTRY_VERIFY(window().shownSnapshot()->sequence.value == m_sequence);
+        QTest::qWait(50);
+        int seen = 0;
+        for (const auto* label : ticket()->findChildren<QLabel*>()) {
+            if (!label->isVisible() || label->text().isEmpty()) continue;
+            const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height();
+            QVERIFY2(
+                label->height() >= needed,
+                qPrintable(QStringLiteral("%1: %2 of %3 pixels").arg(label->text()).arg(label->height()).arg(needed)));
+            ++seen;
+        }
+        QVERIFY(seen > 20);
+        if (const auto folder = qEnvironmentVariable("BALLAST_PICTURES"); !folder.isEmpty())
+            window().grab().save(folder + QStringLiteral("/ticket_small.png"));
+    }
+
+    /// Another expiry comes under a pointer that rests: a press that was on its way was for the one before.
+    void aPressIsNotTakenByAnotherChain()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        showLongChain(60'000.0);
+        auto* view = chain()->view();
+        const QPoint at = view->tableCellRect(chain()->model().atTheMoneyRow() + 2, 5).center();
+        movePointer(at);
+        showLongChain(90'000.0);
+        auto* selection = chain()->selection();
+        const auto* coin = window().shownSnapshot()->findUnderlying("BTC");
+        for (const auto& expiry : coin->chain->expiries)
+            if (selection->expiry() != expiry.expiry) {
+                selection->setExpiry(expiry.expiry);
+                break;
+            }
+        const QRect money = view->tableCellRect(chain()->model().atTheMoneyRow(), 5);
+        QVERIFY2(!money.isEmpty(), "another chain shows its own money");
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at);
+        QVERIFY(!ticket()->isVisible());
+        QTest::qWait(LadderView::kSettleMilliseconds + 20);
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at);
+        QVERIFY(ticket()->isVisible());
+    }
 
     /// The same words are an order that rests at a venue and one that ends on a market that plays.
     void convention_36_theTicketSaysWhichKindOfOrderItIsHere()

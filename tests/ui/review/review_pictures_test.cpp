@@ -295,7 +295,8 @@ void ReviewPicturesTest::C27_aRecordShowsWhatItWasJudgedByAndItsOrders()
                          {Code::C20, "initial margin at Deribit", 900'000.0, 1'000'000.0, "USD"},
                          {Code::C11, "working orders of the desk", 501.0, 500.0, "orders"},
                          {Code::Limit, "BTC option collar", 0.0003, 0.0005, "BTC"},
-                         {Code::C01, "BTC gamma", 0.00001234, 0.5, "BTC"}};
+                         {Code::C01, "BTC gamma", 0.00001234, 0.5, "BTC"},
+                         {Code::C07, "new orders of a person in a minute", 1.0, 60.0, "orders"}};
     show({QStringLiteral("run-1 (at its venue 777): sell 2 BTC-PERPETUAL at 63800, 2 filled")});
     QVERIFY(view.heightForWidth(900) > before + 6 * 20);
     support::pictureOf(view, {900, view.heightForWidth(900)}, QStringLiteral("record_judged_by"));
@@ -307,6 +308,7 @@ void ReviewPicturesTest::C27_aRecordShowsWhatItWasJudgedByAndItsOrders()
     QVERIFY2(shows("+7.500\u00A0BTC") && shows("±30.000") && shows("within"), qPrintable(words.join(QLatin1Char('|'))));
     QVERIFY2(shows("900,000\u00A0USD") && shows("1,000,000") && shows("near"),
              qPrintable(words.join(QLatin1Char('|'))));
+    QVERIFY2(shows("1\u00A0order"), qPrintable(words.join(QLatin1Char('|'))));
     QVERIFY2(shows("501\u00A0orders") && shows("500") && shows("beyond"), qPrintable(words.join(QLatin1Char('|'))));
     const auto says = [&](const char* text) { return words.join(QLatin1Char('|')).contains(QString::fromUtf8(text)); };
     QVERIFY2(says("Hedged BTC, sold") && !says("Hedge ordered"), qPrintable(words.join(QLatin1Char('|'))));

@@ -5,6 +5,7 @@
 #include "ui/alerts/alerts_panel.h"
 #include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
+#include "ui/header/kill_switch.h"
 #include "ui/header/proposal_strip.h"
 #include "ui/header/watch_line.h"
 #include "ui/shell/text_meter.h"
@@ -208,9 +209,34 @@ private Q_SLOTS:
         window.fitInto({0, 0, 1920, 1080});
         QVERIFY2(window.height() <= 1080 - 28, qPrintable(QString::number(window.height())));
         QCOMPARE(window.width(), 1920);
-        window.fitInto({0, 0, 800, 600});
-        QCOMPARE(window.size(), QSize(1280, 672));
+        window.fitInto({0, 0, 1280, 720});
+        QCOMPARE(window.size(), QSize(1280, 680));
         openWindow();
+    }
+
+    /// A laptop's screen at a large scale, or half of one: what does not fit gives way to the kill switch.
+    void theKillSwitchIsInSightOnAScreenThatIsTooSmall()
+    {
+        for (const QSize screen : {QSize(1097, 617), QSize(1024, 600), QSize(960, 1080), QSize(800, 600)}) {
+            window().fitInto(QRect({}, screen));
+            QCoreApplication::processEvents();
+            QVERIFY2(window().width() <= screen.width() && window().height() <= screen.height(),
+                     qPrintable(QStringLiteral("%1x%2").arg(window().width()).arg(window().height())));
+            const auto* header = window().header();
+            const auto placed = [&](const QWidget* part) {
+                return QRect(part->mapTo(m_window.get(), QPoint()), part->size());
+            };
+            const QRect kill = placed(header->killSwitch());
+            QVERIFY(QRect({}, window().size()).contains(kill));
+            QVERIFY(header->killSwitch()->killButton()->isVisible());
+            for (int i = 0; i < HeaderBar::kBlockCount; ++i) {
+                const auto* block = header->block(static_cast<HeaderBar::Block>(i));
+                QVERIFY2(block->isHidden() || !placed(block).intersects(kill), qPrintable(block->accessibleName()));
+            }
+            QVERIFY2(!header->block(HeaderBar::NetDelta)->isHidden(), "what the desk is for");
+            if (const auto folder = qEnvironmentVariable("BALLAST_PICTURES"); !folder.isEmpty())
+                window().grab().save(folder + QStringLiteral("/small_%1.png").arg(screen.width()));
+        }
     }
 
     void theSmallScreenUnderATitleBarShowsEveryLine()

@@ -71,6 +71,27 @@ class CardsOfNowTest : public support::WindowFixture {
         window().activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     }
+    /// As the display tells it to whatever has the keyboard, at `stamp` ms.
+    static void tell(QEvent::Type type, Qt::Key key, quint64 stamp, bool repeated = false,
+                     Qt::KeyboardModifiers modifiers = {})
+    {
+        const QString text = key == Qt::Key_Space ? QStringLiteral(" ") : QStringLiteral("\r");
+        const quint32 place = key == Qt::Key_Space ? 65 : key == Qt::Key_Return ? 36 : 9;
+        QKeyEvent event(type, key, modifiers, place, 0, 0, text, repeated);
+        event.setTimestamp(stamp);
+        QVERIFY(QApplication::focusWidget());
+        QCoreApplication::sendEvent(QApplication::focusWidget(), &event);
+    }
+    /// A card over the desk with the keyboard on its verb; behind it the kill switch had it.
+    void openOverTheKillSwitch()
+    {
+        activate();
+        auto* kill = window().header()->killSwitch()->killButton();
+        kill->setFocus(Qt::TabFocusReason);
+        Card* pause =
+            openPauseCard(&window(), 160, window().commands(), *window().shownSnapshot(), QStringLiteral("BTC"));
+        verb(pause)->setFocus(Qt::TabFocusReason);
+    }
 
 private Q_SLOTS:
     void init() { openWindow(); }
@@ -374,6 +395,78 @@ private Q_SLOTS:
         QTest::keyClick(menu, Qt::Key_Return);
         QCOMPARE(desk().commands.size(), std::size_t{2});
         QVERIFY(desk().commands.back().action == OperatorAction::EndOverride);
+    }
+
+    /// The key that closed a card is still down: what has the keyboard then is no answer to what was asked.
+    void aHeldKeyPressesNothingBehindTheCardThatItClosed()
+    {
+        const auto* kill = window().header()->killSwitch()->killButton();
+        openOverTheKillSwitch();
+        tell(QEvent::KeyPress, Qt::Key_Return, 100);
+        QTRY_VERIFY(!card(QStringLiteral("Pause")));
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QCOMPARE(QApplication::focusWidget(), static_cast<const QWidget*>(kill));
+        for (quint64 stamp = 600; stamp < 800; stamp += 40) {
+            tell(QEvent::KeyRelease, Qt::Key_Return, stamp, true);
+            tell(QEvent::KeyPress, Qt::Key_Return, stamp, true);
+        }
+        QVERIFY2(desk().kills.empty(), "the repetitions of a held key killed the desk");
+        tell(QEvent::KeyRelease, Qt::Key_Return, 810);
+        tell(QEvent::KeyPress, Qt::Key_Return, 900);
+        QCOMPARE(desk().kills.size(), std::size_t{1});
+    }
+
+    /// On a busy window both halves of a repetition are called a person's own.
+    void norDoesOneWhoseRepetitionWasReadInHalves()
+    {
+        openOverTheKillSwitch();
+        tell(QEvent::KeyPress, Qt::Key_Space, 100);
+        tell(QEvent::KeyRelease, Qt::Key_Space, 600);
+        QTRY_VERIFY(!card(QStringLiteral("Pause")));
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        for (quint64 stamp = 600; stamp < 800; stamp += 40) {
+            tell(QEvent::KeyPress, Qt::Key_Space, stamp);
+            tell(QEvent::KeyRelease, Qt::Key_Space, stamp + 40);
+        }
+        QVERIFY2(desk().kills.empty(), "the repetitions of a held key killed the desk");
+        tell(QEvent::KeyPress, Qt::Key_Space, 900);
+        QCOMPARE(desk().kills.size(), std::size_t{1});
+    }
+
+    /// Held on a proposal's card it had approved the next one too, which came in its place.
+    void aHoldApprovesOneProposal()
+    {
+        activate();
+        window().showProposal({});
+        auto* card = window().decisions()->card();
+        QTRY_VERIFY(QApplication::focusWidget() && window().decisions()->isAncestorOf(QApplication::focusWidget()));
+        QTest::qWait(500);  // What a press binds has stood long enough.
+        tell(QEvent::KeyPress, Qt::Key_Return, 100, false, Qt::ControlModifier);
+        QTRY_COMPARE(desk().commands.size(), std::size_t{1});
+        QVERIFY(desk().commands.back().action == OperatorAction::Approve);
+        card->setFocus();
+        QTest::qWait(500);
+        for (quint64 stamp = 600; stamp < 800; stamp += 40) {
+            tell(QEvent::KeyRelease, Qt::Key_Return, stamp, false, Qt::ControlModifier);
+            tell(QEvent::KeyPress, Qt::Key_Return, stamp, false, Qt::ControlModifier);
+        }
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        tell(QEvent::KeyRelease, Qt::Key_Return, 900, false, Qt::ControlModifier);
+        tell(QEvent::KeyPress, Qt::Key_Return, 1000, false, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t{2});
+    }
+
+    /// Of two cards the uppermost alone is sent and closed by one press.
+    void aHeldKeyClosesOneCard()
+    {
+        activate();
+        openPauseCard(&window(), 160, window().commands(), *window().shownSnapshot(), QStringLiteral("BTC"));
+        openForceHedgeCard(&window(), 160, window().commands(), *window().shownSnapshot(), QStringLiteral("BTC"));
+        tell(QEvent::KeyPress, Qt::Key_Escape, 100);
+        for (quint64 stamp = 600; stamp < 800; stamp += 40)
+            tell(QEvent::KeyPress, Qt::Key_Escape, stamp, true);
+        QVERIFY(!card(QStringLiteral("Force")));
+        QVERIFY2(card(QStringLiteral("Pause")), "nobody asked for this one to go");
     }
 
     void noOverrideIsSaid()

@@ -4,6 +4,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QtTest>
 #include <map>
@@ -567,6 +568,40 @@ private Q_SLOTS:
         desk().publish(next);
         QTRY_VERIFY2(sentence(*card).contains(QStringLiteral("Net delta BTC \u221211.880")),
                      qPrintable(sentence(*card)));
+    }
+
+    /// Its figures change each second, and with each the list went back to its top: 38 orders could not be read.
+    void theOrdersOfAFlattenStayWhereTheyWereScrolledTo()
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+        auto* card = window().findChild<FlattenCard*>();
+        QVERIFY(card && card->isVisible());
+        // The desk was asked for them: what comes from now on is of now.
+        QTRY_VERIFY(desk().wanted.has(interfaces::SectionId::Flatten));
+        auto* orders = card->findChild<QListWidget*>();
+        const auto publishOrders = [&](std::uint64_t step, int count, double size) {
+            auto next = nextSnapshot();
+            next->sequence.value += step;
+            next->flatten.known = true;
+            next->flatten.hedges.orders = count;
+            next->flatten.hedges.sent.clear();
+            for (int i = 0; i < count; ++i)
+                next->flatten.hedges.sent.push_back({"BTC-" + std::to_string(i), "Deribit", size});
+            desk().publish(next);
+        };
+        publishOrders(1, 38, 1.0);
+        QTRY_COMPARE_WITH_TIMEOUT(orders->count(), 38, 3000);
+        orders->verticalScrollBar()->setValue(20);
+        QCOMPARE(orders->verticalScrollBar()->value(), 20);
+        orders->setCurrentRow(22);
+        QListWidgetItem* kept = orders->item(22);
+        publishOrders(2, 37, 2.0);
+        QTRY_COMPARE_WITH_TIMEOUT(orders->count(), 37, 3000);
+        QCOMPARE(orders->item(22), kept);
+        QCOMPARE(kept->text(), QStringLiteral("Buy 2 BTC-22 at Deribit"));
+        QCOMPARE(kept->toolTip(), kept->text());
+        QCOMPARE(orders->currentRow(), 22);
+        QCOMPARE(orders->verticalScrollBar()->value(), 20);
     }
 
     void aKilledDeskOffersNoScope()

@@ -4,6 +4,7 @@
 
 #include "ui/choices/history.h"
 #include "ui/choices/trends.h"
+#include "ui/header/header_bar.h"
 #include "ui/header/watch_line.h"
 #include "ui/review/decision_record_panel.h"
 #include "ui/review/fake_review.h"
@@ -65,6 +66,40 @@ private Q_SLOTS:
         History::instance().clear();
     }
     void cleanup() { closeWindow(); }
+
+    /// A journal of a day answers a jump after seconds: until then no figure stands as if it were of that time.
+    void untilAJumpIsReadNoFigureStandsForIt()
+    {
+        visit();
+        auto* header = window().header();
+        auto* greeks = window().docks().value(QStringLiteral("greeks-by-expiry"));
+        window().showPanel(QStringLiteral("greeks-by-expiry"));
+        QTRY_VERIFY(greeks->isVisible() && !greeks->waits());
+        const QString before = header->block(HeaderBar::NetDelta)->accessibleName();
+        QVERIFY(!before.isEmpty());
+        window().review()->controller()->jumpToTime(m_journal->at(12.0));
+        QTRY_VERIFY(greeks->waits());
+        QCOMPARE(greeks->waitingWords(), QStringLiteral("Reading 5 Feb 2026, 12:00:00.000 UTC."));
+        for (const auto block : {HeaderBar::NetDelta, HeaderBar::Gamma, HeaderBar::Pnl, HeaderBar::Margin})
+            QVERIFY2(header->block(block)->accessibleName().endsWith(QStringLiteral(": being read")),
+                     qPrintable(header->block(block)->accessibleName()));
+        QVERIFY2(banner()->accessibleDescription().startsWith(QStringLiteral("Reading 5 Feb 2026, 12:00:00.000 UTC.")),
+                 qPrintable(banner()->accessibleDescription()));
+        // The records are the journal's own, whatever picture is shown.
+        QVERIFY(!window().docks().value(QStringLiteral("journal"))->waits());
+        if (const auto folder = qEnvironmentVariable("BALLAST_PICTURES"); !folder.isEmpty())
+            window().grab().save(folder + QStringLiteral("/reading.png"));
+        answer();
+        QVERIFY(!greeks->waits());
+        QCOMPARE(header->block(HeaderBar::NetDelta)->accessibleName(), before);
+        QVERIFY(!banner()->accessibleDescription().startsWith(QStringLiteral("Reading")));
+        // What goes back to the desk while it reads leaves none of it behind.
+        window().review()->controller()->jumpToTime(m_journal->at(14.0));
+        QTRY_VERIFY(greeks->waits());
+        window().closeReview();
+        QVERIFY(!greeks->waits());
+        QVERIFY(!header->block(HeaderBar::NetDelta)->accessibleName().endsWith(QStringLiteral(": being read")));
+    }
 
     void aWrongJumpIsSaidInTheBanner()
     {
