@@ -236,13 +236,18 @@ TEST_F(HedgeLimits, C08_C09_AStopIsSaidAgainByItsFiguresAndEndsByAPersonsWord)
                                .reference = 987654.25,
                                .figure = domain::LimitedFigure::HedgeVolumeDay};
     ASSERT_TRUE(again(keyOfStop(stop))) << said;
-    EXPECT_THAT(said, AllOf(HasSubstr("Hedging of BTC stays stopped (C09): "), HasSubstr("told then")));
+    EXPECT_THAT(said, AllOf(HasSubstr("Hedging of BTC stays stopped (C09): "), HasSubstr("told then"),
+                            HasSubstr(" What it had sent before, in 5 min and in the day, is not counted")));
     EXPECT_TRUE(engine->state().overrides.empty()) << "no time ends it";
     EXPECT_TRUE(alert("would come to 1,234,568 USD this day (UTC), 987,654 USD of it sent, limit 1,000,000 USD"));
     EXPECT_EQ(move(86000.0).order, nullptr);
     EXPECT_EQ(move(86000.0, Duration::hours(30)).order, nullptr);
     EXPECT_TRUE(resume());
+    EXPECT_THAT(said, AllOf(HasSubstr("which C09 had stopped: hedges would have come to 1,234,568 USD in a day (UTC), "
+                                      "limit 1,000,000 USD. That count is 0 now and begins anew."),
+                            ::testing::Not(HasSubstr(" 0 USD sent"))));
     ASSERT_TRUE(again(keyOfStop({.rule = domain::Rule::C08, .value = 30.0, .limit = 30.0}))) << said;
+    EXPECT_THAT(said, ::testing::Not(HasSubstr("not counted")));
     EXPECT_TRUE(alert("30 automatic hedges left within 5 min, so hedging stopped"));
 }
 
