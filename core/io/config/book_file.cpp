@@ -254,7 +254,7 @@ std::string textOf(const toml::node& node)
 {
     if (const auto number = node.value<double>(); node.is_number() && number) return fmt::format("{}", *number);
     const auto text = node.value<std::string>();
-    return text ? fmt::format("\"{}\"", printable(*text, 60)) : "no number and no text";
+    return text ? fmt::format("\"{}\"", printable(*text)) : "no number and no text";
 }
 
 /// What a table is told from the others of its kind by: "BTC Deribit 30 call".
@@ -267,7 +267,7 @@ std::string nameOf(const toml::table& table)
         const auto* node = table.get(key);
         if (node == nullptr) continue;
         const auto text = node->value<std::string>();
-        name += (name.empty() ? "" : " ") + (text ? printable(*text, 60) : textOf(*node));
+        name += (name.empty() ? "" : " ") + (text ? printable(*text) : textOf(*node));
     }
     return name;
 }

@@ -1,6 +1,7 @@
 #include "runtime/live_session.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <thread>
@@ -271,6 +272,13 @@ TEST_F(LiveSessions, AnotherBookIsNamedByWhatDiffersAndByWhatToDo)
     EXPECT_THAT(refusal(limits + quote + hedge), HasSubstr(": hedge BTC P was not stated, is stated. Either put it "
                                                            "back; or"));
     EXPECT_THAT(refusal(limits + quote + hedge + hedge), HasSubstr("hedge BTC P (2) was not stated, is stated"));
+    // To the last character: the longest that a book takes.
+    const auto cash = [](char last) {
+        return fmt::format("[[cash]]\nvenue = \"{}{}\"\ncurrency = \"USDC\"\namount = 1\n", std::string(63, 'v'), last);
+    };
+    stored.bookText += cash('a');
+    EXPECT_EQ(refusal(stored.bookText), "");
+    EXPECT_THAT(refusal(limits + quote + cash('b')), HasSubstr("cash USDC vvv"));
     EXPECT_THAT(refusal("name = "), HasSubstr("book:1"));
 }
 
