@@ -425,6 +425,7 @@ TEST_F(KeptStanding, WhatOnlyAPersonEndsIsThereInANewJournalOfALiveDesk)
         {.venues = {"Deribit"}, .accounts = {"Deribit"}, .underlyings = {"BTC"}, .strategies = {}}};
     venue::KillLine kills{latches, {}, [](const auto&) {}};
     std::vector<OperatorCommand> said;
+    std::string record;
     const auto carried = [&](kept::KillKeeper& keeper, engine::Engine& engine) {
         said.clear();
         keeper.carry(engine, kills, [&](auto command) { said.push_back(std::move(command)); });
@@ -508,9 +509,27 @@ TEST_F(KeptStanding, WhatOnlyAPersonEndsIsThereInANewJournalOfALiveDesk)
         OperatorCommand command{.action = OperatorAction::ResumeTrading, .operatorName = "ann", .reason = "seen"};
         command.scope = scope;
         const auto batch = market.step(command);
-        ASSERT_TRUE(engine.onBatch(batch));
+        const auto output = engine.onBatch(batch);
+        if (!output) return ADD_FAILURE() << output.error().message;
         keeper.follow(engine, batch);
+        record = output->commands.front().sentence;
     };
+    // One word for the whole desk lets the coin go as before the restart, and names it; a closed latch stays.
+    const auto stopped = engine;
+    resume({});
+    EXPECT_EQ(state.standings.at(eth).state, TradingState::Normal);
+    EXPECT_THAT(record, HasSubstr(" ETH is NORMAL, which C10 let only reduce."));
+    EXPECT_EQ(state.standings.at(account).state, TradingState::Halted);
+    engine = stopped;
+    keeper.follow(engine, {});
+    // What a person said of it, a person ends by its name.
+    OperatorCommand own{.action = OperatorAction::ReduceOnly, .operatorName = "ann", .reason = "x", .scope = eth};
+    ASSERT_TRUE(engine.onBatch(market.step(own)));
+    resume({});
+    EXPECT_EQ(state.standings.at(eth).state, TradingState::Reducing);
+    EXPECT_THAT(record, Not(HasSubstr("ETH is NORMAL")));
+    engine = stopped;
+    keeper.follow(engine, {});
     resume({domain::ScopeKind::Underlying, "BTC"});
     EXPECT_EQ(keptNow().size(), 4U);
     resume(eth);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "desk/outcome.h"
 #include "desk/state.h"
@@ -9,6 +10,9 @@
 
 /// What each command of a person does. Every one leaves a record, also when nothing can be done.
 namespace ballast::engine {
+
+/// Who says again what no person said: what a limit or a fault had stopped before this session began.
+inline constexpr std::string_view kOwnName = "ballast";
 
 /// Does what a command says.
 void onOperator(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command,

@@ -128,6 +128,15 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
 
 namespace {
 
+/// What C10 lets only reduce, be it said again at the start of another journal: no person says it in the desk's own
+/// name. What C10 killed is re-armed by its name.
+bool isOfLoss(const controls::Standing& standing)
+{
+    const auto& because = standing.because;
+    const bool isKept = because.cause == Cause::ReduceOnly && because.who == kOwnName;
+    return standing.state == TradingState::Reducing && (because.cause == Cause::DayLoss || isKept);
+}
+
 /// What stopped a strategy alone, or a coin for its loss, ends with the word that resumes the desk: a person names no
 /// strategy. What a person said of one is left by a person.
 std::vector<controls::Standing> alsoResumed(const desk::State& state, const Resume& resume)
@@ -135,9 +144,7 @@ std::vector<controls::Standing> alsoResumed(const desk::State& state, const Resu
     std::vector<controls::Standing> ended;
     if (resume.scope.kind != ScopeKind::All) return ended;
     for (const auto& [scope, standing] : state.standings.narrower()) {
-        // So does what C10 lets a coin only reduce; a coin that it killed is re-armed by its name.
-        const bool isLoss = scope.kind == ScopeKind::Underlying && standing.because.cause == Cause::DayLoss &&
-                            standing.state == TradingState::Reducing;
+        const bool isLoss = scope.kind == ScopeKind::Underlying && isOfLoss(standing);
         const bool isPersons = standing.because.cause == Cause::Paused || standing.because.cause == Cause::Rearmed;
         const bool isStrategy = scope.kind == ScopeKind::Strategy && standing.state == TradingState::Halted &&
                                 !(resume.isAfterDelay && isPersons);
@@ -156,7 +163,7 @@ std::string letGo(const desk::State& state, const Resume& resume)
         said += fmt::format(" The whole desk is {} ({}), which holds for it as well.", domain::toString(whole.state),
                             desk::causeWords(whole));
     for (const auto& standing : alsoResumed(state, resume))
-        said += standing.because.cause == Cause::DayLoss
+        said += isOfLoss(standing)
                     ? fmt::format(" {} is NORMAL, which C10 let only reduce.", standing.scope.name)
                     : fmt::format(" The {} goes on ({}).", standing.scope.name, desk::causeWords(standing));
     return said;

@@ -85,6 +85,20 @@ std::optional<Refusal> stopIn(std::string_view key, const std::string& underlyin
     return stop;
 }
 
+/// What counts no more. Of a stop that is older than all that counts now, as after midnight or in a journal that began
+/// with it, its own figures: "0 USD" would be no reason to have stopped.
+std::string volumeLetGo(const desk::State& state, const desk::HedgeState& hedge)
+{
+    const auto sent = hedge.volume.sent(state.now);
+    const bool ofDay = isStoppedByDay(hedge);
+    const double counted = ofDay ? sent.day : sent.fiveMinutes;
+    const auto* within = ofDay ? "this day (UTC)" : "within 5 min";
+    if (counted > 0.0) return fmt::format(": {} USD sent {} no longer count.", words::figure(counted, 0), within);
+    return fmt::format(": hedges would have come to {} USD {}, limit {} USD. That count is 0 now and begins anew.",
+                       words::figure(hedge.halted->value, 0), ofDay ? "in a day (UTC)" : within,
+                       words::figure(hedge.halted->limit, 0));
+}
+
 }  // namespace
 
 std::string hedgingLetGo(const desk::State& state, const Resume& resume)
@@ -97,10 +111,7 @@ std::string hedgingLetGo(const desk::State& state, const Resume& resume)
             said += '.';
             continue;
         }
-        const auto sent = hedge.volume.sent(state.now);
-        const bool ofDay = isStoppedByDay(hedge);
-        said += fmt::format(": {} USD sent {} no longer count.", words::figure(ofDay ? sent.day : sent.fiveMinutes, 0),
-                            ofDay ? "this day (UTC)" : "within 5 min");
+        said += volumeLetGo(state, hedge);
     }
     return said;
 }
@@ -144,9 +155,13 @@ void stopHedging(desk::State& state, desk::StepOutput& output, const OperatorCom
     if (!halted) halted = stop;
     state.alerts.raise({desk::AlertKind::Repeats, c.underlying}, desk::AlertLevel::Breach,
                        fmt::format("{}: {}", c.underlying, controls::sentenceOf(*halted)), "decisions", state.now);
+    // Counts do not travel: neither that of the stop nor the other one.
     recordCommand(state, output, c,
-                  fmt::format("Hedging of {} stays stopped ({}): \"{}\".", c.underlying, toString(stop->rule),
-                              desk::reasonOf(c)));
+                  fmt::format("Hedging of {} stays stopped ({}): \"{}\".{}", c.underlying, toString(stop->rule),
+                              desk::reasonOf(c),
+                              stop->rule == Rule::C09 ? " What it had sent before, in 5 min and in the day, is not "
+                                                        "counted in this journal."
+                                                      : ""));
 }
 
 }  // namespace ballast::engine

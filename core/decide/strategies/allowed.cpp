@@ -161,6 +161,16 @@ bool isOfPlace(const desk::State& state, const domain::OrderProposal& order, con
     }
 }
 
+/// The same of all of them. C09 is the coin's and says nothing of a place: what stops the order beside it may last for
+/// hours, and another venue, that is stopped by nothing else, says that hedging has ended.
+bool isOfPlace(const desk::State& state, const domain::OrderProposal& order, const std::vector<Refusal>& refusals)
+{
+    const auto isVolume = [](const Refusal& refusal) { return refusal.rule == Rule::C09; };
+    return !std::all_of(refusals.begin(), refusals.end(), isVolume) &&
+           std::all_of(refusals.begin(), refusals.end(),
+                       [&](const Refusal& refusal) { return isVolume(refusal) || isOfPlace(state, order, refusal); });
+}
+
 }  // namespace
 
 std::optional<Refusal> heldBack(const desk::State& state, const domain::OrderProposal& order, double coins,
@@ -192,10 +202,7 @@ std::optional<AskedCandidate> askInTurn(const desk::State& state, std::vector<do
                 asked.judged = std::vector<Refusal>{*held};
             return asked;
         }
-        const bool ofPlace = std::all_of(refusals->begin(), refusals->end(), [&](const Refusal& refusal) {
-            return isOfPlace(state, *asked.order, refusal);
-        });
-        if (!ofPlace) return asked;
+        if (!isOfPlace(state, *asked.order, *refusals)) return asked;
         candidates[static_cast<std::size_t>(best - candidates.data())].excluded = {
             .why = domain::Excluded::Rules, .codes = controls::codesOf(*refusals)};
         for (const auto& refusal : *refusals)

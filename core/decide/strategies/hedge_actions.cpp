@@ -38,18 +38,22 @@ void stopHedging(Evaluation& e, const domain::Refusal& refusal)
     hold(e, {.verdict = Verdict::Repeats, .code = code}, sentence, DecisionKind::Refused);
 }
 
-/// C09 stops a hedge that would leave but for it. What another rule holds back is judged anew when that lets it go:
-/// before an account is compared (C19) its size may be that of half a book, and a person would be asked for nothing.
-std::vector<domain::Refusal> withoutIdleVolume(std::vector<domain::Refusal> refusals)
+/// Before an account is taken in (C19) the size may be that of half a book: what C09 says of it is no reason to ask a
+/// person. Beside any other rule the coin's volume is used up all the same.
+std::vector<domain::Refusal> withoutIdleVolume(const desk::State& state, const domain::OrderProposal& order,
+                                               std::vector<domain::Refusal> refusals)
 {
-    const auto isVolume = [](const domain::Refusal& refusal) { return refusal.rule == domain::Rule::C09; };
-    if (!std::all_of(refusals.begin(), refusals.end(), isVolume)) std::erase_if(refusals, isVolume);
+    const bool isUnknown = std::any_of(refusals.begin(), refusals.end(), [&](const domain::Refusal& refusal) {
+        return refusal.rule == domain::Rule::C19 && !desk::isTakenIn(state, order.account);
+    });
+    if (isUnknown)
+        std::erase_if(refusals, [](const domain::Refusal& refusal) { return refusal.rule == domain::Rule::C09; });
     return refusals;
 }
 
 void refuse(Evaluation& e, const domain::OrderProposal& order, const std::vector<domain::Refusal>& all)
 {
-    const auto refusals = withoutIdleVolume(all);
+    const auto refusals = withoutIdleVolume(e.state, order, all);
     desk::tellOrderRate(e.state, refusals);
     const auto& first = refusals.front();
     if (first.rule == domain::Rule::C08 || first.rule == domain::Rule::C09) return stopHedging(e, first);

@@ -1,8 +1,10 @@
 #include "config/book_file.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "base/assert.h"
@@ -241,6 +243,90 @@ Result<std::set<std::string>> quotedVenues(std::string_view text)
     for (const auto* one : root.tables("quote", kMostTables))
         venues.insert(TomlFields(*one, "book", "quote").text("venue"));
     return venues;
+}
+
+namespace {
+
+/// Where something is stated: table, which one, key.
+using Stated = std::map<std::array<std::string, 3>, std::string>;
+
+std::string textOf(const toml::node& node)
+{
+    if (const auto number = node.value<double>(); node.is_number() && number) return fmt::format("{}", *number);
+    const auto text = node.value<std::string>();
+    return text ? fmt::format("\"{}\"", printable(*text)) : "no number and no text";
+}
+
+/// What a table is told from the others of its kind by: "BTC Deribit 30 call".
+std::string nameOf(const toml::table& table)
+{
+    constexpr std::array kNaming{"underlying", "instrument", "currency", "venue", "account",
+                                 "tenor_days", "right",      "delta",    "side"};
+    std::string name;
+    for (const auto* key : kNaming) {
+        const auto* node = table.get(key);
+        if (node == nullptr) continue;
+        const auto text = node->value<std::string>();
+        name += (name.empty() ? "" : " ") + (text ? printable(*text) : textOf(*node));
+    }
+    return name;
+}
+
+void addTable(Stated& all, const std::string& kind, const toml::table& table)
+{
+    const auto plain = nameOf(table);
+    auto name = plain;
+    for (int place = 2; all.contains({kind, name, ""}); ++place)
+        name = fmt::format("{} ({})", plain, place);
+    all[{kind, name, ""}] = "stated";
+    for (const auto& [key, node] : table)
+        all[{kind, name, std::string(key.str())}] = textOf(node);
+}
+
+Result<Stated> statedIn(std::string_view text)
+{
+    const auto root = parseToml(text, "book");
+    if (!root) return tl::unexpected<Error>(root.error());
+    Stated all;
+    for (const auto& [key, node] : *root) {
+        if (key.str() == "name") continue;
+        const auto* tables = node.as_array();
+        if (tables == nullptr) {
+            all[{"", "", std::string(key.str())}] = textOf(node);
+            continue;
+        }
+        for (const auto& one : *tables)
+            if (const auto* table = one.as_table()) addTable(all, std::string(key.str()), *table);
+    }
+    return all;
+}
+
+std::string valueAt(const Stated& all, const Stated::key_type& place)
+{
+    const auto found = all.find(place);
+    return found == all.end() ? std::string() : found->second;
+}
+
+}  // namespace
+
+Result<std::vector<BookDifference>> differencesOfBooks(std::string_view before, std::string_view after)
+{
+    const auto old = statedIn(before);
+    if (!old) return tl::unexpected<Error>(old.error());
+    const auto now = statedIn(after);
+    if (!now) return tl::unexpected<Error>(now.error());
+    auto places = *old;
+    places.insert(now->begin(), now->end());
+    std::vector<BookDifference> differ;
+    for (const auto& [place, ignored] : places) {
+        const auto& [table, of, key] = place;
+        // Of a table that only one of them has, its keys say nothing more.
+        const std::array<std::string, 3> whole{table, of, ""};
+        if (!table.empty() && !key.empty() && old->contains(whole) != now->contains(whole)) continue;
+        auto was = valueAt(*old, place), is = valueAt(*now, place);
+        if (was != is) differ.push_back({table, of, key, std::move(was), std::move(is)});
+    }
+    return differ;
 }
 
 Result<BookDefinition> readBook(const std::filesystem::path& file)

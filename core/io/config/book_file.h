@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "domain/book.h"
@@ -27,6 +28,20 @@ Result<domain::BookDefinition> parseBook(std::string_view text, std::string_view
 ///
 /// Errors   Parse for what is not TOML.
 Result<std::set<std::string>> quotedVenues(std::string_view text);
+
+/// One thing that two books state differently.
+struct BookDifference {
+    std::string table;          ///< "limits"; empty: a key of the book itself.
+    std::string of;             ///< Which of these tables, by what it names: "BTC".
+    std::string key;            ///< "net_delta"; empty: the whole table is in one of them only.
+    std::string before, after;  ///< As TOML, numbers in their shortest form; empty: not stated.
+};
+
+/// What differs between the texts of two books, tables by name. Their name, comments, the order of tables and keys and
+/// how a number is written differ in nothing; a key that states its default differs from none.
+///
+/// Errors   Parse for what is not TOML.
+Result<std::vector<BookDifference>> differencesOfBooks(std::string_view before, std::string_view after);
 
 /// The embedded default: short strangles and long wings on BTC and ETH, delta neutral at the start.
 domain::BookDefinition sampleBook();

@@ -459,7 +459,7 @@ void KeptCommands::addHalts(const engine::Engine& engine, const std::vector<Kept
                          .who = stands.because.who,
                          .reason = stands.because.told};
         if (!isPersons(stands)) {
-            halt.who = "ballast";
+            halt.who = engine::kOwnName;
             halt.reason = commands::keptWords(desk::causeWords(stands));
             return all.push_back(halt);
         }
@@ -485,7 +485,7 @@ void KeptCommands::addStops(const engine::Engine& engine, std::vector<KeptComman
                         .underlying = underlying,
                         .key = engine::keyOfStop(*hedge.halted),
                         .since = m_wall(),
-                        .who = "ballast",
+                        .who = std::string(engine::kOwnName),
                         .reason = commands::keptWords(desk::whyOff(underlying, hedge))};
         const auto* word = find(m_words, own);
         all.push_back(word != nullptr ? *word : std::move(own));
@@ -500,8 +500,11 @@ void KeptCommands::addModes(const engine::Engine& engine, std::vector<KeptComman
         if (word.action == OperatorAction::SetMode && isReachable(state, word)) all.push_back(word);
     // A mode that stands in the session's own journal, of which the file never heard.
     for (const auto& [underlying, hedge] : state.hedging) {
-        KeptCommand own{
-            .underlying = underlying, .mode = hedge.mode, .since = m_wall(), .who = "ballast", .reason = kOfTheJournal};
+        KeptCommand own{.underlying = underlying,
+                        .mode = hedge.mode,
+                        .since = m_wall(),
+                        .who = std::string(engine::kOwnName),
+                        .reason = kOfTheJournal};
         const auto* word = find(all, own);
         if (word == nullptr) word = find(all, {});
         if (hedge.mode <= (word != nullptr ? word->mode : HedgeMode::Automatic)) continue;
@@ -539,7 +542,7 @@ void KeptCommands::addLimits(const engine::Engine& engine, std::vector<KeptComma
                         .value = changed.value,
                         .ofBook = changed.ofBook,
                         .since = m_wall(),
-                        .who = "ballast",
+                        .who = std::string(engine::kOwnName),
                         .reason = kOfTheJournal};
         const auto* word = find(m_words, own);
         all.push_back(word != nullptr && word->value == own.value ? *word : std::move(own));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/log.h"
 #include "base/system.h"
 #include "desk/records.h"
 #include "desk/state.h"
@@ -44,14 +45,29 @@ std::vector<WorkingAt> reachedBy(const std::vector<kept::KeptKill>& kills, std::
 /// grow old, and no timer would end.
 constexpr Duration kMostBehind = Duration::seconds(1);
 
-Result<void> checkClock(const std::string& file, Timestamp ended, Timestamp now)
+/// What a step of NTP takes back while a desk is down; it is waited for, for a supervisor may not try again.
+constexpr std::chrono::seconds kLongestWait{30};
+
+Result<void> awaitClock(const std::string& file, Timestamp ended, const Clock& clock,
+                        const std::function<bool()>& mayGoOn)
 {
+    const auto now = clock.now();
     if (now + kMostBehind >= ended) return {};
-    return fail(
-        ErrorCode::Refused,
-        fmt::format("journal {} ends at {}, {:.0f} s after this machine's clock ({}): one of the two clocks was "
-                    "wrong. Set the clock by NTP; if it is right, start after that time or begin a new journal",
-                    file, toIso8601(ended), (ended - now).inSeconds(), toIso8601(now)));
+    const auto behind = (ended - now).inSeconds();
+    const auto wait = clock.until(ended);
+    if (!wait || *wait > kLongestWait)
+        return fail(
+            ErrorCode::Refused,
+            fmt::format("journal {} ends at {}, {:.0f} s after this machine's clock ({}): one of the two clocks was "
+                        "wrong. Set the clock by NTP; if it is right, start after that time or begin a new journal",
+                        file, toIso8601(ended), behind, toIso8601(now)));
+    log::warning(
+        fmt::format("journal {} ends {:.1f} s after this machine's clock: the start waits for that", file, behind));
+    while (clock.now() < ended) {
+        if (mayGoOn && !mayGoOn()) return fail(ErrorCode::Refused, "the session was ended while it started");
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return {};
 }
 
 interfaces::Picture loadingPicture(const domain::MarketInfo& info)
@@ -131,11 +147,14 @@ Result<void> LiveSession::goOn()
     const auto& header = (*reader)->header();
     if (!header) return fail(ErrorCode::Corrupt, fmt::format("journal {} has no header that can be read", file));
     if (auto same = checkGoesOn(file, *header, m_setup.header); !same) return same;
+    const auto end = (*reader)->end();
+    if (!end) return Unexpected(end.error());
+    // Before it is opened for writing: a start that is refused leaves nothing there.
+    if (auto may = awaitClock(file, end->time, m_clock, m_options.mayGoOn); !may) return may;
     const auto config = engineConfigOf(*header);
     if (!config) return Unexpected(config.error());
     auto recovered = live::recover(file, *config, *header, {m_clock.now(), "", m_options.program});
     if (!recovered) return Unexpected(recovered.error());
-    if (auto may = checkClock(file, recovered->place.lastTime, m_clock.now()); !may) return may;
     m_marketStart = header->marketStart;
     m_stepsRunAgain = recovered->stepsRunAgain;
     m_tail.startAfter(recovered->writer->lastSequence(), recovered->writer->lastHash(), {});

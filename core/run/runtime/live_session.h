@@ -72,8 +72,8 @@ public:
     ///
     /// Errors   InvalidArgument if something is stored at a new journal's place; Mismatch if one that is gone on with
     /// is
-    ///          of another profile, book or rules; Refused if it ends more than a second after the clock; what book,
-    ///          journal and `recover` say.
+    ///          of another profile, book or rules; Refused if it ends more than 30 s after the clock (less is
+    ///          waited for); what book, journal and `recover` say.
     static Result<std::unique_ptr<LiveSession>> create(LiveSetup setup, Options options, const Clock& clock);
     ~LiveSession() override;
     LiveSession(const LiveSession&) = delete;

@@ -166,6 +166,42 @@ std::string_view nameIn(std::string_view title)
     return title;
 }
 
+/// "limits BTC: net_delta was 200, is 150".
+std::string inWords(const config::BookDifference& one)
+{
+    const auto value = [](const std::string& text) { return text.empty() ? std::string("not stated") : text; };
+    if (one.table == "quote" && one.key.empty())
+        return fmt::format("quote of {} in the profile was {}, is {}", one.of, !one.before.empty(), !one.after.empty());
+    return fmt::format("{}{}{}was {}, is {}", one.table, one.of.empty() ? "" : " " + one.of,
+                       one.key.empty() ? " " : (one.table.empty() ? "" : ": ") + one.key + " ", value(one.before),
+                       value(one.after));
+}
+
+/// What differs, and how what was meant by it is had now. A journal repeats by the book that it began with, so that
+/// another one holds in it by commands alone.
+std::string inWords(const std::vector<config::BookDifference>& differ)
+{
+    constexpr std::size_t kMost = 3;
+    std::string said;
+    for (std::size_t i = 0; i < std::min(differ.size(), kMost); ++i)
+        said += (i == 0 ? "" : ", ") + inWords(differ[i]);
+    if (differ.size() > kMost) said += fmt::format(", and {} more", differ.size() - kMost);
+    const auto isLimit = [](const auto& one) {
+        return one.table == "limits" && !one.key.empty() && one.key != "quoted_delta";
+    };
+    const auto isNoQuote = [](const auto& one) { return one.table == "quote" && one.after.empty(); };
+    const auto* now = std::ranges::all_of(differ, isLimit)
+                          ? "put it back, start, and set it by the command set_limit, which holds over restarts"
+                      : std::ranges::all_of(differ, isNoQuote)
+                          ? "put it back, start, and pause strategy:quoter by command: no quote leaves until a "
+                            "person resumes it or the whole desk"
+                          : "put it back";
+    return fmt::format("its book, with what the profile adds to it, is not that of now: {}. Either {}; or cancel what "
+                       "works at its venues and name a new journal, which takes over what was left in force, but where "
+                       "P&L and counts (C08, C09, C10) begin anew",
+                       said, now);
+}
+
 }  // namespace
 
 Result<void> checkGoesOn(const std::string& file, const journal::SessionHeader& stored,
@@ -177,14 +213,14 @@ Result<void> checkGoesOn(const std::string& file, const journal::SessionHeader& 
     if (nameIn(stored.marketTitle) != nameIn(wanted.marketTitle))
         return refuse(fmt::format("it holds \"{}\", this is \"{}\"; name another journal", stored.marketTitle,
                                   wanted.marketTitle));
-    if (stored.bookText != wanted.bookText)
-        return refuse(
-            "its book, with the accounts, indices and quotes that the profile adds to it, is not that of now; "
-            "put it back, or name a new journal, which takes over what was left in force");
+    const auto differ = config::differencesOfBooks(stored.bookText, wanted.bookText);
+    if (!differ) return tl::unexpected<Error>(differ.error());
+    if (!differ->empty()) return refuse(inWords(*differ));
     auto same = wanted;
     // Each start draws its own; a journal keeps the first.
     same.fingerprint = stored.fingerprint;
     same.seed = stored.seed;
+    same.bookText = stored.bookText;
     const auto differs = journal::differenceBetween(stored, same);
     return differs.empty() ? Result<void>{} : refuse(differs);
 }

@@ -37,7 +37,7 @@ Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header
 
 /// Whether a live desk, whose header would be `wanted`, may go on with a journal whose header is `stored`: of the same
 /// profile, book and rules. Under another profile its positions would be held against other accounts; a limit that was
-/// lowered in a book since would not hold.
+/// lowered in a book since would not hold. Books are compared by what they state (config::differencesOfBooks).
 ///
 /// Errors   Mismatch, with what differs and what to do.
 Result<void> checkGoesOn(const std::string& file, const journal::SessionHeader& stored,

@@ -236,13 +236,18 @@ TEST_F(HedgeLimits, C08_C09_AStopIsSaidAgainByItsFiguresAndEndsByAPersonsWord)
                                .reference = 987654.25,
                                .figure = domain::LimitedFigure::HedgeVolumeDay};
     ASSERT_TRUE(again(keyOfStop(stop))) << said;
-    EXPECT_THAT(said, AllOf(HasSubstr("Hedging of BTC stays stopped (C09): "), HasSubstr("told then")));
+    EXPECT_THAT(said, AllOf(HasSubstr("Hedging of BTC stays stopped (C09): "), HasSubstr("told then"),
+                            HasSubstr(" What it had sent before, in 5 min and in the day, is not counted")));
     EXPECT_TRUE(engine->state().overrides.empty()) << "no time ends it";
     EXPECT_TRUE(alert("would come to 1,234,568 USD this day (UTC), 987,654 USD of it sent, limit 1,000,000 USD"));
     EXPECT_EQ(move(86000.0).order, nullptr);
     EXPECT_EQ(move(86000.0, Duration::hours(30)).order, nullptr);
     EXPECT_TRUE(resume());
+    EXPECT_THAT(said, AllOf(HasSubstr("which C09 had stopped: hedges would have come to 1,234,568 USD in a day (UTC), "
+                                      "limit 1,000,000 USD. That count is 0 now and begins anew."),
+                            ::testing::Not(HasSubstr(" 0 USD sent"))));
     ASSERT_TRUE(again(keyOfStop({.rule = domain::Rule::C08, .value = 30.0, .limit = 30.0}))) << said;
+    EXPECT_THAT(said, ::testing::Not(HasSubstr("not counted")));
     EXPECT_TRUE(alert("30 automatic hedges left within 5 min, so hedging stopped"));
 }
 
@@ -336,23 +341,26 @@ TEST_F(HedgeLimits, C09_CountsWhatWasSentAtFullSizeAndNotWhatNeverLeft)
 }
 
 /// At a start net delta may lack what an account holds, and the hedge of the rest is as large as never: it would not
-/// leave (C19), and stops nothing either.
-TEST_F(HedgeLimits, C09_AHedgeThatWouldNotLeaveAnywayStopsNothing)
+/// leave (C19), and stops nothing either. Once an account was taken in, what it holds is known, also without its
+/// connection.
+TEST_F(HedgeLimits, C09_OfAnAccountThatIsNotTakenInYetStopsNothing)
 {
     start();
     ASSERT_TRUE(set("hedge_volume_5min_usd", 1.0)) << said;
-    const auto before = *engine;
-    const auto tell = [&](domain::EventBody body) {
-        ASSERT_TRUE(engine->onBatch({market.now(), {{market.now(), std::move(body)}}}));
-    };
     const auto& instruments = engine->state().market.instruments();
-    for (const auto& venue : before.state().config.settings.hedgeVenues) {
+    for (const auto& venue : market.settings.hedgeVenues) {
         const auto id = instruments.find(venue.venue, venue.instrument);
-        if (venue.underlying != "BTC" || !id) continue;
+        ASSERT_TRUE(id);
         const auto account = desk::tradingAccount(engine->state(), instruments.at(*id));
-        tell(domain::ConnectionChanged{.account = account, .up = true});
-        tell(domain::ProtectionChanged{account, true});
+        for (const domain::EventBody& body :
+             {domain::EventBody{domain::ConnectionChanged{.account = account, .up = true}},
+              domain::EventBody{domain::ProtectionChanged{account, true}}})
+            ASSERT_TRUE(engine->onBatch({market.now(), {{market.now(), body}}}));
+        ASSERT_FALSE(desk::isReconciled(engine->state(), account));
     }
+    const auto connected = *engine;
+    // On venues nothing is known of an account before it is taken in.
+    const_cast<desk::State&>(engine->state()).config.marketKind = domain::MarketKind::Live;
     const auto waits = move(86000.0);
     EXPECT_EQ(waits.order, nullptr);
     EXPECT_FALSE(halted());
@@ -360,9 +368,32 @@ TEST_F(HedgeLimits, C09_AHedgeThatWouldNotLeaveAnywayStopsNothing)
     EXPECT_TRUE(std::any_of(waits.output.decisions.begin(), waits.output.decisions.end(), [](const auto& d) {
         return d.code == domain::RecordCode::C19 && d.reason.find("hedging stopped") == std::string::npos;
     }));
-    *engine = before;
+    *engine = connected;
     EXPECT_NE(refusal(move(86000.0).output), nullptr);
-    EXPECT_TRUE(halted()) << "with its accounts compared the same hedge stops";
+    EXPECT_TRUE(halted());
+}
+
+/// What stops the best venue alone may last for hours; the coin's volume is used up at each, and a person hears of it.
+TEST_F(HedgeLimits, C09_AVenueThatIsStoppedHidesNothingOfIt)
+{
+    start();
+    const auto before = *engine;
+    const auto best = move(86000.0);
+    ASSERT_NE(best.order, nullptr);
+    const auto venue = engine->state().market.instruments().at(best.order->instrument).venue;
+    *engine = before;
+    say({.action = OperatorAction::PauseTrading, .reason = "t", .scope = {domain::ScopeKind::Venue, venue}});
+    const auto paused = *engine;
+    const auto other = move(86000.0);
+    ASSERT_NE(other.order, nullptr) << "another venue takes it";
+    EXPECT_NE(engine->state().market.instruments().at(other.order->instrument).venue, venue);
+    *engine = paused;
+    ASSERT_TRUE(set("hedge_volume_5min_usd", 1.0)) << said;
+    const auto stopped = move(86000.0);
+    EXPECT_EQ(stopped.order, nullptr);
+    EXPECT_NE(refusal(stopped.output), nullptr);
+    EXPECT_TRUE(halted());
+    EXPECT_TRUE(alert("limit 1 USD of 5 min").has_value());
 }
 
 /// Only what C09 stopped begins anew; to pause and resume is no way around the limit.

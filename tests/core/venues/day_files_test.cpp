@@ -383,8 +383,14 @@ TEST_F(StoppedEvening, C09_WhatItStoppedStandsOverMidnightAndInAnotherJournal)
         std::move(*setup), {.journalFile = folder.file("desk.journal"), .program = "test", .goesOn = true},
         served.clock);
     ASSERT_FALSE(lowered);
-    EXPECT_NE(lowered.error().message.find("its book"), std::string::npos) << lowered.error().message;
+    EXPECT_NE(lowered.error().message.find("limits BTC: net_delta was 200, is 150"), std::string::npos)
+        << lowered.error().message;
 
+    // The limit of 1 USD would stop it anew by itself: without it the stop alone keeps orders away.
+    auto kept = commands::readKept(keptKills).value();
+    ASSERT_EQ(std::erase_if(kept.commands, [](const auto& c) { return c.action == domain::OperatorAction::SetLimit; }),
+              1U);
+    ASSERT_TRUE(commands::writeKept(keptKills, kept));
     ASSERT_NO_FATAL_FAILURE(begin("other.journal"));
     const auto& said = session->saidAtStart();
     EXPECT_TRUE(std::any_of(said.begin(), said.end(), [](const auto& sentence) {
@@ -393,9 +399,12 @@ TEST_F(StoppedEvening, C09_WhatItStoppedStandsOverMidnightAndInAnotherJournal)
     // Its account is compared and held for long enough that a hedge would leave.
     ASSERT_TRUE(sees([](const Picture& p) { return p.positions.data && !p.positions.data->lines.empty(); }));
     std::this_thread::sleep_for(15s);
-    stop();
-    EXPECT_TRUE(isStopped());
     EXPECT_TRUE(ordersAtVenue().empty());
+    // A person's word is all that it waits for.
+    ASSERT_TRUE(desk().submit(command(domain::OperatorAction::ResumeTrading)));
+    EXPECT_TRUE(sees([&](const Picture&) { return !ordersAtVenue().empty(); }, 30.0)) << decisions();
+    stop();
+    EXPECT_FALSE(isStopped());
     expectVerified("other.journal");
 }
 
