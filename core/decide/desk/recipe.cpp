@@ -464,7 +464,9 @@ void tellLarger(State& state, const std::vector<LargerLeg>& larger)
                        "positions", state.now);
 }
 
-/// Of a leg without an option, where it belongs: it is opened there as soon as the chain lists one.
+AlertCause unopenedLegs() { return {AlertKind::Adjusted, "legs of the book without an option"}; }
+
+/// Of a leg without an option, where it belongs: it is opened there once one can be valued.
 domain::AccountId accountOf(State& state, const RecipeLeg& leg)
 {
     const auto* market = state.market.find(leg.underlying);
@@ -472,23 +474,23 @@ domain::AccountId accountOf(State& state, const RecipeLeg& leg)
     return state.book.addAccount(chain != nullptr ? chain->venue : leg.venue, leg.account);
 }
 
-void tellUnlisted(State& state, const std::vector<std::string>& unlisted)
+void tellUnopened(State& state, const std::vector<std::string>& unopened)
 {
-    if (unlisted.empty()) return;
+    if (unopened.empty()) return;
+    const bool isOne = unopened.size() == 1;
     state.alerts.raise(
-        {AlertKind::Adjusted, "legs of the book without an option"}, AlertLevel::Warning,
-        fmt::format("{} of the book's {} legs {} not open, since nothing is listed for {}: {}; {} opened "
-                    "as soon as there is.",
-                    unlisted.size(), state.config.book.legs.size(), unlisted.size() == 1 ? "is" : "are",
-                    unlisted.size() == 1 ? "it" : "them", unlisted.front(),
-                    unlisted.size() == 1 ? "it is" : "they are"),
+        unopenedLegs(), AlertLevel::Warning,
+        fmt::format("{} of the book's {} legs {} not open, since there was no option for {} that could be valued: {}; "
+                    "orders open {} once there is one and the coin is NORMAL.",
+                    unopened.size(), state.config.book.legs.size(), isOne ? "is" : "are", isOne ? "it" : "them",
+                    unopened.front(), isOne ? "it" : "them"),
         "positions", state.now);
 }
 
 void openLegs(State& state)
 {
     std::vector<LargerLeg> larger;
-    std::vector<std::string> unlisted;
+    std::vector<std::string> unopened;
     for (const auto& leg : state.config.book.legs) {
         LegState current;
         if (const auto resolved = resolveLeg(state, leg, state.config.book.rollDays)) {
@@ -500,16 +502,24 @@ void openLegs(State& state)
             if (auto one = largerThanAsked(state, leg, *resolved)) larger.push_back(std::move(*one));
         } else {
             current.account = accountOf(state, leg);
-            unlisted.push_back(fmt::format("a {} of {} in {:g} days at {}", domain::toString(leg.right), leg.underlying,
+            unopened.push_back(fmt::format("a {} of {} in {:g} days at {}", domain::toString(leg.right), leg.underlying,
                                            leg.tenorDays, leg.venue));
         }
         state.legs.push_back(current);
     }
     tellLarger(state, larger);
-    tellUnlisted(state, unlisted);
+    tellUnopened(state, unopened);
 }
 
 }  // namespace
+
+void clearUnopened(State& state)
+{
+    // One that a person has flattened is not opened any more.
+    const auto waits = [](const LegState& leg) { return leg.instrument == domain::InstrumentId{} && !leg.flattened; };
+    if (state.alerts.isOpen(unopenedLegs()) && std::none_of(state.legs.begin(), state.legs.end(), waits))
+        state.alerts.clear(unopenedLegs());
+}
 
 Result<void> resolveBook(State& state)
 {

@@ -12,7 +12,9 @@ namespace ballast::desk {
 std::optional<std::string> liveBookWaitsFor(const State& state);
 /// Resolves recipe, named positions and hedges once every smile that they need exists.
 Result<void> resolveBook(State& state);
-/// Where a recipe leg would stand now: instrument and contracts. Empty if no expiry or strike is listed.
+/// Takes back the warning of legs that had no option once none of them waits for one.
+void clearUnopened(State& state);
+/// Where a recipe leg would stand now: instrument and contracts. Empty if no option is listed that can be valued.
 struct ResolvedLeg {
     domain::InstrumentId instrument;
     domain::Quantity quantity;  ///< Signed.

@@ -9,6 +9,7 @@
 #include "controls/missed_hedge.h"
 #include "desk/pnl_split.h"
 #include "desk/reasons.h"
+#include "desk/recipe.h"
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
@@ -366,6 +367,7 @@ void finishRolls(desk::State& state)
         leg.instrument = std::exchange(leg.next, {});
         leg.quantity = std::exchange(leg.nextQuantity, {});
     }
+    clearUnopened(state);
 }
 
 void applyOwn(desk::State& state, desk::StepOutput& output, const domain::Event& event, strategies::Touched& touched)

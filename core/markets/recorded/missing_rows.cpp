@@ -9,9 +9,10 @@ namespace ballast::recorded {
 namespace {
 
 constexpr std::size_t kNamed = 3;
-constexpr std::size_t kFewestKnown = 6;  ///< Of an expiry: of fewer a third tells nothing.
-constexpr int kForgotten = 2;            ///< Captures running that lack an option: it is gone, not lost.
-constexpr int kLongestTurn = 4;          ///< Captures running, with a chain or without: what is longer is no turn.
+constexpr std::size_t kFewestKnown = 6;   ///< Of an expiry: of fewer a third tells nothing.
+constexpr std::size_t kFewestOfSide = 3;  ///< Known strikes: of fewer on one side a third tells nothing either.
+constexpr int kForgotten = 2;             ///< Captures running that lack an option: it is gone, not lost.
+constexpr int kLongestTurn = 4;           ///< Captures running, with a chain or without: what is longer is no turn.
 constexpr Duration kTogether = Duration::minutes(20);  ///< Files of one coin each are asked for within this.
 
 struct Count {
@@ -26,7 +27,9 @@ struct Count {
         const auto below = [forward](const std::set<double>& of) {
             return static_cast<std::size_t>(std::distance(of.begin(), of.lower_bound(forward)));
         };
-        const auto isFew = [](std::size_t left, std::size_t known) { return 3 * left < known; };
+        const auto isFew = [](std::size_t left, std::size_t known) {
+            return known >= kFewestOfSide && 3 * left < known;
+        };
         return had >= kFewestKnown && (isFew(below(told), below(strikes)) ||
                                        isFew(told.size() - below(told), strikes.size() - below(strikes)));
     }

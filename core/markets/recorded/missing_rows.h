@@ -15,8 +15,8 @@ public:
     /// Holds a capture against those before it; an option that two running lack, or list without a figure, is
     /// forgotten. An expiry that has less than a third of its strikes left on one side of its forward is emptied, so
     /// that its smile is carried as that of an expiry which is not there at all: a part of its strikes would give it
-    /// another shape. What is left of it still tells index and forward. A strike is left while its call or its put has
-    /// a figure: either tells the other.
+    /// another shape. A side of one or two strikes is not judged. What is left of an emptied expiry still tells index
+    /// and forward. A strike is left while its call or its put has a figure: either tells the other.
     ///
     /// Returns a sentence where more than a tenth of an expiry's options is missing, else nothing. Of a chain that is
     /// not there at all nothing is said while it takes turns with others: it was told for some captures, after as many

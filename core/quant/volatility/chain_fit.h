@@ -24,6 +24,9 @@ struct SliceInput {
     double yearsToExpiry{};  ///< From the time of the quotes, ACT/365F.
     domain::Settlement settlement{domain::Settlement::Inverse};
     std::span<const SmileQuote> quotes;
+    /// All of one moment. Else they were told one by one, and the rows beside one may be older than it: they do not
+    /// make its mark doubted where its own row bears it out.
+    bool toldTogether{true};
 };
 
 /// Smiles next to an expiry that it should not cross; absent at the ends.

@@ -173,7 +173,8 @@ void rejectOffNeighbours(const SliceInput& input, std::vector<QuoteFit>& quotes,
         auto& odd = quotes[lined[worst]];
         // Where its volatility and its price contradict each other and the market sides with the former, the latter is
         // doubted already.
-        if (settledByMarket(odd).value_or(*odd.markIv) != *odd.markIv || odd.rejection == Rejection::None)
+        const bool contradictsItself = odd.rejection != Rejection::None;
+        if (contradictsItself ? settledByMarket(odd).value_or(*odd.markIv) != *odd.markIv : input.toldTogether)
             odd.priceDoubted = true;
         odd.rejection = Rejection::OffNeighbours;
         std::erase(places, lined[worst]);
@@ -238,6 +239,7 @@ void doubtAgainstNeighbours(std::vector<QuoteFit>& quotes, const std::vector<std
 void doubtOtherSides(const SliceInput& input, std::vector<QuoteFit>& quotes, const std::vector<std::size_t>& places)
 {
     constexpr double kNear = 1.5;  // Standard deviations.
+    if (!input.toldTogether) return;
     for (const std::size_t place : places) {
         const double deviation = enteredVolatility(quotes[place]) * std::sqrt(input.yearsToExpiry);
         if (std::abs(steady::log(quotes[place].strike / input.forward)) > kNear * deviation) continue;

@@ -197,7 +197,8 @@ void fitAll(OptionChain& chain, double spot, Timestamp now, FitCounts& counts)
 void fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now, FitCounts& counts)
 {
     const auto quotes = smileQuotes(chain.expiries.at(expiry));
-    const SliceInput input = sliceInput(chain, expiry, quotes, now);
+    SliceInput input = sliceInput(chain, expiry, quotes, now);
+    input.toldTogether = false;
     dropIntrinsic(chain);
     const FittedSlice* previous = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
     volatility::SliceNeighbours neighbours;

@@ -17,11 +17,16 @@ const FittedSlice* sliceOf(const ChainFit& chain, Timestamp expiry)
     return chain.surface ? chain.surface->findSlice(expiry) : nullptr;
 }
 
+/// A slice's quotes stand in order of strike, calls first; one option may stand there more than once.
 bool isDoubted(const FittedSlice& slice, const OptionEntry& entry)
 {
-    return std::any_of(slice.quotes.begin(), slice.quotes.end(), [&](const volatility::QuoteFit& quote) {
-        return quote.priceDoubted && quote.strike == entry.strike && quote.right == entry.right;
-    });
+    const auto isBefore = [&entry](const volatility::QuoteFit& quote) {
+        return quote.strike < entry.strike || (quote.strike == entry.strike && quote.right < entry.right);
+    };
+    auto place = std::partition_point(slice.quotes.begin(), slice.quotes.end(), isBefore);
+    while (place != slice.quotes.end() && place->strike == entry.strike && place->right == entry.right)
+        if ((place++)->priceDoubted) return true;
+    return false;
 }
 
 double priceAt(const ChainFit& chain, const FittedSlice& slice, const OptionEntry& entry, double volatility)

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "core/engine/scripted_market.h"
@@ -115,40 +116,68 @@ TEST(Book, ALegThatOneLotMakesLargerIsSaid)
                           leg.instrument, -leg.greeks.vegaUsd));
 }
 
-/// The puts of a recording's first capture were lost: the leg is said, and opened in its account once they are told.
-TEST(Book, ALegWhoseOptionsAreNotQuotedIsSaidAndOpenedLater)
-{
+/// A desk with one leg of puts, whose first chain lacks all puts.
+class LegWithoutOptions : public ::testing::Test {
+protected:
+    LegWithoutOptions()
+    {
+        market.legs = {{.underlying = "BTC",
+                        .venue = "Deribit",
+                        .tenorDays = 30,
+                        .right = OptionRight::Put,
+                        .delta = 0.25,
+                        .isShort = true,
+                        .vegaUsd = 500.0}};
+        engine = std::make_unique<Engine>(Engine::create(market.config()).value());
+        auto opening = market.opening(80000.0);
+        std::set<std::uint32_t> puts;
+        for (const auto& event : opening.events)
+            if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body))
+                if (listed->instrument.isOption() && listed->instrument.right == OptionRight::Put)
+                    puts.insert(listed->instrument.id.value);
+        for (auto& event : opening.events)
+            if (auto* chain = std::get_if<domain::ChainUpdate>(&event.body))
+                std::erase_if(chain->quotes, [&](const auto& quote) { return puts.contains(quote.instrument.value); });
+        engine->onBatch(opening).value();
+    }
+
+    std::string warning() const
+    {
+        const auto snapshot = sections::makeSnapshot(engine->state());
+        std::string said;
+        for (const auto& alert : snapshot->alerts)
+            if (alert.panel == "positions") said = alert.text;
+        return said;
+    }
+
     ScriptedMarket market;
-    market.legs = {{.underlying = "BTC",
-                    .venue = "Deribit",
-                    .tenorDays = 30,
-                    .right = OptionRight::Put,
-                    .delta = 0.25,
-                    .isShort = true,
-                    .vegaUsd = 500.0}};
-    Engine engine = Engine::create(market.config()).value();
-    auto opening = market.opening(80000.0);
-    std::set<std::uint32_t> puts;
-    for (const auto& event : opening.events)
-        if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body))
-            if (listed->instrument.isOption() && listed->instrument.right == OptionRight::Put)
-                puts.insert(listed->instrument.id.value);
-    for (auto& event : opening.events)
-        if (auto* chain = std::get_if<domain::ChainUpdate>(&event.body))
-            std::erase_if(chain->quotes, [&](const auto& quote) { return puts.contains(quote.instrument.value); });
-    engine.onBatch(opening).value();
-    const auto snapshot = sections::makeSnapshot(engine.state());
-    std::string said;
-    for (const auto& alert : snapshot->alerts)
-        if (alert.panel == "positions") said = alert.text;
-    EXPECT_EQ(said, "1 of the book's 1 legs is not open, since nothing is listed for it: a put of BTC in 30 days at "
-                    "Deribit; it is opened as soon as there is.");
+    std::unique_ptr<Engine> engine;
+};
+
+/// The puts of a recording's first capture were lost: the leg is said, and opened in its account once they are told.
+TEST_F(LegWithoutOptions, IsSaidUntilItIsOpen)
+{
+    EXPECT_EQ(warning(), "1 of the book's 1 legs is not open, since there was no option for it that could be valued: a "
+                         "put of BTC in 30 days at Deribit; orders open it once there is one and the coin is NORMAL.");
     market.advance(Duration::hours(6));
-    const auto output = engine.onBatch(market.tick(80000.0)).value();
+    const auto output = engine->onBatch(market.tick(80000.0)).value();
+    EXPECT_NE(warning(), "") << "an order is no option yet";
     ASSERT_FALSE(output.intents.empty());
     EXPECT_EQ(output.intents[0]->side, domain::Side::Sell);
     EXPECT_EQ(output.decisions.at(0).kind, domain::DecisionKind::Roll);
-    EXPECT_EQ(engine.state().book.accounts().at(output.intents[0]->account).venue, "Deribit");
+    EXPECT_EQ(engine->state().book.accounts().at(output.intents[0]->account).venue, "Deribit");
+    engine->onBatch(market.fill(output.intents[0])).value();
+    ASSERT_NE(engine->state().legs[0].instrument, domain::InstrumentId{});
+    EXPECT_EQ(warning(), "") << "it is open";
+}
+
+TEST_F(LegWithoutOptions, IsNotSaidToOpenOnceItIsFlattened)
+{
+    ASSERT_NE(warning(), "");
+    engine->onBatch(market.say({.action = domain::OperatorAction::FlattenEverything, .reason = "out"})).value();
+    market.advance(Duration::hours(6));
+    EXPECT_TRUE(engine->onBatch(market.tick(80000.0)).value().intents.empty());
+    EXPECT_EQ(warning(), "");
 }
 
 TEST(Book, AStatedHedgeThatIsNoWholeNumberOfLotsIsRefused)

@@ -174,6 +174,41 @@ TEST_F(VenueMarks, ADoubtedMarkAtTheLastStrikeGivesWayToItsVolatility)
     }
 }
 
+// In a jump a venue tells strike after strike: the first that follows is right, and those beside it are old.
+TEST_F(VenueMarks, WhatIsToldAloneIsNotDoubtedByOlderRowsBesideIt)
+{
+    tell(chain());
+    now = now + Duration::minutes(1);
+    auto jumped = chain();
+    for (const auto right : {OptionRight::Call, OptionRight::Put}) {
+        auto& row = quoteOf(jumped, 85000.0, right);
+        const double coins =
+            pricing::black76Price(right, kSpot, 85000.0, kVolatility + 0.15, (expiry - now).inYears()) / kSpot;
+        row = {row.instrument, price(0.99 * coins), price(1.01 * coins), price(coins), kVolatility + 0.15};
+    }
+    for (const auto right : {OptionRight::Put, OptionRight::Call}) {
+        auto alone = chain(false);
+        alone.quotes.push_back(quoteOf(jumped, 85000.0, right));
+        tell(alone);
+        for (const auto& option : table.all())
+            EXPECT_TRUE(isMarked(option.strike.toDouble(), option.right)) << option.name;
+        now = now + Duration::seconds(10);
+    }
+    // A row whose own bid and ask contradict its mark is doubted all the same.
+    auto wrong = chain(false);
+    wrong.quotes.push_back(quoteOf(jumped, 85000.0, OptionRight::Call));
+    wrong.quotes.back().mark = price(2.0 * wrong.quotes.back().mark->toDouble());
+    tell(wrong);
+    EXPECT_FALSE(isMarked(85000.0, OptionRight::Call));
+    // In a whole chain, of one moment, those beside it tell.
+    now = now + Duration::seconds(10);
+    auto whole = chain();
+    for (const auto right : {OptionRight::Call, OptionRight::Put})
+        quoteOf(whole, 85000.0, right) = quoteOf(jumped, 85000.0, right);
+    tell(whole);
+    EXPECT_FALSE(isMarked(85000.0, OptionRight::Call));
+}
+
 TEST_F(VenueMarks, ARowThatIsNotSentKeepsWhatItsMarkAddedAndNoPrice)
 {
     tell(chain());

@@ -223,6 +223,29 @@ TEST(RecordedMarket, AnExpiryThatLostOneOptionOfEachStrikeOrEveryThirdRowIsPlaye
     }
 }
 
+/// After a rally one or two strikes are left above the forward: that they are lost says nothing of the others.
+TEST(RecordedMarket, ASideOfFewStrikesThatIsLostLeavesTheOthersToTell)
+{
+    const auto captureAt = [](Timestamp time, int strikes, double forward) {
+        std::string text = test::kCaptureHeader;
+        for (const auto* right : {"call", "put"})
+            for (int i = 0; i < strikes; ++i)
+                text += test::optionLine(time, "BTC", "27MAR26", 80000 + 2000 * i, right, forward / 1.01);
+        return text;
+    };
+    for (const auto& [lost, left] : {std::pair(1, 16U), {2, 14U}, {3, 0U}}) {
+        const TemporaryFolder folder;
+        const double forward = 97000.0 - 2000.0 * lost;  // So many of nine strikes stand above it.
+        folder.write("a.csv", captureAt(start(), 9, forward));
+        folder.write("b.csv", captureAt(hoursAfterStart(6), 9 - lost, forward));
+        const LogLines lines;
+        const auto quotes = quotesOf(*openMarket(folder.path()));
+        const auto told = quotes.find(hoursAfterStart(6));
+        EXPECT_EQ(told == quotes.end() ? 0U : told->second, left) << lost << lines.text();
+        EXPECT_TRUE(lines.hold(fmt::format("BTC 2026-03-27 {} of 18", 2 * lost))) << lines.text();
+    }
+}
+
 /// What two captures running lack is gone: from the third on an expiry is played with what it has.
 TEST(RecordedMarket, WhatTwoCapturesLackIsForgotten)
 {
