@@ -472,6 +472,12 @@ TEST_F(SwapsOnAChain, F98_AKillWithoutADeskKeepsToItsCapAndGoesOnWithTheOthers)
     };
     const auto dear = wait(first, "0xe8d4a51000"), cheap = wait(first + 1, "0x4a817c800");  // 1,000 and 20 gwei.
     ASSERT_TRUE(dear.is_string() && cheap.is_string()) << dear.dump() << cheap.dump();
+    const auto nobody = transport::Endpoint::parse("http://127.0.0.1:1");
+    ASSERT_TRUE(nobody);
+    const auto unasked = cancelPending({{chain->endpoint()}, *nobody, 31337, terms.allowed.owner});
+    ASSERT_TRUE(unasked) << unasked.error().message;
+    EXPECT_EQ(unasked->left, 2U);
+    EXPECT_THAT(unasked->fault, HasSubstr(fmt::format("; nonces {} to {} not asked for", first + 1, first + 1)));
     Result<CancelledPending> done = CancelledPending{};
     std::thread kill([&] {
         done = cancelPending({{chain->endpoint()}, chain->endpoint(), 31337, terms.allowed.owner});
