@@ -50,11 +50,10 @@ int killProfile(const KillArguments& arguments)
     bool done = true;
     for (const auto& account : accounts) {
         done = done && account.fault.empty() && account.left == 0;
-        if (account.fault.empty())
+        if (account.fault.empty() || account.cancelled + account.left > 0)
             fmt::print("{:<15} {} cancelled, {} still open\n", printable(account.label), account.cancelled,
                        account.left);
-        else
-            note(fmt::format("kill: {}: not done: {}", account.label, account.fault));
+        if (!account.fault.empty()) note(fmt::format("kill: {}: not done: {}", account.label, account.fault));
     }
     return done ? kDone : kCheckFailed;
 }

@@ -245,16 +245,21 @@ Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& 
 
 namespace {
 
-using Cancel = std::function<Result<sockets::CancelledAll>()>;
+/// Counts, and beside them what was not done.
+struct Ended {
+    sockets::CancelledAll counts;
+    std::string fault;
+};
+using Cancel = std::function<Result<Ended>()>;
 
 Cancel cancelOfWallet(const profile::VenueProfile& venue, const uniswap::Address& owner)
 {
     const double cap = valueOf(venue.protocol, venue.kind, "fee_cap_gwei") * 4.0;  // As a desk's own cancels.
     const uniswap::WalletPlace place{venue.rpc, *venue.signer, venue.chainId, owner, cap};
-    return [place]() -> Result<sockets::CancelledAll> {
+    return [place]() -> Result<Ended> {
         const auto done = uniswap::cancelPending(place);
         if (!done) return tl::unexpected<Error>(done.error());
-        return sockets::CancelledAll{.cancelled = done->cancelled, .left = done->left};
+        return Ended{{.cancelled = done->cancelled, .left = done->left}, done->fault};
     };
 }
 
@@ -272,7 +277,11 @@ Result<Cancel> cancelAt(const profile::VenueProfile& venue, const PlannedAccount
     const auto with = [](auto keys, auto cancel) -> Result<Cancel> {
         if (!keys) return tl::unexpected<Error>(keys.error());
         const auto kept = std::make_shared<std::decay_t<decltype(*keys)>>(std::move(*keys));
-        return Cancel([kept, cancel] { return cancel(*kept); });
+        return Cancel([kept, cancel]() -> Result<Ended> {
+            const auto done = cancel(*kept);
+            if (!done) return tl::unexpected<Error>(done.error());
+            return Ended{*done, {}};
+        });
     };
     const auto endpoint = *venue.ws;
     if (venue.kind == VenueKind::Hyperliquid)
@@ -294,8 +303,9 @@ void carryOut(const Cancel& cancel, AccountKilled& one)
         one.fault = done.error().message;
         return;
     }
-    one.cancelled = done->cancelled;
-    one.left = done->left;
+    one.cancelled = done->counts.cancelled;
+    one.left = done->counts.left;
+    one.fault = done->fault;
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ ReconcileRun* OrderLedger::runOf(domain::AccountId name, Timestamp askedAt, bool
     const auto found = m_state.accounts.find(name);
     if (!whole || found == m_state.accounts.end()) return nullptr;
     auto& run = found->second.run;
-    if (run.done && askedAt > run.askedAt) run = {.askedAt = askedAt};
+    if (askedAt > run.askedAt) run = {.askedAt = askedAt};
     return run.askedAt == askedAt ? &run : nullptr;
 }
 

@@ -130,6 +130,27 @@ TEST_F(ReconcileTest, AWholeAnswerStandsUntilTheNextBeginsToCome)
     EXPECT_EQ(run.askedAt, desk.at(30.0));
 }
 
+/// A slow venue: the answer of one question begins to come after the next was asked, and breaks off.
+TEST_F(ReconcileTest, ANewerAnswerBeginsAnewThoughAnOlderIsUnfinished)
+{
+    const auto& run = ledger.accounts().at(kAccount).run;
+    desk.positions[kPerpetual] = coins(2.0);
+    desk.toldPosition(2.0, 0.0, 0.5);
+    desk.done(0.0, 1, 0.5);
+    ask(10.0);
+    ask(20.0);
+    EXPECT_TRUE(run.done);
+    desk.toldPosition(3.0, 10.0, 20.1);
+    EXPECT_FALSE(run.done);
+    desk.toldPosition(2.0, 20.0, 20.2);
+    EXPECT_EQ(run.askedAt, desk.at(20.0));
+    EXPECT_EQ(run.positions.at(kPerpetual), coins(2.0));
+    desk.toldPosition(3.0, 10.0, 20.3);
+    EXPECT_EQ(run.positions.at(kPerpetual), coins(2.0)) << "the older one is over";
+    desk.done(20.0, 1, 20.4);
+    EXPECT_TRUE(run.done);
+}
+
 TEST_F(ReconcileTest, AMissingPositionReportIsNotAFlatOne)
 {
     desk.positions[kPerpetual] = coins(2.0);

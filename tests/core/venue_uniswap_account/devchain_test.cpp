@@ -472,12 +472,24 @@ TEST_F(SwapsOnAChain, F98_AKillWithoutADeskKeepsToItsCapAndGoesOnWithTheOthers)
     };
     const auto dear = wait(first, "0xe8d4a51000"), cheap = wait(first + 1, "0x4a817c800");  // 1,000 and 20 gwei.
     ASSERT_TRUE(dear.is_string() && cheap.is_string()) << dear.dump() << cheap.dump();
-    const auto done =
-        cancelPending({{chain->endpoint()}, chain->endpoint(), 31337, terms.allowed.owner}, Duration::seconds(1));
-    ASSERT_FALSE(done);
-    EXPECT_THAT(done.error().message,
-                HasSubstr("F98: what waits under nonce " + std::to_string(first) + " is not replaced for 800 gwei"));
+    const auto nobody = transport::Endpoint::parse("http://127.0.0.1:1");
+    ASSERT_TRUE(nobody);
+    const auto unasked = cancelPending({{chain->endpoint()}, *nobody, 31337, terms.allowed.owner});
+    ASSERT_TRUE(unasked) << unasked.error().message;
+    EXPECT_EQ(unasked->left, 2U);
+    EXPECT_THAT(unasked->fault, HasSubstr(fmt::format("; nonces {} to {} not asked for", first + 1, first + 1)));
+    Result<CancelledPending> done = CancelledPending{};
+    std::thread kill([&] {
+        done = cancelPending({{chain->endpoint()}, chain->endpoint(), 31337, terms.allowed.owner});
+    });
+    std::this_thread::sleep_for(1s);
     chain->fault("resume 1");
+    kill.join();
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_THAT(done->fault,
+                HasSubstr("F98: what waits under nonce " + std::to_string(first) + " is not replaced for 800 gwei"));
+    EXPECT_EQ(done->cancelled, 1U) << "the dear one landed, the cheap one was used up and waited for";
+    EXPECT_EQ(done->left, 0U);
     ASSERT_TRUE(waitFor([&] { return nonce() == first + 2; }));
     EXPECT_TRUE(chain->rpc("eth_getTransactionReceipt", json::array({dear})).is_object());
     EXPECT_TRUE(chain->rpc("eth_getTransactionReceipt", json::array({cheap})).is_null()) << "it was used up";

@@ -1,7 +1,9 @@
 #include "venue/uniswap_account/cancel_everything.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
+#include <set>
 #include <thread>
 
 #include "venue/uniswap_account/action.h"
@@ -54,6 +56,43 @@ Result<void> useUp(SignerLine& wallet, const WalletPlace& place, std::uint64_t n
                     nonce, place.feeCapGwei));
 }
 
+/// What the wallet was asked for, from `first` to before `end`.
+struct Asked {
+    std::uint64_t first{}, end{};
+    std::set<std::uint64_t> refused;
+    std::string fault;
+
+    bool isAny() const { return end - first > refused.size(); }
+    /// A refused nonce that is used up all the same was not cancelled: what waited under it landed.
+    CancelledPending countsAt(std::uint64_t reached, std::uint64_t beyond) const
+    {
+        CancelledPending done{.left = beyond - reached, .fault = fault};
+        for (auto nonce = first; nonce < std::min(reached, end); ++nonce)
+            done.cancelled += refused.count(nonce) == 0 ? 1U : 0U;
+        return done;
+    }
+};
+
+/// One nonce that is refused is no reason to leave the others; a wallet that does not answer is.
+Asked askAll(SignerLine& wallet, const WalletPlace& place, std::uint64_t first, std::uint64_t beyond,
+             const chain::FeeOffer& offer)
+{
+    Asked asked{.first = first, .end = first};
+    while (asked.end < beyond) {
+        const auto nonce = asked.end++;
+        const auto used = useUp(wallet, place, nonce, offer);
+        if (used) continue;
+        asked.refused.insert(nonce);
+        if (!asked.fault.empty()) asked.fault += "; ";
+        asked.fault += fmt::format("nonce {}: {}", nonce, used.error().message);
+        const bool isAnswered = used.error().message.rfind("the wallet cannot be asked", 0) != 0;
+        if (used.error().code == ErrorCode::Refused && isAnswered) continue;
+        if (asked.end < beyond) asked.fault += fmt::format("; nonces {} to {} not asked for", asked.end, beyond - 1);
+        break;
+    }
+    return asked;
+}
+
 }  // namespace
 
 Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within)
@@ -83,20 +122,16 @@ Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within
     const auto offer =
         chain::feeOffer(nodes.head()->baseFee.value_or(weiOfGwei(1.0)), reading.tip.value_or(weiOfGwei(1.0)));
     if (!offer) return Unexpected(offer.error());
-    Result<void> refused;  // The first; one that stays is no reason to leave the others.
-    for (auto nonce = *first; nonce < *beyond; ++nonce)
-        if (auto used = useUp(**signer, place, nonce, *offer); !used && refused) refused = std::move(used);
-    if (!refused) return Unexpected(refused.error());
+    const auto asked = askAll(**signer, place, *first, *beyond, *offer);
     const auto until = clock.now() + within;
     auto reached = *first;
-    while (reached < *beyond && clock.now() < until) {
+    while (asked.isAny() && reached < asked.end && clock.now() < until) {
         std::this_thread::sleep_for(kLookAgain);
         nodes.look(clock.now());
         if (!nodes.head()) continue;
         if (const auto nonce = wallet.nonceAt(nodes.head()->number)) reached = *nonce;
     }
-    const auto done = std::min(reached, *beyond);
-    return CancelledPending{.cancelled = done - *first, .left = *beyond - done};
+    return asked.countsAt(std::min(reached, *beyond), *beyond);
 }
 
 }  // namespace ballast::uniswap

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "venue/uniswap_account/signer.h"
 
 namespace ballast::uniswap {
@@ -7,6 +9,7 @@ namespace ballast::uniswap {
 /// What became of a wallet's transactions that waited.
 struct CancelledPending {
     std::uint64_t cancelled{}, left{};
+    std::string fault;  ///< Not empty: which nonces were not used up and why; what waits under them may still land.
 };
 
 /// Where a wallet and its chain are.
@@ -21,8 +24,10 @@ struct WalletPlace {
 /// Without a desk: uses up each nonce that a transaction of the wallet waits under, by sending nothing to itself for
 /// more, and waits for the blocks that say so, `within` at most. What waits elsewhere than at these nodes is not seen.
 ///
-/// Errors   Those of nodes and wallet; a nonce of which wallet or node take no replacement within the cap (F98), by its
-///          number, once the others are used up: what waits under it may still land.
+/// A nonce of which wallet or node take no replacement within the cap (F98) is told as a fault beside the counts, after
+/// the others were waited for. A wallet that does not answer is asked no more: each question may take two minutes.
+///
+/// Errors   Those of nodes, before anything was asked of the wallet.
 Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within = Duration::seconds(60));
 
 }  // namespace ballast::uniswap
