@@ -118,11 +118,18 @@ void LadderView::keepUnderPointer()
     } else if (row < scrolledRows()) {
         verticalScrollBar()->setValue(row - (m_pointer->y() - kHeadHeight) / rowHeight());
     }
+    noteShift();
+}
+
+void LadderView::noteShift()
+{
     const QString key = keyUnderPointer();
     if (key == m_underPointer) return;
     m_underPointer = key;
     m_shifted.start();
 }
+
+bool LadderView::isSettled() const { return !m_shifted.isValid() || m_shifted.elapsed() >= kSettleMilliseconds; }
 
 void LadderView::setMoreRow(MoreRow make)
 {
@@ -236,6 +243,7 @@ void LadderView::bringIntoSight(int row)
     if (wanted == first) return;
     m_scrolledByPerson = true;
     verticalScrollBar()->setValue(wanted);
+    noteShift();
 }
 
 void LadderView::activate(int row)
@@ -317,10 +325,10 @@ void LadderView::mousePressEvent(QMouseEvent* event)
     if (event->button() != Qt::LeftButton) return;
     const QPoint at = event->position().toPoint();
     if (at.y() >= kHeadHeight) {
+        if (!isSettled()) return;
         const int row = rowAt(at);
         activate(row);
-        const bool settled = !m_shifted.isValid() || m_shifted.elapsed() >= kSettleMilliseconds;
-        if (row >= 0 && columnAt(at.x()) >= 0 && settled) Q_EMIT cellPressed(row, columnAt(at.x()));
+        if (row >= 0 && columnAt(at.x()) >= 0) Q_EMIT cellPressed(row, columnAt(at.x()));
         return;
     }
     bool onEdge = false;
@@ -379,8 +387,10 @@ void LadderView::mouseMoveEvent(QMouseEvent* event)
     viewport()->setCursor(onEdge ? Qt::SplitHCursor : Qt::ArrowCursor);
     setHover(rowAt(at));
     m_pointer = at.y() >= kHeadHeight ? std::optional(at) : std::nullopt;
-    m_underPointer = keyUnderPointer();
-    m_shifted.invalidate();
+    // A hand that presses shakes: only who goes to another row has seen what is there.
+    const QString key = keyUnderPointer();
+    if (key != m_underPointer) m_shifted.invalidate();
+    m_underPointer = key;
 }
 
 void LadderView::mouseReleaseEvent(QMouseEvent* event)
@@ -403,7 +413,7 @@ void LadderView::mouseReleaseEvent(QMouseEvent* event)
 void LadderView::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const int row = rowAt(event->position().toPoint());
-    if (row >= 0) Q_EMIT rowDoubleClicked(row);
+    if (row >= 0 && isSettled()) Q_EMIT rowDoubleClicked(row);
 }
 
 void LadderView::setHover(int row)

@@ -37,8 +37,8 @@ public:
     void setCentreRow(int row);
     /// The table is of something else now: its centre row is brought to the middle, wherever the pointer is.
     void centreAnew();
-    /// For so long after another row came under a pointer that rests, a press there chooses no cell: it was meant for
-    /// the one before.
+    /// For so long after another row came under a pointer that stays in its place, a press there chooses nothing: it
+    /// was meant for the one before.
     static constexpr int kSettleMilliseconds = 400;
     void setMoreRow(MoreRow make);
     /// The row that the pointer is over in another panel; empty for none.
@@ -99,6 +99,8 @@ private:
     void centreNow();
     QString keyUnderPointer() const;
     void keepUnderPointer();
+    void noteShift();  ///< The rows moved: another one may be under the pointer.
+    bool isSettled() const;
     bool overflows() const;
     bool hasMoreRow() const;
     int pinnedRows() const;    ///< Totals at the end, that never scroll away.

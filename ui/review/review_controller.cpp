@@ -240,11 +240,14 @@ void ReviewController::setReading(bool reading)
 
 void ReviewController::receive(std::uint64_t request, std::shared_ptr<const interfaces::Snapshot> snapshot)
 {
-    if (request != m_request || !snapshot) return;
+    if (request != m_request) return;
+    m_waits = false;
+    // What a long read took is not played over, or its events would never be seen.
+    if (m_isReading && isPlaying()) m_sinceTick.restart();
+    setReading(false);
+    if (!snapshot) return;
     m_snapshot = std::move(snapshot);
     m_answered = m_position;
-    m_waits = false;
-    setReading(false);
     Q_EMIT snapshotReady(m_snapshot);
 }
 

@@ -163,7 +163,9 @@ void MainWindow::connectHeader()
     KillSwitch* kill = m_header->killSwitch();
     connect(kill, &KillSwitch::killed, this, [this] { m_commands.kill(); });
     connect(kill, &KillSwitch::partKillRequested, this, [this](const domain::Scope& scope) { m_commands.kill(scope); });
-    connect(kill, &KillSwitch::pauseToggled, this, [this] {
+    connect(kill, &KillSwitch::pauseToggled, this, [this, kill] {
+        // The button says Re-arm then, and its key does what it says; a pause would be refused.
+        if (m_shown && m_shown->tradingState == domain::TradingState::Killed) return kill->rearmRequested();
         const bool halted = m_shown && m_shown->tradingState == domain::TradingState::Halted;
         halted ? m_commands.resumeTrading() : m_commands.pauseTrading();
     });

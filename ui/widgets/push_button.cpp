@@ -143,12 +143,15 @@ HoldButton::HoldButton(const QString& text, QWidget* parent) : PushButton(text, 
         m_isDue = false;
         m_timer = startTimer(kTick, Qt::PreciseTimer);
     });
-    connect(this, &QAbstractButton::released, this, [this] {
-        if (m_timer != 0) killTimer(m_timer);
-        m_timer = 0;
-        m_pressed.invalidate();
-        update();
-    });
+    connect(this, &QAbstractButton::released, this, &HoldButton::forget);
+}
+
+void HoldButton::forget()
+{
+    if (m_timer != 0) killTimer(m_timer);
+    m_timer = 0;
+    m_pressed.invalidate();
+    update();
 }
 
 double HoldButton::progress() const
@@ -159,6 +162,8 @@ double HoldButton::progress() const
 void HoldButton::timerEvent(QTimerEvent* event)
 {
     if (event->timerId() != m_timer) return;
+    // Let up by the program: its key was spent.
+    if (!isDown()) return forget();
     update();
     if (elapsed() < kHoldMilliseconds) return;
     // A release that waited behind a busy window is heard before the next tick.

@@ -70,6 +70,7 @@ protected:
     double progress() const override;
 
 private:
+    void forget();
     qint64 elapsed() const { return m_pressed.isValid() ? m_pressed.elapsed() : 0; }
 
     int m_timer{};

@@ -123,6 +123,42 @@ private Q_SLOTS:
         QVERIFY2(std::abs(middle - chain()->model().atTheMoneyRow()) <= 1, qPrintable(QString::number(middle)));
     }
 
+    /// Who goes to another row has seen what is there.
+    void anotherRowIsMeantAtOnce()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        showLongChain(60'000.0);
+        auto* view = chain()->view();
+        const QPoint at = view->tableCellRect(chain()->model().atTheMoneyRow() + 2, 5).center();
+        movePointer(at);
+        auto* selection = chain()->selection();
+        for (const auto& expiry : window().shownSnapshot()->findUnderlying("BTC")->chain->expiries)
+            if (selection->expiry() != expiry.expiry) {
+                selection->setExpiry(expiry.expiry);
+                break;
+            }
+        const QPoint below = at + QPoint(0, view->rowHeight());
+        movePointer(below);
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, below);
+        QVERIFY(ticket()->isVisible());
+    }
+
+    /// A pointer that was left lying over the rows does not take the table back from the keys.
+    void whatAKeyChoseStaysInSightUnderARestingPointer()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        showLongChain(60'000.0);
+        auto* view = chain()->view();
+        movePointer(view->tableCellRect(chain()->model().atTheMoneyRow(), 5).center());
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_End);
+        const int last = chain()->model().rowCount() - 1;
+        QVERIFY(!view->rowRect(last).isEmpty());
+        view->resize(view->width(), view->height() - 1);
+        showLongChain(61'000.0);
+        QVERIFY2(!view->rowRect(last).isEmpty(), "the chosen row went out of sight");
+    }
+
     /// In the small window a refusal of two lines and an order's outcome squeezed the figures above them.
     void whatATicketSaysHasItsRoomInTheSmallWindow()
     {
@@ -177,8 +213,14 @@ private Q_SLOTS:
             }
         const QRect money = view->tableCellRect(chain()->model().atTheMoneyRow(), 5);
         QVERIFY2(!money.isEmpty(), "another chain shows its own money");
+        QSignalSpy chosen(view, &LadderView::rowActivated);
         QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at);
         QVERIFY(!ticket()->isVisible());
+        QVERIFY2(chosen.isEmpty(), "nor is its strike chosen");
+        // A hand that presses shakes: within the row this means nothing else.
+        movePointer(at + QPoint(1, 0));
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at + QPoint(1, 0));
+        QVERIFY(!ticket()->isVisible() && chosen.isEmpty());
         QTest::qWait(LadderView::kSettleMilliseconds + 20);
         QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at);
         QVERIFY(ticket()->isVisible());

@@ -55,6 +55,8 @@ public:
         if (change) change(*snapshot);
         m_waiting.at(n).second(snapshot);
     }
+    /// No picture for request `n`.
+    void answerNothing(std::size_t n) { m_waiting.at(n).second(nullptr); }
     void stand(std::string name, std::string earlier, std::string later)
     {
         m_info.name = std::move(name);

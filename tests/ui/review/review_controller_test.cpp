@@ -29,6 +29,8 @@ private Q_SLOTS:
     void answersAfterTheEndOfTheControllerAreHarmless();
     void playingGoesByJournalTimeAndJumpsGaps();
     void playingStopsAtTheEnd();
+    void whatALongReadTookIsNotPlayedOver();
+    void aPictureThatDoesNotComeEndsTheReading();
     void speedsAreFour();
     void scrubbingIsThrottledAndLandsExactly();
     void brokenChainIsNamed();
@@ -179,6 +181,40 @@ void ReviewControllerTest::playingStopsAtTheEnd()
     QVERIFY(!m_controller->isPlaying());
     QCOMPARE(playing.count(), 2);
     QCOMPARE(m_controller->position().time.nanoseconds, m_review->info().end.nanoseconds);
+}
+
+/// At 50 a read of one and a half seconds was followed by a step of 75 s, whose events nobody saw.
+void ReviewControllerTest::whatALongReadTookIsNotPlayedOver()
+{
+    m_review->answer(0);
+    QTRY_VERIFY(m_controller->snapshot());
+    m_controller->jumpToTime(m_review->at(2.0));
+    m_controller->setSpeed(50.0);
+    m_controller->setPlaying(true);
+    QTest::qWait(1500);
+    const Timestamp before = m_controller->position().time;
+    QCOMPARE(before.nanoseconds, m_review->at(2.0).nanoseconds);
+    QSignalSpy moved(m_controller.get(), &ReviewController::positionChanged);
+    m_review->answer(1);
+    QTRY_VERIFY(!moved.isEmpty());
+    m_controller->setPlaying(false);
+    const double step = (m_controller->position().time - before).inSeconds();
+    QVERIFY2(step > 0.0 && step < 50.0, qPrintable(QString::number(step)));
+}
+
+/// Else the figures were covered for good and the journal never played again.
+void ReviewControllerTest::aPictureThatDoesNotComeEndsTheReading()
+{
+    m_review->answer(0);
+    QTRY_VERIFY(m_controller->snapshot());
+    const Timestamp shown = m_controller->shownTime();
+    m_controller->jumpToTime(m_review->at(2.0));
+    QTRY_VERIFY(m_controller->isReading());
+    m_controller->setPlaying(true);
+    m_review->answerNothing(1);
+    QTRY_VERIFY(!m_controller->isReading());
+    QCOMPARE(m_controller->shownTime().nanoseconds, shown.nanoseconds);
+    QTRY_VERIFY(m_controller->position().time > m_review->at(2.0));
 }
 
 void ReviewControllerTest::speedsAreFour()

@@ -82,6 +82,33 @@ class CardsOfNowTest : public support::WindowFixture {
         QVERIFY(QApplication::focusWidget());
         QCoreApplication::sendEvent(QApplication::focusWidget(), &event);
     }
+    /// A flatten that can be sent, with the keyboard on the button that is held for it.
+    HoldButton* openAFlatten()
+    {
+        activate();
+        Q_EMIT window().header()->killSwitch()->flattenRequested();
+        QCoreApplication::processEvents();
+        auto next = picture();
+        next->flatten.known = true;
+        next->flatten.hedges.orders = 1;
+        next->flatten.hedges.sent = {{"BTC-PERPETUAL", "Deribit", 2.0}};
+        desk().publish(next);
+        auto* hold = window().findChild<HoldButton*>();
+        if (!hold || !QTest::qWaitFor([hold] { return !hold->isLocked(); }, 5'000)) return nullptr;
+        hold->setFocus(Qt::TabFocusReason);
+        return hold;
+    }
+    /// Repetitions of Space that are read in halves, told for `milliseconds` from `stamp` on; the last stamp.
+    static quint64 repeatInHalves(quint64 stamp, int milliseconds)
+    {
+        QElapsedTimer since;
+        for (since.start(); since.elapsed() < milliseconds && QApplication::focusWidget(); QTest::qWait(40)) {
+            tell(QEvent::KeyRelease, Qt::Key_Space, stamp);
+            if (QApplication::focusWidget()) tell(QEvent::KeyPress, Qt::Key_Space, stamp);
+            stamp += 40;
+        }
+        return stamp;
+    }
     /// A card over the desk with the keyboard on its verb; behind it the kill switch had it.
     void openOverTheKillSwitch()
     {
@@ -431,6 +458,77 @@ private Q_SLOTS:
         QVERIFY2(desk().kills.empty(), "the repetitions of a held key killed the desk");
         tell(QEvent::KeyPress, Qt::Key_Space, 900);
         QCOMPARE(desk().kills.size(), std::size_t{1});
+    }
+
+    /// Another card goes away by itself meanwhile: who lets go before two seconds has taken the flatten back.
+    void aFlattenThatIsLetGoEarlyIsNotSentWhateverClosedMeanwhile()
+    {
+        activate();
+        Card* pause =
+            openPauseCard(&window(), 160, window().commands(), *window().shownSnapshot(), QStringLiteral("BTC"));
+        auto* hold = openAFlatten();
+        QVERIFY(hold);
+        tell(QEvent::KeyPress, Qt::Key_Space, 100);
+        QVERIFY(hold->isDown());
+        pause->hide();
+        QVERIFY2(!hold->isDown(), "its key is spent, and so is its hold");
+        QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(hold));
+        tell(QEvent::KeyRelease, Qt::Key_Space, 600);
+        QTest::qWait(HoldButton::kHoldMilliseconds + 300);
+        QVERIFY2(desk().commands.empty(), "a flatten that was taken back was sent");
+        tell(QEvent::KeyPress, Qt::Key_Space, 3000);
+        QTRY_COMPARE_WITH_TIMEOUT(desk().commands.size(), std::size_t{1}, HoldButton::kHoldMilliseconds + 1'000);
+        QVERIFY(desk().commands.back().action == OperatorAction::FlattenHedges);
+    }
+
+    /// A menu has the keyboard by then: the release is still of the button that was pressed.
+    void norWhenAMenuHearsItsRelease()
+    {
+        auto* hold = openAFlatten();
+        QVERIFY(hold);
+        tell(QEvent::KeyPress, Qt::Key_Space, 100);
+        QMenu menu(&window());
+        menu.addAction(QStringLiteral("one"));
+        menu.popup(window().mapToGlobal(QPoint(100, 300)));
+        QTRY_VERIFY(menu.isVisible());
+        QKeyEvent release(QEvent::KeyRelease, Qt::Key_Space, Qt::NoModifier, 65, 0, 0, QStringLiteral(" "));
+        release.setTimestamp(600);
+        QCoreApplication::sendEvent(&menu, &release);
+        QTest::qWait(HoldButton::kHoldMilliseconds + 300);
+        QVERIFY2(desk().commands.empty(), "a flatten that was taken back was sent");
+    }
+
+    /// A busy window reads the repetitions of a held key in halves: none of them is a hand that lets go.
+    void aHoldGoesOnThroughRepetitionsThatAreReadInHalves()
+    {
+        auto* hold = openAFlatten();
+        QVERIFY(hold);
+        tell(QEvent::KeyPress, Qt::Key_Space, 100);
+        QSignalSpy released(hold, &QAbstractButton::released);
+        const quint64 stamp = repeatInHalves(600, HoldButton::kHoldMilliseconds / 2);
+        QVERIFY2(hold->isDown() && released.isEmpty(), "a repetition ended the hold");
+        repeatInHalves(stamp, HoldButton::kHoldMilliseconds / 2 + 300);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QVERIFY(desk().commands.back().action == OperatorAction::FlattenHedges);
+    }
+
+    /// And the hand that does let go among them is heard at once.
+    void aReleaseAmongThemEndsTheHold()
+    {
+        auto* hold = openAFlatten();
+        QVERIFY(hold);
+        tell(QEvent::KeyPress, Qt::Key_Space, 100);
+        const quint64 stamp = repeatInHalves(600, HoldButton::kHoldMilliseconds / 2);
+        QVERIFY(hold->isDown());
+        tell(QEvent::KeyRelease, Qt::Key_Space, stamp);
+        QTRY_VERIFY_WITH_TIMEOUT(!hold->isDown(), 100);
+        QTest::qWait(HoldButton::kHoldMilliseconds);
+        QVERIFY2(desk().commands.empty(), "a flatten that was taken back was sent");
+        // Whatever is pressed next, the release was before it.
+        tell(QEvent::KeyPress, Qt::Key_Space, stamp + 5000);
+        tell(QEvent::KeyRelease, Qt::Key_Space, stamp + 5100);
+        tell(QEvent::KeyPress, Qt::Key_Escape, stamp + 5101);
+        QVERIFY(!hold->isDown());
     }
 
     /// Held on a proposal's card it had approved the next one too, which came in its place.

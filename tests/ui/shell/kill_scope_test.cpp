@@ -209,6 +209,23 @@ private Q_SLOTS:
     }
 
     /// Of the whole desk as well: KILLED, re-armed, HALTED, resumed, in one card.
+    /// The button says Re-arm then; its key had asked for a pause, which was refused out of sight.
+    void whileKilledTheKeyOfPauseReArms()
+    {
+        auto killed = nextSnapshot();
+        killed->tradingState = domain::TradingState::Killed;
+        killed->tradingStateReason = "killed by ann";
+        desk().publish(killed);
+        QTRY_VERIFY(pause()->text().startsWith(QStringLiteral("Re-arm")));
+        window().activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window->windowHandle(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        const auto* card = window().findChild<Card*>();
+        QVERIFY(card && card->isVisible());
+        QCOMPARE(card->accessibleName(), QStringLiteral("Re-arm trading"));
+        QVERIFY2(desk().commands.empty(), "nothing is sent before the card is");
+    }
+
     void theWholeDeskIsReArmedAndThenResumedInOneCard()
     {
         auto killed = nextSnapshot();

@@ -89,6 +89,11 @@ private Q_SLOTS:
         QVERIFY(!window().docks().value(QStringLiteral("journal"))->waits());
         if (const auto folder = qEnvironmentVariable("BALLAST_PICTURES"); !folder.isEmpty())
             window().grab().save(folder + QStringLiteral("/reading.png"));
+        // A panel that must wait for long shows the ones before again, and says so; the header does not.
+        QTRY_VERIFY2_WITH_TIMEOUT(greeks->waitingWords().startsWith(QStringLiteral("Still of ")),
+                                  qPrintable(greeks->waitingWords()), 5'000);
+        QVERIFY(greeks->waitingWords().endsWith(QStringLiteral(". Reading 5 Feb 2026, 12:00:00.000 UTC.")));
+        QVERIFY(header->block(HeaderBar::NetDelta)->accessibleName().endsWith(QStringLiteral(": being read")));
         answer();
         QVERIFY(!greeks->waits());
         QCOMPARE(header->block(HeaderBar::NetDelta)->accessibleName(), before);
