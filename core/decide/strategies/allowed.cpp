@@ -20,9 +20,10 @@ using domain::ScopeKind;
 
 /// While a venue and we differ over what is held of the coin, net delta is what one of us believes (F46): a hedge
 /// elsewhere would be of that, and be taken back once a person has settled it.
-bool differsIn(const desk::State& state, const orders::AccountState& account, const std::string& underlying)
+/// How many positions of the coin the venue states otherwise than we do.
+std::ptrdiff_t differingIn(const desk::State& state, const orders::AccountState& account, const std::string& underlying)
 {
-    return std::any_of(account.positionsDiffer.begin(), account.positionsDiffer.end(), [&](const auto& item) {
+    return std::count_if(account.positionsDiffer.begin(), account.positionsDiffer.end(), [&](const auto& item) {
         return state.market.instruments().at(item.first).underlying == underlying;
     });
 }
@@ -32,7 +33,7 @@ bool isDisputed(const desk::State& state, const domain::OrderProposal& order)
     const auto& underlying = state.market.instruments().at(order.instrument).underlying;
     const auto& accounts = state.ledger.accounts();
     return std::any_of(accounts.begin(), accounts.end(),
-                       [&](const auto& item) { return differsIn(state, item.second, underlying); });
+                       [&](const auto& item) { return differingIn(state, item.second, underlying) > 0; });
 }
 
 /// What a flatten closes comes and goes from net delta for a minute; a hedge elsewhere would follow each step of it.
@@ -118,10 +119,16 @@ std::optional<std::string> unknownHolder(const desk::State& state, const std::st
     return std::nullopt;
 }
 
-/// An account that is not compared now and where something works of the coin, ours or another hand's, or that differs
-/// with us in it (F46), by its label; empty: none. Asked of each, not only of one that a hedge was refused for: its own
-/// candidate may be the dearer one, be excluded before the rules were asked, or not be there at all.
-std::optional<std::string> doubtfulHolder(const desk::State& state, const std::string& underlying)
+/// C19 of an account.
+Refusal waitsFor(const std::string& label, std::ptrdiff_t differing = 0)
+{
+    return {.rule = Rule::C19, .scope = {ScopeKind::Account, label}, .value = static_cast<double>(differing)};
+}
+
+/// C19 of an account that is not compared now and where something works of the coin, ours or another hand's, or that
+/// differs with us in it (F46); empty: there is none. Asked of each, not only of one that a hedge was refused for: its
+/// own candidate may be the dearer one, be excluded before the rules were asked, or not be there at all.
+std::optional<Refusal> doubtfulHolder(const desk::State& state, const std::string& underlying)
 {
     const auto isDoubtful = [&](domain::AccountId account, domain::InstrumentId instrument) {
         return state.market.instruments().at(instrument).underlying == underlying &&
@@ -129,11 +136,12 @@ std::optional<std::string> doubtfulHolder(const desk::State& state, const std::s
     };
     for (const auto& [id, order] : state.ledger.open())
         if (isDoubtful(order.intent.account, order.intent.instrument))
-            return state.book.accounts().at(order.intent.account).label();
+            return waitsFor(state.book.accounts().at(order.intent.account).label());
     for (const auto& [key, order] : state.ledger.external())
-        if (isDoubtful(key.first, order.instrument)) return state.book.accounts().at(key.first).label();
+        if (isDoubtful(key.first, order.instrument)) return waitsFor(state.book.accounts().at(key.first).label());
     for (const auto& [id, account] : state.ledger.accounts())
-        if (differsIn(state, account, underlying)) return state.book.accounts().at(id).label();
+        if (const auto differing = differingIn(state, account, underlying); differing > 0)
+            return waitsFor(state.book.accounts().at(id).label(), differing);
     return std::nullopt;
 }
 
@@ -177,13 +185,10 @@ std::optional<Refusal> heldBack(const desk::State& state, const domain::OrderPro
                                 const std::optional<Refusal>& notCompared)
 {
     const auto& underlying = state.market.instruments().at(order.instrument).underlying;
-    const auto waitsFor = [](const std::string& label) {
-        return Refusal{.rule = Rule::C19, .scope = {ScopeKind::Account, label}};
-    };
     if (const auto who = unknownHolder(state, underlying)) return waitsFor(*who);
     const auto doubtful = doubtfulHolder(state, underlying);
     if ((!notCompared && !doubtful) || staysWhateverFilled(state, underlying, coins)) return std::nullopt;
-    return notCompared ? notCompared : waitsFor(*doubtful);
+    return notCompared ? notCompared : doubtful;
 }
 
 std::optional<AskedCandidate> askInTurn(const desk::State& state, std::vector<domain::Candidate>& candidates,

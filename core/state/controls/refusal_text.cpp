@@ -15,6 +15,17 @@ namespace {
 
 using domain::Instrument;
 
+/// Its value is how many positions of the coin the venue states otherwise than we do; 0: nothing is compared yet.
+std::string notReconciledText(const Refusal& r)
+{
+    if (!(r.value > 0.0))
+        return fmt::format("Orders and positions at {} are not compared with ours yet; wait until they are.",
+                           r.scope.name);
+    return fmt::format("{} states {:.0f} position{} of the coin otherwise than this desk (F46), and the hedge is not "
+                       "right by both; adopt what the venue states, or settle it there.",
+                       r.scope.name, r.value, r.value == 1.0 ? "" : "s");
+}
+
 /// Without its instrument a price has no unit; four decimals serve a coin's and a dollar's.
 std::string priceText(double value, const Instrument* instrument)
 {
@@ -200,7 +211,7 @@ std::string sentenceOf(const Refusal& r, const Instrument* instrument)
     case Rule::C18:
         return fmt::format("Two sources of {} disagree.", r.scope.name);
     case Rule::C19:
-        return fmt::format("Orders and positions at {} are not compared with ours yet, or differ (F46).", r.scope.name);
+        return notReconciledText(r);
     case Rule::C20:
         return marginText(r);
     case Rule::C21:

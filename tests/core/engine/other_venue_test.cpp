@@ -273,7 +273,7 @@ TEST_F(BesideAnOrderByHand, F46_WhereTheDearerVenueDiffersAHedgeLeavesOnlyIfItIs
     ASSERT_NO_FATAL_FAILURE(differ(5.0));
     EXPECT_EQ(hedgeLimit(), 0.0) << "with five coins more there, nothing is to be bought";
     EXPECT_EQ(record.code, domain::RecordCode::C19) << record.reason;
-    EXPECT_THAT(record.reason, HasSubstr("positions at Deribit are not compared with ours yet, or differ (F46)"));
+    EXPECT_THAT(record.reason, HasSubstr("Deribit states 1 position of the coin otherwise than this desk (F46)"));
     ASSERT_NO_FATAL_FAILURE(differ(-5.0));
     EXPECT_GT(hedgeLimit(), 0.0) << record.reason;
     EXPECT_EQ(venue, kCheap);
