@@ -1,8 +1,10 @@
 #include "profile/profile.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "config/toml_fields.h"
@@ -312,6 +314,24 @@ void refuseSecondChain(TomlFields& root, const Profile& profile)
     }
 }
 
+/// Each venue numbers its own transactions: two that sign from one wallet would outbid each other's.
+void refuseSharedWallet(TomlFields& root, const Profile& profile)
+{
+    const auto lower = [](std::string text) {
+        std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+        return text;
+    };
+    std::map<std::string, std::string> owners;
+    for (const auto& venue : profile.venues) {
+        if (!venue.signer) continue;
+        const auto [owner, isFirst] = owners.try_emplace(lower(venue.address), venue.name);
+        if (!isFirst)
+            root.refuse("venue", fmt::format("{} and {} sign from one wallet, {}, and would take each other's "
+                                             "transaction numbers; name the pools of both in one [[venue]]",
+                                             owner->second, venue.name, venue.address));
+    }
+}
+
 /// The first venue or oracle with an address that may lead off this machine.
 std::optional<std::string> nameOffLoopback(const Profile& profile)
 {
@@ -359,6 +379,7 @@ Result<Profile> parseProfile(std::string_view text, const std::filesystem::path&
     if (profile.venues.empty() && profile.oracles.empty()) root.refuse("venue", "expected at least one, is missing");
     refuseTwins(root, profile);
     refuseSecondChain(root, profile);
+    refuseSharedWallet(root, profile);
     if (const auto away = profile.simulated ? nameOffLoopback(profile) : std::nullopt)
         root.refuse("simulated",
                     fmt::format("is for simulators on this machine: {} is reached by an encrypted address, "

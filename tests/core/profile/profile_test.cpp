@@ -1,5 +1,7 @@
 #include "profile/profile.h"
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,6 +23,7 @@ http = "http://127.0.0.1:9001/api/v2"
 underlyings = ["BTC", "eth"]
 accounts = ["environment:DERIBIT"]
 )";
+const std::string kWallet = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 const std::string kPool = R"(
 [[venue]]
 kind = "uniswap_v3"
@@ -124,10 +127,25 @@ TEST(ProfileTest, PoolsOfTwoChainsAreRefused)
 {
     auto second = kPool;
     second.replace(second.find("Uniswap v3"), 10, "Uniswap too");
+    second.replace(second.find(kWallet), kWallet.size(), "0x70997970C51812dc3A010C7d01b50e0d17dc79C8");
     EXPECT_EQ(refusal("name = \"x\"\n" + kPool + second), "");
     second.replace(second.find("31337"), 5, "42161");
     EXPECT_THAT(refusal("name = \"x\"\n" + kPool + second),
                 testing::HasSubstr("Uniswap v3 is on chain 31337 and Uniswap too on chain 42161"));
+}
+
+/// Each venue numbers its own transactions: one wallet's would take each other's places.
+TEST(ProfileTest, TwoVenuesThatSignFromOneWalletAreRefused)
+{
+    auto second = kPool;
+    second.replace(second.find("Uniswap v3"), 10, "Uniswap too");
+    const std::string sentence = "Uniswap v3 and Uniswap too sign from one wallet, " + kWallet;
+    EXPECT_THAT(refusal("name = \"x\"\n" + kPool + second), testing::HasSubstr(sentence));
+    // However it is written.
+    auto plain = kPool;
+    std::transform(kWallet.begin() + 2, kWallet.end(), plain.begin() + static_cast<long>(plain.find(kWallet)) + 2,
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    EXPECT_THAT(refusal("name = \"x\"\n" + plain + second), testing::HasSubstr(sentence));
 }
 
 TEST(ProfileTest, AnAddressWhoseCaseIsNoChecksumIsRefusedByItsKey)
