@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
 
@@ -34,6 +36,14 @@ Result<void> keepFor(const profile::Profile& profile, const std::string& reason)
                            .reason = reason.empty() ? "killed from the command line" : reason});
 }
 
+void sayKilled(const venues::AccountKilled& account)
+{
+    if (account.fault.empty() || account.cancelled + account.left > 0)
+        fmt::print("{:<15} {} cancelled, {} still open\n", printable(account.label), account.cancelled, account.left);
+    std::fflush(stdout);
+    if (!account.fault.empty()) note(fmt::format("kill: {}: not done: {}", account.label, account.fault));
+}
+
 /// No desk is asked: each account is reached over a line of its own.
 int killProfile(const KillArguments& arguments)
 {
@@ -45,16 +55,11 @@ int killProfile(const KillArguments& arguments)
     else
         fmt::print("kept            the next desk of this profile begins KILLED, until a person re-arms it\n");
     const auto keychain = keychainFor(*profile);
-    const auto accounts = venues::killAccounts(*profile, keychain.get());
+    // Each as it ends: a wallet may keep its own waiting for minutes.
+    const auto accounts = venues::killAccounts(*profile, keychain.get(), sayKilled);
     if (accounts.empty()) return refuse(fmt::format("kill: profile {} names no account", arguments.profileFile));
-    bool done = true;
-    for (const auto& account : accounts) {
-        done = done && account.fault.empty() && account.left == 0;
-        if (account.fault.empty() || account.cancelled + account.left > 0)
-            fmt::print("{:<15} {} cancelled, {} still open\n", printable(account.label), account.cancelled,
-                       account.left);
-        if (!account.fault.empty()) note(fmt::format("kill: {}: not done: {}", account.label, account.fault));
-    }
+    const bool done = std::all_of(accounts.begin(), accounts.end(),
+                                  [](const auto& account) { return account.fault.empty() && account.left == 0; });
     return done ? kDone : kCheckFailed;
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <tuple>
@@ -310,8 +310,14 @@ void carryOut(const Cancel& cancel, AccountKilled& one)
 
 }  // namespace
 
-std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain)
+std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain,
+                                        const std::function<void(const AccountKilled&)>& ended)
 {
+    std::mutex telling;
+    const auto tell = [&](const AccountKilled& one) {
+        const std::lock_guard lock(telling);
+        if (ended) ended(one);
+    };
     const auto accounts = accountsOf(profile);
     std::vector<AccountKilled> killed(accounts.size());
     std::vector<std::thread> threads(accounts.size());
@@ -321,9 +327,13 @@ std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfa
         const auto cancel = cancelAt(profile.venues[accounts[i].place], accounts[i], keychain);
         if (!cancel) {
             one.fault = cancel.error().message;
+            tell(one);
             continue;
         }
-        const auto work = [&one, cancel = *cancel] { carryOut(cancel, one); };
+        const auto work = [&one, &tell, cancel = *cancel] {
+            carryOut(cancel, one);
+            tell(one);
+        };
         const auto started =
             startThread(threads[i], fmt::format("kill {}", i + 1), work, fmt::format("of the kill at {}", one.label));
         if (!started) work();  // No room for a thread: it has its turn now.

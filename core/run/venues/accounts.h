@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -54,6 +55,9 @@ struct AccountKilled {
     std::string fault;  ///< Not empty: why it is not known to be done.
 };
 /// Cancels everything at every account of the profile, at all at once: a venue that is down holds up no other (F52).
-std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain = nullptr);
+///
+/// Threads  `ended` is told of each account when it ends, one at a time, on whatever thread that is; may be empty.
+std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain = nullptr,
+                                        const std::function<void(const AccountKilled&)>& ended = {});
 
 }  // namespace ballast::venues

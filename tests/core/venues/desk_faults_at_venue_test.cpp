@@ -412,7 +412,9 @@ TEST_F(DeskFaultsAtVenue, F52_AKillWithoutADeskWaitsForNoVenueThatIsDownAndAsksA
                   {"message", "too_many_requests"},
                   {"count", 1}});
     std::vector<AccountKilled> killed;
-    std::thread kill([&] { killed = killAccounts(*both); });
+    std::vector<std::string> told;  // One at a time, as each ends.
+    std::thread kill(
+        [&] { killed = killAccounts(*both, nullptr, [&](const AccountKilled& one) { told.push_back(one.label); }); });
     EXPECT_TRUE(becomes([&] { return !isOpen(ordersAtVenue().at(0)); }, 8.0)) << "who is down has 15 s";
     kill.join();
     ASSERT_EQ(killed.size(), 2U);
@@ -420,6 +422,7 @@ TEST_F(DeskFaultsAtVenue, F52_AKillWithoutADeskWaitsForNoVenueThatIsDownAndAsksA
     EXPECT_EQ(killed[1].fault, "");
     EXPECT_EQ(killed[1].cancelled, 1U);
     EXPECT_EQ(killed[1].left, 0U);
+    EXPECT_EQ(told, (std::vector<std::string>{killed[1].label, killed[0].label})) << "not kept back by who is down";
 }
 
 /// Two venues list options of one coin, and the one that comes first in the profile is not the one that the book hedges
