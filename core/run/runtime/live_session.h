@@ -70,10 +70,10 @@ public:
     };
     /// Engine, journal and gateways stand; nothing has been told yet. `clock` outlives the session.
     ///
-    /// Errors   InvalidArgument if something is stored at a new journal's place; Mismatch if one that is gone on with
-    /// is
-    ///          of another profile, book or rules; Refused if it ends more than 30 s after the clock (less is
-    ///          waited for); what book, journal and `recover` say.
+    /// Errors   InvalidArgument if something is stored at a new journal's place. Of one that is gone on with: Mismatch
+    /// if
+    ///          it is of another profile, book or rules; Refused if it ends more than 30 s after the clock (less is
+    ///          waited for). What book, journal and `recover` say.
     static Result<std::unique_ptr<LiveSession>> create(LiveSetup setup, Options options, const Clock& clock);
     ~LiveSession() override;
     LiveSession(const LiveSession&) = delete;

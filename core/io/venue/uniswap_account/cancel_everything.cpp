@@ -85,8 +85,7 @@ Asked askAll(SignerLine& wallet, const WalletPlace& place, std::uint64_t first, 
         asked.refused.insert(nonce);
         if (!asked.fault.empty()) asked.fault += "; ";
         asked.fault += fmt::format("nonce {}: {}", nonce, used.error().message);
-        const bool isAnswered = used.error().message.rfind("the wallet cannot be asked", 0) != 0;
-        if (used.error().code == ErrorCode::Refused && isAnswered) continue;
+        if (used.error().code == ErrorCode::Refused && wallet.isThere()) continue;
         if (asked.end < beyond) asked.fault += fmt::format("; nonces {} to {} not asked for", asked.end, beyond - 1);
         break;
     }

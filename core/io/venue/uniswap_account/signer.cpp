@@ -118,8 +118,9 @@ std::optional<Result<std::string>> SignerLine::take()
 /// The chain is asked for before anything is sent, over the same line (F101).
 Result<std::string> SignerLine::send(const SignRequest& request)
 {
-    if (const auto there = m_wallet.ask("eth_chainId", "[]"); !there)
-        return fail(ErrorCode::Refused, "the wallet cannot be asked: " + there.error().message);
+    const auto there = m_wallet.ask("eth_chainId", "[]");
+    m_isThere = there.has_value();
+    if (!there) return fail(ErrorCode::Refused, "the wallet cannot be asked: " + there.error().message);
     if (m_submit) return sendPrivately(request);
     auto answer = m_wallet.ask("eth_sendTransaction", parametersOf(request));
     if (!answer) return answer;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -62,6 +63,8 @@ public:
     std::optional<Result<std::string>> take() override;
     /// Ends the question that waits, and refuses all later ones. Any thread.
     void cancel() noexcept;
+    /// Whether the wallet was there for the last question that was answered; what it refused is an answer. Any thread.
+    bool isThere() const noexcept { return m_isThere; }
 
 private:
     SignerLine(transport::Endpoint wallet, std::optional<transport::Endpoint> submit, std::uint64_t chainId,
@@ -79,6 +82,7 @@ private:
     std::optional<SignRequest> m_asked;
     std::optional<Result<std::string>> m_answer;
     bool m_isEnding{};
+    std::atomic<bool> m_isThere{true};
     std::thread m_thread;
 };
 
