@@ -83,6 +83,7 @@ shown "socket_index, p99.9" "$(micro socket_index_p999)" µs
 shown "bare_handover, the same hops without work, p50" "$(micro bare_handover_p50)" µs
 shown "bare_handover, p99" "$(micro bare_handover_p99)" µs
 row "gui_on against off, engine p99, all of 1,000 legs shown" "$(over "$(short gui_on)" "$(short gui_off)")" % 10
+shown "gui_on against off, of it on the processor" "$(over "$(short gui_on_processor)" "$(short gui_off_processor)")" %
 row "journal_hour_2000" "$(times "$(of "$folder/2000.json" journal_bytes_per_hour)" 1e-6)" MB 250
 row "journal_hour_20000" "$(times "$(of "$folder/20000.json" journal_bytes_per_hour)" 1e-6)" MB 2000
 both() { awk -v a="$(screen window_second)" -v b="$(screen window_pictures_second)" 'BEGIN { if (a != "" && b != "") printf "%.6g", (a + b) * 1e-7 }'; }

@@ -1,6 +1,7 @@
 #include "bench/gui_bench.h"
 
 #include <array>
+#include <ctime>
 #include <thread>
 
 #include "base/latency_histogram.h"
@@ -37,25 +38,37 @@ public:
     Desk(const Desk&) = delete;
     Desk& operator=(const Desk&) = delete;
 
-    /// Facts for one second, with pictures or without.
-    void run(bool shown, LatencyHistogram& latencies)
+    /// Facts for one second, with pictures or without: until each is decided, and what it took of the engine's thread
+    /// with its image.
+    void run(bool shown, LatencyHistogram& latencies, LatencyHistogram& processor)
     {
         auto due = Steady::now();
         for (const auto end = due + 1s; due < end; due += kApart) {
             m_market.advance(Duration{std::chrono::nanoseconds(kApart).count()});
             const auto batch = next();
             std::this_thread::sleep_until(due);
+            const auto begun = ofThread();
             if (!m_engine->onBatch(batch)) return;
             latencies.add(Steady::now() - due);
-            if (!shown) continue;
-            m_presenter.outdate();
-            m_presenter.present(
-                &*m_engine, [] { return pictures::SessionFacts{.journalSequence = {~0ULL}}; }, Steady::now(), false);
+            if (shown) show();
+            processor.add(ofThread() - begun);
         }
         m_loop.finish();
     }
 
 private:
+    static std::chrono::nanoseconds ofThread()
+    {
+        timespec time{};
+        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+    }
+    void show()
+    {
+        m_presenter.outdate();
+        m_presenter.present(
+            &*m_engine, [] { return pictures::SessionFacts{.journalSequence = {~0ULL}}; }, Steady::now(), false);
+    }
     /// Spot, a smile, a hedge's quote, by turns: 1 of 8 is an expiry's 84 options.
     domain::EventBatch next()
     {
@@ -81,13 +94,14 @@ private:
 GuiFigures guiOnAndOff(std::chrono::seconds each)
 {
     Desk desk;
-    LatencyHistogram ignored, on, off;
-    desk.run(true, ignored);
+    LatencyHistogram ignored, on, off, onProcessor, offProcessor;
+    desk.run(true, ignored, ignored);
     for (auto done = 0s; done < each; done += 1s) {
-        desk.run(false, off);
-        desk.run(true, on);
+        desk.run(false, off, offProcessor);
+        desk.run(true, on, onProcessor);
     }
-    return {on.quantile(0.99).value_or(0ns), off.quantile(0.99).value_or(0ns)};
+    const auto most = [](const LatencyHistogram& all) { return all.quantile(0.99).value_or(0ns); };
+    return {most(on), most(off), most(onProcessor), most(offProcessor)};
 }
 
 }  // namespace ballast::bench

@@ -171,6 +171,7 @@ int main(int count, char** arguments)
             fmt::print("bare_handover_{} {}\n", quantile, bare->quantile(at)->count());
     const auto gui = bench::guiOnAndOff(std::chrono::seconds(10));
     fmt::print("gui_on {}\ngui_off {}\n", gui.on.count(), gui.off.count());
+    fmt::print("gui_on_processor {}\ngui_off_processor {}\n", gui.onProcessor.count(), gui.offProcessor.count());
     fmt::print("sqlite_commit {}\n", sqliteCommit(arguments[1]).count());
     fmt::print("fdatasync {}\n", fileSync(arguments[1]).count());
     return 0;
