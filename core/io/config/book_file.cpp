@@ -253,8 +253,10 @@ using Stated = std::map<std::array<std::string, 3>, std::string>;
 std::string textOf(const toml::node& node)
 {
     if (const auto number = node.value<double>(); node.is_number() && number) return fmt::format("{}", *number);
-    const auto text = node.value<std::string>();
-    return text ? fmt::format("\"{}\"", printable(*text)) : "no number and no text";
+    if (const auto text = node.value<std::string>()) return fmt::format("\"{}\"", printable(*text));
+    std::ostringstream written;
+    node.visit([&](const auto& other) { written << other; });
+    return printable(written.str());
 }
 
 /// What a table is told from the others of its kind by: "BTC Deribit 30 call".
@@ -291,7 +293,7 @@ Result<Stated> statedIn(std::string_view text)
     for (const auto& [key, node] : *root) {
         if (key.str() == "name") continue;
         const auto* tables = node.as_array();
-        if (tables == nullptr) {
+        if (tables == nullptr || !tables->is_array_of_tables()) {
             all[{"", "", std::string(key.str())}] = textOf(node);
             continue;
         }

@@ -238,4 +238,19 @@ TEST(SampleBook, StartsInsideItsOwnCellLimits)
 }
 
 }  // namespace
+/// Whatever TOML may hold: what is compared as "neither number nor text" would be the same whatever it says.
+TEST(BookDifferences, AreSeenInEachKindOfValue)
+{
+    const auto differ = [](const char* before, const char* after) {
+        const auto found = differencesOfBooks(before, after);
+        return found ? found->size() : 99;
+    };
+    EXPECT_EQ(differ("a = true", "a = false"), 1U);
+    EXPECT_EQ(differ("a = [1, 2]", "a = [1, 3]"), 1U);
+    EXPECT_EQ(differ("[t]\nb = 1", "[t]\nb = 2"), 1U);
+    EXPECT_EQ(differ("a = 1979-05-27", "a = 1979-05-28"), 1U);
+    EXPECT_EQ(differ("[[limits]]\nx = 1\ny = 2 # two", "[[limits]]\ny = 2.0\nx = 1"), 0U);
+    EXPECT_EQ(differ("name = \"x\"\na = [1, 2]", "a = [1, 2]"), 0U);
+}
+
 }  // namespace ballast::config::book_file_test
