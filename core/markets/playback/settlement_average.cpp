@@ -7,8 +7,8 @@ namespace ballast::playback {
 namespace {
 
 constexpr Duration kWindow = Duration::minutes(30);
-/// A price that stands for ten minutes of thirty is off by a third of what it moves in five; the last one, which would be
-/// taken instead, by what it moves in fifteen.
+/// A price that stands for ten minutes of thirty is off by a third of what it moves in five; the last one, which would
+/// be taken instead, by what it moves in fifteen.
 constexpr Duration kLargestHole = Duration::minutes(10);
 
 }  // namespace

@@ -113,7 +113,7 @@ namespace {
 /// Where neither unit reprices the marks and each would if the two columns were exchanged, they are, and it is said.
 void settleExchange(const std::vector<ChainRow*>& rows, ChainCapture& capture)
 {
-    if (!volatilityVotes(std::vector<const ChainRow*>(rows.begin(), rows.end())).isContradicted()) return;
+    if (!volatilityVotes(rows).isContradicted()) return;
     std::vector<ChainRow> exchanged;
     std::vector<const ChainRow*> asked;
     exchanged.reserve(rows.size());
@@ -136,7 +136,7 @@ void settleExchange(const std::vector<ChainRow*>& rows, ChainCapture& capture)
 /// not the venue's own or where neither does.
 void settleUnit(const std::vector<ChainRow*>& rows, ChainCapture& capture)
 {
-    const auto votes = volatilityVotes(std::vector<const ChainRow*>(rows.begin(), rows.end()));
+    const auto votes = volatilityVotes(rows);
     const auto& chain = rows.front()->currency;
     const char* what = 2 * votes.byMark >= votes.all() ? "mark_price" : "bid_price and ask_price";
     if (votes.isContradicted())
@@ -154,7 +154,7 @@ void settleUnit(const std::vector<ChainRow*>& rows, ChainCapture& capture)
 /// Where bids or asks are what the volatilities price, and the marks are not, the two columns are taken for each other.
 void settleSideOfMarks(const std::vector<ChainRow*>& rows, ChainCapture& capture)
 {
-    const auto side = sideOfMarks(std::vector<const ChainRow*>(rows.begin(), rows.end()));
+    const auto side = sideOfMarks(rows);
     if (side == nullptr) return;
     capture.remarks.push_back(
         fmt::format("mark_price and {} of {} in {} are taken for each other: the volatilities price "
