@@ -16,6 +16,18 @@ namespace {
 using domain::OptionRight;
 using testing::ScriptedMarket;
 
+/// A leg short of 25-delta puts.
+domain::RecipeLeg shortPut(const char* underlying, double tenorDays, double vegaUsd)
+{
+    return {.underlying = underlying,
+            .venue = "Deribit",
+            .tenorDays = tenorDays,
+            .right = OptionRight::Put,
+            .delta = 0.25,
+            .isShort = true,
+            .vegaUsd = vegaUsd};
+}
+
 TEST(Book, AnUnlistedInstrumentIsNamed)
 {
     ScriptedMarket market;
@@ -30,13 +42,7 @@ TEST(Book, AnUnlistedInstrumentIsNamed)
 TEST(Book, AnUnknownUnderlyingOfARecipeIsNamed)
 {
     ScriptedMarket market;
-    market.legs = {{.underlying = "SOL",
-                    .venue = "Deribit",
-                    .tenorDays = 30,
-                    .right = OptionRight::Put,
-                    .delta = 0.25,
-                    .isShort = true,
-                    .vegaUsd = 1000.0}};
+    market.legs = {shortPut("SOL", 30, 1000.0)};
     Engine engine = Engine::create(market.config()).value();
     const auto output = engine.onBatch(market.opening(80000.0));
     ASSERT_FALSE(output.has_value());
@@ -56,13 +62,7 @@ TEST(Book, RiskAversionOutsideItsRangeIsRefused)
 TEST(Book, ARecipeLegTakesTheNearestTenorAndDeltaInTheVegaAskedFor)
 {
     ScriptedMarket market;
-    market.legs = {{.underlying = "BTC",
-                    .venue = "Deribit",
-                    .tenorDays = 30,
-                    .right = OptionRight::Put,
-                    .delta = 0.25,
-                    .isShort = true,
-                    .vegaUsd = 1000.0}};
+    market.legs = {shortPut("BTC", 30, 1000.0)};
     Engine engine = Engine::create(market.config()).value();
     engine.onBatch(market.opening(80000.0)).value();
     const auto snapshot = sections::makeSnapshot(engine.state());
@@ -76,13 +76,7 @@ TEST(Book, ARecipeLegTakesTheNearestTenorAndDeltaInTheVegaAskedFor)
 TEST(Book, ALegThatIsDueForItsRollAsItIsOpenedIsRefused)
 {
     ScriptedMarket market;
-    market.legs = {{.underlying = "BTC",
-                    .venue = "Deribit",
-                    .tenorDays = 3,
-                    .right = OptionRight::Put,
-                    .delta = 0.25,
-                    .isShort = true,
-                    .vegaUsd = 1000.0}};
+    market.legs = {shortPut("BTC", 3, 1000.0)};
     Engine engine = Engine::create(market.config()).value();
     const auto output = engine.onBatch(market.opening(80000.0));
     ASSERT_FALSE(output.has_value());
@@ -93,13 +87,7 @@ TEST(Book, ALegThatIsDueForItsRollAsItIsOpenedIsRefused)
 TEST(Book, ALegThatOneLotMakesLargerIsSaid)
 {
     ScriptedMarket market;
-    market.legs = {{.underlying = "BTC",
-                    .venue = "Deribit",
-                    .tenorDays = 30,
-                    .right = OptionRight::Put,
-                    .delta = 0.25,
-                    .isShort = true,
-                    .vegaUsd = 1.0}};
+    market.legs = {shortPut("BTC", 30, 1.0)};
     Engine engine = Engine::create(market.config()).value();
     engine.onBatch(market.opening(80000.0)).value();
     const auto snapshot = sections::makeSnapshot(engine.state());
@@ -121,13 +109,7 @@ class LegWithoutOptions : public ::testing::Test {
 protected:
     LegWithoutOptions()
     {
-        market.legs = {{.underlying = "BTC",
-                        .venue = "Deribit",
-                        .tenorDays = 30,
-                        .right = OptionRight::Put,
-                        .delta = 0.25,
-                        .isShort = true,
-                        .vegaUsd = 500.0}};
+        market.legs = {shortPut("BTC", 30, 500.0)};
         engine = std::make_unique<Engine>(Engine::create(market.config()).value());
         auto opening = market.opening(80000.0);
         std::set<std::uint32_t> puts;

@@ -42,6 +42,14 @@ protected:
         }
         return step;
     }
+    /// A hedge that counts, and one that the limit of the day leaves no room for.
+    void stopByDay(double& firstUsd)
+    {
+        firstUsd = move(86000.0).usd;
+        ASSERT_TRUE(set("hedge_volume_day_usd", firstUsd * 1.02));
+        move(80000.0);
+        ASSERT_TRUE(halted());
+    }
     bool halted() const { return engine->state().hedging.at("BTC").halted.has_value(); }
     /// The record of a refusal by C09; null if there is none.
     static const domain::Decision* refusal(const EngineOutput& output)
@@ -133,10 +141,8 @@ TEST_F(HedgeLimits, C09_AResumeLetsGoOfTheFigureThatStoppedAndNamesIt)
 TEST_F(HedgeLimits, C09_TheWordOfARunWithoutAPersonTurnsNothingOn)
 {
     start();
-    const double first = move(86000.0).usd;
-    ASSERT_TRUE(set("hedge_volume_day_usd", first * 1.02));
-    move(80000.0);
-    ASSERT_TRUE(halted());
+    double first{};
+    ASSERT_NO_FATAL_FAILURE(stopByDay(first));
     const domain::Scope quoter{domain::ScopeKind::Strategy, "quoter"};
     say({.action = OperatorAction::PauseTrading, .operatorName = "ann", .reason = "wide", .scope = quoter});
     const auto afterDelay = [&] {
@@ -167,10 +173,8 @@ TEST_F(HedgeLimits, C09_TheWordOfARunWithoutAPersonTurnsNothingOn)
 TEST_F(HedgeLimits, C09_TheEndOfAPauseTurnsNothingOnAndSaysSo)
 {
     start();
-    const double first = move(86000.0).usd;
-    ASSERT_TRUE(set("hedge_volume_day_usd", first * 1.02));
-    move(80000.0);
-    ASSERT_TRUE(halted());
+    double first{};
+    ASSERT_NO_FATAL_FAILURE(stopByDay(first));
     const auto ended = [&] {
         return say({.action = OperatorAction::EndOverride, .operatorName = "ann", .reason = "t", .underlying = "BTC"})
             .commands.front()

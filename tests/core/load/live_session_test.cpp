@@ -53,6 +53,15 @@ protected:
         ASSERT_TRUE(opened) << opened.error().message;
         ASSERT_TRUE(load->pace(clock.now()));
     }
+    /// A desk whose clock goes otherwise ran, and has ended.
+    void leaveAJournal(const Clock& by)
+    {
+        const auto created = create(false, by);
+        ASSERT_TRUE(created) << created.error().message;
+        const auto opened = (*created)->open();
+        ASSERT_TRUE(opened) << opened.error().message;
+        (*created)->stop();
+    }
     interfaces::Desk& desk() { return load->session(); }
     /// Waits until a picture of the desk holds it.
     template <class Holds> bool seen(Holds holds)
@@ -170,12 +179,7 @@ std::string bytesOf(const std::string& file)
 TEST_F(LiveSessions, F54_AClockThatIsBehindTheJournalsEndIsRefusedAtTheStart)
 {
     const Ahead ahead(Duration::hours(1));
-    auto created = create(false, ahead);
-    ASSERT_TRUE(created) << created.error().message;
-    const auto opened = (*created)->open();
-    ASSERT_TRUE(opened) << opened.error().message;
-    (*created)->stop();
-    created = fail(ErrorCode::Refused, "ended");
+    ASSERT_NO_FATAL_FAILURE(leaveAJournal(ahead));
     const auto left = bytesOf(journal);
     ASSERT_FALSE(left.empty());
     const auto behind = create(true, clock);
@@ -192,12 +196,7 @@ TEST_F(LiveSessions, F54_AClockThatIsBehindTheJournalsEndIsRefusedAtTheStart)
 TEST_F(LiveSessions, F54_AClockThatIsSecondsBehindIsWaitedFor)
 {
     const Ahead ahead(Duration::seconds(8));
-    auto created = create(false, ahead);
-    ASSERT_TRUE(created) << created.error().message;
-    const auto opened = (*created)->open();
-    ASSERT_TRUE(opened) << opened.error().message;
-    (*created)->stop();
-    created = fail(ErrorCode::Refused, "ended");
+    ASSERT_NO_FATAL_FAILURE(leaveAJournal(ahead));
     const auto ended = journal::Reader::open(journal).value()->end().value().time;
     ASSERT_GT(ended, clock.now() + Duration::seconds(1));
     std::string said;

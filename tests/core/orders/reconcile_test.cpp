@@ -27,6 +27,14 @@ protected:
             whole = whole || query.order.empty();
         ASSERT_TRUE(whole) << "the account must be asked at second " << seconds;
     }
+    /// A whole answer that agrees, and the next question.
+    void answerAndAskAgain()
+    {
+        desk.positions[kPerpetual] = coins(2.0);
+        desk.toldPosition(2.0, 0.0, 0.5);
+        desk.done(0.0, 1, 0.5);
+        ask(10.0);
+    }
     testing::LedgerDesk desk;
     OrderLedger& ledger = desk.ledger;
 };
@@ -108,10 +116,7 @@ TEST_F(ReconcileTest, F46_ADifferenceEndsWithTheSettlementOfItsInstrument)
 TEST_F(ReconcileTest, AWholeAnswerStandsUntilTheNextBeginsToCome)
 {
     const auto& run = ledger.accounts().at(kAccount).run;
-    desk.positions[kPerpetual] = coins(2.0);
-    desk.toldPosition(2.0, 0.0, 0.5);
-    desk.done(0.0, 1, 0.5);
-    ask(10.0);
+    answerAndAskAgain();
     EXPECT_TRUE(run.done) << "asked, and nothing came yet";
     EXPECT_EQ(run.positions.at(kPerpetual), coins(2.0));
     desk.toldPosition(3.0, 0.0, 10.1);
@@ -134,10 +139,7 @@ TEST_F(ReconcileTest, AWholeAnswerStandsUntilTheNextBeginsToCome)
 TEST_F(ReconcileTest, ANewerAnswerBeginsAnewThoughAnOlderIsUnfinished)
 {
     const auto& run = ledger.accounts().at(kAccount).run;
-    desk.positions[kPerpetual] = coins(2.0);
-    desk.toldPosition(2.0, 0.0, 0.5);
-    desk.done(0.0, 1, 0.5);
-    ask(10.0);
+    answerAndAskAgain();
     ask(20.0);
     EXPECT_TRUE(run.done);
     desk.toldPosition(3.0, 10.0, 20.1);

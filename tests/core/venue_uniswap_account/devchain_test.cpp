@@ -426,13 +426,7 @@ TEST_F(SwapsOnAChain, F98_AKillWithoutADeskUsesUpWhatWaits)
     ASSERT_TRUE(becomes("waits", "swap", "Pending")) << endOf("waits", 1s) << actions();
     gateway->stop();
     gateway.reset();
-    Result<CancelledPending> done = CancelledPending{};
-    std::thread kill([&] {
-        done = cancelPending({{chain->endpoint()}, chain->endpoint(), 31337, terms.allowed.owner});
-    });
-    std::this_thread::sleep_for(1s);
-    chain->fault("resume 1");
-    kill.join();
+    const auto done = killWithoutADesk();
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_EQ(done->cancelled, 1U);
     EXPECT_EQ(done->left, 0U);
@@ -478,13 +472,7 @@ TEST_F(SwapsOnAChain, F98_AKillWithoutADeskKeepsToItsCapAndGoesOnWithTheOthers)
     ASSERT_TRUE(unasked) << unasked.error().message;
     EXPECT_EQ(unasked->left, 2U);
     EXPECT_THAT(unasked->fault, HasSubstr(fmt::format("; nonces {} to {} not asked for", first + 1, first + 1)));
-    Result<CancelledPending> done = CancelledPending{};
-    std::thread kill([&] {
-        done = cancelPending({{chain->endpoint()}, chain->endpoint(), 31337, terms.allowed.owner});
-    });
-    std::this_thread::sleep_for(1s);
-    chain->fault("resume 1");
-    kill.join();
+    const auto done = killWithoutADesk();
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_THAT(done->fault,
                 HasSubstr("F98: what waits under nonce " + std::to_string(first) + " is not replaced for 800 gwei"));

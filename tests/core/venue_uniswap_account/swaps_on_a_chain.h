@@ -2,12 +2,15 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <cmath>
 #include <mutex>
+#include <thread>
 
 #include "core/oracle/devchain.h"
 #include "core/simulation/committing_writer.h"
 #include "support/proofs.h"
+#include "venue/uniswap_account/cancel_everything.h"
 #include "venue/uniswap_account/gateway.h"
 
 /// Real Uniswap contracts on a local chain: everything that a gateway does is read back from the chain by the test's
@@ -112,6 +115,19 @@ protected:
     {
         const auto all = sink.all<ConnectionChanged>();
         return all.empty() ? "nothing told" : all.back().why;
+    }
+
+    /// What waits is cancelled; the chain makes its next block a second after that began.
+    Result<CancelledPending> killWithoutADesk()
+    {
+        Result<CancelledPending> done = CancelledPending{};
+        std::thread kill([&] {
+            done = cancelPending({{chain->endpoint()}, chain->endpoint(), 31337, terms.allowed.owner});
+        });
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+        chain->fault("resume 1");
+        kill.join();
+        return done;
     }
 
     // ---- what the test asks the chain by itself
