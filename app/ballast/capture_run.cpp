@@ -4,7 +4,10 @@
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QThread>
+#include <cstdio>
+#include <fmt/format.h>
 
+#include "base/typed_text.h"
 #include "runtime/session_factory.h"
 #include "ui/shell/capture.h"
 #include "ui/shell/main_window.h"
@@ -14,21 +17,40 @@ namespace ballast::app {
 
 namespace {
 
-constexpr qint64 kLongestPlayMilliseconds = 170'000;
+constexpr qint64 kLongestStandMilliseconds = 170'000;
+constexpr qint64 kTellMilliseconds = 5'000;
 constexpr qint64 kSettleMilliseconds = 500;
 constexpr Duration kBuiltInLength = Duration::minutes(30);
 
-/// Lets events pass until `done` or the time is over.
-template <class Done> bool waitUntil(qint64 milliseconds, Done done)
+void letEventsPass()
 {
-    QElapsedTimer clock;
-    clock.start();
-    while (!done()) {
-        if (clock.elapsed() > milliseconds) return false;
-        QCoreApplication::processEvents();
-        QThread::msleep(10);
+    QCoreApplication::processEvents();
+    QThread::msleep(10);
+}
+
+/// Until the market stands where the pictures are taken. False when nothing of it moved for kLongestStandMilliseconds:
+/// how long a whole recording takes says the machine. Where it takes long, standard error tells how far it is.
+bool playToItsEnd(interfaces::Desk& desk)
+{
+    QElapsedTimer told, moved;
+    told.start();
+    moved.start();
+    Timestamp at;
+    std::string loading;
+    for (;;) {
+        const auto picture = desk.latest();
+        const auto& header = *picture->header.data;
+        if (header.loading.empty() && !header.playback.playing) return true;
+        if (header.time != at || header.loading != loading) moved.restart();
+        at = header.time;
+        loading = header.loading;
+        if (moved.elapsed() > kLongestStandMilliseconds) return false;
+        if (told.elapsed() > kTellMilliseconds) {
+            fmt::print(stderr, "ballast: the market is at {}\n", loading.empty() ? toIso8601(at) : printable(loading));
+            told.restart();
+        }
+        letEventsPass();
     }
-    return true;
 }
 
 /// The desks of the pictures, which end by themselves, and the place where profiles are set up, as the window has it.
@@ -63,17 +85,15 @@ Result<int> captureDesk(const Arguments& arguments)
     PictureFactory factory({arguments.captureAt, kBuiltInLength});
     auto desk = factory.open(request);
     if (!desk) return tl::unexpected<Error>(desk.error());
-    auto& running = **desk;
-    const bool there = waitUntil(kLongestPlayMilliseconds, [&] {
-        const auto picture = running.latest();
-        const auto& header = *picture->header.data;
-        return header.loading.empty() && !header.playback.playing;
-    });
-    if (!there) return fail(ErrorCode::Io, "the market did not come to the time of the pictures within three minutes");
+    if (!playToItsEnd(**desk))
+        return fail(ErrorCode::Mismatch, "the market stands still before the time of the pictures, for three minutes");
 
     ui::MainWindow window(factory, std::move(*desk));
     window.setKeepsLayout(false);
-    waitUntil(kSettleMilliseconds, [] { return false; });
+    QElapsedTimer settling;
+    settling.start();
+    while (settling.elapsed() < kSettleMilliseconds)
+        letEventsPass();
     return ui::capturePictures(window, QString::fromStdString(arguments.captureFolder));
 }
 

@@ -54,7 +54,7 @@ bool hasDisplay()
 int capture(const app::Arguments& arguments)
 {
     const auto files = app::captureDesk(arguments);
-    if (!files) return refuse(2, files.error().message);
+    if (!files) return refuse(files.error().code == ErrorCode::Mismatch ? 1 : 2, files.error().message);
     fmt::print("{} pictures in {}\n", *files, printable(arguments.captureFolder));
     return 0;
 }
