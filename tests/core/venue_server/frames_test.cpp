@@ -340,6 +340,21 @@ TEST_F(Frames, APortfoliosMarginIsByTheDesksOwnRule)
     EXPECT_EQ(codeOf("private/change_margin_model", {{"margin_model", "cross_pm"}}), 10033);
 }
 
+TEST(Portfolio, AnAccountMayBeginAsOne)
+{
+    const SystemClock clock;
+    const auto server =
+        VenueServer::create({.seed = 7, .accounts = {{"key", "SECRET-OF-A-TEST"}}, .portfolio = true}, clock).value();
+    ASSERT_TRUE(server->start());
+    const auto told = Served::send("http://127.0.0.1:" + std::to_string(server->deribitPort()),
+                                   {.method = "GET",
+                                    .target = "/api/v2/private/get_account_summary?currency=ETH",
+                                    .headers = {{"Authorization", "Basic a2V5OlNFQ1JFVC1PRi1BLVRFU1Q="}},
+                                    .body = {}});
+    EXPECT_EQ(told["result"]["margin_model"], "segregated_pm");
+    server->stop();
+}
+
 TEST_F(Frames, AnOrderForTheDayEndsWithTheSession)
 {
     const double mark = served.get("/api/v2/public/ticker?instrument_name=BTC-PERPETUAL")["result"]["mark_price"];
