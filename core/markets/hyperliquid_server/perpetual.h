@@ -47,10 +47,10 @@ public:
     Perpetual(PerpetualTerms terms, std::uint64_t seed);
 
     const PerpetualTerms& terms() const { return m_terms; }
-    /// Another margin rule without tiers, from now on.
+    /// Another margin rule, from now on: without tiers, but for the leverage that it began with.
     void relist(int mostLeverage, bool onlyIsolated)
     {
-        m_terms.above.clear();
+        m_terms.above = mostLeverage == m_firstLeverage ? m_firstAbove : std::vector<risk::LeverageTier>();
         m_terms.mostLeverage = mostLeverage;
         m_terms.onlyIsolated = onlyIsolated;
     }
@@ -82,6 +82,8 @@ private:
     Quantity size();
 
     PerpetualTerms m_terms;
+    const int m_firstLeverage;
+    const std::vector<risk::LeverageTier> m_firstAbove;
     domain::PriceRule m_rule;
     Quantity m_step;
     simulation::RandomStream m_random;
