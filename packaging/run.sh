@@ -44,7 +44,7 @@ finish() {
   rm -rf "$folder"
 }
 trap finish EXIT
-"$bin/ballast-sim" --seed 42 --ports "$folder/ports.json" --profile "$folder/venues.toml" &
+"$bin/ballast-sim" --seed 42 --portfolio --ports "$folder/ports.json" --profile "$folder/venues.toml" &
 simulator=$!
 for _ in $(seq 300); do
   [ -s "$folder/ports.json" ] && break

@@ -44,20 +44,26 @@ void sayKilled(const venues::AccountKilled& account)
     if (!account.fault.empty()) note(fmt::format("kill: {}: not done: {}", account.label, account.fault));
 }
 
+void sayWaiting(const std::vector<std::string>& labels, Duration since)
+{
+    note(fmt::format("kill: {:.0f} s: still waiting for {}", since.inSeconds(), fmt::join(labels, ", ")));
+}
+
 /// No desk is asked: each account is reached over a line of its own.
 int killProfile(const KillArguments& arguments)
 {
     if (arguments.scope != "all") return refuse("kill: --scope goes with --journal only; --live cancels everything");
     const auto profile = profile::readProfile(arguments.profileFile);
     if (!profile) return refuse("kill: " + profile.error().message);
+    if (venues::accountsOf(*profile).empty())
+        return refuse(fmt::format("kill: profile {} names no account", arguments.profileFile));
     if (const auto kept = keepFor(*profile, arguments.reason); !kept)
         note(fmt::format("kill: {}; the next desk of this profile may trade", kept.error().message));
     else
         fmt::print("kept            the next desk of this profile begins KILLED, until a person re-arms it\n");
     const auto keychain = keychainFor(*profile);
-    // Each as it ends: a wallet may keep its own waiting for minutes.
-    const auto accounts = venues::killAccounts(*profile, keychain.get(), sayKilled);
-    if (accounts.empty()) return refuse(fmt::format("kill: profile {} names no account", arguments.profileFile));
+    // Each as it ends: a wallet may keep its own waiting for a minute or two.
+    const auto accounts = venues::killAccounts(*profile, keychain.get(), sayKilled, sayWaiting);
     const bool done = std::all_of(accounts.begin(), accounts.end(),
                                   [](const auto& account) { return account.fault.empty() && account.left == 0; });
     return done ? kDone : kCheckFailed;

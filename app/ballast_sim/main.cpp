@@ -84,7 +84,7 @@ std::string drawn(std::size_t length)
 struct Arguments {
     std::string seed, speed{"1"}, portsFile, profileFile;
     std::vector<std::string> accounts;
-    bool unscripted{};
+    bool unscripted{}, portfolio{};
 };
 
 int serve(const Arguments& a)
@@ -101,7 +101,8 @@ int serve(const Arguments& a)
                                     .accounts = {},
                                     .wallets = {},
                                     .deriveWallets = {},
-                                    .tokenSeed = 0};
+                                    .tokenSeed = 0,
+                                    .portfolio = a.portfolio};
     std::random_device random;
     terms.tokenSeed = std::uint64_t{random()} << 32 | random();
     for (const auto& text : a.accounts) {
@@ -163,6 +164,7 @@ int main(int argc, char** argv)
                    "one with random keys");
     app.add_option("--speed", a.speed, "Seconds of the market's path in a second, 0 to 1000");
     app.add_flag("--unscripted", a.unscripted, "Leave out the conditioned first half hour");
+    app.add_flag("--portfolio", a.portfolio, "Deribit's accounts begin with portfolio margin (segregated_pm)");
     app.add_option("--profile", a.profileFile, "TOML file to write: a connection profile for Ballast");
     try {
         app.parse(argc, argv);

@@ -1,4 +1,5 @@
 #include <csignal>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -94,6 +95,20 @@ TEST(KillSwitch, WithoutADeskThereIsNothingToKill)
     EXPECT_EQ(outcome.exitCode, 2);
     EXPECT_THAT(outcome.err, HasSubstr("no desk writes"));
     EXPECT_EQ(cli({"kill", "--journal", folder.file("none"), "--scope", "everything"}).exitCode, 2);
+}
+
+/// The next desk of it would begin KILLED though nothing was, and nothing could be.
+TEST(KillSwitch, AProfileWithoutAnAccountIsRefusedBeforeAnythingIsKept)
+{
+    const TemporaryFolder folder;
+    std::ofstream(folder.file("p.toml"))
+        << "name = \"kept nowhere\"\n[[venue]]\nkind = \"deribit\"\nname = \"Deribit\"\n"
+           "ws = \"ws://127.0.0.1:9/ws/api/v2\"\nunderlyings = [\"BTC\"]\n"
+           "accounts = [\"none\"]\n";
+    const auto outcome = cli({"kill", "--live", folder.file("p.toml")});
+    EXPECT_EQ(outcome.exitCode, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_THAT(outcome.err, HasSubstr("names no account"));
 }
 
 TEST(KillSwitch, EachEndingSignalHasItsOwnCode)

@@ -10,9 +10,6 @@ namespace {
 
 constexpr double kStartCash = 1'000'000.0;
 constexpr std::uint64_t kFirstSubaccount = 30'769;
-// Fact sheet 7.2; what holds risk, and what it takes to add to it.
-constexpr double kPerpetualMargin = 0.066, kShortMost = 0.15, kShortLeast = 0.13;
-constexpr double kPerpetualMaintenance = 0.05, kShortMaintenance = 0.09;
 constexpr double kFeeCap = 0.125;     // Of an option's value.
 constexpr double kMarketTakes = 0.5;  // Chance a second.
 constexpr std::size_t kMostOpen = 500;
@@ -41,46 +38,6 @@ Account* Ledger::find(std::uint64_t number)
     return found == m_accounts.end() ? nullptr : &*found;
 }
 
-double Ledger::worth(const Account& account) const
-{
-    double value = account.cash;
-    for (const auto& [contract, position] : account.positions)
-        value += position.size.toDouble() * (contract->isOption() ? contract->mark : contract->mark - position.entry);
-    return value;
-}
-
-double Ledger::maintenanceHealth(const Account& account) const
-{
-    double value = worth(account);
-    for (const auto& [contract, position] : account.positions) {
-        const double size = position.size.toDouble(), spot = m_market.spot(contract->coin);
-        if (!contract->isOption())
-            value -= kPerpetualMaintenance * std::abs(size) * spot;
-        else if (size < 0.0)
-            value += size * kShortMaintenance * spot;
-        else
-            value -= size * contract->mark;  // What is held of options secures nothing.
-    }
-    return value;
-}
-
-double Ledger::health(const Account& account) const
-{
-    double value = account.cash;
-    for (const auto& [contract, position] : account.positions) {
-        const double size = position.size.toDouble(), spot = m_market.spot(contract->coin);
-        if (!contract->isOption()) {
-            value += size * (contract->mark - position.entry) - kPerpetualMargin * std::abs(size) * spot;
-        } else if (size < 0.0) {
-            const double strike = contract->instrument.strike.toDouble();
-            const bool call = contract->instrument.right == domain::OptionRight::Call;
-            const double out = std::max(call ? strike - spot : spot - strike, 0.0);
-            value += size * (std::max(kShortMost - out / spot, kShortLeast) * spot + contract->mark);
-        }
-    }
-    return value;
-}
-
 Refusal Ledger::problemOf(const Account& account, const Contract& contract, const OrderTerms& terms) const
 {
     if (contract.isClosed) return {11021, "Instrument not live"};
@@ -95,24 +52,9 @@ Refusal Ledger::problemOf(const Account& account, const Contract& contract, cons
     return {};
 }
 
-bool Ledger::hasMargin(const Account& account, Contract& contract, const OrderTerms& terms) const
-{
-    const auto held = account.positions.find(&contract);
-    const double before = held == account.positions.end() ? 0.0 : held->second.size.toDouble();
-    const double change = signedOf(terms.side, terms.amount).toDouble();
-    if (std::abs(before + change) < std::abs(before)) return true;
-    auto after = account;
-    auto& position = after.positions[&contract];
-    position.size = position.size + signedOf(terms.side, terms.amount);
-    if (contract.isOption())
-        after.cash -= change * terms.limit.toDouble();
-    else if (before == 0.0)
-        position.entry = contract.mark;
-    return health(after) >= 0.0;
-}
-
 Ledger::Placed Ledger::place(Account& account, Contract& contract, OrderTerms terms, Timestamp now)
 {
+    m_now = now;
     if (auto problem = problemOf(account, contract, terms); problem.code != 0) return {nullptr, problem, {}};
     if (!hasMargin(account, contract, terms)) return {nullptr, {11000, "Insufficient funds"}, {}};
     const auto* own = bestResting(contract, terms.side, terms.limit);
@@ -282,6 +224,7 @@ void Ledger::movePosition(Account& account, Contract& contract, Quantity moved, 
 
 void Ledger::advance(Timestamp now)
 {
+    m_now = now;
     if (m_fundedAt.isNever()) m_fundedAt = m_tradedAt = now;
     const double hours = (now - m_fundedAt).inSeconds() / 3600.0;
     m_fundedAt = now;

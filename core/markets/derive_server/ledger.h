@@ -1,11 +1,13 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "derive_server/market.h"
+#include "margin/margin_venue.h"
 #include "signing/address.h"
 
 namespace ballast::derive_server {
@@ -103,11 +105,11 @@ public:
     Quantity takeFromOutside(Contract& contract, Side side, Quantity amount, std::optional<Price> limit, Timestamp now);
     /// From outside, without a trade.
     void movePosition(Account& account, Contract& contract, Quantity change, double price);
-    /// Value of everything by the standard rules; below zero no risk is added.
-    double health(const Account& account) const;
-    /// Cash, options at their marks and what perpetuals have gained; and what is left of it above maintenance margin.
+    /// Cash, options at their marks and what perpetuals have gained, USDC.
     double worth(const Account& account) const;
-    double maintenanceHealth(const Account& account) const;
+    /// By the desk's own rule of the venue; none where a mark is missing. Below zero of its initial excess no risk is
+    /// added.
+    std::optional<risk::VenueMargin> marginOf(const Account& account) const;
 
     std::vector<Order*> takeChanged() { return std::exchange(m_changed, {}); }
     std::vector<Trade> takePrivate() { return std::exchange(m_private, {}); }
@@ -130,7 +132,7 @@ private:
     std::vector<Order*> m_changed;
     std::vector<Trade> m_private, m_public;
     std::uint64_t m_nextOrder{1}, m_nextTrade{1};
-    Timestamp m_fundedAt, m_tradedAt;
+    Timestamp m_now, m_fundedAt, m_tradedAt;
 };
 
 }  // namespace ballast::derive_server

@@ -189,14 +189,15 @@ DeriveVenue::Answer DeriveVenue::privateCall(Line&, Account& account, const std:
         return {orderJson(*order)};
     }
     if (method == "private/get_subaccount") {
+        const auto margin = m_ledger.marginOf(account);
         return {{{"subaccount_id", account.number},
-                 {"margin_type", "SM"},
+                 {"margin_type", "PM"},
                  {"currency", "all"},
                  {"is_under_liquidation", false},
-                 {"failed_to_fetch", false},
+                 {"failed_to_fetch", !margin},
                  {"subaccount_value", decimal(m_ledger.worth(account))},
-                 {"initial_margin", decimal(m_ledger.health(account))},
-                 {"maintenance_margin", decimal(m_ledger.maintenanceHealth(account))},
+                 {"initial_margin", decimal(margin ? margin->initialExcessUsd() : 0.0)},
+                 {"maintenance_margin", decimal(margin ? margin->excessUsd() : 0.0)},
                  {"positions", positions},
                  {"collaterals", collateralsJson(account)},
                  {"open_orders", open}}};

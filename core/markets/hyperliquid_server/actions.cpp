@@ -67,6 +67,10 @@ HyperliquidVenue::Answer HyperliquidVenue::exchange(std::string_view body, Times
 {
     const auto request = readSigned(body);
     if (!request) return {.status = 422, .body = {}, .text = request.error().message};
+    // Signed in forms of their own, which would name a stranger here.
+    if (request->action.contains("signatureChainId") && request->action.at("type") != "approveAgent")
+        return {.body = refused(fmt::format("{} is not part of this simulator",
+                                            request->action.at("type").get_ref<const std::string&>()))};
     auto* account = request->signer ? m_ledger.signedBy(*request->signer) : nullptr;
     auto signer = request->signer;
     if (account == nullptr && request->otherSigner) {

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kSlowLevels = 20, kFastLevels = 5;
 constexpr std::size_t kMostSubscriptions = 1'000;
+constexpr std::size_t kRecentTrades = 10;  // Own reading.
 
 std::string member(const Json& json, const char* name)
 {
@@ -24,7 +25,7 @@ bool isUsers(std::string_view type)
 
 bool isCoins(std::string_view type)
 {
-    return type == "l2Book" || type == "bbo" || type == "trades" || type == "activeAssetCtx";
+    return type == "l2Book" || type == "bbo" || type == "trades" || type == "activeAssetCtx" || type == "candle";
 }
 
 Json messageOf(std::string_view channel, Json data) { return {{"channel", channel}, {"data", std::move(data)}}; }
@@ -76,6 +77,11 @@ std::optional<Json> HyperliquidVenue::normalised(const Json& subscription) const
         if (std::none_of(m_perpetuals.begin(), m_perpetuals.end(),
                          [&](const Perpetual& p) { return p.terms().coin == coin; }))
             return std::nullopt;
+        if (type == "candle") {
+            const auto interval = member(subscription, "interval");
+            if (!Candles::lengthOf(interval)) return std::nullopt;
+            return Json{{"type", type}, {"coin", coin}, {"interval", interval}};
+        }
         if (type != "l2Book") return Json{{"type", type}, {"coin", coin}};
         if (!subscription.value("nSigFigs", Json()).is_null() || !subscription.value("mantissa", Json()).is_null())
             return std::nullopt;
@@ -121,6 +127,10 @@ void HyperliquidVenue::greet(Line& line, const Json& subscription)
     if (type == "bbo") return say(line, messageOf(type, bestJson(*perpetual, m_ledger, m_now)));
     if (type == "activeAssetCtx") return say(line, messageOf(type, {{"coin", coin}, {"ctx", contextJson(*perpetual)}}));
     if (type == "trades") return say(line, messageOf(type, Json::array()));
+    if (type == "candle") {
+        auto candle = m_candles[perpetual->terms().asset].newest(coin, member(subscription, "interval"));
+        return candle.is_null() ? void() : say(line, messageOf(type, std::move(candle)));
+    }
     const auto user = member(subscription, "user");
     const auto address = signing::addressFromText(user);
     const Account stranger{.address = *address};
@@ -212,8 +222,34 @@ void HyperliquidVenue::transfer(Account& account, double usd)
             true);
 }
 
+/// The newest of each interval that somebody listens to.
+void HyperliquidVenue::tellCandles(std::size_t asset)
+{
+    const auto coin = coinOf(asset);
+    for (auto& [number, line] : m_lines)
+        for (const auto& [key, subscription] : line.subscriptions)
+            if (member(subscription, "type") == "candle" && member(subscription, "coin") == coin)
+                say(line, messageOf("candle", m_candles[asset].newest(coin, member(subscription, "interval"))));
+}
+
+void HyperliquidVenue::tellLiquidations()
+{
+    for (const auto& one : m_ledger.takeLiquidations()) {
+        const auto user = addressText(one.account->address);
+        tellAll("userEvents", {}, user,
+                messageOf("user", {{"liquidation",
+                                    {{"lid", ++m_liquidations},
+                                     {"liquidator", addressText({})},
+                                     {"liquidated_user", user},
+                                     {"liquidated_ntl_pos", decimal(one.notional)},
+                                     {"liquidated_account_value", decimal(std::max(one.worth, 0.0))}}}}),
+                true);
+    }
+}
+
 void HyperliquidVenue::tellChanges()
 {
+    tellLiquidations();
     std::map<Account*, Json> updates, fills;
     for (const auto& order : m_ledger.takeOrderChanges()) {
         m_hasChanged = true;
@@ -261,9 +297,15 @@ void HyperliquidVenue::tellChanges()
     for (const auto& trade : m_ledger.takeTrades()) {
         m_hasChanged = true;
         trades[trade.asset].push_back(tradeJson(trade, coinOf(trade.asset)));
+        m_candles[trade.asset].add(trade);
+        auto& recent = m_recent[trade.asset];
+        recent.push_front(trades[trade.asset].back());
+        if (recent.size() > kRecentTrades) recent.pop_back();
     }
-    for (const auto& [asset, rows] : trades)
+    for (const auto& [asset, rows] : trades) {
         tellAll("trades", coinOf(asset), {}, messageOf("trades", rows));
+        tellCandles(asset);
+    }
 }
 
 /// Each half second, and each five what is slow.

@@ -16,11 +16,21 @@ constexpr std::int64_t kLongestFaultMs = 600'000;
 std::deque<Perpetual> listing(std::uint64_t seed)
 {
     std::deque<Perpetual> all;
-    // Size decimals and greatest leverages as the venue lists them; depths are own figures.
-    all.emplace_back(
-        PerpetualTerms{.coin = "BTC", .asset = 0, .sizeDecimals = 5, .mostLeverage = 40, .depthCoins = 1.2}, seed);
-    all.emplace_back(
-        PerpetualTerms{.coin = "ETH", .asset = 1, .sizeDecimals = 4, .mostLeverage = 25, .depthCoins = 25.0}, seed);
+    // Size decimals, leverages and tiers as the venue's main network lists them; depths are own figures.
+    all.emplace_back(PerpetualTerms{.coin = "BTC",
+                                    .asset = 0,
+                                    .sizeDecimals = 5,
+                                    .mostLeverage = 40,
+                                    .depthCoins = 1.2,
+                                    .above = {{150e6, 20.0}}},
+                     seed);
+    all.emplace_back(PerpetualTerms{.coin = "ETH",
+                                    .asset = 1,
+                                    .sizeDecimals = 4,
+                                    .mostLeverage = 25,
+                                    .depthCoins = 25.0,
+                                    .above = {{100e6, 15.0}}},
+                     seed);
     return all;
 }
 
@@ -76,6 +86,7 @@ void HyperliquidVenue::moveMarket(std::span<const double> spots)
     for (auto& perpetual : m_perpetuals)
         perpetual.requote(spots[perpetual.terms().asset], m_now);
     m_ledger.matchResting(m_now);
+    m_ledger.liquidate(m_now);
     for (auto& perpetual : m_perpetuals) {
         auto& random = perpetual.random();
         if (!random.chance(kTakerChance)) continue;
@@ -85,6 +96,19 @@ void HyperliquidVenue::moveMarket(std::span<const double> spots)
         m_ledger.takeFromOutside(perpetual.terms().asset, side,
                                  std::max(size.truncatedTo(perpetual.step()), perpetual.step()), std::nullopt, m_now);
     }
+}
+
+void HyperliquidVenue::endHour(Perpetual& perpetual)
+{
+    const auto asset = perpetual.terms().asset;
+    const auto premium = perpetual.premium();
+    const double rate = perpetual.endHour();
+    m_ledger.payFunding(asset, rate, m_now);
+    m_rates.try_emplace(asset, Json::array())
+        .first->second.push_back({{"coin", perpetual.terms().coin},
+                                  {"fundingRate", decimal(rate, 10)},
+                                  {"premium", decimal(premium, 10)},
+                                  {"time", milliseconds(m_now)}});
 }
 
 void HyperliquidVenue::tick(std::span<const double> spots, Timestamp now)
@@ -99,7 +123,7 @@ void HyperliquidVenue::tick(std::span<const double> spots, Timestamp now)
         if (hour > m_hour) {
             m_hour = hour;
             for (auto& perpetual : m_perpetuals)
-                m_ledger.payFunding(perpetual.terms().asset, perpetual.endHour(), m_now);
+                endHour(perpetual);
         }
         const bool isSlow = m_slowAt.isNever() || m_now >= m_slowAt + kSlowEvery;
         if (isSlow) m_slowAt = m_now;

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <map>
 #include <span>
 #include <string>
 
+#include "hyperliquid_server/candles.h"
 #include "hyperliquid_server/signed_action.h"
 #include "hyperliquid_server/texts.h"
 #include "transport/listener.h"
@@ -57,6 +59,9 @@ private:
     Answer infoOfUser(const std::string& type, const Account& account, const Json& request, Timestamp now);
     Json newestFills(const Account& account) const;
     Json fillsByTime(const Account& account, const Json& request) const;
+    Json ratesOf(std::size_t asset, const Json& request) const;
+    Answer candlesOf(const Json& wanted) const;
+    void tellCandles(std::size_t asset);
     Json fundingsOf(const Account& account) const;
     Json ledgerOf(const Account& account) const;
     void transfer(Account& account, double usd);
@@ -81,9 +86,11 @@ private:
     void tellAll(std::string_view type, std::string_view coin, std::string_view user, const Json& message,
                  bool isPrivate = false);
     void tellChanges();
+    void tellLiquidations();
     void tellMarket(bool isSlow);
     std::string coinOf(std::size_t asset) const { return m_perpetuals[asset].terms().coin; }
 
+    void endHour(Perpetual& perpetual);
     void moveMarket(std::span<const double> spots);
     void cancelWhatIsDue();
 
@@ -93,11 +100,15 @@ private:
     std::map<signing::Address, std::set<std::uint64_t>> m_nonces;
     std::map<const Account*, Json> m_paid;   ///< Funding, rows of userFunding.
     std::map<const Account*, Json> m_moved;  ///< Deposits and withdrawals, rows of userNonFundingLedgerUpdates.
+    std::map<std::size_t, std::deque<Json>> m_recent;  ///< Trades, newest first.
+    std::map<std::size_t, Candles> m_candles;
+    std::map<std::size_t, Json> m_rates;  ///< Rows of fundingHistory, oldest first.
     Budget m_budget;
     Timestamp m_now, m_movedAt, m_slowAt;
     std::int64_t m_hour{};
     std::array<std::string, 2> m_toldBest;
     bool m_hasChanged{};
+    std::uint64_t m_liquidations{};
 
     // Faults.
     Timestamp m_stalledUntil;

@@ -6,7 +6,7 @@ namespace ballast::hyperliquid_server {
 
 namespace {
 
-constexpr std::size_t kMostRows = 2'000;
+constexpr std::size_t kMostRows = 2'000, kMostRowsByTime = 500;
 constexpr std::int64_t kKeptFills = 10'000;
 constexpr int kBookLevels = 20;
 
@@ -75,6 +75,7 @@ HyperliquidVenue::Answer HyperliquidVenue::info(const Json& request, Timestamp n
             mids[perpetual.terms().coin] = contextJson(perpetual).at("midPx");
         return {.body = mids};
     }
+    if (type == "candleSnapshot") return candlesOf(request.value("req", Json::object()));
     const auto coin = textOf(request, "coin");
     const auto perpetual = std::find_if(m_perpetuals.begin(), m_perpetuals.end(),
                                         [&](const Perpetual& p) { return p.terms().coin == coin; });
@@ -84,7 +85,9 @@ HyperliquidVenue::Answer HyperliquidVenue::info(const Json& request, Timestamp n
     }
     if (type == "recentTrades" || type == "fundingHistory") {
         if (perpetual == m_perpetuals.end()) return {.status = 500, .body = {}, .text = "null"};
-        return {.body = Json::array()};
+        const auto asset = perpetual->terms().asset;
+        if (type == "fundingHistory") return {.body = ratesOf(asset, request)};
+        return {.body = Json(m_recent[asset])};
     }
     const auto user = signing::addressFromText(textOf(request, "user"));
     if (!user) return unreadable();
@@ -150,6 +153,38 @@ HyperliquidVenue::Answer HyperliquidVenue::infoOfUser(const std::string& type, c
                          {"nRequestsUsed", m_ledger.orders().size()},
                          {"nRequestsCap", 10'000 + static_cast<std::int64_t>(account.volume)}}};
     return {.status = 422, .body = {}, .text = "Failed to deserialize the JSON body into the target type"};
+}
+
+HyperliquidVenue::Answer HyperliquidVenue::candlesOf(const Json& wanted) const
+{
+    const auto coin = textOf(wanted, "coin"), interval = textOf(wanted, "interval");
+    const auto timeOf = [&](const char* key, std::int64_t otherwise) {
+        const auto value = wanted.is_object() ? wanted.value(key, Json()) : Json();
+        return value.is_number_integer() ? value.get<std::int64_t>() : otherwise;
+    };
+    if (!Candles::lengthOf(interval))
+        return {.status = 422, .body = {}, .text = "Failed to deserialize the JSON body into the target type"};
+    for (const auto& [asset, candles] : m_candles)
+        if (coinOf(asset) == coin)
+            return {.body = candles.between(coin, interval, timeOf("startTime", 0), timeOf("endTime", INT64_MAX))};
+    return {.body = Json::array()};
+}
+
+/// Of the hours since the server began, both times inclusive.
+Json HyperliquidVenue::ratesOf(std::size_t asset, const Json& request) const
+{
+    const auto timeOf = [&](const char* key, std::int64_t otherwise) {
+        const auto value = request.value(key, Json());
+        return value.is_number_integer() ? value.get<std::int64_t>() : otherwise;
+    };
+    const auto from = timeOf("startTime", 0), until = timeOf("endTime", INT64_MAX);
+    Json rows = Json::array();
+    if (!m_rates.contains(asset)) return rows;
+    for (const auto& row : m_rates.at(asset)) {
+        const auto at = row.at("time").get<std::int64_t>();
+        if (at >= from && at <= until && rows.size() < kMostRowsByTime) rows.push_back(row);
+    }
+    return rows;
 }
 
 /// Newest first.

@@ -54,23 +54,6 @@ int Ledger::leverageOf(const Account& account, std::size_t asset) const
                                            : found->second;
 }
 
-Worth Ledger::worth(const Account& account) const
-{
-    Worth worth{.account = account.cash};
-    double signedNotional = 0.0;
-    for (const auto& [asset, position] : account.positions) {
-        const auto& perpetual = m_perpetuals[asset];
-        const double size = position.size.toDouble(), value = size * perpetual.mark();
-        worth.account += size * (perpetual.mark() - position.entry);
-        worth.notional += std::abs(value);
-        signedNotional += value;
-        worth.used += std::abs(value) / leverageOf(account, asset);
-        worth.maintenance += std::abs(value) / (2.0 * perpetual.terms().mostLeverage);
-    }
-    worth.raw = worth.account - signedNotional;
-    return worth;
-}
-
 std::string Ledger::problemOf(const Account& account, const OrderTerms& terms) const
 {
     const auto& perpetual = m_perpetuals[terms.asset];
@@ -86,15 +69,6 @@ std::string Ledger::problemOf(const Account& account, const OrderTerms& terms) c
     const bool reduces = terms.side == Side::Buy ? held.units() < 0 : held.units() > 0;
     if (terms.reduceOnly && !reduces) return "Reduce only order would increase position.";
     return {};
-}
-
-bool Ledger::hasMargin(const Account& account, const OrderTerms& terms) const
-{
-    if (terms.reduceOnly) return true;
-    const double held = positionOf(account, terms.asset).toDouble();
-    const double after = held + signedBySide(terms.side, terms.size).toDouble();
-    const double added = std::max(std::abs(after) - std::abs(held), 0.0) * m_perpetuals[terms.asset].mark();
-    return worth(account).free() >= added / leverageOf(account, terms.asset);
 }
 
 bool Ledger::wouldTake(const Account& account, const OrderTerms& terms) const
@@ -136,6 +110,9 @@ Ledger::Placed Ledger::place(Account& account, OrderTerms terms, Timestamp now)
     if (auto problem = problemOf(account, terms); !problem.empty())
         return {.order = nullptr, .error = std::move(problem)};
     if (openOrders(account).size() >= kMostOpen) return {.order = nullptr, .error = "Too many open orders."};
+    if (exceedsTier(account, terms))
+        return refused(account, std::move(terms), "perpMaxPositionRejected",
+                       "Order would cause position to exceed margin tier limit at current leverage", now);
     if (!hasMargin(account, terms))
         return refused(account, std::move(terms), "perpMarginRejected", "Insufficient margin to place order.", now);
     const auto& perpetual = m_perpetuals[terms.asset];
@@ -288,7 +265,8 @@ void Ledger::book(Account& account, Order& order, Quantity size, Price price, bo
               .trade = trade,
               .cloid = order.terms.cloid,
               .isTaker = isTaker,
-              .time = now};
+              .time = now,
+              .liquidation = m_liquidating};
     fill.realised = move(account, order.terms.asset, signedBySide(order.terms.side, size), price.toDouble());
     account.cash += fill.realised - fee;
     account.volume += usd;

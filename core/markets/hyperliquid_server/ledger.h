@@ -30,6 +30,7 @@ struct Account {
     std::optional<Timestamp> cancelAt;
     int cancelsToday{};
     std::int64_t cancelDay{};
+    Timestamp slicedAt;  ///< When a part of what is too much was closed; never: it has its maintenance margin.
 };
 
 enum class TimeInForce : std::uint8_t { GoodTilCancelled, ImmediateOrCancel, PostOnly };
@@ -56,6 +57,13 @@ struct Order {
     bool isOpen() const { return status == "open"; }
 };
 
+/// Whom a trade liquidates, and how.
+struct LiquidationOf {
+    std::string method;  ///< "market", or "backstop"; empty: nobody.
+    signing::Address user;
+    double mark{};
+};
+
 /// One side of a trade that is an account's.
 struct Fill {
     Account* account{};
@@ -69,6 +77,13 @@ struct Fill {
     std::string cloid;
     bool isTaker{};
     Timestamp time;
+    LiquidationOf liquidation;
+};
+
+/// One turn at an account that had less than its maintenance margin, USD.
+struct Liquidation {
+    Account* account{};
+    double notional{}, worth{};
 };
 
 struct Trade {
@@ -97,7 +112,8 @@ struct Worth {
 
 /// Accounts, orders and their matching over all perpetuals.
 ///
-/// Source   Hyperliquid docs, "Order types", "Margining", "Fees" (tier 0), "Funding", "Error responses".
+/// Source   Hyperliquid docs, "Order types", "Margining", "Margin tiers", "Liquidations", "Fees" (tier 0), "Funding",
+///          "Error responses".
 /// Threads  One at a time.
 class Ledger {
 public:
@@ -126,6 +142,8 @@ public:
     const std::deque<Fill>& fills() const { return m_fills; }
     Worth worth(const Account& account) const;
     int leverageOf(const Account& account, std::size_t asset) const;
+    /// Mark at which the account is liquidated if nothing else moves; none: at no price, or nothing is held.
+    std::optional<double> liquidationPrice(const Account& account, std::size_t asset) const;
 
     /// Fills what the makers have come to.
     void matchResting(Timestamp now);
@@ -133,17 +151,27 @@ public:
     Quantity takeFromOutside(std::size_t asset, Side side, Quantity size, std::optional<Price> limit, Timestamp now);
     void movePosition(Account& account, std::size_t asset, Quantity change, double price);
     void payFunding(std::size_t asset, double rate, Timestamp now);
+    /// Accounts with less than their maintenance margin: orders end, positions are closed at the market, what is large
+    /// a fifth first and the rest after 30 s; with less than two thirds of it all goes to the liquidator at the mark.
+    void liquidate(Timestamp now);
 
     // What happened since the last call, in its order.
     std::vector<Order> takeOrderChanges() { return std::exchange(m_orderChanges, {}); }
     std::vector<Fill> takeFills() { return std::exchange(m_newFills, {}); }
     std::vector<Trade> takeTrades() { return std::exchange(m_trades, {}); }
     std::vector<FundingPaid> takeFunding() { return std::exchange(m_funding, {}); }
+    std::vector<Liquidation> takeLiquidations() { return std::exchange(m_liquidations, {}); }
 
 private:
     std::string problemOf(const Account& account, const OrderTerms& terms) const;
     bool wouldTake(const Account& account, const OrderTerms& terms) const;
     bool hasMargin(const Account& account, const OrderTerms& terms) const;
+    double addedBy(const Account& account, const OrderTerms& terms) const;
+    /// The position would stand in a tier that allows less leverage than the account has set.
+    bool exceedsTier(const Account& account, const OrderTerms& terms) const;
+    void closeAtMarket(Account& account, Timestamp now);
+    void takeOver(Account& account, Timestamp now);
+    Order& liquidationOrder(Account& account, std::size_t asset, Quantity size, Timestamp now);
     Quantity positionOf(const Account& account, std::size_t asset) const;
     Quantity take(Account* taker, Order* order, std::size_t asset, Side side, Quantity size, std::optional<Price> limit,
                   Timestamp now);
@@ -163,6 +191,8 @@ private:
     std::vector<Fill> m_newFills;
     std::vector<Trade> m_trades;
     std::vector<FundingPaid> m_funding;
+    std::vector<Liquidation> m_liquidations;
+    LiquidationOf m_liquidating;  ///< What is booked now.
     std::uint64_t m_nextOrder{100'000'001}, m_nextTrade{1};
 };
 

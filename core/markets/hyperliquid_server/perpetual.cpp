@@ -27,10 +27,11 @@ Quantity powerOfTen(int decimals)
 }  // namespace
 
 Perpetual::Perpetual(PerpetualTerms terms, std::uint64_t seed)
-    : m_terms(std::move(terms)), m_rule{.ladder = {},
-                                        .significantFigures = kPriceFigures,
-                                        .maxDecimals =
-                                            static_cast<std::uint8_t>(kPriceDecimals - m_terms.sizeDecimals)},
+    : m_terms(std::move(terms)), m_firstLeverage(m_terms.mostLeverage),
+      m_firstAbove(m_terms.above), m_rule{.ladder = {},
+                                          .significantFigures = kPriceFigures,
+                                          .maxDecimals =
+                                              static_cast<std::uint8_t>(kPriceDecimals - m_terms.sizeDecimals)},
       m_step(powerOfTen(m_terms.sizeDecimals)),
       m_random(seed, simulation::StreamName::Faults, kStreamOffset + m_terms.asset), m_basis(kMeanBasis)
 {

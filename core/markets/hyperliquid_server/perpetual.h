@@ -3,11 +3,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/timestamp.h"
 #include "domain/fixed_point.h"
 #include "domain/price_rule.h"
 #include "domain/side.h"
+#include "margin/margin_perpetual.h"
 #include "simulation/random_stream.h"
 
 namespace ballast::hyperliquid_server {
@@ -22,8 +24,16 @@ struct PerpetualTerms {
     std::size_t asset{};  ///< Place in the universe.
     int sizeDecimals{};
     int mostLeverage{};
-    double depthCoins{};  ///< Mean size of a maker's level.
-    bool onlyIsolated{};  ///< Listed as such; margin here is cross all the same.
+    double depthCoins{};                      ///< Mean size of a maker's level.
+    bool onlyIsolated{};                      ///< Listed as such; margin here is cross all the same.
+    std::vector<risk::LeverageTier> above{};  ///< Tiers of less leverage, from more than nothing on.
+
+    std::vector<risk::LeverageTier> tiers() const
+    {
+        std::vector<risk::LeverageTier> all{{0.0, static_cast<double>(mostLeverage)}};
+        all.insert(all.end(), above.begin(), above.end());
+        return all;
+    }
 };
 
 /// One perpetual's market: makers around the oracle price, mark, premium and funding. Prices in USD, sizes in coins.
@@ -37,9 +47,10 @@ public:
     Perpetual(PerpetualTerms terms, std::uint64_t seed);
 
     const PerpetualTerms& terms() const { return m_terms; }
-    /// Another margin rule, from now on.
+    /// Another margin rule, from now on: without tiers, but for the leverage that it began with.
     void relist(int mostLeverage, bool onlyIsolated)
     {
+        m_terms.above = mostLeverage == m_firstLeverage ? m_firstAbove : std::vector<risk::LeverageTier>();
         m_terms.mostLeverage = mostLeverage;
         m_terms.onlyIsolated = onlyIsolated;
     }
@@ -71,6 +82,8 @@ private:
     Quantity size();
 
     PerpetualTerms m_terms;
+    const int m_firstLeverage;
+    const std::vector<risk::LeverageTier> m_firstAbove;
     domain::PriceRule m_rule;
     Quantity m_step;
     simulation::RandomStream m_random;

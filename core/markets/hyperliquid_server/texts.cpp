@@ -40,6 +40,12 @@ template <class Iterator> Json levelsJson(Iterator from, Iterator to, int most)
     return out;
 }
 
+/// Below 50 the number is the leverage of a single tier; the main network's table of BTC is 56, ETH's an own figure.
+std::size_t tableOf(const PerpetualTerms& terms)
+{
+    return terms.above.empty() ? static_cast<std::size_t>(terms.mostLeverage) : 56 - terms.asset;
+}
+
 std::string hashOf(std::uint64_t trade) { return fmt::format("0x{:064x}", trade); }
 
 std::string directionOf(const Fill& fill)
@@ -82,12 +88,14 @@ Json metaJson(const std::deque<Perpetual>& perpetuals)
         universe.push_back({{"szDecimals", terms.sizeDecimals},
                             {"name", terms.coin},
                             {"maxLeverage", terms.mostLeverage},
-                            {"marginTableId", terms.mostLeverage}});
+                            {"marginTableId", tableOf(terms)}});
         if (terms.onlyIsolated) universe.back().update({{"onlyIsolated", true}, {"marginMode", "strictIsolated"}});
-        tables.push_back(Json::array(
-            {terms.mostLeverage,
-             {{"description", ""},
-              {"marginTiers", Json::array({{{"lowerBound", "0.0"}, {"maxLeverage", terms.mostLeverage}}})}}}));
+        Json tiers = Json::array();
+        for (const auto& tier : terms.tiers())
+            tiers.push_back(
+                {{"lowerBound", decimal(tier.lowerBoundUsd)}, {"maxLeverage", static_cast<int>(tier.maxLeverage)}});
+        const auto words = terms.above.empty() ? std::string() : fmt::format("tiered {}x", terms.mostLeverage);
+        tables.push_back(Json::array({tableOf(terms), {{"description", words}, {"marginTiers", tiers}}}));
     }
     return {{"universe", universe}, {"marginTables", tables}, {"collateralToken", 0}};
 }
@@ -159,6 +167,10 @@ Json fillJson(const Fill& fill, const std::string& coin)
              {"feeToken", "USDC"},
              {"twapId", nullptr}};
     if (!fill.cloid.empty()) out["cloid"] = fill.cloid;
+    if (!fill.liquidation.method.empty())
+        out["liquidation"] = {{"liquidatedUser", addressText(fill.liquidation.user)},
+                              {"markPx", decimal(fill.liquidation.mark)},
+                              {"method", fill.liquidation.method}};
     return out;
 }
 
@@ -200,6 +212,7 @@ Json accountJson(const Account& account, const Ledger& ledger, const std::deque<
         const int leverage = ledger.leverageOf(account, asset);
         const double start = std::abs(size) * position.entry / leverage;
         const auto funding = decimal(position.funding);
+        const auto end = ledger.liquidationPrice(account, asset);
         positions.push_back(
             {{"type", "oneWay"},
              {"position",
@@ -210,7 +223,7 @@ Json accountJson(const Account& account, const Ledger& ledger, const std::deque<
                {"positionValue", decimal(value)},
                {"unrealizedPnl", decimal(gain)},
                {"returnOnEquity", decimal(start > 0.0 ? gain / start : 0.0)},
-               {"liquidationPx", nullptr},
+               {"liquidationPx", end ? Json(decimal(*end)) : Json()},
                {"marginUsed", decimal(value / leverage)},
                {"maxLeverage", perpetual.terms().mostLeverage},
                {"cumFunding", {{"allTime", funding}, {"sinceOpen", funding}, {"sinceChange", funding}}}}}});

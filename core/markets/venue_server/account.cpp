@@ -84,7 +84,8 @@ Margins marginsOf(const Contract& contract, double size)
     return {unit * (0.02 + growth), unit * (0.01 + growth)};
 }
 
-Figures figuresOf(const Account& account, const std::string& currency, double ordersMargin)
+Figures figuresOf(const Account& account, const std::string& currency, double ordersMargin,
+                  const std::optional<Margins>& portfolio)
 {
     Figures out;
     if (const auto purse = account.purses.find(currency); purse != account.purses.end()) {
@@ -120,9 +121,15 @@ Figures figuresOf(const Account& account, const std::string& currency, double or
         out.deltaTotal += delta;
         out.deltas[contract->index] += delta;
     }
+    if (portfolio) {
+        out.isPortfolio = true;
+        out.initialMargin = portfolio->initial;
+        out.maintenanceMargin = portfolio->maintenance;
+    }
     out.initialMargin += ordersMargin;
     out.marginBalance = out.balance + out.futuresRealized + out.futuresUnrealized;
     out.equity = out.marginBalance + out.optionsValue;
+    if (portfolio) out.marginBalance = out.equity;
     out.available = out.marginBalance - out.initialMargin;
     return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,12 +36,14 @@ struct Figures {
     double optionsRealized{}, optionsUnrealized{}, optionsGain{}, optionsValue{};
     double deltaTotal{}, optionsDelta{}, optionsGamma{}, optionsVega{}, optionsTheta{};
     std::map<std::string, double> deltas, gammas, vegas, thetas;  ///< By index.
+    bool isPortfolio{};
 };
 
 /// One user of the venue: keys, money and positions.
 struct Account {
     std::string key, secret;
     std::uint64_t number{};
+    bool isPortfolio{};  ///< Margined as a portfolio in each currency; else by the standard table.
     std::map<std::string, Purse> purses;
     std::map<Contract*, Position> positions;
     /// Of the session, by future or perpetual; also where nothing is held any more.
@@ -72,8 +75,10 @@ struct Margins {
     double initial{}, maintenance{};
 };
 Margins marginsOf(const Contract& contract, double size);
-/// `ordersMargin`: of open orders.
-Figures figuresOf(const Account& account, const std::string& currency, double ordersMargin);
+/// `ordersMargin`: of open orders. `portfolio`: in the place of the standard table's margins; options' value then
+/// stands as margin.
+Figures figuresOf(const Account& account, const std::string& currency, double ordersMargin,
+                  const std::optional<Margins>& portfolio = std::nullopt);
 /// 08:00 UTC: gains of futures move to the balance, contract by contract.
 std::vector<Settled> settleSession(Account& account);
 /// Funding of `elapsed`, to the session's gain; longs pay a positive rate.

@@ -284,6 +284,7 @@ void DeribitVenue::moveMarket(Timestamp now)
 {
     m_world.advance(now);
     m_world.breathe();
+    sampleInterest();
     m_exchange.matchResting();
     m_exchange.letMarketTrade();
     const auto closed = m_world.takeClosed();

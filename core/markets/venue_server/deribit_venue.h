@@ -118,6 +118,9 @@ private:
     Outcome<Json> getSummaryByCurrency(Caller&, Params&);
     Outcome<Json> getSummaryByInstrument(Caller&, Params&);
     Outcome<Json> getLastTrades(Caller&, Params&);
+    Outcome<Json> getChart(Caller&, Params&);
+    Outcome<Json> getFundingRateValue(Caller&, Params&);
+    void sampleInterest();
 
     // What an account may ask (private_methods.cpp).
     Outcome<Json> subscribePrivate(Caller&, Params&);
@@ -139,6 +142,7 @@ private:
     Outcome<Json> getPosition(Caller&, Params&);
     Outcome<Json> getAccountSummary(Caller&, Params&);
     Outcome<Json> getAccountSummaries(Caller&, Params&);
+    Outcome<Json> changeMarginModel(Caller&, Params&);
     Outcome<Json> getTransactionLog(Caller&, Params&);
     Outcome<Json> enableCancelOnDisconnect(Caller&, Params&);
     Outcome<Json> disableCancelOnDisconnect(Caller&, Params&);
@@ -195,7 +199,9 @@ private:
     std::map<std::pair<const Account*, std::string>, Mmp> m_mmp;
     std::map<const Account*, Json> m_log;  ///< Deposits, withdrawals, settlements and deliveries, newest first.
     Faults m_faults;
-    Timestamp m_now, m_marketAt;
+    std::map<const Contract*, std::map<std::int64_t, double>>
+        m_interest;  ///< Accumulated funding by the time, milliseconds.
+    Timestamp m_now, m_marketAt, m_sampledAt;
     std::uint64_t m_ticks{};
     std::map<std::uint64_t, Line> m_lines;
     struct Subscribers {

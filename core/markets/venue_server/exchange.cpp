@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "venue_server/portfolio_margin.h"
+
 namespace ballast::venue_server {
 
 namespace {
@@ -66,7 +68,9 @@ double Exchange::ordersMargin(const Account& account, const std::string& currenc
 
 Figures Exchange::figures(const Account& account, const std::string& currency)
 {
-    return figuresOf(account, currency, ordersMargin(account, currency));
+    const auto portfolio = account.isPortfolio ? std::optional(portfolioMargins(account, currency, m_world.now()))
+                                               : std::optional<Margins>();
+    return figuresOf(account, currency, ordersMargin(account, currency), portfolio);
 }
 
 // ---- what is asked
@@ -108,11 +112,27 @@ Outcome<void> Exchange::checkFunds(const Account& account, const Contract& contr
     const double amount = request.amount.toDouble() * (request.side == Side::Buy ? 1.0 : -1.0);
     if (size * amount < 0.0 && std::abs(amount) <= std::abs(size)) return {};
     const double price = request.kind == OrderKind::Market ? contract.mark : request.price.toDouble();
+    if (account.isPortfolio) return checkPortfolio(account, const_cast<Contract&>(contract), request, price);
     const double needed = contract.isOption() && amount > 0.0 ? amount * price : marginsOf(contract, amount).initial;
     double free = figures(account, contract.currency).available;
     if (except != nullptr)
         free += marginsOf(contract, except->remaining().toDouble() * (request.side == Side::Buy ? 1.0 : -1.0)).initial;
     if (needed > free) return refuse(10009, "not_enough_funds");
+    return {};
+}
+
+/// As it stands once the order is filled: more margin than before must be there.
+Outcome<void> Exchange::checkPortfolio(const Account& account, Contract& contract, const OrderRequest& request,
+                                       double price)
+{
+    auto after = account;
+    const auto& currency = contract.currency;
+    book(after, contract, request.side == Side::Buy ? request.amount : -request.amount, price, 0.0);
+    const auto before = portfolioMargins(account, currency, m_world.now()),
+               margins = portfolioMargins(after, currency, m_world.now());
+    const bool isMore = margins.initial > before.initial;
+    if (isMore && figuresOf(after, currency, ordersMargin(account, currency), margins).available < 0.0)
+        return refuse(10009, "not_enough_funds");
     return {};
 }
 
@@ -411,6 +431,8 @@ void Exchange::advance(const std::vector<Contract*>& closed)
 
 void Exchange::settle()
 {
+    for (auto& order : m_orders)
+        if (order.isOpen() && order.terms.timeInForce == TimeInForce::GoodTilDay) cancel(order, "settlement");
     for (auto& account : m_accounts)
         for (const auto& settled : settleSession(account))
             m_settled.push_back({&account, settled, false});

@@ -149,6 +149,7 @@ private:
     Outcome<void> check(const Account& account, const Contract& contract, OrderRequest& request);
     Outcome<void> checkFunds(const Account& account, const Contract& contract, const OrderRequest& request,
                              const Order* except);
+    Outcome<void> checkPortfolio(const Account& account, Contract& contract, const OrderRequest& request, double price);
     Outcome<void> avoidTaking(const Contract& contract, OrderRequest& request);
     Quantity availableTo(const Contract& contract, const Order& order) const;
     Quantity take(Contract& contract, Side side, std::optional<Price> limit, Quantity amount, Order* taker);

@@ -28,6 +28,11 @@ std::optional<Quantity> amountOf(const Contract& contract, Params& params, bool 
     return std::nullopt;
 }
 
+/// What makes another kind of order of it: ignored, it would be traded as something that nobody asked for.
+constexpr std::array<const char*, 9> kOtherKinds{
+    "advanced",          "trigger",      "trigger_price",  "trigger_offset", "trigger_fill_condition",
+    "linked_order_type", "otoco_config", "display_amount", "max_show"};
+
 Json placedJson(const Placed& placed)
 {
     Json trades = Json::array();
@@ -61,6 +66,8 @@ Outcome<Json> DeribitVenue::place(Caller& caller, Params& params, Side side)
     if (!params.isSound()) return params.refusal();
     if (!type.empty() && type != "limit" && type != "market")
         return refuse(10033, "not_implemented", "order type", "type");
+    for (const auto* key : kOtherKinds)
+        if (params.has(key)) return refuse(10033, "not_implemented", "not part of this simulator", key);
     if (until && *until < milliseconds(m_now)) return refuse(13888, "timed_out");
     if (request.mmp && isMmpFrozen(*caller.account, (*contract)->index)) return refuse(13030, "mmp_trigger");
     request.timeInForce = *inForce;
@@ -332,6 +339,39 @@ Outcome<Json> DeribitVenue::getAccountSummaries(Caller& caller, Params&)
                 {"self_trading_reject_mode", "cancel_maker"},
                 {"self_trading_extended_to_subaccounts", false},
                 {"summaries", summaries}};
+}
+
+/// Between the standard table and the portfolio, in each currency by itself.
+Outcome<Json> DeribitVenue::changeMarginModel(Caller& caller, Params& params)
+{
+    const auto model = params.text("margin_model");
+    const bool isTried = params.flag("dry_run").value_or(false);
+    if (!params.isSound()) return params.refusal();
+    if (model.starts_with("cross_"))
+        return refuse(10033, "not_implemented", "not part of this simulator", "margin_model");
+    if (model != "segregated_pm" && model != "segregated_sm")
+        return refuse(-32602, "Invalid params", "segregated_sm or segregated_pm", "margin_model");
+    auto& account = *caller.account;
+    const auto stateOf = [&](const char* currency) {
+        const auto f = m_exchange.figures(account, currency);
+        const auto rate = [&](double margin) {
+            return f.marginBalance > 0.0 ? rounded(margin / f.marginBalance) : 0.0;
+        };
+        return Json{{"initial_margin_rate", rate(f.initialMargin)},
+                    {"maintenance_margin_rate", rate(f.maintenanceMargin)},
+                    {"available_balance", rounded(f.available)}};
+    };
+    const bool before = account.isPortfolio;
+    Json rows = Json::array();
+    for (const auto* currency : kCurrencies) {
+        Json row{{"currency", currency}, {"old_state", stateOf(currency)}};
+        account.isPortfolio = model == "segregated_pm";
+        row["new_state"] = stateOf(currency);
+        account.isPortfolio = before;
+        rows.push_back(std::move(row));
+    }
+    if (!isTried) account.isPortfolio = model == "segregated_pm";
+    return rows;
 }
 
 /// Of what moved beside trades.

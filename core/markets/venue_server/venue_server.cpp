@@ -64,7 +64,7 @@ public:
           m_control(listenerTerms("sim.control"))
     {
         for (const auto& keys : m_terms.accounts)
-            m_venue.addAccount(keys.key, keys.secret);
+            m_venue.addAccount(keys.key, keys.secret).isPortfolio = m_terms.portfolio;
     }
 
     /// Once for each owner, before the start.

@@ -23,6 +23,7 @@ struct ServerTerms {
         wallets;  ///< Owners' throwaway keys at Hyperliquid, "0x" and 64 digits, funded; may be none.
     std::vector<std::string> deriveWallets{};  ///< The same at Derive, each with one sub-account.
     std::uint64_t tokenSeed{};                 ///< Of tokens; not to be guessed where that matters.
+    bool portfolio{};                          ///< Deribit's accounts begin with portfolio margin, the desk's own rule.
 };
 
 /// The venues on this machine: the built-in market behind the protocols that its clients speak, and a port that injects

@@ -1,6 +1,8 @@
 #include "venues/accounts.h"
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <fmt/format.h>
 #include <memory>
 #include <mutex>
@@ -308,36 +310,82 @@ void carryOut(const Cancel& cancel, AccountKilled& one)
     one.fault = done->fault;
 }
 
+/// Which of several errands have not ended. Words about them come one at a time.
+class Awaited {
+public:
+    explicit Awaited(std::size_t count) : m_isOpen(count, true) {}
+
+    void hasEnded(std::size_t place, const std::function<void()>& tell)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isOpen[place] = false;
+        tell();
+        m_changed.notify_all();
+    }
+    /// Until all have ended; each ten seconds `tell` hears which have not.
+    void wait(const std::function<void(const std::vector<std::size_t>&, Duration)>& tell)
+    {
+        constexpr auto kTellEvery = std::chrono::seconds(10);
+        std::unique_lock lock(m_mutex);
+        for (int told = 1;; ++told) {
+            const bool isDone = m_changed.wait_for(lock, kTellEvery, [this] { return open().empty(); });
+            if (isDone) return;
+            tell(open(), Duration::seconds(kTellEvery.count() * told));
+        }
+    }
+
+private:
+    std::vector<std::size_t> open() const
+    {
+        std::vector<std::size_t> places;
+        for (std::size_t i = 0; i < m_isOpen.size(); ++i)
+            if (m_isOpen[i]) places.push_back(i);
+        return places;
+    }
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::vector<bool> m_isOpen;
+};
+
 }  // namespace
 
-std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain,
-                                        const std::function<void(const AccountKilled&)>& ended)
+std::vector<AccountKilled>
+killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain,
+             const std::function<void(const AccountKilled&)>& ended,
+             const std::function<void(const std::vector<std::string>& labels, Duration since)>& waits)
 {
-    std::mutex telling;
-    const auto tell = [&](const AccountKilled& one) {
-        const std::lock_guard lock(telling);
-        if (ended) ended(one);
-    };
     const auto accounts = accountsOf(profile);
     std::vector<AccountKilled> killed(accounts.size());
+    Awaited awaited(accounts.size());
     std::vector<std::thread> threads(accounts.size());
     for (std::size_t i = 0; i < accounts.size(); ++i) {
         auto& one = killed[i];
         one.label = domain::Account{accounts[i].venue, accounts[i].name}.label();
+        const auto tell = [&one, &awaited, &ended, i] {
+            awaited.hasEnded(i, [&] {
+                if (ended) ended(one);
+            });
+        };
         const auto cancel = cancelAt(profile.venues[accounts[i].place], accounts[i], keychain);
         if (!cancel) {
             one.fault = cancel.error().message;
-            tell(one);
+            tell();
             continue;
         }
-        const auto work = [&one, &tell, cancel = *cancel] {
+        const auto work = [&one, tell, cancel = *cancel] {
             carryOut(cancel, one);
-            tell(one);
+            tell();
         };
         const auto started =
             startThread(threads[i], fmt::format("kill {}", i + 1), work, fmt::format("of the kill at {}", one.label));
         if (!started) work();  // No room for a thread: it has its turn now.
     }
+    awaited.wait([&](const std::vector<std::size_t>& places, Duration since) {
+        std::vector<std::string> labels;
+        for (const auto place : places)
+            labels.push_back(killed[place].label);
+        if (waits) waits(labels, since);
+    });
     for (auto& thread : threads)
         if (thread.joinable()) thread.join();
     return killed;

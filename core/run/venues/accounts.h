@@ -56,8 +56,11 @@ struct AccountKilled {
 };
 /// Cancels everything at every account of the profile, at all at once: a venue that is down holds up no other (F52).
 ///
-/// Threads  `ended` is told of each account when it ends, one at a time, on whatever thread that is; may be empty.
-std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain = nullptr,
-                                        const std::function<void(const AccountKilled&)>& ended = {});
+/// Threads  `ended` is told of each account when it ends, and `waits` each ten seconds since how long which ones have
+///          not: one at a time, on whatever thread that is; either may be empty.
+std::vector<AccountKilled>
+killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain = nullptr,
+             const std::function<void(const AccountKilled&)>& ended = {},
+             const std::function<void(const std::vector<std::string>& labels, Duration since)>& waits = {});
 
 }  // namespace ballast::venues

@@ -173,6 +173,26 @@ protected:
 
 const std::string kFirst = "0123456789abcdef-00000001", kSecond = "0123456789abcdef-00000002";
 
+/// 50 BTC of some 4.6 M need 1.25 % of it; with four fifths of that the venue ends the orders and closes a fifth.
+TEST_F(HyperliquidServer, F53_AnAccountThatTheVenueLiquidatesSaysSo)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    order(kFirst, Side::Buy, 0.01, at(0.98));
+    ASSERT_TRUE(becomes([&] { return isAcknowledged(kFirst); }));
+    fault({{"fault", "position"}, {"coin", "BTC"}, {"side", "buy"}, {"size", 50}});
+    const auto state = info({{"type", "clearinghouseState"}, {"user", owner}});
+    const double needed = std::stod(state.at("crossMaintenanceMarginUsed").get<std::string>()),
+                 worth = std::stod(state.at("marginSummary").at("accountValue").get<std::string>());
+    EXPECT_NEAR(needed, 50.0 * mid() / 80.0, 0.002 * needed);
+    fault({{"fault", "transfer"}, {"usd", 0.8 * needed - worth}});
+    ASSERT_TRUE(becomes([&] { return sink.has<MarginReport>([](const auto& fact) { return fact.liquidates; }); }));
+    ASSERT_TRUE(becomes([&] { return hasEnded(kFirst); }));
+    EXPECT_EQ(sink.all<OrderEnded>().back().reason, "liquidatedCanceled");
+    EXPECT_TRUE(becomes([&] { return position() < 50.0; }));
+    EXPECT_NEAR(position(), 40.0, 1e-9);
+    EXPECT_EQ(openAtVenue(), 0U);
+}
+
 TEST_F(HyperliquidServer, RestsCancelsTakesAndReconciles)
 {
     ASSERT_NO_FATAL_FAILURE(begin());

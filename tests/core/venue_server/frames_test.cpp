@@ -254,6 +254,11 @@ TEST_F(Frames, RefusesByTheDocumentedCodes)
     EXPECT_EQ(codeOf("private/buy",
                      with({{"post_only", true}, {"reject_post_only", true}, {"price", static_cast<int>(mark * 1.01)}})),
               11054);
+    // What would be another kind of order is none of these.
+    EXPECT_EQ(codeOf("private/buy", with({{"advanced", "usd"}})), 10033);
+    EXPECT_EQ(codeOf("private/sell", with({{"type", "market"}, {"trigger_price", 80'000}, {"trigger", "mark_price"}})),
+              10033);
+    EXPECT_EQ(codeOf("private/buy", with({{"max_show", 0}})), 10033);
     EXPECT_EQ(codeOf("private/subscribe", {{"channels", Json::array()}}), 10030);
     EXPECT_EQ(codeOf("public/auth",
                      {{"grant_type", "client_credentials"},
@@ -295,6 +300,80 @@ TEST_F(Frames, APostOnlyOrderMovesInsideTheSpreadAndOthersEndAtOnce)
     const auto taken = served.call("private/buy", now, true).at("result");
     EXPECT_EQ(taken.at("order").at("order_state"), "filled");
     EXPECT_EQ(taken.at("trades")[0].at("liquidity"), "T");
+}
+
+/// 100,000 USD long of the perpetual: coins at 84 % of the price are 0.190476 short of it, and 10 % of a delta of
+/// 100,000 of the 20 million from which all of it counts come on top (resources/margin/deribit_portfolio.toml).
+TEST_F(Frames, APortfoliosMarginIsByTheDesksOwnRule)
+{
+    served.fault({{"fault", "position"}, {"instrument_name", "BTC-PERPETUAL"}, {"side", "buy"}, {"amount", 100'000}});
+    const auto summary = [&] {
+        return served.call("private/get_account_summary", {{"currency", "BTC"}}, true)["result"];
+    };
+    const auto usd = [&](const Json& coins) {
+        return coins.get<double>() *
+               served.get("/api/v2/public/get_index_price?index_name=btc_usd")["result"]["index_price"].get<double>();
+    };
+    const auto standard = summary();
+    EXPECT_EQ(standard["margin_model"], "segregated_sm");
+    EXPECT_NEAR(usd(standard["initial_margin"]), 2'000.0, 30.0);
+    const auto tried = served.call("private/change_margin_model",
+                                   {{"margin_model", "segregated_pm"}, {"dry_run", true}}, true)["result"];
+    EXPECT_EQ(summary()["margin_model"], "segregated_sm") << "a dry run changes nothing";
+    const double expected = 100'000.0 * (1.0 / 0.84 - 1.0) + 100'000.0 * 0.10 * 100'000.0 / 20e6;
+    ASSERT_EQ(tried[0]["currency"], "BTC");
+    EXPECT_NEAR(usd(tried[0]["new_state"]["initial_margin_rate"]) * standard["margin_balance"].get<double>(), expected,
+                0.01 * expected);
+    served.call("private/change_margin_model", {{"margin_model", "segregated_pm"}}, true);
+    const auto portfolio = summary();
+    EXPECT_EQ(portfolio["margin_model"], "segregated_pm");
+    EXPECT_NEAR(usd(portfolio["initial_margin"]), expected, 0.01 * expected);
+    EXPECT_NEAR(portfolio["maintenance_margin"].get<double>(), 0.8 * portfolio["initial_margin"].get<double>(), 1e-7);
+    const Json order{{"instrument_name", "BTC-PERPETUAL"}, {"type", "market"}};
+    const auto with = [&](double amount) {
+        auto one = order;
+        one["amount"] = amount;
+        return one;
+    };
+    EXPECT_EQ(codeOf("private/buy", with(100'000'000)), 10009);
+    EXPECT_TRUE(served.call("private/sell", with(100'000), true).contains("result")) << "less margin needs none";
+    EXPECT_EQ(codeOf("private/change_margin_model", {{"margin_model", "cross_pm"}}), 10033);
+}
+
+TEST(Portfolio, AnAccountMayBeginAsOne)
+{
+    const SystemClock clock;
+    const auto server =
+        VenueServer::create({.seed = 7, .accounts = {{"key", "SECRET-OF-A-TEST"}}, .portfolio = true}, clock).value();
+    ASSERT_TRUE(server->start());
+    const auto told = Served::send("http://127.0.0.1:" + std::to_string(server->deribitPort()),
+                                   {.method = "GET",
+                                    .target = "/api/v2/private/get_account_summary?currency=ETH",
+                                    .headers = {{"Authorization", "Basic a2V5OlNFQ1JFVC1PRi1BLVRFU1Q="}},
+                                    .body = {}});
+    EXPECT_EQ(told["result"]["margin_model"], "segregated_pm");
+    server->stop();
+}
+
+TEST_F(Frames, AnOrderForTheDayEndsWithTheSession)
+{
+    const double mark = served.get("/api/v2/public/ticker?instrument_name=BTC-PERPETUAL")["result"]["mark_price"];
+    const auto placed = [&](const char* inForce) {
+        return served.call("private/buy",
+                           {{"instrument_name", "BTC-PERPETUAL"},
+                            {"amount", 10},
+                            {"type", "limit"},
+                            {"price", std::round(mark * 0.98)},
+                            {"time_in_force", inForce}},
+                           true)["result"]["order"]["order_id"];
+    };
+    const auto day = placed("good_til_day"), always = placed("good_til_cancelled");
+    served.fault({{"fault", "settle"}});
+    const auto stateOf = [&](const Json& id) {
+        return served.call("private/get_order_state", {{"order_id", id}}, true)["result"]["order_state"];
+    };
+    EXPECT_EQ(stateOf(day), "cancelled");
+    EXPECT_EQ(stateOf(always), "open");
 }
 
 TEST_F(Frames, TooManyOrdersEndTheLine)

@@ -4,11 +4,15 @@ import assert from 'node:assert/strict';
 import ccxt from 'ccxt';
 
 const { deribit } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const client = new ccxt.pro.deribit({ ['api' + 'Key']: deribit.accounts[0].key, secret: deribit.accounts[0].secret });
-client.urls.api = { ...client.urls.api, rest: deribit.rest, ws: deribit.ws };
-client.timeout = 60000;  // Milliseconds: a machine that builds is slow.
-// What ccxt itself asks for where a socket has no TLS.
-await client.loadHttpProxyAgent();
+const clientOf = async ({ key, secret }) => {
+  const one = new ccxt.pro.deribit({ ['api' + 'Key']: key, secret });
+  one.urls.api = { ...one.urls.api, rest: deribit.rest, ws: deribit.ws };
+  one.timeout = 60000;  // Milliseconds: a machine that builds is slow.
+  // What ccxt itself asks for where a socket has no TLS.
+  await one.loadHttpProxyAgent();
+  return one;
+};
+const client = await clientOf(deribit.accounts[0]), other = await clientOf(deribit.accounts[1]);
 const step = async (name, work) => {
   const result = await work();
   console.log('ok', name);
@@ -94,10 +98,65 @@ try {
   // Nothing moves now: who begins to watch is told at once.
   const balance = await step('watchBalance', () => client.watchBalance());
   assert.ok(balance.info.equity > 0, JSON.stringify(balance.info));
+
+  const chain = await step('fetchOptionChain', () => client.fetchOptionChain('BTC'));
+  assert.ok(Object.values(chain).some((o) => o.bidPrice > 0 && o.askPrice > o.bidPrice && o.underlyingPrice > 0));
+  const all = await step('fetchTickers', () => client.fetchTickers(undefined, { code: 'BTC' }));
+  assert.ok(all[perpetual].bid > 0 && all[options[0].symbol]);
+  // Of what was traded since the server began: the last candle closes at the last trade.
+  const candles = await step('fetchOHLCV', () => client.fetchOHLCV(perpetual, '1m'));
+  assert.ok(candles.length > 0 && candles.every(([, open, high, low, close]) => low <= Math.min(open, close) && high >= Math.max(open, close)));
+  assert.ok(candles.some((candle) => candle[5] > 0));
+  const funding = await step('fetchFundingRate', () => client.fetchFundingRate(perpetual));
+  assert.ok(Math.abs(funding.fundingRate) < 0.01);
+
+  // Times in force, post-only and reduce-only, and what is none of these.
+  const best = await client.fetchTicker(perpetual);
+  const below = Math.round(best.bid * 0.98), above = Math.round(best.ask * 1.02);
+  const limit = (price, params) => client.createOrder(perpetual, 'limit', 'buy', 50, price, params);
+  assert.equal((await step('immediate or cancel', () => limit(below, { timeInForce: 'IOC' }))).status, 'canceled');
+  assert.equal((await step('fill or kill', () => limit(above, { timeInForce: 'FOK' }))).filled, 50);
+  const resting = await step('post-only', () => limit(below, { postOnly: true }));
+  assert.deepEqual([resting.status, resting.postOnly], ['open', true]);
+  await assert.rejects(() => limit(above, { postOnly: true }), ccxt.InvalidOrder);
+  const reduced = await client.createOrder(perpetual, 'market', 'sell', 50, undefined, { reduceOnly: true });
+  assert.equal(reduced.filled, 50);
+  await assert.rejects(() => client.createOrder(perpetual, 'market', 'sell', 50, undefined, { reduceOnly: true }), ccxt.ExchangeError);
+  await assert.rejects(() => client.createOrder(perpetual, 'limit', 'buy', 1e9, below), ccxt.InsufficientFunds);
+  await assert.rejects(() => client.createOrder(perpetual, 'limit', 'sell', 50, below, { stopLossPrice: below }), ccxt.NotSupported);
+  await assert.rejects(() => client.createOrder(options[0].symbol, 'limit', 'buy', 0.1, 50, { advanced: 'usd' }), ccxt.NotSupported);
+  await assert.rejects(() => client.createOrder(perpetual, 'limit', 'buy', 50, Math.round(best.bid * 1.5)), ccxt.InvalidOrder);
+  console.log('ok refusals by class');
+
+  // Somebody else's order is nobody's, and is traded with.
+  await other.loadMarkets();
+  await assert.rejects(() => other.fetchOrder(resting.id), ccxt.OrderNotFound);
+  await assert.rejects(() => other.cancelOrder(resting.id), ccxt.OrderNotFound);
+  const told = client.watchMyTrades(perpetual), heard = client.watchTrades(perpetual);
+  await new Promise((done) => setTimeout(done, 500));
+  for (let tries = 0, met = false; !met; tries++) {
+    assert.ok(tries < 20, 'the two never met inside the spread');
+    const now = await client.fetchTicker(perpetual);
+    const between = Math.round(now.bid + now.ask) / 2;
+    const maker = await client.createOrder(perpetual, 'limit', 'sell', 100, between);
+    const taker = await other.createOrder(perpetual, 'limit', 'buy', 100, between, { timeInForce: 'IOC' });
+    const state = await client.fetchOrder(maker.id);
+    if (state.status === 'open') await client.cancelOrder(maker.id);
+    met = state.filled === 100 && taker.filled === 100;
+  }
+  assert.equal((await step('watchMyTrades', () => told))[0].symbol, perpetual);
+  assert.ok((await step('watchTrades', () => heard))[0].price > 0);
+  await step('cancelAllOrders', () => client.cancelAllOrders());
+  assert.equal((await client.fetchOpenOrders()).length, 0);
+  await assert.rejects(() => client.cancelOrder(resting.id), ccxt.InvalidOrder);
+  const wrong = await clientOf({ key: deribit.accounts[0].key, secret: 'of nobody' });
+  await assert.rejects(() => wrong.fetchBalance(), ccxt.AuthenticationError);
+  await wrong.close();
   console.log('all of it');
 } catch (error) {
   console.error(error);
   process.exitCode = 1;
 } finally {
   await client.close();
+  await other.close();
 }

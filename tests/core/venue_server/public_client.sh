@@ -14,7 +14,10 @@ for package in "$@"; do
 done
 cp "$here/$script" "$folder/" || exit 1
 ports="$folder/ports-$$.json"
-"$sim" --seed 7 --ports "$ports" & server=$!
+# Two throwaway accounts a venue, so that one can trade with the other; Derive's has a random key.
+key=0x11111111111111111111111111111111111111111111111111111111111111
+"$sim" --seed 7 --ports "$ports" --account deribit:first:one-of-a-test --account deribit:second:two-of-a-test \
+  --account hyperliquid:${key}01 --account hyperliquid:${key}02 & server=$!
 trap 'kill "$server" 2>/dev/null; rm -f "$ports"' EXIT
 i=0; while [ ! -s "$ports" ] && [ $i -lt 300 ]; do sleep 0.1; i=$((i + 1)); done
 [ -s "$ports" ] || { echo "public_client: the simulator wrote no ports"; exit 1; }

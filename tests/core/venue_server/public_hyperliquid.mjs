@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import ccxt from 'ccxt';
 import * as hl from '@nktkas/hyperliquid';
+import { signL1Action } from '@nktkas/hyperliquid/signing';
 import { HermesClient } from '@pythnetwork/hermes-client';
 import WebSocket from 'ws';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -57,6 +58,11 @@ async function withCcxt() {
     const taken = await step('ccxt createOrder, at the market', () => client.createOrder(symbol, 'market', 'buy', 0.1, book.asks[0][0]));
     assert.equal(taken.filled, 0.1);
     assert.equal((await step('ccxt watchOrders', () => orders))[0].id, taken.id);
+    const candles = await step('ccxt fetchOHLCV', () => client.fetchOHLCV(symbol, '1m'));
+    const [, open1, high, low1, close] = candles.at(-1);
+    assert.ok(low1 <= Math.min(open1, close) && high >= Math.max(open1, close) && candles.some((candle) => candle[5] >= 0.1));
+    assert.ok((await step('ccxt watchOHLCV', () => client.watchOHLCV(symbol, '5m'))).at(-1)[4] > 0);
+    assert.ok(Math.abs((await step('ccxt fetchFundingRate', () => client.fetchFundingRate(symbol))).fundingRate) < 0.04);
     const held = (await step('ccxt fetchPositions', () => client.fetchPositions())).find((p) => p.symbol === symbol);
     assert.equal(held.side, 'long');
     assert.equal(held.contracts, 0.1);
@@ -103,6 +109,35 @@ async function withTypescriptSdk() {
   assert.equal((await info.orderStatus({ user: address, oid })).order.status, 'scheduledCancel');
   console.log('ok sdk: a scheduled cancel comes');
   await step('sdk updateLeverage', () => trader.updateLeverage({ asset: 1, isCross: true, leverage: 10 }));
+  // Several in one action, one of them wrong; modified and cancelled by their own ids.
+  const ids = ['ab', 'cd', 'ee'].map((two) => '0x' + two.repeat(16));
+  const buy = (px, sz, c) => ({ a: 1, b: true, p: String(px), s: sz, r: false, t: { limit: { tif: 'Gtc' } }, c });
+  const both = await step('sdk order, two', () => trader.order({ orders: [buy(low, '0.5', ids[0]), buy(low, '0.6', ids[1])], grouping: 'na' }));
+  assert.equal(both.response.data.statuses.length, 2);
+  await assert.rejects(() => trader.order({ orders: [buy(low, '0.5', ids[2]), buy(low, '0.0001')], grouping: 'na' }), /minimum value of \$10/);
+  const changed = await step('sdk batchModify by cloid', () => trader.batchModify({ modifies: [
+    { oid: ids[0], order: buy(Number(low) - 1, '0.7', ids[0]) }, { oid: ids[1], order: buy(Number(low) - 2, '0.8', ids[1]) }] }));
+  assert.equal(changed.response.data.statuses.length, 2);
+  const sizes = new Map((await info.openOrders({ user: address })).map((o) => [o.cloid, Number(o.sz)]));
+  assert.deepEqual(ids.map((one) => sizes.get(one)), [0.7, 0.8, 0.5]);
+  await assert.rejects(() => trader.modify({ oid: '0x' + '99'.repeat(16), order: buy(low, '0.5') }), /Cannot modify/);
+  await step('sdk cancelByCloid', () => trader.cancelByCloid({ cancels: ids.map((cloid) => ({ asset: 1, cloid })) }));
+  await assert.rejects(() => trader.cancelByCloid({ cancels: [{ asset: 1, cloid: ids[0] }] }), /never placed, already canceled, or filled/);
+  assert.equal((await info.orderStatus({ user: address, oid: ids[1] })).order.status, 'canceled');
+  // Nonces are used once and are of about now; a signature of something else names a stranger.
+  const raw = async (nonce, signed = { type: 'noop' }) => (await fetch(hyperliquid.http + '/exchange', { method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ action: { type: 'noop' }, nonce, signature: await signL1Action({ wallet: agent, action: signed, nonce }) }) })).json();
+  const nonce = Date.now() + 5000;
+  assert.equal((await raw(nonce)).status, 'ok');
+  assert.match((await raw(nonce)).response, /duplicate nonce/);
+  assert.match((await raw(1)).response, /out of range/);
+  assert.match((await raw(Date.now() + 2 * 86400000)).response, /out of range/);
+  assert.match((await raw(nonce + 1, { type: 'noop', more: 1 })).response, /does not exist/);
+  console.log('ok sdk: nonces and signatures');
+  assert.deepEqual(meta.marginTables.find(([id]) => id === meta.universe[0].marginTableId)[1].marginTiers.map((t) => [Number(t.lowerBound), t.maxLeverage]),
+    [[0, 40], [150000000, 20]]);
+  assert.ok((await step('sdk recentTrades', () => info.recentTrades({ coin: 'BTC' }))).length > 0);
   const socket = new hl.WebSocketTransport({ url: hyperliquid.ws });
   const subscriptions = new hl.SubscriptionClient({ transport: socket });
   const seen = [];

@@ -408,6 +408,13 @@ TEST_F(SwapsOnAChain, C15_ASwapOfAFormerRunIsRecalledByAKillThatCameBeforeItWasF
     EXPECT_TRUE(sink.of<OrderFilled>("killed").empty());
     EXPECT_NEAR(held("WETH"), weth, 1e-12);
 
+    // What it was for stands on no chain: any strategy that swaps is its own.
+    ASSERT_NO_FATAL_FAILURE(recall("rolled", {ScopeKind::Strategy, "roll"}));
+    ASSERT_TRUE(becomes("rolled", "cancel", "Pending")) << actions();
+    chain->fault("resume 1");
+    EXPECT_THAT(endOf("rolled"), HasSubstr("it was cancelled, and its nonce was used up")) << actions();
+    EXPECT_NEAR(held("WETH"), weth, 1e-12);
+
     ASSERT_NO_FATAL_FAILURE(recall("spared", {ScopeKind::Venue, "Deribit"}));
     ASSERT_TRUE(waitFor([&] { return !sink.of<OrderReport>("spared").empty(); })) << actions();
     chain->fault("resume 1");

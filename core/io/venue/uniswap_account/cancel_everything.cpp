@@ -17,20 +17,31 @@ using Unexpected = tl::unexpected<Error>;
 
 constexpr std::uint64_t kNothingGas = 21'000;
 constexpr auto kLookAgain = std::chrono::milliseconds(250);
-constexpr Duration kNodesWithin = Duration::seconds(4), kAnswerWithin = Duration::seconds(120);
+constexpr Duration kNodesWithin = Duration::seconds(4);
 
-Result<std::string> askWallet(SignerLine& wallet, SignRequest request)
+/// A wallet and the time that it has for all its answers.
+struct Asking {
+    SignerLine& wallet;
+    const Clock& clock;
+    Timestamp until;
+};
+
+Result<std::string> askWallet(const Asking& asking, const WalletPlace& place, SignRequest request)
 {
-    wallet.ask(std::move(request));
-    for (;;) {
-        if (auto answer = wallet.take()) return *answer;
+    asking.wallet.ask(std::move(request));
+    while (asking.clock.now() < asking.until) {
+        if (auto answer = asking.wallet.take()) return *answer;
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
+    return fail(ErrorCode::Io,
+                fmt::format("F83: the wallet does not say within {:g} s what it makes of it, and may still send it: "
+                            "look there",
+                            place.answersWithin.inSeconds()));
 }
 
 /// Offers more until the node takes it, and no more than the cap (F98): each offer is signed, so that a node which
 /// takes none may still publish it.
-Result<void> useUp(SignerLine& wallet, const WalletPlace& place, std::uint64_t nonce, chain::FeeOffer fees)
+Result<void> useUp(const Asking& asking, const WalletPlace& place, std::uint64_t nonce, chain::FeeOffer fees)
 {
     const AllowList allowed({.owner = place.owner, .router = {}});
     const auto cap = weiOfGwei(place.feeCapGwei);
@@ -38,12 +49,13 @@ Result<void> useUp(SignerLine& wallet, const WalletPlace& place, std::uint64_t n
         isLast = !isAbove(cap, fees.maxFeePerGas);
         if (isLast) fees.maxFeePerGas = cap;
         if (isAbove(fees.maxPriorityFeePerGas, fees.maxFeePerGas)) fees.maxPriorityFeePerGas = fees.maxFeePerGas;
-        const auto sent = askWallet(wallet, {.call = allowed.cancel(),
-                                             .from = place.owner,
-                                             .chainId = place.chainId,
-                                             .nonce = nonce,
-                                             .gasLimit = kNothingGas,
-                                             .fees = fees});
+        const auto sent = askWallet(asking, place,
+                                    {.call = allowed.cancel(),
+                                     .from = place.owner,
+                                     .chainId = place.chainId,
+                                     .nonce = nonce,
+                                     .gasLimit = kNothingGas,
+                                     .fees = fees});
         if (sent) return {};
         if (sent.error().message.find("underpriced") == std::string::npos) return Unexpected(sent.error());
         fees.maxFeePerGas = sumOf(fees.maxFeePerGas, fees.maxFeePerGas);
@@ -74,18 +86,18 @@ struct Asked {
 };
 
 /// One nonce that is refused is no reason to leave the others; a wallet that does not answer is.
-Asked askAll(SignerLine& wallet, const WalletPlace& place, std::uint64_t first, std::uint64_t beyond,
+Asked askAll(const Asking& asking, const WalletPlace& place, std::uint64_t first, std::uint64_t beyond,
              const chain::FeeOffer& offer)
 {
     Asked asked{.first = first, .end = first};
     while (asked.end < beyond) {
         const auto nonce = asked.end++;
-        const auto used = useUp(wallet, place, nonce, offer);
+        const auto used = useUp(asking, place, nonce, offer);
         if (used) continue;
         asked.refused.insert(nonce);
         if (!asked.fault.empty()) asked.fault += "; ";
         asked.fault += fmt::format("nonce {}: {}", nonce, used.error().message);
-        if (used.error().code == ErrorCode::Refused && wallet.isThere()) continue;
+        if (used.error().code == ErrorCode::Refused && asking.wallet.isThere()) continue;
         if (asked.end < beyond) asked.fault += fmt::format("; nonces {} to {} not asked for", asked.end, beyond - 1);
         break;
     }
@@ -116,12 +128,12 @@ Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within
     Wallet wallet(nodes, place.owner);
     const auto first = wallet.nonceAt(nodes.head()->number), beyond = wallet.pendingNonce();
     if (!first || !beyond) return Unexpected(!first ? first.error() : beyond.error());
-    const auto signer = SignerLine::start(place.wallet, std::nullopt, place.chainId, kAnswerWithin, [] {});
+    const auto signer = SignerLine::start(place.wallet, std::nullopt, place.chainId, place.answersWithin, [] {});
     if (!signer) return Unexpected(signer.error());
     const auto offer =
         chain::feeOffer(nodes.head()->baseFee.value_or(weiOfGwei(1.0)), reading.tip.value_or(weiOfGwei(1.0)));
     if (!offer) return Unexpected(offer.error());
-    const auto asked = askAll(**signer, place, *first, *beyond, *offer);
+    const auto asked = askAll({**signer, clock, clock.now() + place.answersWithin}, place, *first, *beyond, *offer);
     const auto until = clock.now() + within;
     auto reached = *first;
     while (asked.isAny() && reached < asked.end && clock.now() < until) {

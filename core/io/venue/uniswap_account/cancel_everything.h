@@ -19,13 +19,15 @@ struct WalletPlace {
     std::uint64_t chainId{};
     Address owner;
     double feeCapGwei{800.0};  ///< The most that a gas is offered for.
+    /// How long the wallet has for all that it is asked, a person's consent to each included.
+    Duration answersWithin{Duration::seconds(60)};
 };
 
 /// Without a desk: uses up each nonce that a transaction of the wallet waits under, by sending nothing to itself for
 /// more, and waits for the blocks that say so, `within` at most. What waits elsewhere than at these nodes is not seen.
 ///
 /// A nonce of which wallet or node take no replacement within the cap (F98) is told as a fault beside the counts, after
-/// the others were waited for. A wallet that does not answer is asked no more: each question may take two minutes.
+/// the others were waited for. A wallet that is silent beyond `answersWithin` is asked no more.
 ///
 /// Errors   Those of nodes, before anything was asked of the wallet.
 Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within = Duration::seconds(60));

@@ -172,6 +172,7 @@ Result<SwapSession::Job*> SwapSession::adopt(const domain::ClientOrderId& order)
                     .pool = i,
                     .isSent = true,
                     .isAccepted = true,
+                    .isAdopted = true,
                     .because = "it was cancelled"};
             // The bound is at least as tight as that run's limit price.
             if (const auto bound = priceOf(pool, terms->amount, terms->bound)) job.order.limitPrice = *bound;

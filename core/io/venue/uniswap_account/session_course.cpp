@@ -236,12 +236,16 @@ bool SwapSession::offerAgain(Job& job, Action& action, CallKind kind, Timestamp 
     return true;
 }
 
-domain::Scopes SwapSession::scopesOf(const Job& job) const
+/// One of a former run may have been for any strategy that swaps: rather one too many than one that swaps after a kill.
+bool SwapSession::liesIn(const Job& job, const domain::Scope& scope) const
 {
-    return {.venue = m_terms.venue,
-            .account = m_terms.label,
-            .underlying = m_pins.pools()[job.pool].coin,
-            .strategy = std::string(toString(job.order.purpose))};
+    if (job.isAdopted && scope.kind == domain::ScopeKind::Strategy)
+        return scope.name != toString(domain::OrderPurpose::Quote);
+    return domain::Scopes{.venue = m_terms.venue,
+                          .account = m_terms.label,
+                          .underlying = m_pins.pools()[job.pool].coin,
+                          .strategy = std::string(toString(job.order.purpose))}
+        .liesIn(scope);
 }
 
 /// What the run before sent is known here only once somebody has asked about it: what is cancelled now reaches it then,
@@ -263,10 +267,9 @@ void SwapSession::recallFormer(const domain::CancelIntent& intent)
 /// Of one that was just found: whether it was cancelled before.
 bool SwapSession::wasRecalled(const Job& job)
 {
-    const auto where = scopesOf(job);
     return m_recalledUnknown.erase(job.order.id) > 0 ||
            std::any_of(m_recalledScopes.begin(), m_recalledScopes.end(),
-                       [&](const auto& scope) { return where.liesIn(scope); });
+                       [&](const auto& scope) { return liesIn(job, scope); });
 }
 
 void SwapSession::cancel(const domain::CancelIntent& intent, Timestamp)
@@ -276,7 +279,7 @@ void SwapSession::cancel(const domain::CancelIntent& intent, Timestamp)
     if (find(intent.order) == nullptr) recallFormer(intent);
     for (auto& job : m_jobs) {
         if (job.isFilled || job.isEnded) continue;
-        const bool named = intent.order.empty() ? scopesOf(job).liesIn(intent.scope) : intent.order == job.order.id;
+        const bool named = intent.order.empty() ? liesIn(job, intent.scope) : intent.order == job.order.id;
         if (!named) continue;
         job.isRecalled = true;
         job.because = "it was cancelled";

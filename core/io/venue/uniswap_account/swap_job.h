@@ -17,6 +17,7 @@ struct SwapJob {
     bool isSent{}, isAccepted{};  ///< Told as such.
     bool isRecalled{};            ///< It shall not fill any more.
     bool isFilled{}, isEnded{};   ///< Told as such.
+    bool isAdopted{};             ///< Of a run before this one; what it was for is not known here.
     bool isTakenBack{};           ///< The desk has not heard yet that its fill is gone.
     std::string because;          ///< Why it was recalled.
     double quoted{}, bound{};     ///< Whole quotes that its newest plan trades for, and the worst that it lets.

@@ -99,7 +99,7 @@ private:
     void rollBack(Job& job);
     void rescue(Job& job, Action& action, Timestamp now);
     bool offerAgain(Job& job, Action& action, CallKind kind, Timestamp now);
-    domain::Scopes scopesOf(const Job& job) const;
+    bool liesIn(const Job& job, const domain::Scope& scope) const;
     void recallFormer(const domain::CancelIntent& intent);
     bool wasRecalled(const Job& job);
 
