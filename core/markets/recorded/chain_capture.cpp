@@ -11,6 +11,7 @@
 #include "base/assert.h"
 #include "domain/money.h"
 #include "recorded/csv_reader.h"
+#include "recorded/stamp_check.h"
 #include "recorded/text_file.h"
 #include "recorded/volatility_unit.h"
 
@@ -18,157 +19,14 @@ namespace ballast::recorded {
 
 namespace {
 
-using domain::OptionRight;
-
-constexpr double kSmallest = 1e-9;
 constexpr double kStrayIndex = 0.1;  ///< Off the median; within a capture the index moved by 1.2 % at most.
 constexpr std::size_t kOdd = 50;     ///< Of so many rows one may be stamped too late.
 constexpr Duration kStrayStamp = Duration::minutes(15);
-constexpr NumberRange kLevel{kSmallest, 1e9, "a number above 0 and up to 1e9"};
-constexpr NumberRange kPremium{0.0, 1e6, "a number from 0 to 1e6 or an empty cell"};
-// The highest mark seen is 3.5. As told it may be in percent; which of the two is found from the marks.
-constexpr double kMostVolatility = 20.0;
-constexpr const char* kVolatilityWords = "a decimal volatility from 0 to 20 or an empty cell";
-constexpr NumberRange kVolatilityAsTold{0.0, 100.0 * kMostVolatility, kVolatilityWords};
-
-/// Where the columns stand in one file.
-struct Columns {
-    std::size_t time{}, instrument{}, level{}, levelName{}, right{}, strike{}, expiry{}, bid{}, ask{}, mark{},
-        volatility{}, currency{}, index{};
-    std::optional<std::size_t> futures;
-};
-
-constexpr std::array<std::string_view, 13> kNeeded{
-    "timestamp", "instrument_name", "underlying", "underlying_name",    "option_type", "strike",     "expiry_datetime",
-    "bid_price", "ask_price",       "mark_price", "implied_volatility", "currency",    "index_price"};
-
-Result<Columns> findColumns(const CsvReader& reader)
+Timestamp middleOf(std::vector<Timestamp> stamps)
 {
-    Columns c;
-    const std::array<std::size_t*, kNeeded.size()> places{
-        &c.time, &c.instrument, &c.level, &c.levelName,  &c.right,    &c.strike, &c.expiry,
-        &c.bid,  &c.ask,        &c.mark,  &c.volatility, &c.currency, &c.index};
-    for (std::size_t i = 0; i < kNeeded.size(); ++i) {
-        const auto column = reader.requireColumn(kNeeded[i]);
-        if (!column) return tl::unexpected<Error>(column.error());
-        *places[i] = *column;
-    }
-    c.futures = reader.findColumn("futures_price");
-    return c;
-}
-
-/// Reads the cells of one row, keeping the first error.
-class RowReader {
-public:
-    RowReader(const CsvReader& reader, RowFaults& emptied) : m_reader(reader), m_emptied(emptied) {}
-
-    template <class T, class U> void keep(T& target, Result<U> value)
-    {
-        if (value && !m_error) target = std::move(*value);
-        if (!value) note(value.error());
-    }
-    void note(const Error& error)
-    {
-        if (!m_error) m_error = error;
-    }
-    void number(double& target, std::size_t column, const NumberRange& range)
-    {
-        keep(target, m_reader.number(column, range));
-    }
-    /// A cell that may be empty is so where it cannot be read: it costs itself, not its row.
-    void optional(std::optional<double>& target, std::size_t column, const NumberRange& range)
-    {
-        auto value = m_reader.optionalNumber(column, range);
-        if (value)
-            target = *value;
-        else
-            m_emptied.note(value.error().message);
-    }
-    /// As optional, where a 0 can only mean that there is none.
-    void positive(std::optional<double>& target, std::size_t column, const NumberRange& range)
-    {
-        optional(target, column, range);
-        if (target && *target < kSmallest) target.reset();
-    }
-    const std::optional<Error>& error() const { return m_error; }
-
-private:
-    const CsvReader& m_reader;
-    RowFaults& m_emptied;  ///< Cells that are read as empty.
-    std::optional<Error> m_error;
-};
-
-Result<OptionRight> readRight(const CsvReader& reader, std::size_t column)
-{
-    const std::string_view text = reader.cell(column);
-    if (equalsIgnoringCase(text, "call") || equalsIgnoringCase(text, "c")) return OptionRight::Call;
-    if (equalsIgnoringCase(text, "put") || equalsIgnoringCase(text, "p")) return OptionRight::Put;
-    return reader.unexpected(column, "call or put");
-}
-
-/// As the venue writes it: in capitals but for the "d" that is the point of a strike.
-std::string asListed(std::string name)
-{
-    const auto isDigit = [&name](std::size_t i) { return i < name.size() && name[i] >= '0' && name[i] <= '9'; };
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        if (name[i] >= 'a' && name[i] <= 'z') name[i] = static_cast<char>(name[i] - 'a' + 'A');
-        if (name[i] == 'D' && i > 0 && isDigit(i - 1) && isDigit(i + 1)) name[i] = 'd';
-    }
-    return name;
-}
-
-/// By the desk's own name: XBT is BTC.
-std::string coinNamed(std::string coin)
-{
-    const auto known = domain::knownCurrency(coin);
-    return known ? std::string(domain::currencyOf(*known).name) : coin;
-}
-
-std::string chainNamed(const std::string& chain)
-{
-    const auto bar = std::min(chain.find('_'), chain.size());
-    return coinNamed(chain.substr(0, bar)) + chain.substr(bar);
-}
-
-/// The name must say what the columns say, so that no row can be quoted under a wrong contract.
-bool nameAgrees(const domain::OptionName& name, const ChainRow& row)
-{
-    const std::string chain = name.settles.empty() ? name.underlying : name.underlying + "_" + name.settles;
-    return chain == row.currency && name.expiry == row.expiry && name.right == row.right &&
-           std::abs(name.strike - row.strike) < kSmallest * row.strike;
-}
-
-Result<ChainRow> readRow(const CsvReader& reader, const Columns& c, RowFaults& emptied)
-{
-    ChainRow row;
-    RowReader cells(reader, emptied);
-    cells.keep(row.captureTime, reader.timeOrEpoch(c.time));
-    cells.keep(row.instrument, reader.text(c.instrument).map(asListed));
-    cells.keep(row.currency, reader.text(c.currency).map(asListed));
-    cells.number(row.underlyingLevel, c.level, kLevel);
-    if (!reader.cell(c.levelName).empty()) cells.keep(row.underlyingName, reader.text(c.levelName));
-    cells.keep(row.right, readRight(reader, c.right));
-    cells.number(row.strike, c.strike, kLevel);
-    cells.keep(row.expiry, reader.timeOrEpoch(c.expiry));
-    cells.positive(row.bid, c.bid, kPremium);
-    cells.positive(row.ask, c.ask, kPremium);
-    cells.optional(row.mark, c.mark, kPremium);
-    cells.positive(row.markVolatility, c.volatility, kVolatilityAsTold);
-    cells.number(row.indexPrice, c.index, kLevel);
-    if (c.futures) cells.positive(row.futuresPrice, *c.futures, kLevel);
-    if (cells.error()) return tl::unexpected<Error>(*cells.error());
-    auto name = domain::parseOptionName(row.instrument);
-    if (name) name->underlying = coinNamed(name->underlying);
-    row.currency = chainNamed(row.currency);
-    if (!name || !nameAgrees(*name, row))
-        return reader.unexpected(c.instrument,
-                                 "a name like BTC-27FEB26-68000-P or XRP_USDC-27FEB26-1d05-C that agrees with its row");
-    auto terms = domain::deribitOptionTerms(name->underlying, name->settles);
-    if (!terms) return reader.unexpected(c.currency, "a chain whose contracts are known: " + terms.error().message);
-    row.instrument = domain::makeOptionName(*name);
-    row.underlying = name->underlying;
-    row.terms = std::move(*terms);
-    return row;
+    const auto middle = stamps.begin() + static_cast<std::ptrdiff_t>(stamps.size() / 2);
+    std::nth_element(stamps.begin(), middle, stamps.end());
+    return *middle;
 }
 
 /// A row and the line on which it stands.
@@ -180,39 +38,64 @@ struct LinedRow {
 /// Every row that can be read; the others are noted, and cells that are read as empty.
 ///
 /// Errors   Parse if the file has too many rows.
-Result<std::vector<LinedRow>> readRows(CsvReader& reader, const Columns& columns, RowFaults& faults, RowFaults& emptied)
+Result<std::vector<LinedRow>> readRows(CsvReader& reader, const RowColumns& columns, RowFaults& faults,
+                                       RowRemarks& remarks)
 {
     std::vector<LinedRow> rows;
     for (;;) {
         const auto more = reader.nextRow();
         if (more && !*more) return rows;
         if (!more && reader.isTooLong()) return tl::unexpected<Error>(more.error());
-        RowFaults own;  // Of a row that is left out no cell is missed.
+        RowRemarks own;  // Of a row that is left out no cell is missed.
         auto row = more ? readRow(reader, columns, own) : tl::unexpected<Error>(more.error());
         if (row) {
             rows.push_back({std::move(*row), reader.line()});
-            emptied.add(own);
+            remarks.add(own);
         } else {
             faults.note(row.error().message);
         }
     }
 }
 
-/// One capture is of one moment: what is stamped otherwise is not of it.
+bool isStray(Timestamp stamp, Timestamp middle)
+{
+    return std::max(stamp, middle) - std::min(stamp, middle) > kStrayStamp;
+}
+
+/// By chain the middle one of its rows' stamps, where each chain's rows are of one moment but for a tenth; else that of
+/// all rows for each, as where two captures stand in one file.
+std::map<std::string, Timestamp> middleStamps(const std::vector<LinedRow>& rows)
+{
+    std::map<std::string, std::vector<Timestamp>> stamps;
+    for (const auto& one : rows)
+        stamps[one.row.currency].push_back(one.row.captureTime);
+    std::map<std::string, Timestamp> middles;
+    bool isEachOfOneMoment = true;
+    std::vector<Timestamp> all;
+    for (auto& [chain, own] : stamps) {
+        const auto middle = middles[chain] = middleOf(own);
+        const auto strays = std::count_if(own.begin(), own.end(), [&](Timestamp t) { return isStray(t, middle); });
+        isEachOfOneMoment = isEachOfOneMoment && 10 * static_cast<std::size_t>(strays) <= own.size();
+        all.insert(all.end(), own.begin(), own.end());
+    }
+    if (!isEachOfOneMoment)
+        for (auto& [chain, middle] : middles)
+            middle = middleOf(all);
+    return middles;
+}
+
+/// What a chain's rows are stamped is of one moment: what is stamped otherwise is not of it. Whether the chains are of
+/// one moment their marks tell (`alignStamps`).
 void dropStrayStamps(std::vector<LinedRow>& rows, ChainCapture& capture)
 {
-    std::vector<Timestamp> stamps;
-    for (const auto& one : rows)
-        stamps.push_back(one.row.captureTime);
-    const auto middle = stamps.begin() + static_cast<std::ptrdiff_t>(stamps.size() / 2);
-    std::nth_element(stamps.begin(), middle, stamps.end());
+    const auto middles = middleStamps(rows);
     std::erase_if(rows, [&](const LinedRow& one) {
-        const auto stamp = one.row.captureTime;
-        const bool stray = std::max(stamp, *middle) - std::min(stamp, *middle) > kStrayStamp;
+        const auto stamp = one.row.captureTime, middle = middles.at(one.row.currency);
+        const bool stray = isStray(stamp, middle);
         if (stray)
             capture.faults.note(fmt::format("{}:{}: timestamp: expected a time within 15 min of the other rows' {}, "
                                             "found {}",
-                                            capture.fileName, one.line, toIso8601(*middle), toIso8601(stamp)));
+                                            capture.fileName, one.line, toIso8601(middle), toIso8601(stamp)));
         return stray;
     });
 }
@@ -280,6 +163,20 @@ void settleVolatilities(std::vector<LinedRow>& rows, ChainCapture& capture, RowF
                                  kVolatilityWords, *row.markVolatility));
         row.markVolatility.reset();
     }
+}
+
+void tell(const RowRemarks& remarks, ChainCapture& capture)
+{
+    if (const auto& emptied = remarks.emptied; emptied.count > 0)
+        capture.remarks.push_back(
+            fmt::format("{} of {} read as empty: {}",
+                        emptied.count == 1 ? "1 cell" : fmt::format("{} cells, the first,", emptied.count),
+                        capture.fileName, emptied.sentences.front()));
+    if (const auto& byName = remarks.byName; byName.count > 0)
+        capture.remarks.push_back(
+            fmt::format("{} of {} taken from the name, for which mark and volatility are priced: {}",
+                        byName.count == 1 ? "1 contract" : fmt::format("{} contracts, the first,", byName.count),
+                        capture.fileName, byName.sentences.front()));
 }
 
 /// Says which premiums or volatilities a chain has none of at all, or next to none: what is read without a word is not
@@ -389,8 +286,6 @@ double median(std::vector<double> values)
     return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
 }
 
-std::span<const std::string_view> captureColumns() { return kNeeded; }
-
 Result<ChainCapture> readCapture(const std::string& path)
 {
     auto bytes = readBytes(path);
@@ -405,7 +300,7 @@ Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName
     const auto cutAt = cutLastLine(*part);
     auto reader = CsvReader::create(part->text, fileName);
     if (!reader) return tl::unexpected<Error>(reader.error());
-    const auto columns = findColumns(*reader);
+    const auto columns = findRowColumns(*reader);
     if (!columns) return tl::unexpected<Error>(columns.error());
 
     ChainCapture capture{.time = {}, .rows = {}, .fileName = fileName, .faults = {}, .remarks = {}};
@@ -413,23 +308,21 @@ Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName
         capture.remarks.push_back(fmt::format("{} is cut off in line {}: the rows before it are used, and what is "
                                               "missing is carried",
                                               fileName, cutAt));
-    RowFaults emptied;
-    auto rows = readRows(*reader, *columns, capture.faults, emptied);
+    RowRemarks remarks;
+    auto rows = readRows(*reader, *columns, capture.faults, remarks);
     if (!rows) return tl::unexpected<Error>(rows.error());
     if (!rows->empty()) dropStrayStamps(*rows, capture);
     dropRepeated(*rows, capture);
-    settleVolatilities(*rows, capture, emptied);
-    if (emptied.count > 0)
-        capture.remarks.push_back(
-            fmt::format("{} of {} read as empty: {}",
-                        emptied.count == 1 ? "1 cell" : fmt::format("{} cells, the first,", emptied.count), fileName,
-                        emptied.sentences.front()));
+    settleVolatilities(*rows, capture, remarks.emptied);
+    tell(remarks, capture);
     if (rows->empty())
         return fail(ErrorCode::Parse, capture.faults.count == 0
                                           ? fmt::format("{}:2: row: expected options, found none", fileName)
                                           : capture.faults.sentences.front());
     for (auto& [row, line] : *rows)
         capture.rows.push_back(std::move(row));
+    capture.time = latestStamp(capture.rows);
+    alignStamps(capture);
     capture.time = latestStamp(capture.rows);
     tellEmptyColumns(capture);
     return capture;

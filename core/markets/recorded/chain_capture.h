@@ -9,32 +9,11 @@
 
 #include "base/result.h"
 #include "base/timestamp.h"
-#include "domain/contract_terms.h"
 #include "domain/events.h"
 #include "domain/instrument.h"
-#include "recorded/row_faults.h"
+#include "recorded/option_row.h"
 
 namespace ballast::recorded {
-
-/// One option of a capture. Premiums as the venue quotes them: in coin, or in USDC per coin where the option is settled
-/// in that; levels in USD per coin. Absent is absent: an empty cell, or a bid, ask or volatility of 0, which no market
-/// can have. A mark of 0 is a mark rounded to 0 and stays.
-struct ChainRow {
-    Timestamp captureTime;
-    std::string instrument;  ///< "BTC-27FEB26-68000-P".
-    std::string currency;    ///< Chain: "BTC" of options settled in the coin, "BTC_USDC" of those settled in USDC.
-    std::string underlying;  ///< "BTC".
-    domain::ContractTerms terms;
-    double underlyingLevel{};    ///< The forward of this option's expiry when this row was fetched.
-    std::string underlyingName;  ///< "BTC-27FEB26", "SYN.BTC-7FEB26", "index_price"; may be empty.
-    domain::OptionRight right{domain::OptionRight::Call};
-    double strike{};
-    Timestamp expiry;
-    std::optional<double> bid, ask, mark;
-    std::optional<double> markVolatility;  ///< Decimal: 0.65 is 65 %.
-    std::optional<double> futuresPrice;    ///< Of the listed future, where there is one.
-    double indexPrice{};                   ///< When this row was fetched.
-};
 
 /// Every listed option at one capture, in the file's order; no instrument twice.
 struct ChainCapture {
@@ -70,9 +49,6 @@ void join(ChainCapture& capture, ChainCapture part);
 Result<ChainCapture> readCapture(const std::string& path);
 /// The same of bytes in memory, plain or gzip.
 Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName);
-
-/// Names of the columns that a capture must have.
-std::span<const std::string_view> captureColumns();
 
 /// Chains of a capture by their `currency`: BTC, ETH, then others by name.
 std::vector<std::string> currenciesOf(const ChainCapture& capture);

@@ -182,6 +182,26 @@ std::string_view whatElse(std::string_view text, char lineEnd)
                                                                                 : std::string_view();
 }
 
+/// Takes "+05:30", "-0800" or "+01" off the end of a time of day and gives by how much its clock is ahead of UTC; zero
+/// where no offset is stated.
+Duration takeOffset(std::string_view& text)
+{
+    const auto clock = text.find(':');
+    const auto sign = clock == std::string_view::npos ? clock : text.find_first_of("+-", clock);
+    if (sign == std::string_view::npos || text[sign - 1] == 'Z') return {};
+    std::string digits(text.substr(sign + 1));
+    if (digits.size() == 5 && digits[2] == ':') digits.erase(2, 1);
+    const bool isDigits = digits.find_first_not_of("0123456789") == std::string::npos;
+    if (!isDigits || (digits.size() != 2 && digits.size() != 4)) return {};
+    const auto number = [&digits](std::size_t at) { return 10 * (digits[at] - '0') + digits[at + 1] - '0'; };
+    const int hours = number(0), minutes = digits.size() == 4 ? number(2) : 0;
+    if (hours > 14 || minutes > 59) return {};
+    const auto ahead = Duration::minutes(60 * hours + minutes);
+    const bool isAhead = text[sign] == '+';
+    text = text.substr(0, sign);
+    return isAhead ? ahead : Duration{} - ahead;
+}
+
 }  // namespace
 
 Result<CsvReader> CsvReader::create(std::string_view text, std::string fileName)
@@ -322,9 +342,12 @@ Result<double> CsvReader::number(std::size_t column, const NumberRange& range) c
 
 Result<Timestamp> CsvReader::time(std::size_t column) const
 {
-    const auto value = parseIso8601(m_cells[column]);
-    if (!value || value->isNever()) return unexpected(column, "a UTC time YYYY-MM-DDTHH:MM:SS");
-    return *value;
+    std::string_view text = m_cells[column];
+    const auto ahead = takeOffset(text);
+    const auto value = parseIso8601(text);
+    if (!value || value->isNever() || *value <= Timestamp{} + ahead)
+        return unexpected(column, "a UTC time YYYY-MM-DDTHH:MM:SS, or one that ends with its offset as +05:30");
+    return *value - ahead;
 }
 
 Result<Timestamp> CsvReader::timeOrEpoch(std::size_t column) const
@@ -343,6 +366,26 @@ Result<Timestamp> CsvReader::timeOrEpoch(std::size_t column) const
     const auto instant = fromEpoch(whole);
     if (!instant) return unexpected(column, "a UTC time or a time since 1970");
     return *instant;
+}
+
+void RowFaults::note(std::string sentence)
+{
+    ++count;
+    if (sentences.size() < kKept) sentences.push_back(std::move(sentence));
+}
+
+void RowFaults::add(const RowFaults& others)
+{
+    for (const auto& sentence : others.sentences)
+        if (sentences.size() < kKept) sentences.push_back(sentence);
+    count += others.count;
+}
+
+std::string RowFaults::summary(const std::string& fileName) const
+{
+    if (count == 0) return {};
+    return fmt::format("{} of {} left out{}: {}", count == 1 ? "1 row" : fmt::format("{} rows", count), fileName,
+                       count == 1 ? "" : ", the first", sentences.front());
 }
 
 }  // namespace ballast::recorded

@@ -15,6 +15,20 @@ constexpr std::size_t kMaxFieldBytes = 4096;
 constexpr std::size_t kMaxColumns = 256;
 constexpr std::size_t kMaxRows = 2'000'000;
 
+/// Rows of a file that were left out: one bad row costs one row. All are counted, the first few are kept with their
+/// sentences "FILE:LINE: column: expected ..., found ...".
+struct RowFaults {
+    static constexpr std::size_t kKept = 20;
+
+    std::size_t count{};
+    std::vector<std::string> sentences;  ///< Of the first kKept.
+
+    void note(std::string sentence);
+    void add(const RowFaults& others);
+    /// "3 rows of FILE left out, the first: ..."; empty if there is none.
+    std::string summary(const std::string& fileName) const;
+};
+
 /// What a number cell may hold.
 struct NumberRange {
     double lowest{}, highest{};

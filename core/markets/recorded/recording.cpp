@@ -184,8 +184,12 @@ CaptureFile captureFile(const fs::path& path, const std::string& name, Timestamp
     const auto named = timeInName(name);
     const auto apart = named ? std::max(*named, stamped) - std::min(*named, stamped) : Duration{};
     if (apart > kNameApart)
-        if (const auto capture = readCapture(path.string()); capture && isOfNamedTime(*capture, *named))
-            return {path.string(), name, *named, true};
+        if (const auto capture = readCapture(path.string())) {
+            if (isOfNamedTime(*capture, *named)) return {path.string(), name, *named, true};
+            // The stamps in its beginning are those of one chain.
+            const auto off = std::max(capture->time, *named) - std::min(capture->time, *named);
+            if (off <= kNameApart) return {path.string(), name, capture->time};
+        }
     return {path.string(), name, stamped};
 }
 

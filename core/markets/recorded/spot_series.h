@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "base/timestamp.h"
-#include "recorded/row_faults.h"
+#include "recorded/csv_reader.h"
 
 namespace ballast::recorded {
 

@@ -21,6 +21,7 @@ constexpr double kOffLine = 0.005;
 constexpr std::size_t kFewestOptions = 20, kFewestExpiries = 4;
 constexpr double kPasses = 0.03;  ///< How far a second of expiry may be from a second of the marks.
 constexpr Duration kApart = Duration::minutes(30);
+constexpr Duration kOneCapture = Duration::minutes(15);
 
 bool isOffParity(const ChainRow& row, double forward)
 {
@@ -127,7 +128,89 @@ bool isOff(const ChainCapture& capture, const MarksTime& marks)
     return std::max(marks.time, capture.time) - std::min(marks.time, capture.time) > kApart;
 }
 
+Duration apart(Timestamp a, Timestamp b) { return std::max(a, b) - std::min(a, b); }
+
+/// A chain of a file, and what its stamps and its marks say of its time.
+struct ChainTime {
+    std::string chain;
+    Timestamp stamp;  ///< The middle one of its rows'.
+    std::size_t rows{};
+    std::optional<Timestamp> marks;  ///< Empty where they do not tell, or levels beside them are of another moment.
+
+    bool isBorneOut() const { return marks && apart(*marks, stamp) <= kApart; }
+};
+
+std::vector<ChainTime> chainTimes(const ChainCapture& capture)
+{
+    std::vector<ChainTime> times;
+    for (const auto& chain : currenciesOf(capture)) {
+        std::vector<Timestamp> stamps;
+        for (const auto& row : capture.rows)
+            if (row.currency == chain) stamps.push_back(row.captureTime);
+        const auto middle = stamps.begin() + static_cast<std::ptrdiff_t>(stamps.size() / 2);
+        std::nth_element(stamps.begin(), middle, stamps.end());
+        times.push_back({.chain = chain, .stamp = *middle, .rows = stamps.size(), .marks = {}});
+    }
+    return times;
+}
+
+bool areOfOneMoment(const std::vector<ChainTime>& times)
+{
+    const auto [first, last] = std::minmax_element(
+        times.begin(), times.end(), [](const ChainTime& a, const ChainTime& b) { return a.stamp < b.stamp; });
+    return last->stamp - first->stamp <= kOneCapture;
+}
+
+/// The chain whose time is the capture's: of those that their marks bear out, where all of these are of one moment, the
+/// one with the most rows; else of all.
+const ChainTime& referenceOf(const std::vector<ChainTime>& times)
+{
+    std::vector<ChainTime> borneOut;
+    for (const auto& one : times)
+        if (one.isBorneOut()) borneOut.push_back(one);
+    const bool isTold = !borneOut.empty() && areOfOneMoment(borneOut);
+    return *std::max_element(times.begin(), times.end(), [isTold](const ChainTime& a, const ChainTime& b) {
+        if (isTold && a.isBorneOut() != b.isBorneOut()) return b.isBorneOut();
+        return a.rows < b.rows;
+    });
+}
+
+void alignChain(ChainCapture& capture, const ChainTime& own, const ChainTime& reference)
+{
+    const bool isPricedForIt = own.marks && !own.isBorneOut() && apart(*own.marks, reference.stamp) <= kApart;
+    const auto late = own.stamp - reference.stamp;
+    if (isPricedForIt) {
+        for (auto& row : capture.rows)
+            if (row.currency == own.chain) row.captureTime = row.captureTime - late;
+        capture.remarks.push_back(fmt::format(
+            "timestamps of {} in {} are suspect: {} stated, where its marks are priced "
+            "for that of {}, {}; its rows are taken as of that",
+            own.chain, capture.fileName, toIso8601(own.stamp), reference.chain, toIso8601(reference.stamp)));
+        return;
+    }
+    std::erase_if(capture.rows, [&](const ChainRow& row) {
+        if (row.currency != own.chain) return false;
+        capture.faults.note(fmt::format("{}: timestamp: expected a time within 15 min of the other rows' {}, found {} "
+                                        "at {}",
+                                        capture.fileName, toIso8601(reference.stamp), toIso8601(row.captureTime),
+                                        row.instrument));
+        return true;
+    });
+}
+
 }  // namespace
+
+void alignStamps(ChainCapture& capture)
+{
+    auto times = chainTimes(capture);
+    if (times.empty() || areOfOneMoment(times)) return;
+    for (auto& one : times)
+        if (const auto marks = marksTimeOf(capture, one.chain); marks && !marks->isOfPremiumsAlone())
+            one.marks = marks->time;
+    const auto reference = referenceOf(times);
+    for (const auto& one : times)
+        if (apart(one.stamp, reference.stamp) > kOneCapture) alignChain(capture, one, reference);
+}
 
 std::optional<Timestamp> timeOfMarks(const ChainCapture& capture)
 {

@@ -24,6 +24,11 @@ std::optional<std::string> contradictedStamp(const ChainCapture& capture);
 /// its stamps: two that know nothing of each other against one.
 bool isOfNamedTime(const ChainCapture& capture, Timestamp named);
 
+/// Brings chains of one file whose stamps stand over a quarter of an hour apart to one time. A chain whose marks are
+/// priced for the time of another whose own bear it out is of that time, and is stamped so; a remark says it. Where the
+/// marks do not tell which is right, the time is that of most rows, and the others are left out.
+void alignStamps(ChainCapture& capture);
+
 /// The same of each chain of a capture whose stamp stands: premiums that an older capture left beside index and
 /// forwards of now are emptied and the chain is noted among the frozen; a chain that is old as a whole is left out.
 /// Returns a sentence for each.

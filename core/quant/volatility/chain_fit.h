@@ -15,6 +15,7 @@ struct SmileQuote {
     domain::OptionRight right{domain::OptionRight::Call};
     std::optional<double> bid, ask, mark;
     std::optional<double> markVolatility;  ///< The venue's own, decimal; without it that of `mark` is taken.
+    Timestamp told{};  ///< When this row was told. Asked for where rows are told one by one; never: not known.
 };
 
 /// Everything a fit of one expiry looks at.
@@ -24,8 +25,8 @@ struct SliceInput {
     double yearsToExpiry{};  ///< From the time of the quotes, ACT/365F.
     domain::Settlement settlement{domain::Settlement::Inverse};
     std::span<const SmileQuote> quotes;
-    /// All of one moment. Else they were told one by one, and the rows beside one may be older than it: they do not
-    /// make its mark doubted where its own row bears it out.
+    /// All of one moment. Else they were told one by one, and rows beside one that were told clearly before it do not
+    /// make its mark doubted where its own row bears it out: the market may have moved since.
     bool toldTogether{true};
 };
 

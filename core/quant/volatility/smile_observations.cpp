@@ -20,7 +20,8 @@ constexpr double kConflict = 0.002;          ///< Two marks of one option that d
 constexpr double kWideSpread = 0.02;         ///< Half-spread in volatility at which a quote counts half.
 constexpr double kOffNeighbours = 0.05;      ///< Volatility; and
 constexpr double kOffNeighboursTimes = 8.0;  ///< so many times what is usual in the smile.
-constexpr double kLeastWeightShare = 0.5;    ///< Of the median volatility: a lower one weighs as if it were that.
+constexpr Duration kOneMoment = Duration::seconds(1);  ///< In which a venue tells all rows that a move changes.
+constexpr double kLeastWeightShare = 0.5;  ///< Of the median volatility: a lower one weighs as if it were that.
 
 bool comesBefore(const QuoteFit& a, const QuoteFit& b)
 {
@@ -144,6 +145,24 @@ std::optional<std::size_t> oddNeighbour(std::span<const QuoteFit> quotes, std::s
     return std::nullopt;
 }
 
+/// When a row was told; never where that is not known.
+Timestamp toldAt(const SliceInput& input, const QuoteFit& quote)
+{
+    const auto row = std::find_if(input.quotes.begin(), input.quotes.end(), [&quote](const SmileQuote& each) {
+        return each.strike == quote.strike && each.right == quote.right;
+    });
+    return row == input.quotes.end() ? Timestamp{} : row->told;
+}
+
+/// Whether a row that stands beside another may speak against its price: all were told together, or it was told no
+/// earlier, but for the moment that one message comes after the other.
+bool isAsFresh(const SliceInput& input, const QuoteFit& beside, const QuoteFit& own)
+{
+    if (input.toldTogether) return true;
+    const auto told = toldAt(input, beside);
+    return !told.isNever() && told + kOneMoment >= toldAt(input, own);
+}
+
 /// Of rows that agree with themselves and lie near the money, those that stand far off the strikes beside them: the
 /// farthest first, since it bends its neighbours' lines too, and at most a fifth.
 void rejectOffNeighbours(const SliceInput& input, std::vector<QuoteFit>& quotes, std::vector<std::size_t>& places)
@@ -174,7 +193,9 @@ void rejectOffNeighbours(const SliceInput& input, std::vector<QuoteFit>& quotes,
         // Where its volatility and its price contradict each other and the market sides with the former, the latter is
         // doubted already.
         const bool contradictsItself = odd.rejection != Rejection::None;
-        if (contradictsItself ? settledByMarket(odd).value_or(*odd.markIv) != *odd.markIv : input.toldTogether)
+        const auto isWitness = [&](std::size_t place) { return isAsFresh(input, quotes[lined[place]], odd); };
+        if (contradictsItself ? settledByMarket(odd).value_or(*odd.markIv) != *odd.markIv
+                              : isWitness(worst - 1) && isWitness(worst + 1))
             odd.priceDoubted = true;
         odd.rejection = Rejection::OffNeighbours;
         std::erase(places, lined[worst]);
@@ -234,20 +255,34 @@ void doubtAgainstNeighbours(std::vector<QuoteFit>& quotes, const std::vector<std
     }
 }
 
+/// Whether the row at a place of the fit may speak against the strike's other one: it is as fresh, and is not itself
+/// the one that was told alone while all beside it are older.
+bool speaksAgainst(const SliceInput& input, const std::vector<QuoteFit>& quotes, const std::vector<std::size_t>& places,
+                   std::size_t n, const QuoteFit& other)
+{
+    const QuoteFit& own = quotes[places[n]];
+    const auto isBorneOut = [&](std::size_t at) { return isAsFresh(input, quotes[places[at]], own); };
+    return isAsFresh(input, own, other) &&
+           (isAsFresh(input, other, own) || (n > 0 && isBorneOut(n - 1) && n + 1 < places.size() && isBorneOut(n + 1)));
+}
+
 /// The venue states one volatility for call and put of a strike: of one in the money that states another than its
 /// strike entered the fit with the mark is no price. Far from the money a volatility of a price tells nothing.
 void doubtOtherSides(const SliceInput& input, std::vector<QuoteFit>& quotes, const std::vector<std::size_t>& places)
 {
     constexpr double kNear = 1.5;  // Standard deviations.
-    if (!input.toldTogether) return;
-    for (const std::size_t place : places) {
+    for (std::size_t n = 0; n < places.size(); ++n) {
+        const std::size_t place = places[n];
         const double deviation = enteredVolatility(quotes[place]) * std::sqrt(input.yearsToExpiry);
         if (std::abs(steady::log(quotes[place].strike / input.forward)) > kNear * deviation) continue;
         for (const auto beside : {place - 1, place + 1}) {
             if (beside >= quotes.size() || quotes[beside].strike != quotes[place].strike) continue;
             auto& other = quotes[beside];
             if (other.rejection != Rejection::OtherSide || !other.markIv) continue;
-            if (std::abs(*other.markIv - enteredVolatility(quotes[place])) > kOffNeighbours) other.priceDoubted = true;
+            const double strikes = enteredVolatility(quotes[place]);
+            if (std::abs(*other.markIv - strikes) <= kOffNeighbours) continue;
+            if (other.priceIv && std::abs(*other.priceIv - strikes) <= kOffNeighbours) continue;  // The price is right.
+            if (speaksAgainst(input, quotes, places, n, other)) other.priceDoubted = true;
         }
     }
 }

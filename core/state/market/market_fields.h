@@ -77,7 +77,7 @@ template <class A> void fields(A& a, As<A, volatility::VolatilitySurface>& surfa
 
 template <class A> void fields(A& a, As<A, market::OptionEntry>& o)
 {
-    whole(a, o, o.id, o.strike, o.right, o.quote, o.quoteTime, o.markLessFit);
+    whole(a, o, o.id, o.strike, o.right, o.quote, o.quoteTime, o.toldTime, o.markLessFit);
 }
 template <class A> void fields(A& a, As<A, market::FitCounts>& c) { whole(a, c, c.fitted, c.marked, c.unfitted); }
 template <class A> void fields(A& a, As<A, market::ExpiryChain>& c)

@@ -354,7 +354,8 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
                           .right = option.right,
                           .quote = quote,
                           .quoteTime =
-                              isOlder && names(update, option.expiry) ? expiry->second.quoteTime : update.captureTime};
+                              isOlder && names(update, option.expiry) ? expiry->second.quoteTime : update.captureTime,
+                          .toldTime = update.captureTime};
         auto& options = expiry->second.options;
         const auto where = std::lower_bound(options.begin(), options.end(), entry, beforeInChain);
         if (where != options.end() && where->id == entry.id) {

@@ -24,7 +24,8 @@ struct OptionEntry {
     double strike{};
     domain::OptionRight right{domain::OptionRight::Call};
     domain::OptionQuote quote;
-    Timestamp quoteTime;
+    Timestamp quoteTime;  ///< Until when the venue stands by it: its expiry's own, where that was told since.
+    Timestamp toldTime;   ///< When this row itself was told; never before the first time.
     std::optional<double> markLessFit;  ///< Venue's mark less our fit as the venue quotes, at the time of the quote.
 };
 

@@ -33,7 +33,8 @@ std::vector<SmileQuote> smileQuotes(const ExpiryChain& chain)
                           .bid = toDouble(entry.quote.bid),
                           .ask = toDouble(entry.quote.ask),
                           .mark = toDouble(entry.quote.mark),
-                          .markVolatility = entry.quote.markVolatility});
+                          .markVolatility = entry.quote.markVolatility,
+                          .told = entry.toldTime});
     }
     return quotes;
 }

@@ -240,5 +240,32 @@ TEST_F(VenueMarks, ARowThatIsNotSentKeepsWhatItsMarkAddedAndNoPrice)
     EXPECT_FALSE(isLeftOut(told().expiries.at(expiry), *entry(110000.0, OptionRight::Call)));
 }
 
+// The strikes beside it are told again and go on saying what they said: then it is the one that is off. That the venue
+// stands by all of them says nothing of when each was told.
+TEST_F(VenueMarks, WhatIsToldAloneIsDoubtedOnceTheRowsBesideItWereToldSince)
+{
+    tell(chain());
+    now = now + Duration::minutes(1);
+    auto alone = chain(false), whole = chain();
+    auto& row = alone.quotes.emplace_back(quoteOf(whole, 85000.0, OptionRight::Call));
+    const double coins =
+        pricing::black76Price(OptionRight::Call, kSpot, 85000.0, kVolatility + 0.15, (expiry - now).inYears()) / kSpot;
+    row = {row.instrument, price(0.99 * coins), price(1.01 * coins), price(coins), kVolatility + 0.15};
+    tell(alone);
+    now = now + Duration::seconds(10);
+    tell(chain(false));
+    EXPECT_TRUE(isMarked(85000.0, OptionRight::Call)) << "confirmed, and nothing was told beside it";
+    now = now + Duration::seconds(10);
+    auto beside = chain(false);
+    for (const double strike : {80000.0, 90000.0})
+        for (const auto right : {OptionRight::Call, OptionRight::Put})
+            beside.quotes.push_back(quoteOf(whole, strike, right));
+    tell(beside);
+    EXPECT_FALSE(isMarked(85000.0, OptionRight::Call));
+    EXPECT_NEAR(*entry(85000.0, OptionRight::Call)->markLessFit, residual(85000.0), 1e-5) << "worth as its put says";
+    for (const double strike : {80000.0, 90000.0})
+        EXPECT_TRUE(isMarked(strike, OptionRight::Call)) << strike;
+}
+
 }  // namespace
 }  // namespace ballast::market::venue_marks_test

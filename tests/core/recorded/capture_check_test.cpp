@@ -754,5 +754,48 @@ TEST(CaptureCheck, PremiumsThatStoodStillAreEmptiedAndIndexAndForwardsStay)
     }
 }
 
+// One chain's clock is off: what its marks are priced for is the time of the others, and it is taken as of that.
+TEST(CaptureCheck, AChainWhoseStampsAreOffIsTakenAsOfTheTimeThatItsMarksArePricedFor)
+{
+    const auto coin = captureOf("", 70'000.0), usdc = captureOf("USDC", 70'000.0);
+    for (const std::string off : {"BTC", "BTC_USDC"})
+        for (const auto by : {Duration::hours(1), Duration::hours(-1), Duration::hours(-8)}) {
+            auto capture = coin;
+            capture.rows.insert(capture.rows.end(), usdc.rows.begin(), usdc.rows.end());
+            for (auto& row : capture.rows)
+                if (row.currency == off) row.captureTime = row.captureTime + by;
+            const auto count = capture.rows.size();
+            alignStamps(capture);
+            ASSERT_EQ(capture.rows.size(), count);
+            for (const auto& row : capture.rows)
+                ASSERT_EQ(row.captureTime, coin.time) << off;
+            EXPECT_THAT(capture.remarks,
+                        testing::ElementsAre(HasSubstr("timestamps of " + off + " in c.csv are suspect")));
+            EXPECT_EQ(capture.faults.count, 0U);
+        }
+    // A chain of another time: stamps and marks both say so. Then the time is that of most rows.
+    auto older = usdc;
+    std::erase_if(older.rows, [](const ChainRow& row) { return row.strike > 80'000.0; });
+    const auto few = older.rows.size();
+    for (auto& row : older.rows) {
+        row.captureTime = row.captureTime - Duration::hours(4);
+        const double years = (row.expiry - row.captureTime).inYears();
+        row.mark = pricing::black76Price(row.right, row.underlyingLevel, row.strike, 0.6, years);
+    }
+    auto both = coin;
+    both.rows.insert(both.rows.end(), older.rows.begin(), older.rows.end());
+    alignStamps(both);
+    EXPECT_EQ(both.rows.size(), coin.rows.size());
+    EXPECT_EQ(both.faults.count, few);
+    EXPECT_THAT(both.faults.sentences.front(), HasSubstr("expected a time within 15 min of the other rows'"));
+    // Without marks nothing tells, and the time is that of most rows, as before.
+    auto untold = coin;
+    untold.rows.insert(untold.rows.end(), older.rows.begin(), older.rows.end());
+    for (auto& row : untold.rows)
+        row.mark.reset();
+    alignStamps(untold);
+    EXPECT_EQ(untold.rows.size(), coin.rows.size());
+}
+
 }  // namespace
 }  // namespace ballast::recorded::capture_check_test

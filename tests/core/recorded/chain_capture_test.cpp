@@ -120,7 +120,9 @@ TEST(ChainCapture, BadCellsAreNamedWithFileLineAndColumn)
     };
     const std::string good = kCaptureHeader + optionLine(kTime, "BTC", "27FEB26", 90000, "put", 89641.0);
     for (const auto& one : cases) {
-        const auto capture = parseCapture(good + withChange(kLine, one.from, one.to) +
+        // Without its mark, which could say what contract it is of.
+        const auto unmarked = withChange(kLine, ",0.00178108,", ",,");
+        const auto capture = parseCapture(good + withChange(unmarked, one.from, one.to) +
                                               optionLine(kTime, "BTC", "27FEB26", 95000, "put", 89641.0),
                                           "c.csv");
         ASSERT_TRUE(capture.has_value()) << one.start;
@@ -128,6 +130,75 @@ TEST(ChainCapture, BadCellsAreNamedWithFileLineAndColumn)
         ASSERT_EQ(capture->faults.count, 1U);
         EXPECT_TRUE(capture->faults.sentences[0].starts_with(one.start)) << capture->faults.sentences[0];
     }
+}
+
+// Right, strike and expiry stand in the name and in cells of their own: where one of these is wrong, mark and
+// volatility say so.
+TEST(ChainCapture, AContractIsTakenFromItsNameWhereItsMarkIsPricedForThat)
+{
+    struct Case {
+        std::string from, to, start;
+    };
+    const std::vector<Case> cases = {
+        {",100000.0,", ",1e5x,", "c.csv:3: strike: expected"},
+        {",100000.0,", ",110000.0,", "c.csv:3: instrument_name: expected a name"},
+        {",100000.0,", ",10000.0,", "c.csv:3: instrument_name: expected a name"},
+        {",call,", ",put,", "c.csv:3: instrument_name: expected a name"},
+        {",call,", ",CALLS,", "c.csv:3: option_type: expected call or put"},
+        {"2026-02-06T08:00:00+00:00", "2026-02-07T08:00:00+00:00", "c.csv:3: instrument_name: expected a name"},
+        {"2026-02-06T08:00:00+00:00", "2026-02-06", "c.csv:3: expiry_datetime: expected"}};
+    const std::string good = kCaptureHeader + optionLine(kTime, "BTC", "27FEB26", 90000, "put", 89641.0);
+    for (const auto& one : cases)
+        for (const bool inPercent : {false, true}) {
+            auto line = withChange(kLine, one.from, one.to);
+            if (inPercent) line = withChange(line, ",0.3588,", ",35.88,");
+            const auto capture = parseCapture(good + line, "c.csv");
+            ASSERT_TRUE(capture.has_value()) << one.start;
+            ASSERT_EQ(capture->rows.size(), 2U) << one.to;
+            EXPECT_EQ(capture->rows[1].instrument, "BTC-6FEB26-100000-C");
+            EXPECT_EQ(capture->rows[1].right, domain::OptionRight::Call);
+            EXPECT_EQ(capture->rows[1].strike, 100000.0);
+            EXPECT_EQ(capture->rows[1].expiry, at("2026-02-06T08:00:00Z"));
+            EXPECT_THAT(capture->remarks, ::testing::Contains(::testing::StartsWith(
+                                              "1 contract of c.csv taken from the name, for which mark and volatility "
+                                              "are priced: " +
+                                              one.start)));
+        }
+    // The name is what is wrong, or mark and volatility fit neither, or both.
+    for (const auto& [from, to] :
+         std::vector<std::pair<std::string, std::string>>{{"BTC-6FEB26-100000-C", "BTC-6FEB26-110000-C"},
+                                                          {"BTC-6FEB26-100000-C", "BTC-6FEB26-100000-P"},
+                                                          {"BTC-6FEB26-100000-C", "BTC-7FEB26-100000-C"}}) {
+        const auto capture = parseCapture(good + withChange(kLine, from, to), "c.csv");
+        ASSERT_TRUE(capture.has_value());
+        EXPECT_EQ(capture->rows.size(), 1U) << to;
+    }
+    const auto wrong = withChange(withChange(kLine, ",100000.0,", ",110000.0,"), ",0.3588,", ",0.6588,");
+    EXPECT_EQ(parseCapture(good + wrong, "c.csv")->rows.size(), 1U);
+    const auto small = withChange(withChange(withChange(kLine, ",100000.0,", ",1e5x,"), ",0.00178108,", ",0.0001,"),
+                                  ",0.3588,", ",0.2,");
+    EXPECT_EQ(parseCapture(good + small, "c.csv")->rows.size(), 1U);
+}
+
+// A time that states its offset is as sure as one in UTC.
+TEST(ChainCapture, TimesMayStateTheirOffset)
+{
+    for (const auto* stamp :
+         {"2026-01-24T09:23:41.907912+05:30", "2026-01-23 19:53:41.907912-0800", "2026-01-24T04:53:41.907912+01"}) {
+        auto line = withChange(kLine, "2026-01-24T03:53:41.907912+00:00", stamp);
+        line = withChange(line, "2026-02-06T08:00:00+00:00", "2026-02-06T00:00:00-08:00");
+        const auto capture = parseCapture(std::string(kCaptureHeader) + line, "c.csv");
+        ASSERT_TRUE(capture.has_value()) << capture.error().message;
+        EXPECT_EQ(capture->time, at("2026-01-24T03:53:41.907912Z")) << stamp;
+        EXPECT_EQ(capture->rows[0].expiry, at("2026-02-06T08:00:00Z")) << stamp;
+        EXPECT_TRUE(capture->remarks.empty());
+    }
+    for (const auto* stamp :
+         {"2026-01-24T03:53:41.907912+5:30", "2026-01-24T03:53:41.907912+15:00", "2026-01-24T03:53:41Z+01:00",
+          "2026-01-24T03:53:41+01:75", "2026-01-24T03:53:41 CET", "1970-01-01T00:30:00+01:00"})
+        EXPECT_EQ(errorOf(kCaptureHeader + withChange(kLine, "2026-01-24T03:53:41.907912+00:00", stamp)).code,
+                  ErrorCode::Parse)
+            << stamp;
 }
 
 // A cell that may be empty costs itself where it cannot be read: the row's other cells are still right.

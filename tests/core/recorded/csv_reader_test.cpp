@@ -197,7 +197,7 @@ TEST(CsvReader, SecondsMayHaveAFraction)
 TEST(CsvReader, TimesOutsideTheirRangeAreErrors)
 {
     for (const std::string cell : {"0", "-5", "9223372036854775807", "99999999999999999999", "2026-13-01 00:00:00",
-                                   "2026-01-01T00:00:00+02:00", "soon", "1.5", "1769536800.x", "17695368000000.5"}) {
+                                   "2026-01-01T00:00:00+25:00", "soon", "1.5", "1769536800.x", "17695368000000.5"}) {
         const std::string text = "t,x\n" + cell + ",\n";
         auto reader = CsvReader::create(text, "f.csv");
         ASSERT_TRUE(reader->nextRow().value());

@@ -319,6 +319,125 @@ TEST(ChainFit, AMarkThatItsVolatilityAndTheStrikesBesideItContradictIsDoubted)
         }
 }
 
+// Bid, ask and mark of an option in the money are a tenth too dear; its volatility is its strike's.
+TEST(ChainFit, AMarkInTheMoneyThatItsStrikesOneVolatilityContradictsIsDoubted)
+{
+    const SviSlice truth = smileFor(0.1);
+    for (const std::size_t place : {4U, 8U, 23U, 27U})  // Two calls, two puts.
+        for (const double factor : {0.9, 1.1}) {
+            auto quotes = chainOn(truth, 0.3, 15);
+            auto& row = quotes[place];
+            for (auto* premium : {&row.bid, &row.ask, &row.mark})
+                **premium *= factor;
+            const auto slice = fitSlice(inputFor(quotes, 0.1));
+            ASSERT_TRUE(slice.has_value());
+            for (std::size_t i = 0; i < quotes.size(); ++i)
+                EXPECT_EQ(slice->quotes[i].priceDoubted, i == place) << place << " " << factor << " " << i;
+            // Where it is the row's volatility that is wrong its price stands.
+            auto other = chainOn(truth, 0.3, 15);
+            *other[place].markVolatility *= factor > 1.0 ? 2.0 : 0.5;
+            const auto stands = fitSlice(inputFor(other, 0.1));
+            ASSERT_TRUE(stands.has_value());
+            EXPECT_FALSE(stands->quotes[place].priceDoubted) << place << " " << factor;
+        }
+}
+
+// A row of another strike, copied: its volatility is a little off, its prices are far off and bear each other out.
+TEST(ChainFit, ARowInTheMoneyThatIsAnotherStrikesIsDoubtedByParity)
+{
+    const SviSlice truth = smileFor(0.1);
+    for (const std::size_t place : {8U, 23U}) {
+        auto quotes = chainOn(truth, 0.3, 15);
+        auto& row = quotes[place];
+        for (auto* premium : {&row.bid, &row.ask, &row.mark})
+            **premium += 0.3;
+        for (const auto stated : {std::optional(*row.markVolatility + 0.015), std::optional<double>()}) {
+            row.markVolatility = stated;
+            const auto slice = fitSlice(inputFor(quotes, 0.1));
+            ASSERT_TRUE(slice.has_value());
+            for (std::size_t i = 0; i < quotes.size(); ++i)
+                EXPECT_EQ(slice->quotes[i].priceDoubted, i == place) << place << " " << i;
+        }
+    }
+}
+
+// As in a fall of 1 % while the rows were fetched: those in the money stand off their volatilities all alike.
+TEST(ChainFit, MarksInTheMoneyThatAreAllOffBecauseTheForwardMovedAreNotDoubted)
+{
+    const SviSlice truth = smileFor(0.1);
+    auto quotes = chainOn(truth, 0.3, 15);
+    for (std::size_t i = 0; i < quotes.size(); i += 2) {
+        auto& row = quotes[i];
+        const double coins =
+            pricing::inverseOptionPrice(row.right, 0.99 * kForward, row.strike, *row.markVolatility, 0.1);
+        row.mark = coins, row.bid = 0.99 * coins, row.ask = 1.01 * coins;
+    }
+    const auto slice = fitSlice(inputFor(quotes, 0.1));
+    ASSERT_TRUE(slice.has_value());
+    EXPECT_TRUE(std::none_of(slice->quotes.begin(), slice->quotes.end(), [](const auto& q) { return q.priceDoubted; }));
+}
+
+// The option out of the money is told alone and lies: it speaks against nothing that was told before it.
+TEST(ChainFit, ARowToldAloneDoesNotDoubtTheOtherOptionOfItsStrike)
+{
+    for (const std::size_t place : {13U, 16U}) {
+        auto quotes = chainOn(smileFor(0.1), 0.3, 15);
+        for (auto& quote : quotes)
+            quote.told = kNow - Duration::seconds(5);
+        auto& row = quotes[place];
+        row.told = kNow;
+        *row.markVolatility *= 1.25;
+        row.mark = pricing::inverseOptionPrice(row.right, kForward, row.strike, *row.markVolatility, 0.1);
+        row.bid = 0.99 * *row.mark;
+        row.ask = 1.01 * *row.mark;
+        quotes[place == 13U ? 11U : 18U].told = kNow;  // One of those beside it alone.
+        auto input = inputFor(quotes, 0.1);
+        input.toldTogether = false;
+        const auto slice = fitSlice(input);
+        ASSERT_TRUE(slice.has_value());
+        for (const auto& quote : slice->quotes)
+            EXPECT_FALSE(quote.priceDoubted) << place << " " << quote.strike;
+    }
+}
+
+// A live feed tells rows one by one. A row that lies as a whole is doubted by those that were told since or with it,
+// and not by older ones: these may only not have heard yet.
+TEST(ChainFit, RowsToldOneByOneAreDoubtedByThoseThatAreAsFresh)
+{
+    const SviSlice truth = smileFor(0.1);
+    struct Case {
+        Duration before;
+        bool isDoubted;
+    };
+    for (const auto& [before, isDoubted] :
+         {Case{Duration::seconds(-5), true}, {Duration::milliseconds(900), true}, {Duration::seconds(5), false}})
+        for (const std::size_t place : {12U, 13U, 16U, 17U}) {
+            auto quotes = chainOn(truth, 0.3, 15);
+            for (auto& quote : quotes)
+                quote.told = kNow - before;
+            auto& row = quotes[place];
+            row.told = kNow;
+            *row.markVolatility *= 1.25;
+            row.mark = pricing::inverseOptionPrice(row.right, kForward, row.strike, *row.markVolatility, 0.1);
+            row.bid = 0.99 * *row.mark;
+            row.ask = 1.01 * *row.mark;
+            auto input = inputFor(quotes, 0.1);
+            input.toldTogether = false;
+            const auto slice = fitSlice(input);
+            ASSERT_TRUE(slice.has_value());
+            for (std::size_t i = 0; i < quotes.size(); ++i)
+                EXPECT_EQ(slice->quotes[i].priceDoubted, isDoubted && i == place)
+                    << place << " " << before.inSeconds() << " " << i;
+            EXPECT_EQ(slice->quotes[place].rejection == Rejection::OffNeighbours, place == 13U || place == 16U);
+            // Without the times nobody knows.
+            for (auto& quote : quotes)
+                quote.told = {};
+            const auto unknown = fitSlice(input);
+            ASSERT_TRUE(unknown.has_value());
+            EXPECT_FALSE(unknown->quotes[place].priceDoubted) << place;
+        }
+}
+
 TEST(ChainFit, WhereAllPutsAreMissingTheCallsTellTheirStrikes)
 {
     const SviSlice truth = smileFor(0.1);
