@@ -240,6 +240,38 @@ private Q_SLOTS:
         QVERIFY2(first.isNull() || first != dock("greeks-by-expiry")->windowHandle(), "the window of before");
     }
 
+    /// A window manager that is busy takes the window of a float over at the screen's corner, tells that, and moves it.
+    void aDockThatComesBackStaysWhereItWasLeftWhateverTheScreenTellsMeanwhile()
+    {
+        const QRect left(420, 310, 800, 560);
+        dock("volatility-surface")->setFloating(true);
+        settle();
+        dock("volatility-surface")->setGeometry(left);
+        QTest::qWait(1100);
+        window().chooseWorkspace(Workspace::Ladders);
+        settle();
+        window().chooseWorkspace(Workspace::Desk);
+        settle();
+        QVERIFY(dock("volatility-surface")->isFloating() && dock("volatility-surface")->isVisible());
+        dock("volatility-surface")->windowHandle()->setPosition(0, 0);
+        settle();
+        QTRY_COMPARE_WITH_TIMEOUT(dock("volatility-surface")->geometry(), left, 3000);
+        window().chooseWorkspace(Workspace::Ladders);
+        settle();
+        window().chooseWorkspace(Workspace::Desk);
+        settle();
+        QCOMPARE(dock("volatility-surface")->geometry(), left);
+        // Later it is a person who moves it.
+        QTest::qWait(1100);
+        dock("volatility-surface")->windowHandle()->setPosition(60, 80);
+        settle();
+        window().chooseWorkspace(Workspace::Ladders);
+        settle();
+        window().chooseWorkspace(Workspace::Desk);
+        settle();
+        QCOMPARE(dock("volatility-surface")->geometry().topLeft(), QPoint(60, 80));
+    }
+
     void aPanelThatFloatedGoesBackToWhereItStood()
     {
         const QRect before = dock("greeks-by-strike")->geometry();
