@@ -257,11 +257,19 @@ void DecisionsPanel::endCard()
 void DecisionsPanel::showProposals()
 {
     const auto all = waiting();
+    const auto shown = [this] { return std::tuple(m_card->isHidden(), m_card->isEnded(), m_card->sequence()); };
+    const auto before = shown();
     if (all.empty()) {
         endCard();
     } else {
         m_card->show();
         m_card->showProposal(all.front(), snapshot()->time, snapshot()->session == interfaces::SessionKind::Review);
+    }
+    // At once: on a busy window another one's buttons stood in the room of the line before, and where none waits a
+    // hole.
+    if (before != shown()) {
+        placePinned();
+        layout()->activate();
     }
     const auto count = all.size();
     header()->setFollowText(count == 0   ? QString()

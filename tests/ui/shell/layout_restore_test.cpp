@@ -6,6 +6,7 @@
 #include "ui/choices/history.h"
 #include "ui/header/watch_line.h"
 #include "ui/review/fake_review.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/window_fixture.h"
 #include "ui/widgets/card.h"
@@ -371,6 +372,29 @@ private Q_SLOTS:
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
         QTRY_COMPARE(QApplication::activeWindow(), spot);
         QCOMPARE(window().focusedPanel(), spot->panel());
+    }
+
+    /// What is typed into the palette would be keys of the panel that floats: one letter there acts.
+    void thePaletteHasTheKeyboardWhereAFloatingPanelHadIt()
+    {
+        DeskDock* spot = dock("greeks-by-spot");
+        spot->setFloating(true);
+        settle();
+        spot->activateWindow();
+        QTRY_COMPARE(QApplication::activeWindow(), spot);
+        spot->panel()->takeFocus(Qt::OtherFocusReason);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_G, Qt::ControlModifier);
+        auto* palette = window().findChild<CommandPalette*>();
+        QTRY_VERIFY(palette->isVisible());
+        QTRY_COMPARE(QApplication::activeWindow(), &window());
+        QTRY_COMPARE(QApplication::focusWidget(), static_cast<QWidget*>(palette->input()));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QTRY_COMPARE(QApplication::activeWindow(), spot);
+        QCOMPARE(window().focusedPanel(), spot->panel());
+        // A docked panel that is named there gets its keys, not its name alone.
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F5);
+        QTRY_COMPARE(QApplication::activeWindow(), &window());
+        QTRY_COMPARE(window().focusedPanel(), dock("greeks-by-expiry")->panel());
     }
 
     void escGivesUpAPull()
