@@ -1,5 +1,6 @@
 #include "ui/decisions/decisions_panel.h"
 
+#include <QApplication>
 #include <QScrollBar>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -242,12 +243,34 @@ void DecisionsPanel::chooseProposal(SequenceNumber proposal)
     refresh();
 }
 
+/// Keys that were on their way to the card must not reach the list, where Enter opens a record.
+void DecisionsPanel::endCard()
+{
+    const QWidget* has = QApplication::focusWidget();
+    const bool hadKeys = m_card->isVisible() && (has == m_card || m_card->isAncestorOf(has));
+    const bool isJournal = snapshot() && snapshot()->session == interfaces::SessionKind::Review;
+    if (hadKeys && !isJournal && m_card->isEnded()) return;
+    const QString why = m_shownProposals ? m_shownProposals->whyUnbound(m_card->sequence()) : QString();
+    hadKeys && !isJournal && !why.isEmpty() ? m_card->showEnded(why) : m_card->hide();
+}
+
 void DecisionsPanel::showProposals()
 {
     const auto all = waiting();
-    m_card->setVisible(!all.empty());
-    if (!all.empty())
+    const auto shown = [this] { return std::tuple(m_card->isHidden(), m_card->isEnded(), m_card->sequence()); };
+    const auto before = shown();
+    if (all.empty()) {
+        endCard();
+    } else {
+        m_card->show();
         m_card->showProposal(all.front(), snapshot()->time, snapshot()->session == interfaces::SessionKind::Review);
+    }
+    // At once: on a busy window another one's buttons stood in the room of the line before, and where none waits a
+    // hole.
+    if (before != shown()) {
+        placePinned();
+        layout()->activate();
+    }
     const auto count = all.size();
     header()->setFollowText(count == 0   ? QString()
                             : count == 1 ? tr("1 proposal waits")

@@ -61,6 +61,7 @@ private:
     void showAll();
     void placePinned();
     void showProposals();
+    void endCard();
     std::vector<interfaces::ProposalView> waiting() const;
     std::optional<interfaces::ProposalFigures> bound(SequenceNumber proposal) const;
     void showFoot();

@@ -64,15 +64,56 @@ ProposalCard::ProposalCard(QWidget* parent)
 
 SequenceNumber ProposalCard::sequence() const { return m_proposal ? m_proposal->decision->sequence : SequenceNumber{}; }
 
+void ProposalCard::setEnded(const QString& why)
+{
+    m_ended = why;
+    m_proposal.reset();
+    for (QWidget* each :
+         {static_cast<QWidget*>(m_approve), static_cast<QWidget*>(m_resize), static_cast<QWidget*>(m_veto)})
+        each->setVisible(why.isEmpty());
+}
+
+void ProposalCard::showEnded(const QString& why)
+{
+    setFocus(Qt::OtherFocusReason);  // From its fields, which go with the form.
+    if (m_resizing) setResizing(false);
+    setEnded(why);
+    setAccessibleName(why);
+    setToolTip(QString());
+    updateGeometry();
+    update();
+    Announcements::instance().make(this);
+}
+
+/// Windows and menus that come and go leave the keyboard here.
+void ProposalCard::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    if (!isEnded() || event->reason() == Qt::ActiveWindowFocusReason || event->reason() == Qt::PopupFocusReason) return;
+    setEnded({});
+    hide();
+}
+
+/// Of the keys that were meant for what ended.
+bool ProposalCard::sayEnded(const QKeyEvent& event)
+{
+    const bool meant =
+        isKeyOf(PlaceKey::Approve, event) || isKeyOf(PlaceKey::Resize, event) || isKeyOf(PlaceKey::Veto, event);
+    if (meant && !event.isAutoRepeat()) Q_EMIT notTaken(tr("%1; this key did nothing.").arg(m_ended));
+    return meant;
+}
+
 void ProposalCard::showProposal(const interfaces::ProposalView& proposal, Timestamp now, bool locked)
 {
+    const bool wasEnded = isEnded();
+    if (wasEnded) setEnded({});
     const bool another = !m_proposal || m_proposal->decision->sequence != proposal.decision->sequence;
     const bool figures = another || m_proposal->resizedQuantity != proposal.resizedQuantity ||
                          m_proposal->limitByHand != proposal.limitByHand;
     if (another && m_proposal) setResizing(false);
     if (another) m_wordsHeight = 0;
     // The first card appears under nobody's press; one that replaces another might.
-    if (figures && m_proposal) m_sinceChange.start();
+    if (figures && (m_proposal || wasEnded)) m_sinceChange.start();
     m_proposal = proposal;
     m_now = now;
     m_locked = locked;
@@ -273,6 +314,11 @@ int ProposalCard::factsHeight(int width) const
 
 int ProposalCard::heightForWidth(int width) const
 {
+    if (isEnded()) {
+        const QRect room(0, 0, width - 2 * Layout::kPad, 1000);
+        return QFontMetrics(uiFont(12)).boundingRect(room, Qt::TextWordWrap, m_ended + QLatin1Char('.')).height() +
+               2 * Layout::kPad;
+    }
     if (!m_proposal) return 0;
     return Layout::kPad + Layout::kTitle + sentenceHeight(width) + factsHeight(width) + Layout::kButtons + Layout::kPad;
 }
@@ -311,6 +357,10 @@ bool ProposalCard::event(QEvent* event)
 
 void ProposalCard::keyPressEvent(QKeyEvent* event)
 {
+    if (isEnded()) {
+        if (!sayEnded(*event)) QWidget::keyPressEvent(event);
+        return;
+    }
     if (isPressed(PlaceKey::Approve, *event)) return m_approve->click();
     if (m_resizing && event->key() == Qt::Key_Escape) return closeForm();
     if (m_resizing && isPressed(PlaceKey::RevertSize, *event)) return m_resize->click();

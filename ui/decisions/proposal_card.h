@@ -36,6 +36,10 @@ public:
 
     /// `locked`: a journal is shown; every control is dashed.
     void showProposal(const interfaces::ProposalView& proposal, Timestamp now, bool locked);
+    /// It ended while the keyboard stood on it: `why` stands in its place until the keyboard goes elsewhere, and its
+    /// keys say so too. They must not act on whatever would stand there next.
+    void showEnded(const QString& why);
+    bool isEnded() const { return !m_ended.isEmpty(); }
     bool isResizing() const { return m_resizing; }
     SequenceNumber sequence() const;
     PushButton* approveButton() const { return m_approve; }
@@ -66,8 +70,11 @@ protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    void setEnded(const QString& why);
+    bool sayEnded(const QKeyEvent& event);
     void setResizing(bool resizing);
     void closeForm();
     void updateLocks();
@@ -90,6 +97,7 @@ private:
     std::optional<double> typedSize(const QLineEdit* field) const;
 
     std::optional<interfaces::ProposalView> m_proposal;
+    QString m_ended;  ///< Why none is shown, while the keyboard is here.
     Timestamp m_now;
     bool m_locked{};
     bool m_resizing{};

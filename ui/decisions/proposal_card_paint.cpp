@@ -172,7 +172,7 @@ void ProposalCard::paintForm(QPainter& p, int top) const
 
 void ProposalCard::paintEvent(QPaintEvent*)
 {
-    if (!m_proposal) return;
+    if (!m_proposal && !isEnded()) return;
     const Theme& t = theme();
     QPainter p(this);
     p.setRenderHint(QPainter::Antialiasing);
@@ -180,6 +180,13 @@ void ProposalCard::paintEvent(QPaintEvent*)
     p.setBrush(t.bg2);
     p.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
     p.setRenderHint(QPainter::Antialiasing, false);
+    if (isEnded()) {
+        p.setFont(uiFont(12));
+        p.setPen(t.text2);
+        const int pad = Layout::kPad;
+        p.drawText(rect().adjusted(pad, pad, -pad, -pad), Qt::TextWordWrap, m_ended + QLatin1Char('.'));
+        return;
+    }
     paintTitle(p);
     int top = Layout::kPad + Layout::kTitle;
     if (m_resizing) {

@@ -149,7 +149,7 @@ void ProposalStrip::updateLocks()
 
 void ProposalStrip::press(void (ProposalStrip::*signal)(SequenceNumber))
 {
-    if (!front()) return;
+    if (!front()) return Q_EMIT notTaken(tr("No proposal waits any more; nothing was sent."));
     if (m_sinceAnother.isValid() && m_sinceAnother.elapsed() < kSettleMilliseconds) {
         Q_EMIT notTaken(tr("The proposal changed as you pressed; nothing was sent. Look and press again."));
         return;

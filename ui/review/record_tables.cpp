@@ -199,8 +199,11 @@ QString inputText(const DecisionInput& input, std::string_view underlying)
     if (input.unit == "USD") return plain(value, std::abs(value) < 1.0 && value != 0.0 ? 4 : 2) + tail;
     if (input.unit == "gwei") return plain(value, 1) + tail;
     if (input.unit.starts_with("vol")) return plain(value, 1) + tail;
-    if (input.unit == underlying || input.unit.starts_with(std::string(underlying) + " "))
-        return deltaCoin(underlying, value) + tail;
+    // A record of the whole desk names no coin; each of its figures names its own: "BTC net delta" in BTC.
+    const bool namesItsOwn = underlying.empty() && !input.unit.empty() && input.name.starts_with(input.unit + " ");
+    const std::string coin(namesItsOwn ? std::string_view(input.unit) : underlying);
+    if (!coin.empty() && (input.unit == coin || input.unit.starts_with(coin + " ")))
+        return deltaCoin(coin, value) + tail;
     const double size = std::abs(value);
     return plain(value, size == std::round(size) ? 0 : size < 1.0 ? 4 : 2) + tail;
 }

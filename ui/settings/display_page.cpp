@@ -30,7 +30,8 @@ QWidget* makeDisplayPage(QWidget* parent)
         [](const DeskChoices& c) { return static_cast<int>(c.units.vega); },
         [](DeskChoices& c, int index) { c.units.vega = static_cast<VegaUnit>(index); });
     form->addSentence(
-        QObject::tr("Ladders, positions and the header's rows show these units in their heads. Per 30-day point: each "
+        QObject::tr("Ladders, positions and the header's rows show these units in their heads; the header's net delta "
+                    "stays in USD, and its rows in coin as their bands are. Per 30-day point: each "
                     "option's vega "
                     "times the square root of 30 days over its own days. Per 1 % of vol: each option's vega times its "
                     "own volatility. "

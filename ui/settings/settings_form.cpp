@@ -10,6 +10,7 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kColumns = 6;
+constexpr int kArrowRoom = 12;  ///< Pixels.
 
 QLabel* labelOf(const QString& words, const QFont& font, QWidget* parent)
 {
@@ -85,6 +86,8 @@ QWidget* SettingsForm::addChoice(const QString& name, const QStringList& words,
     auto* box = new QComboBox(this);
     box->addItems(words);
     addWidget(box, name);
+    // The style's own hint is short of the room that its arrow takes: the longest choice was cut.
+    box->setMinimumWidth(box->sizeHint().width() + kArrowRoom);
     follow(box, [box, read] {
         const QSignalBlocker blocker(box);
         box->setCurrentIndex(read(Choices::instance().now()));

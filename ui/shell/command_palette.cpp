@@ -1,9 +1,11 @@
 #include "ui/shell/command_palette.h"
 
+#include <QApplication>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "ui/choices/held_keys.h"
@@ -65,12 +67,26 @@ CommandPalette::CommandPalette(const ActionSet* actions, QWidget* parent)
 
 void CommandPalette::open(int top)
 {
+    QWidget* had = QApplication::focusWidget();
+    if (had != nullptr && !isAncestorOf(had)) m_before = had;
     m_input->clear();
     filter({});
     move((parentWidget()->width() - width()) / 2, top + 8);
     show();
     raise();
+    // It was asked for in a panel that floats: what is typed next is meant for here, and would be keys there.
+    if (!window()->isActiveWindow()) window()->activateWindow();
     m_input->setFocus();
+}
+
+/// Done or given up, the keyboard is where it was.
+void CommandPalette::giveBack()
+{
+    hide();
+    QWidget* before = std::exchange(m_before, {});
+    if (before == nullptr || !before->isVisible()) return;
+    if (before->window() != window()) before->window()->activateWindow();
+    before->setFocus(Qt::OtherFocusReason);
 }
 
 void CommandPalette::filter(const QString& words)
@@ -99,7 +115,7 @@ void CommandPalette::run()
 {
     const QString words = m_input->text().trimmed();
     const auto* item = m_list->currentItem();
-    hide();
+    giveBack();
     if (words.startsWith(QLatin1Char('>'))) {
         Q_EMIT expiryRequested(words.mid(1).trimmed());
     } else if (words.startsWith(QLatin1Char('#'))) {
@@ -115,7 +131,7 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
     if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
     const int key = static_cast<QKeyEvent*>(event)->key();
     const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
-    if (key == Qt::Key_Escape) hide();
+    if (key == Qt::Key_Escape) giveBack();
     if (step != 0) m_list->setCurrentRow(std::clamp(m_list->currentRow() + step, 0, std::max(0, m_list->count() - 1)));
     return step != 0 || key == Qt::Key_Escape || QWidget::eventFilter(watched, event);
 }

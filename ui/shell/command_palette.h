@@ -2,6 +2,7 @@
 
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPointer>
 #include <QWidget>
 
 #include "ui/shell/action_set.h"
@@ -30,11 +31,13 @@ protected:
 
 private:
     void filter(const QString& words);
+    void giveBack();
     void run();
 
     const ActionSet* m_actions;
     QLineEdit* m_input;
     QListWidget* m_list;
+    QPointer<QWidget> m_before;  ///< Had the keyboard when it was opened.
 };
 
 }  // namespace ballast::ui

@@ -490,7 +490,8 @@ void MainWindow::showPanel(const QString& name)
     if (!dock) return;
     m_area->open(dock->id(), placeBeside(*m_area, dock->id()));
     dock->panel()->showPage(static_cast<int>(dock->panel()->pages().indexOf(name.section(QLatin1Char('/'), 1))));
-    if (dock->isFloating()) dock->activateWindow();
+    // Named in a panel that floats, or in the main window: its keys follow.
+    if (dock->isFloating() || !isActiveWindow()) dock->window()->activateWindow();
     dock->panel()->takeFocus(Qt::ShortcutFocusReason);
 }
 

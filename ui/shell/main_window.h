@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QMainWindow>
 #include <QPointer>
 #include <QTimer>
@@ -183,6 +184,8 @@ private:
     void needNoMoreThan(const QRect& available);
     bool isCompact() const;
     int cardTop() const;
+    bool isMeantForNone(const QKeyEvent& key) const;
+    bool endsWhatWasMeantForNone(QEvent& event);
 
     interfaces::SessionFactory& m_factory;
     std::unique_ptr<interfaces::Desk> m_desk;
@@ -214,6 +217,7 @@ private:
     int m_lastOwn{};               ///< The highest number that an id of theirs had.
     QList<QAction*> m_ownActions;  ///< To choose them, by their keys and from the palette.
     std::uint64_t m_toldTicket{};  ///< Up to which a refusal was told.
+    QElapsedTimer m_noneWaited;    ///< Since somebody went to the proposal and none waited.
     bool m_compact{};
     bool m_keepsLayout{true};
     bool m_laidOut{};

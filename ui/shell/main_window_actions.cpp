@@ -260,9 +260,10 @@ void MainWindowActions::buildView(QMenuBar* bar)
     const auto preset = [this, w, colours](const char* words, ColourPreset which) {
         colours->addAction(m_set.add(kView, tr(words), {}, [w, which] { w->choosePreset(which); }));
     };
-    preset("Up green, down red", ColourPreset::Western);
-    preset("Up red, down green", ColourPreset::Asian);
-    preset("Blue and orange", ColourPreset::BlueOrange);
+    // Who looks for colours in the palette finds them by that word.
+    preset("Colours: up green, down red", ColourPreset::Western);
+    preset("Colours: up red, down green", ColourPreset::Asian);
+    preset("Colours: blue and orange", ColourPreset::BlueOrange);
     menu->addSeparator();
     menu->addAction(m_set.add(kView, tr("Default layout"), key("Ctrl+Shift+0"), [w] { w->resetLayout(); }));
     menu->addAction(m_set.add(kView, tr("Save workspace"), key("Ctrl+S"), [w] {

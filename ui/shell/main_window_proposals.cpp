@@ -7,6 +7,7 @@
 
 #include "ui/alerts/alerts_panel.h"
 #include "ui/choices/choices.h"
+#include "ui/choices/place_keys.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
@@ -23,6 +24,8 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kDialogGap = 8;
+constexpr int kMeantForCardMilliseconds =
+    2000;  ///< What is pressed that soon after F9 was meant for a proposal's card.
 
 /// Beside what is wanted: left of it, else right of it, where the float has its least width. Where neither side has
 /// that, under it as far as the screen goes. A window manager does not let it leave the screen whole, so there is no
@@ -164,7 +167,11 @@ void MainWindow::tellRefusals(const std::vector<interfaces::TicketView>& tickets
 /// instead.
 void MainWindow::showProposal(SequenceNumber proposal)
 {
-    if (m_proposals->count() == 0) return tell(tr("No proposal waits; the keyboard stays where it was."));
+    if (m_proposals->count() == 0) {
+        m_noneWaited.start();
+        return tell(tr("No proposal waits; the keyboard stays where it was."));
+    }
+    m_noneWaited.invalidate();
     closeReview();
     m_proposals->choose(proposal);
     m_panels.decisions->chooseProposal(proposal);
@@ -187,8 +194,28 @@ int MainWindow::cardTop() const
     return m_header->mapTo(this, QPoint(0, m_header->height())).y() + ProposalStrip::kHeight + m_watch->minimumHeight();
 }
 
+/// Who went to the card a moment ago and found none: his Enter is on its way, and another card may stand open.
+bool MainWindow::isMeantForNone(const QKeyEvent& key) const
+{
+    if (!m_noneWaited.isValid() || m_noneWaited.elapsed() > kMeantForCardMilliseconds) return false;
+    return isKeyOf(PlaceKey::Approve, key);
+}
+
+/// Also where it is the shortcut of a card or a ticket: taken from those first, it comes as a key and ends here.
+bool MainWindow::endsWhatWasMeantForNone(QEvent& event)
+{
+    const bool asks = event.type() == QEvent::ShortcutOverride;
+    if (!asks && event.type() != QEvent::KeyPress) return false;
+    const auto& key = static_cast<const QKeyEvent&>(event);
+    if (!isMeantForNone(key)) return false;
+    if (asks) event.accept();
+    if (!asks && !key.isAutoRepeat()) tell(tr("No proposal waits; this key did nothing."));
+    return true;
+}
+
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched->isWidgetType() && endsWhatWasMeantForNone(*event)) return true;
     if (event->type() == QEvent::ToolTip && !Choices::instance().now().keys.isEmpty())
         if (auto* widget = qobject_cast<QWidget*>(watched); widget && !widget->toolTip().isEmpty()) {
             QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(),

@@ -15,9 +15,13 @@ namespace {
 
 constexpr int kGap = 8;
 
+/// Between two events of a recording its time may be over while the picture of the last step has it still: by the next
+/// step, before anything is decided, it is gone.
 QString wordsOf(const interfaces::OverrideView& view, Timestamp now)
 {
-    return QStringLiteral("%1 · %2 · %3 left").arg(text(view.what), text(view.owner), countdown(view.expires - now));
+    const QString end = view.expires > now ? QObject::tr("%1 left").arg(countdown(view.expires - now))
+                                           : QObject::tr("over since %1").arg(timeOfDayZoned(view.expires));
+    return QStringLiteral("%1 · %2 · %3").arg(text(view.what), text(view.owner), end);
 }
 
 }  // namespace

@@ -142,7 +142,13 @@ PushButton* Card::addButton(const QString& text, PushButton::Kind kind, const QS
     return button;
 }
 
-void Card::addButton(PushButton* button) { m_buttons->addWidget(button); }
+/// Reached by Tab as it stands, whenever it was made.
+void Card::addButton(PushButton* button)
+{
+    if (m_lastButton) setTabOrder(m_lastButton, button);
+    m_lastButton = button;
+    m_buttons->addWidget(button);
+}
 
 PushButton* Card::addCancel()
 {

@@ -72,6 +72,7 @@ private:
     QGridLayout* m_rows;
     QLabel* m_sentence;
     QHBoxLayout* m_buttons;
+    PushButton* m_lastButton{};
     std::function<void(const interfaces::Snapshot&)> m_tell;
     std::shared_ptr<const interfaces::Snapshot> m_newest;
     QElapsedTimer m_told;

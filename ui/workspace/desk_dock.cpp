@@ -24,6 +24,7 @@ constexpr int kHeadHeight = 28;
 constexpr int kCorner = 16;  ///< Of the frame, where both edges are moved.
 constexpr QSize kCompactLeast(360, 120);
 constexpr int kCoveredMilliseconds = 2000;
+constexpr int kSettlesMilliseconds = 1000;
 
 /// One edge or corner of a floating frame; the window manager moves it.
 class FrameGrip : public QWidget {
@@ -144,6 +145,8 @@ DeskDock::DeskDock(Panel* panel, QWidget* parent)
     m_coverEnds.setInterval(kCoveredMilliseconds);
     connect(&m_coverEnds, &QTimer::timeout, this, &DeskDock::placeCover);
     connect(m_strip, &FloatStrip::killed, this, &DeskDock::killed);
+    m_settles.setSingleShot(true);
+    connect(&m_settles, &QTimer::timeout, this, &DeskDock::settled);
     connect(panel, &Panel::floatRequested, this, [this] { setFloating(!m_isFloating); });
     hide();
 }
@@ -275,6 +278,7 @@ void DeskDock::closeEvent(QCloseEvent* event)
 void DeskDock::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
+    if (m_isFloating) m_settles.start(kSettlesMilliseconds);
     Q_EMIT visibilityChanged(true);
 }
 
@@ -284,10 +288,16 @@ void DeskDock::hideEvent(QHideEvent* event)
     Q_EMIT visibilityChanged(false);
 }
 
+/// A window manager that takes a new window over tells of a corner of the screen before it tells where it put it.
+void DeskDock::tellPlace(bool byTheScreen)
+{
+    if (m_isFloating && !(byTheScreen && m_settles.isActive())) Q_EMIT placeChanged();
+}
+
 void DeskDock::moveEvent(QMoveEvent* event)
 {
     QWidget::moveEvent(event);
-    if (m_isFloating) Q_EMIT placeChanged();
+    tellPlace(event->spontaneous());
 }
 
 void DeskDock::resizeEvent(QResizeEvent* event)
@@ -296,7 +306,7 @@ void DeskDock::resizeEvent(QResizeEvent* event)
     for (QWidget* grip : m_grips)
         static_cast<FrameGrip*>(grip)->follow(rect());
     placeCover();
-    if (m_isFloating) Q_EMIT placeChanged();
+    tellPlace(event->spontaneous());
 }
 
 void DeskDock::paintEvent(QPaintEvent*)

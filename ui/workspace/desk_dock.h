@@ -83,6 +83,8 @@ Q_SIGNALS:
     void visibilityChanged(bool visible);
     /// A person moved or resized its window.
     void placeChanged();
+    /// Its window has stood for a moment: where it lies now is where the window manager leaves it.
+    void settled();
     /// The head was pressed and pulled away from `from`, in the screens' coordinates.
     void dragged(const QPoint& from);
 
@@ -105,11 +107,13 @@ private:
     bool isOnHead(const QPoint& at) const;
     void fillMenu();
     void placeCover();
+    void tellPlace(bool byTheScreen);
 
     Panel* m_panel;
     QLabel* m_cover;
     QString m_figuresOf, m_reading;
     QTimer m_coverEnds;
+    QTimer m_settles;  ///< Runs while its window is new to the window manager.
     FloatStrip* m_strip;
     ProposalStrip* m_proposals;
     QList<QWidget*> m_grips;

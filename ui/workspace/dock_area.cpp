@@ -56,6 +56,12 @@ void DockArea::addDock(DeskDock* dock)
         m_layout.floating[id] = dock->geometry();
         told();
     });
+    // What the window manager made of it meanwhile is no wish of a person's.
+    connect(dock, &DeskDock::settled, this, [this, dock, id] {
+        const auto left = m_layout.floating.constFind(id);
+        if (left != m_layout.floating.cend() && dock->isVisible() && dock->geometry() != *left)
+            dock->setGeometry(*left);
+    });
 }
 
 LeastSize DockArea::least() const

@@ -103,8 +103,8 @@ LayoutPart laddersLarge()
 {
     LayoutPart top =
         rowOf({columnOf({stackOf({kExpiry}, 440), stackOf({kVega}, 250), stackOf({kMargin}, 300)}, 900),
-               stackOf({kStrike}, 760), columnOf({stackOf({kSpot}, 410), stackOf({kScenarios}, 580)}, 1250),
-               stackOf({kPortfolio}, 910)},
+               stackOf({kStrike}, 760), columnOf({stackOf({kSpot}, 410), stackOf({kScenarios}, 580)}, 1400),
+               stackOf({kPortfolio}, 760)},
               1000);
     LayoutPart bottom =
         rowOf({stackOf({kPositions}, 1900),

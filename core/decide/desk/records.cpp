@@ -67,11 +67,12 @@ void listOrder(State& state, const domain::OrderIntent& intent)
 namespace {
 
 /// A hold that says no more than that nothing changed: the newest of a coin stands for those before it. What became of
-/// an order is none.
+/// an order or of a flatten is none, nor what the desk itself did.
 bool isQuiet(const domain::Decision& decision)
 {
+    using enum domain::Trigger;
     return decision.kind == DecisionKind::Hold && decision.code == domain::RecordCode::None &&
-           decision.trigger != domain::Trigger::Order;
+           decision.trigger != Order && decision.trigger != Flatten && decision.trigger != Desk;
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <deque>
 #include <gmock/gmock.h>
@@ -104,6 +105,25 @@ TEST_F(Flatten, DoesWhatTheCardSaidOfIt)
     EXPECT_NEAR(said.deltas[0].after, 2.3456 - premium, 1e-6);
     EXPECT_EQ(said.sent.size(), sent.size());
     EXPECT_EQ(said.orders + 1, static_cast<int>(sent.size()));
+}
+
+/// Holds come within the same second, before and after it: its end stays a line of its own.
+TEST_F(Flatten, ItsEndStaysInTheListOfDecisions)
+{
+    for (const auto& intent : start().intents)
+        fill(intent);
+    settle(flatten());
+    ASSERT_EQ(ended.size(), 1U);
+    for (const double spot : {80010.0, 80020.0, 80030.0})
+        tick(spot);
+    const auto snapshot = picture();
+    const auto& listed = snapshot->decisions;
+    const auto end = std::find_if(listed.begin(), listed.end(),
+                                  [](const auto& view) { return view.decision->trigger == domain::Trigger::Flatten; });
+    ASSERT_NE(end, listed.end()) << "a hold stands for it";
+    EXPECT_EQ(end->decision->sequence, ended[0].sequence);
+    EXPECT_EQ(end->merged, 1);
+    EXPECT_THAT(end->decision->reason, ::testing::HasSubstr("flattened by"));
 }
 
 TEST_F(Flatten, TakesWorkingOrdersAwayFirst)

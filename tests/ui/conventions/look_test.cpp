@@ -79,9 +79,9 @@ private Q_SLOTS:
                 if (entry.action->text() == words) entry.action->trigger();
             return std::pair(theme().up, theme().down);
         };
-        const auto western = choose(QStringLiteral("Up green, down red"));
-        const auto asian = choose(QStringLiteral("Up red, down green"));
-        const auto blue = choose(QStringLiteral("Blue and orange"));
+        const auto western = choose(QStringLiteral("Colours: up green, down red"));
+        const auto asian = choose(QStringLiteral("Colours: up red, down green"));
+        const auto blue = choose(QStringLiteral("Colours: blue and orange"));
         QCOMPARE(asian, std::pair(western.second, western.first));
         QVERIFY(blue != western && blue != asian);
         QVERIFY(blue.first.blue() > blue.first.red() && blue.second.red() > blue.second.blue());
@@ -98,7 +98,7 @@ private Q_SLOTS:
         };
         QVERIFY(painted(blue.first) > 50 && painted(blue.second) > 50);
         QCOMPARE(painted(western.first) + painted(western.second), 0);
-        choose(QStringLiteral("Up green, down red"));
+        choose(QStringLiteral("Colours: up green, down red"));
         QCoreApplication::processEvents();
         QVERIFY(painted(western.first) > 50 && painted(western.second) > 50);
         QCOMPARE(painted(blue.first) + painted(blue.second), 0);

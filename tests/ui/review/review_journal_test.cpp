@@ -15,6 +15,7 @@
 #include "ui/review/filter_chips.h"
 #include "ui/review/journal_panel.h"
 #include "ui/review/journal_table_model.h"
+#include "ui/review/record_tables.h"
 #include "ui/theme/theme.h"
 
 using namespace ballast;
@@ -66,6 +67,7 @@ private Q_SLOTS:
     void figuresFilter();
     void enterJumps();
     void aPersonsRecordShowsWhatStoodAndIsFoundByIt();
+    void figuresOfTheWholeDeskHaveTheirCoinsDecimals();
     void equalMeansTheFigureAsItIsShown();
     void aTimeJumpGoesOnOverMidnight();
     void columnsAreKeptNamedAndTakenBack();
@@ -361,6 +363,21 @@ void ReviewJournalTest::aPersonsRecordShowsWhatStoodAndIsFoundByIt()
     QCOMPARE(filter.rowCount(), 1);
     filter.setWords(QStringLiteral("net>16"));
     QCOMPARE(filter.rowCount(), 0);
+}
+
+/// A mode, a kill: the record names no coin, and what stood then was "0.8770 BTC" beside a band of "4.65 BTC".
+void ReviewJournalTest::figuresOfTheWholeDeskHaveTheirCoinsDecimals()
+{
+    const auto said = [](const char* name, double value, const char* unit, std::string_view underlying = {}) {
+        return inputText({.name = name, .value = value, .unit = unit, .ageMilliseconds = 0}, underlying)
+            .replace(QChar::Nbsp, QLatin1Char(' '));
+    };
+    const QString minus(QChar(0x2212));
+    QCOMPARE(said("BTC net delta", -0.87704, "BTC"), minus + QStringLiteral("0.877 BTC"));
+    QCOMPARE(said("BTC band, upper edge", 4.6531, "BTC"), QStringLiteral("+4.653 BTC"));
+    QCOMPARE(said("ETH net delta", 0.9211, "ETH"), QStringLiteral("+0.92 ETH"));
+    QCOMPARE(said("BTC index", 92958.16, "USD"), QStringLiteral("92,958.16 USD"));
+    QCOMPARE(said("Book gamma", -3.1034, "BTC per 1 %", "BTC"), minus + QStringLiteral("3.103 BTC per 1 %"));
 }
 
 void ReviewJournalTest::equalMeansTheFigureAsItIsShown()

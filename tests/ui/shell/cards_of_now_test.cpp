@@ -424,6 +424,38 @@ private Q_SLOTS:
         QVERIFY(desk().commands.back().action == OperatorAction::EndOverride);
     }
 
+    /// A recording stands between two captures, and the picture of its last step goes on being shown.
+    void anOverrideWhoseTimeIsOverHasNoTimeLeft()
+    {
+        auto* badges = window().watchLine()->badges();
+        const auto badge = [badges] {
+            for (auto* each : badges->findChildren<OverrideBadge*>())
+                if (each->isVisible()) return each->accessibleName();
+            return QString();
+        };
+        QVERIFY2(badge().endsWith(QStringLiteral(" left")), qPrintable(badge()));
+        auto next = nextSnapshot();
+        const auto expires = next->overrides.front().expires;
+        next->time = expires + Duration::minutes(5);
+        desk().publish(next);
+        QTRY_VERIFY2(badge().endsWith(QStringLiteral("over since %1").arg(timeOfDayZoned(expires))),
+                     qPrintable(badge()));
+    }
+
+    /// As it stands on the card, from left to right: who goes on from Cancel comes to what is held.
+    void tabWalksACardsButtonsAsTheyStand()
+    {
+        HoldButton* hold = openAFlatten();
+        QWidget* cancel = nullptr;
+        for (auto* each : hold->parentWidget()->findChildren<PushButton*>())
+            if (each->text() == QStringLiteral("Cancel")) cancel = each;
+        QVERIFY(cancel);
+        QVERIFY(cancel->x() < hold->x());
+        cancel->setFocus();
+        QTest::keyClick(cancel, Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(hold));
+    }
+
     /// The key that closed a card is still down: what has the keyboard then is no answer to what was asked.
     void aHeldKeyPressesNothingBehindTheCardThatItClosed()
     {

@@ -6,6 +6,7 @@
 #include "ui/choices/history.h"
 #include "ui/header/watch_line.h"
 #include "ui/review/fake_review.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/window_fixture.h"
 #include "ui/widgets/card.h"
@@ -240,6 +241,38 @@ private Q_SLOTS:
         QVERIFY2(first.isNull() || first != dock("greeks-by-expiry")->windowHandle(), "the window of before");
     }
 
+    /// A window manager that is busy takes the window of a float over at the screen's corner, tells that, and moves it.
+    void aDockThatComesBackStaysWhereItWasLeftWhateverTheScreenTellsMeanwhile()
+    {
+        const QRect left(420, 310, 800, 560);
+        dock("volatility-surface")->setFloating(true);
+        settle();
+        dock("volatility-surface")->setGeometry(left);
+        QTest::qWait(1100);
+        window().chooseWorkspace(Workspace::Ladders);
+        settle();
+        window().chooseWorkspace(Workspace::Desk);
+        settle();
+        QVERIFY(dock("volatility-surface")->isFloating() && dock("volatility-surface")->isVisible());
+        dock("volatility-surface")->windowHandle()->setPosition(0, 0);
+        settle();
+        QTRY_COMPARE_WITH_TIMEOUT(dock("volatility-surface")->geometry(), left, 3000);
+        window().chooseWorkspace(Workspace::Ladders);
+        settle();
+        window().chooseWorkspace(Workspace::Desk);
+        settle();
+        QCOMPARE(dock("volatility-surface")->geometry(), left);
+        // Later it is a person who moves it.
+        QTest::qWait(1100);
+        dock("volatility-surface")->windowHandle()->setPosition(60, 80);
+        settle();
+        window().chooseWorkspace(Workspace::Ladders);
+        settle();
+        window().chooseWorkspace(Workspace::Desk);
+        settle();
+        QCOMPARE(dock("volatility-surface")->geometry().topLeft(), QPoint(60, 80));
+    }
+
     void aPanelThatFloatedGoesBackToWhereItStood()
     {
         const QRect before = dock("greeks-by-strike")->geometry();
@@ -339,6 +372,29 @@ private Q_SLOTS:
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
         QTRY_COMPARE(QApplication::activeWindow(), spot);
         QCOMPARE(window().focusedPanel(), spot->panel());
+    }
+
+    /// What is typed into the palette would be keys of the panel that floats: one letter there acts.
+    void thePaletteHasTheKeyboardWhereAFloatingPanelHadIt()
+    {
+        DeskDock* spot = dock("greeks-by-spot");
+        spot->setFloating(true);
+        settle();
+        spot->activateWindow();
+        QTRY_COMPARE(QApplication::activeWindow(), spot);
+        spot->panel()->takeFocus(Qt::OtherFocusReason);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_G, Qt::ControlModifier);
+        auto* palette = window().findChild<CommandPalette*>();
+        QTRY_VERIFY(palette->isVisible());
+        QTRY_COMPARE(QApplication::activeWindow(), &window());
+        QTRY_COMPARE(QApplication::focusWidget(), static_cast<QWidget*>(palette->input()));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QTRY_COMPARE(QApplication::activeWindow(), spot);
+        QCOMPARE(window().focusedPanel(), spot->panel());
+        // A docked panel that is named there gets its keys, not its name alone.
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F5);
+        QTRY_COMPARE(QApplication::activeWindow(), &window());
+        QTRY_COMPARE(window().focusedPanel(), dock("greeks-by-expiry")->panel());
     }
 
     void escGivesUpAPull()

@@ -93,6 +93,60 @@ private Q_SLOTS:
         QCOMPARE(window().watchLine()->notice(), QStringLiteral("Proposal 987654 waits no longer; nothing was sent."));
     }
 
+    /// Enter on the list opens a record: the keys of a proposal that ended under them must not get there.
+    void keysOfAProposalThatEndedActOnNothingElse()
+    {
+        waitUntilShown(kCame);
+        const auto waiting = nextSnapshot()->proposals.front();
+        window().showProposal(waiting.decision->sequence);
+        QTRY_VERIFY(card()->hasFocus());
+        auto later = pictureAt(kCame);
+        later->time = waiting.expires + Duration::seconds(1);
+        publish(later);
+        const QString why = QStringLiteral("Proposal %1 expired at %2")
+                                .arg(waiting.decision->sequence.value)
+                                .arg(timeOfDayZoned(waiting.expires));
+        QTRY_VERIFY(card()->isEnded());
+        QCOMPARE(card()->accessibleName(), why);
+        QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(card()));
+        const QString before = window().findChild<Panel*>(QStringLiteral("decision-record"))->header()->followText();
+        const auto commands = desk().commands.size();
+        for (const auto key : {Qt::Key_Return, Qt::Key_R, Qt::Key_V}) {
+            QTest::keyClick(QApplication::focusWidget(), key,
+                            key == Qt::Key_Return ? Qt::ControlModifier : Qt::NoModifier);
+            QCOMPARE(window().watchLine()->notice(), why + QStringLiteral("; this key did nothing."));
+            window().watchLine()->showNotice({});
+        }
+        QCOMPARE(desk().commands.size(), commands);
+        QVERIFY(openCards().isEmpty());
+        QCOMPARE(window().findChild<Panel*>(QStringLiteral("decision-record"))->header()->followText(), before);
+        // Who goes elsewhere takes it away; another proposal has the whole card again.
+        window().decisions()->list()->setFocus();
+        QVERIFY(!card()->isVisible());
+        publish(pictureAt(kLater));
+        QTRY_VERIFY(card()->isVisible() && card()->approveButton()->isVisible());
+    }
+
+    /// F9 came too late: the Enter behind it must not send what another card asks.
+    void anEnterBehindAnF9ThatFoundNoneSendsNothing()
+    {
+        waitUntilShown(kCame);
+        auto next = pictureAt(kCame);
+        next->proposals.clear();
+        publish(next);
+        QTest::keyClick(&window(), Qt::Key_X, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(openCards().size(), 1);
+        const auto commands = desk().commands.size();
+        window().showProposal({});
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY2(desk().commands.size() == commands, qPrintable(window().watchLine()->notice()));
+        QCOMPARE(openCards().size(), 1);
+        QCOMPARE(window().watchLine()->notice(), QStringLiteral("No proposal waits; this key did nothing."));
+        QTest::qWait(2100);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), commands + 1);
+    }
+
     /// Above holding's cost it is bright; below it is said, and Approve is as any other button.
     void aProposalThatHoldingBeatsSaysSo()
     {

@@ -115,6 +115,30 @@ private Q_SLOTS:
         window().resetLayout();
     }
 
+    /// The desk's own grid, 21 moves of spot, its figures as wide as 100 million: the last column is the worst.
+    void aLargeScreenHasRoomForTheWholeScenarioGrid()
+    {
+        begin({3840, 2160}, true);
+        window().chooseWorkspace(Workspace::Ladders);
+        auto next = nextSnapshot();
+        next->sequence.value += ++m_published;
+        for (auto& coin : next->underlyings) {
+            auto grid = std::make_shared<interfaces::ScenarioGridView>(*coin.scenarioGrid);
+            grid->spotShifts.clear();
+            for (int shift = -10; shift <= 10; ++shift)
+                grid->spotShifts.push_back(shift * 0.066);
+            grid->pnlUsd.assign(grid->spotShifts.size() * grid->volatilityShifts.size(), -112'538'420.0);
+            coin.scenarioGrid = grid;
+        }
+        desk().publish(next);
+        QTRY_VERIFY(window().shownSnapshot()->sequence == next->sequence);
+        settle();
+        const auto* grid = window().docks().value(QStringLiteral("scenario-grid"))->findChild<ScenarioGridView*>();
+        QVERIFY(grid->isVisible());
+        QCOMPARE(grid->model()->columnCount(), 22);
+        QCOMPARE(grid->horizontalScrollBar()->maximum(), 0);
+    }
+
     /// The unit stands in the grid too, which no room takes away: a cell in thousands read as dollars is wrong by
     /// 1,000.
     void theScenarioGridSaysItsUnitInItself()

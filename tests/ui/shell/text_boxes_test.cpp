@@ -1,8 +1,10 @@
 #include "ui/shell/text_boxes.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QStyleOption>
 
 #include "ui/choices/choices.h"
 #include "ui/header/header_bar.h"
@@ -212,6 +214,32 @@ private Q_SLOTS:
             checkAll(QStringLiteral("killed %1").arg(size.width()));
         }
         QVERIFY2(m_faults.isEmpty(), qPrintable(QStringLiteral("%1 texts").arg(m_faults.size())));
+    }
+
+    /// What a list offers has room in it, whichever is chosen: the style cuts, so that no measured text tells.
+    void everyChoiceOfTheSettingsHasItsRoom()
+    {
+        begin({1280, 720}, true);
+        window().openSettings();
+        int asked = 0;
+        for (const auto page : {SettingsPage::Page::Display, SettingsPage::Page::Orders}) {
+            window().settings()->showPage(page);
+            settle();
+            for (auto* box : window().settings()->findChildren<QComboBox*>()) {
+                if (!box->isVisible()) continue;
+                QStyleOptionComboBox option;
+                option.initFrom(box);
+                const int room = box->style()
+                                     ->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, box)
+                                     .width() -
+                                 4;
+                for (int item = 0; item < box->count(); ++item, ++asked)
+                    QVERIFY2(box->fontMetrics().horizontalAdvance(box->itemText(item)) <= room,
+                             qPrintable(QStringLiteral("\"%1\" in %2").arg(box->itemText(item)).arg(room)));
+            }
+        }
+        QVERIFY(asked > 20);
+        window().settings()->close();
     }
 
     /// Each page of the settings, which is a window of its own, with a narrow desk behind it.

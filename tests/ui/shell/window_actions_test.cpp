@@ -293,8 +293,10 @@ private Q_SLOTS:
             const auto* list = palette->findChild<QListWidget*>();
             return list->count() > 0 ? list->item(0)->text() : QString();
         };
-        QVERIFY2(first(QStringLiteral("Up red")).contains(QStringLiteral("Up red, down green")),
+        QVERIFY2(first(QStringLiteral("Up red")).contains(QStringLiteral("Colours: up red, down green")),
                  qPrintable(first(QStringLiteral("Up red"))));
+        QVERIFY2(first(QStringLiteral("colour")).contains(QStringLiteral("Colours: ")),
+                 qPrintable(first(QStringLiteral("colour"))));
         QVERIFY2(first(QStringLiteral("margin")).contains(QStringLiteral("Margin")),
                  qPrintable(first(QStringLiteral("margin"))));
         QVERIFY2(first(QStringLiteral("orders")).contains(QStringLiteral("Orders")),
