@@ -447,7 +447,8 @@ void MainWindow::showWaits(DeskDock& dock)
 
 void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed)
 {
-    if (!m_shown || m_shown->session != snapshot->session || m_shown->marketTitle != snapshot->marketTitle)
+    const bool otherFrame = !m_shown || m_shown->session != snapshot->session;
+    if (otherFrame || m_shown->marketTitle != snapshot->marketTitle)
         setWindowTitle(tr("%1  Ballast  %2").arg(frameLook(snapshot->session).word, text(snapshot->marketTitle)));
     for (int i = 0; i < kLinkGroups; ++i) {
         Selection& group = *m_links.of(static_cast<LinkGroup>(i));
@@ -469,7 +470,8 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
         if (dock->isVisible() || !isVisible()) dock->showSnapshot(snapshot, changed);
     for (DeskDock* dock : docks())
         showWaits(*dock);
-    update();
+    // Of its own it paints the frame alone; each part that shows a picture asks for its own painting.
+    if (otherFrame) update();
 }
 
 /// "portfolio" or, with one of its pages, "portfolio/pnl".

@@ -67,6 +67,21 @@ orders::OrderLedger asTheGateAsks(const orders::OrderLedger& ledger)
     return orders::OrderLedger(std::move(asked));
 }
 
+/// Sections that read no quote of an option and value nothing.
+constexpr interfaces::SectionSet kWithoutQuotes{interfaces::SectionId::Header,    interfaces::SectionId::Trading,
+                                                interfaces::SectionId::Alerts,    interfaces::SectionId::Commands,
+                                                interfaces::SectionId::Orders,    interfaces::SectionId::Fills,
+                                                interfaces::SectionId::Decisions, interfaces::SectionId::Proposals};
+
+/// Quotes are the most of an image, and thirty times a second nothing of them is shown. A proposal is weighed by them,
+/// and what a book that is not open waits for is told from them.
+bool readsQuotes(const desk::State& state, interfaces::SectionSet wanted)
+{
+    if (!wanted.without(kWithoutQuotes).empty() || !state.bookResolved) return true;
+    return std::any_of(state.hedging.begin(), state.hedging.end(),
+                       [](const auto& each) { return each.second.proposal.has_value(); });
+}
+
 }  // namespace
 
 /// The state that pictures ask. Nothing decides on it, and what no picture shows stays empty in it.
@@ -95,8 +110,10 @@ public:
         if (wanted.has(interfaces::SectionId::Flow)) sections::follow(state.flow, flow);
         if (wanted.has(interfaces::SectionId::Portfolio)) state.earnings = earnings;
         state.now = now;
-        state.market.follow(market, state.marks, marks);
-        state.marks = marks;
+        // Their marks stay as old as the quotes are, so that the next image that reads them takes all that moved.
+        const bool reads = !m_made || readsQuotes(newer, wanted) || state.marks.ofListings() != marks.ofListings();
+        state.market.follow(market, reads ? state.marks : marks, marks);
+        if (reads) state.marks = marks;
         state.book.follow(book);
         if (!(state.alerts == alerts)) state.alerts = alerts;
         state.bookResolved = bookResolved;

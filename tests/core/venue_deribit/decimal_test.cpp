@@ -105,17 +105,26 @@ TEST(DecimalTest, ADoubleIsTheNearestOneOfFewAndOfManyDigits)
 TEST(DecimalTest, InABufferThatGoesOnTheSameIsRead)
 {
     std::mt19937_64 random(7);
-    constexpr std::string_view kAlphabet = "0123456789012345678901234567890123456789..-+eE ,x";
-    std::size_t read = 0;
+    constexpr std::string_view kAlphabet = "0123456789012345678901234567890123456789..-+eE ,x\x8a\xb9\xff";
+    std::size_t read = 0, quick = 0, whole = 0;
     for (int i = 0; i < 500'000; ++i) {
         std::string text(random() % 20, '0');
         for (auto& c : text)
-            c = kAlphabet[random() % (i % 2 == 0 ? kAlphabet.size() : 41)];
+            c = kAlphabet[random() % (i % 4 == 0 ? 40 : i % 4 == 1 ? kAlphabet.size() : 41)];
         auto buffer = text;
         for (std::size_t behind = 0; behind < ballast::sockets::PaddedText::kReadBehind; ++behind)
             buffer += kAlphabet[random() % kAlphabet.size()];
         const ballast::sockets::PaddedText padded{std::string_view(buffer).substr(0, text.size())};
-        ASSERT_EQ(exactUnits(padded), exactUnits(text)) << buffer << " of " << text.size();
+        const auto units = exactUnits(text);
+        ASSERT_EQ(exactUnits(padded), units) << buffer << " of " << text.size();
+        if (std::int64_t own = 0; ballast::sockets::shortUnits(padded, own)) {
+            ASSERT_EQ(own, units) << buffer << " of " << text.size();
+            ++quick;
+        }
+        if (std::uint64_t own = 0; ballast::sockets::longWhole(padded, own)) {
+            ASSERT_EQ(std::to_string(own), text) << buffer;
+            ++whole;
+        }
         const auto own = finiteDouble(padded), slow = finiteDouble(text);
         ASSERT_EQ(own.has_value(), slow.has_value()) << buffer << " of " << text.size();
         if (!own) continue;
@@ -123,6 +132,28 @@ TEST(DecimalTest, InABufferThatGoesOnTheSameIsRead)
         ++read;
     }
     EXPECT_GT(read, 50'000u);
+    EXPECT_GT(quick, 25'000u);
+    EXPECT_GT(whole, 25'000u);
+}
+
+// What frames are full of takes the short way: of each length, with a point at each place, and with a sign.
+TEST(DecimalTest, EightCharactersAreReadAtOnce)
+{
+    const std::string digits = "98765432";
+    for (std::size_t size = 1; size <= digits.size(); ++size)
+        for (std::size_t point = 1; point <= size; ++point)
+            for (const std::string sign : {"", "-"}) {
+                auto text = sign + digits.substr(0, size);
+                if (point + 1 < size) text[sign.size() + point] = '.';
+                const auto buffer = text + ",\"the next\":1.0";
+                const ballast::sockets::PaddedText padded{std::string_view(buffer).substr(0, text.size())};
+                std::int64_t units = 0;
+                double value = 0.0;
+                ASSERT_TRUE(ballast::sockets::shortUnits(padded, units)) << text;
+                EXPECT_EQ(units, exactUnits(text)) << text;
+                ASSERT_TRUE(ballast::sockets::shortDouble(padded, value)) << text;
+                EXPECT_EQ(value, std::strtod(text.c_str(), nullptr)) << text;
+            }
 }
 
 }  // namespace

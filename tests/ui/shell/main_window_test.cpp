@@ -18,6 +18,18 @@ using namespace ballast;
 using namespace ballast::ui;
 using domain::OperatorAction;
 
+/// What is painted, by the names of the classes.
+class PaintSpy : public QObject {
+public:
+    PaintSpy() { qApp->installEventFilter(this); }
+    bool eventFilter(QObject* part, QEvent* event) override
+    {
+        if (event->type() == QEvent::Paint) painted << part;
+        return false;
+    }
+    QSet<QObject*> painted;
+};
+
 class MainWindowTest : public support::WindowFixture {
     Q_OBJECT
 
@@ -62,6 +74,37 @@ private Q_SLOTS:
         m_desk->publish(later);
         QTRY_VERIFY(!dock->waits());
         QVERIFY(!hold->isLocked() && says("Net delta"));
+    }
+
+    /// All of the window was painted with each picture, thirty times a second.
+    void aPictureOfTheHeaderPaintsNoPanel()
+    {
+        using interfaces::SectionId;
+        auto later = nextSnapshot();
+        const auto show = [&](interfaces::SectionSet changed) {
+            ++later->sequence.value;
+            later->time = later->time + Duration::milliseconds(1);
+            m_desk->publish(later, changed);
+            QTRY_COMPARE(m_window->shownSnapshot()->time.nanoseconds, later->time.nanoseconds);
+            for (int i = 0; i < 6; ++i)
+                QCoreApplication::processEvents();
+        };
+        show(interfaces::SectionSet::all());
+        // What comes late, as a table's first layout, has come.
+        QTest::qWait(500);
+        PaintSpy spy;
+        show(SectionId::Header);
+        const DeskDock* surface = m_window->docks().value(QStringLiteral("volatility-surface"));
+        QVERIFY(surface && surface->isVisible());
+        for (QObject* part : std::as_const(spy.painted)) {
+            const auto* widget = qobject_cast<QWidget*>(part);
+            if (widget != nullptr && (widget == surface || surface->isAncestorOf(widget)))
+                QFAIL(part->metaObject()->className());
+        }
+        QVERIFY(spy.painted.contains(m_window->findChild<StatusLine*>()));
+        spy.painted.clear();
+        show({SectionId::Header, SectionId::Surface});
+        QVERIFY(spy.painted.contains(surface->panel()));
     }
 
     /// Ticks were counted, of which a busy window has few: a flatten held for twice its time was not sent.

@@ -101,20 +101,15 @@ void Fields::number(std::string_view key, std::string_view token, double& out)
         fault(key, token, "a finite number");
 }
 
-void Fields::number(std::string_view key, std::string_view token, std::optional<double>& out)
+void Fields::longNumber(std::string_view key, std::string_view token, std::optional<double>& out)
 {
     if (isNull(token)) return out.reset();
     number(key, token, out.emplace());
 }
 
-void Fields::percent(std::string_view key, std::string_view token, std::optional<double>& out)
-{
-    number(key, token, out);
-    if (out) *out /= 100.0;
-}
-
 void Fields::whole(std::string_view key, std::string_view token, std::uint64_t& out)
 {
+    if (sockets::longWhole({token}, out)) return;
     if (const auto read = wholeOf(token))
         out = *read;
     else
@@ -130,18 +125,19 @@ void Fields::flag(std::string_view key, std::string_view token, bool& out)
 
 void Fields::time(std::string_view key, std::string_view token, Timestamp& out)
 {
-    const auto milliseconds = wholeOf(token).value_or(0);
+    std::uint64_t milliseconds = 0;
+    if (!sockets::longWhole({token}, milliseconds)) milliseconds = wholeOf(token).value_or(0);
     if (milliseconds == 0 || milliseconds > kLatestMillisecond) return fault(key, token, "milliseconds since 1970");
     out = Timestamp{} + Duration::milliseconds(static_cast<std::int64_t>(milliseconds));
 }
 
-void Fields::price(std::string_view key, std::string_view token, domain::Price& out)
+void Fields::longPrice(std::string_view key, std::string_view token, domain::Price& out)
 {
     std::int64_t read = 0;
     if (units(key, token, read)) out = domain::Price::fromUnits(read);
 }
 
-void Fields::amount(std::string_view key, std::string_view token, domain::Quantity& out)
+void Fields::longAmount(std::string_view key, std::string_view token, domain::Quantity& out)
 {
     std::int64_t read = 0;
     if (!units(key, token, read)) return;
@@ -149,19 +145,19 @@ void Fields::amount(std::string_view key, std::string_view token, domain::Quanti
     out = domain::Quantity::fromUnits(read);
 }
 
-void Fields::price(std::string_view key, std::string_view token, std::optional<domain::Price>& out)
+void Fields::longPrice(std::string_view key, std::string_view token, std::optional<domain::Price>& out)
 {
     if (isNull(token)) return out.reset();
-    price(key, token, out.emplace());
+    longPrice(key, token, out.emplace());
 }
 
-void Fields::amount(std::string_view key, std::string_view token, std::optional<domain::Quantity>& out)
+void Fields::longAmount(std::string_view key, std::string_view token, std::optional<domain::Quantity>& out)
 {
     if (isNull(token)) return out.reset();
-    amount(key, token, out.emplace());
+    longAmount(key, token, out.emplace());
 }
 
-void Fields::nearest(std::string_view key, std::string_view token, std::optional<domain::Price>& out)
+void Fields::longNearest(std::string_view key, std::string_view token, std::optional<domain::Price>& out)
 {
     out.reset();
     if (isNull(token)) return;

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/timestamp.h"
 #include "domain/fixed_point.h"
+#include "venue/sockets/padded_decimal.h"
 
 namespace ballast::deribit {
 
@@ -60,10 +61,73 @@ public:
 
 private:
     bool units(std::string_view key, std::string_view token, std::int64_t& out);
+    // What is not a short figure: null, a long one, or a fault.
+    void longPrice(std::string_view key, std::string_view token, domain::Price& out);
+    void longAmount(std::string_view key, std::string_view token, domain::Quantity& out);
+    void longNumber(std::string_view key, std::string_view token, std::optional<double>& out);
+    void longPrice(std::string_view key, std::string_view token, std::optional<domain::Price>& out);
+    void longAmount(std::string_view key, std::string_view token, std::optional<domain::Quantity>& out);
+    void longNearest(std::string_view key, std::string_view token, std::optional<domain::Price>& out);
 
     std::string_view m_what;
     bool m_plain;
     std::string m_fault;
 };
+
+// Nearly every figure of a frame is short, and there are thirty of them: these are read where they are asked for.
+
+inline void Fields::number(std::string_view key, std::string_view token, std::optional<double>& out)
+{
+    if (double read = 0.0; sockets::shortDouble({token}, read))
+        out = read;
+    else
+        longNumber(key, token, out);
+}
+
+inline void Fields::percent(std::string_view key, std::string_view token, std::optional<double>& out)
+{
+    number(key, token, out);
+    if (out) *out /= 100.0;
+}
+
+inline void Fields::price(std::string_view key, std::string_view token, domain::Price& out)
+{
+    if (std::int64_t read = 0; sockets::shortUnits({token}, read))
+        out = domain::Price::fromUnits(read);
+    else
+        longPrice(key, token, out);
+}
+
+inline void Fields::amount(std::string_view key, std::string_view token, domain::Quantity& out)
+{
+    if (std::int64_t read = 0; sockets::shortUnits({token}, read) && read >= 0)
+        out = domain::Quantity::fromUnits(read);
+    else
+        longAmount(key, token, out);
+}
+
+inline void Fields::price(std::string_view key, std::string_view token, std::optional<domain::Price>& out)
+{
+    if (std::int64_t read = 0; sockets::shortUnits({token}, read))
+        out = domain::Price::fromUnits(read);
+    else
+        longPrice(key, token, out);
+}
+
+inline void Fields::amount(std::string_view key, std::string_view token, std::optional<domain::Quantity>& out)
+{
+    if (std::int64_t read = 0; sockets::shortUnits({token}, read) && read >= 0)
+        out = domain::Quantity::fromUnits(read);
+    else
+        longAmount(key, token, out);
+}
+
+inline void Fields::nearest(std::string_view key, std::string_view token, std::optional<domain::Price>& out)
+{
+    if (std::int64_t read = 0; sockets::shortUnits({token}, read))
+        out = domain::Price::fromUnits(read);
+    else
+        longNearest(key, token, out);
+}
 
 }  // namespace ballast::deribit
