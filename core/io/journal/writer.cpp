@@ -207,7 +207,7 @@ Result<void> Writer::standing(const std::optional<FileFault>& fault)
         const auto steps = m_tail.step - from.step;
         m_lost =
             Error{ErrorCode::Corrupt,
-                  steps == 0 ? fmt::format("{}; no step is lost", fault->sentence)
+                  steps == 0 ? fmt::format("{}; no steps are lost", fault->sentence)
                              : fmt::format("{}; {} steps with {} records, from step {} on, are lost", fault->sentence,
                                            steps, m_tail.record.value - from.record.value, from.step + 1)};
     }

@@ -538,7 +538,7 @@ TEST(Writer, attack_02_AJournalThatGoesBeforeItsFirstStepLosesNone)
     std::filesystem::remove(path);
     const auto gone = writer->checkFile();
     ASSERT_FALSE(gone);
-    EXPECT_NE(gone.error().message.find("was removed or renamed while it was being written; no step is lost"),
+    EXPECT_NE(gone.error().message.find("was removed or renamed while it was being written; no steps are lost"),
               std::string::npos)
         << gone.error().message;
 }
