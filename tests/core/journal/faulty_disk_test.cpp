@@ -8,6 +8,7 @@
 #include <memory>
 #include <sqlite3.h>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/journal/raw_sqlite.h"
@@ -319,6 +320,67 @@ TEST(FaultyDisks, F59_WhatWasAcknowledgedOutlivesALossOfPowerAtAnyCall)
     }
     EXPECT_GT(losses.size(), 20U);
     EXPECT_LT(inTheMiddle, losses.size());
+}
+
+/// The same while the log is copied into the journal and begun anew, with a disk that fails now and then: in the copy,
+/// in the new beginning, in a group.
+TEST(FaultyDisks, F61_F59_TheLogIsBegunAnewOnAFailingDiskAndNothingIsLost)
+{
+    constexpr std::uint64_t kGroups = 240, kEach = 12;
+    const TemporaryFolder folder;
+    samples::Random random(20261202);
+    const auto groupFrom = [](std::uint64_t first) {
+        std::vector<StepRecord> group;
+        for (auto n = first; n < first + kEach; ++n)
+            group.push_back(samples::step(n));
+        return group;
+    };
+    {
+        auto clean = Writer::create(folder.file("clean"), header()).value();
+        for (std::uint64_t i = 0; i < kGroups; ++i)
+            ASSERT_TRUE(clean->commitMany(groupFrom(i * kEach + 1)));
+    }
+    FaultyDisk disk;
+    const auto path = folder.file("run");
+    auto writer = Writer::create(path, header()).value();
+    writer->makeRoom();
+    std::uint64_t acknowledged = 0, losses = 0, copies = 0;
+    const auto loseAndLook = [&] {
+        const auto copy = folder.file("lost" + std::to_string(++losses));
+        disk.losePower(path, copy, random);
+        disk.failAfter(0, 0);
+        auto again = Writer::resume(copy, header());
+        ASSERT_TRUE(again) << again.error().message << ", after step " << acknowledged;
+        EXPECT_GE((*again)->lastStep(), acknowledged);
+        EXPECT_LE((*again)->lastStep(), acknowledged + kEach);
+        EXPECT_EQ((*again)->missing().steps, 0U);
+        for (const char* suffix : {"", "-wal", "-head"})
+            std::filesystem::remove(copy + suffix);
+    };
+    std::uint64_t inLog = 0;
+    for (std::uint64_t i = 0; i < kGroups; ++i) {
+        const auto group = groupFrom(i * kEach + 1);
+        if (random.below(3) == 0) disk.failAfter(random.below(40), 1 + random.below(3));
+        auto done = writer->commitMany(group);
+        for (int tries = 0; !done && tries < 5; ++tries)
+            done = writer->commitMany(group);
+        ASSERT_TRUE(done) << done.error().message << ", group " << i;
+        acknowledged = writer->lastStep();
+        ASSERT_EQ(acknowledged, (i + 1) * kEach);
+        const auto before = std::exchange(inLog, disk.file(path).synced.size());
+        copies += inLog > before ? 1 : 0;
+        if (i % 3 == 0) {
+            if (const auto copied = writer->copyLog(); !copied) FAIL() << copied.error().message << ", group " << i;
+        }
+        if (i % 12 == 5) {
+            ASSERT_NO_FATAL_FAILURE(loseAndLook());
+        }
+    }
+    EXPECT_GT(copies, 2U) << "the journal itself grew";
+    EXPECT_GT(disk.failed(), 20U);
+    writer.reset();
+    EXPECT_EQ(stepsOf(path), stepsOf(folder.file("clean")));
+    EXPECT_EQ(RawSqlite(path).text("PRAGMA integrity_check"), "ok");
 }
 
 }  // namespace
