@@ -182,6 +182,24 @@ TEST_F(CarriedCounts, C10_TheDaysLossGoesOnAndAResumeAloneGivesANewOne)
     EXPECT_EQ(counts(""), "") << "nothing that another journal would begin with";
 }
 
+/// Who resumes before anything has a value is heard too: the loss that was carried in is no new one.
+TEST_F(CarriedCounts, C10_AResumeBeforeTheFirstValueGivesANewCount)
+{
+    market.limits.dailyLossUsd = 3000.0;
+    start();
+    const auto day = std::to_string(market.now().nanoseconds / Duration::days(1).nanoseconds);
+    const auto left = "day " + day + " 0 loss 3600 1";
+    ASSERT_NO_FATAL_FAILURE(startAgain(80000.0, {}, left));
+    EXPECT_EQ(trading(), TradingState::Reducing);
+
+    engine.emplace(Engine::create(market.config()).value());
+    ASSERT_TRUE(carry("", left));
+    say({.action = OperatorAction::ResumeTrading, .reason = "seen"});
+    engine->onBatch(market.opening(80000.0)).value();
+    EXPECT_EQ(trading(), TradingState::Normal);
+    EXPECT_FALSE(engine->state().pnl.lossTripped);
+}
+
 /// The loss in the text is no more than the next hundredth of the limit, and passes none that the loss has not passed.
 TEST_F(CarriedCounts, C10_TheTextChangesByHundredthsOfTheLimitAlone)
 {
