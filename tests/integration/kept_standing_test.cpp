@@ -5,6 +5,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <memory>
 #include <sstream>
 #include <sys/stat.h>
 #include <thread>
@@ -535,6 +536,83 @@ TEST_F(KeptStanding, WhatOnlyAPersonEndsIsThereInANewJournalOfALiveDesk)
     resume(eth);
     resume(account);
     EXPECT_EQ(keptNow(), std::vector{all.back()});
+}
+
+/// A day's limit is one of the day and not one of each start, also where nothing has stopped yet.
+TEST_F(KeptStanding, WhatLimitsCountedThisDayIsCountedInANewJournalOfALiveDesk)
+{
+    engine::testing::TwoCoins market;
+    venue::LatchBoard latches{
+        {.venues = {"Deribit"}, .accounts = {"Deribit"}, .underlyings = {"BTC"}, .strategies = {}}};
+    venue::KillLine kills{latches, {}, [](const auto&) {}};
+    struct Opened {
+        engine::Engine engine;
+        kept::KillKeeper keeper;
+    };
+    const auto opened = [&](domain::MarketKind kind) {
+        auto engine = engine::Engine::create({.settings = market.settings,
+                                              .book = market.book,
+                                              .runId = "test",
+                                              .marketTitle = "two coins",
+                                              .marketKind = kind})
+                          .value();
+        auto desk = std::unique_ptr<Opened>(
+            new Opened{std::move(engine), kept::KillKeeper(kept(), [&] { return market.now; })});
+        std::vector<OperatorCommand> said;
+        desk->keeper.carry(desk->engine, kills, [&](auto command) { said.push_back(std::move(command)); });
+        for (const auto& command : said) {
+            const auto batch = market.step(command);
+            EXPECT_TRUE(desk->engine.onBatch(batch));
+            desk->keeper.follow(desk->engine, batch);
+        }
+        EXPECT_TRUE(desk->engine.onBatch(market.opening()));
+        return desk;
+    };
+    const auto hedgeOf = [](Opened& desk) -> desk::HedgeState& {
+        return const_cast<desk::State&>(desk.engine.state()).hedging.at("BTC");
+    };
+    const auto sent = [&](Opened& desk) { return hedgeOf(desk).volume.sent(market.now); };
+    const auto counts = [&] { return commands::readKept(kept()).value().counts; };
+    {
+        const auto desk = opened(domain::MarketKind::Simulated);
+        hedgeOf(*desk).volume.onHedge(market.now, "o1", 400.0);
+        desk->keeper.follow(desk->engine, {});
+        EXPECT_FALSE(std::filesystem::exists(kept())) << "another market would begin with it";
+    }
+    {
+        const auto desk = opened(domain::MarketKind::Live);
+        EXPECT_FALSE(std::filesystem::exists(kept()));
+        hedgeOf(*desk).volume.onHedge(market.now, "o1", 400.0);
+        desk->keeper.follow(desk->engine, {});
+    }
+    ASSERT_EQ(counts().size(), 1U);
+    EXPECT_EQ(counts().front().underlying, "BTC");
+    market.advance(Duration::minutes(1));
+    {
+        const auto desk = opened(domain::MarketKind::Live);
+        EXPECT_THAT(desk->keeper.saidAtStart(),
+                    testing::ElementsAre("counts of BTC: 400 USD of hedges this day (C09)"));
+        EXPECT_EQ(sent(*desk).day, 400.0);
+        EXPECT_EQ(sent(*desk).fiveMinutes, 400.0);
+        hedgeOf(*desk).volume.onHedge(market.now, "o2", 300.0);
+        desk->keeper.follow(desk->engine, {});
+    }
+    {
+        const auto desk = opened(domain::MarketKind::Live);
+        EXPECT_EQ(sent(*desk).day, 700.0);
+        // What a person lets go counts in no journal any more.
+        hedgeOf(*desk).volume.reset();
+        desk->keeper.follow(desk->engine, {});
+        EXPECT_FALSE(std::filesystem::exists(kept()));
+        hedgeOf(*desk).volume.onHedge(market.now, "o3", 50.0);
+        desk->keeper.follow(desk->engine, {});
+        ASSERT_EQ(counts().size(), 1U);
+    }
+    market.advance(Duration::days(1));
+    const auto desk = opened(domain::MarketKind::Live);
+    EXPECT_TRUE(desk->keeper.saidAtStart().empty());
+    EXPECT_EQ(sent(*desk).day, 0.0);
+    EXPECT_FALSE(std::filesystem::exists(kept())) << "of yesterday";
 }
 
 /// Of two limits the smaller holds; of a target no side is stricter. What does not hold is named once.

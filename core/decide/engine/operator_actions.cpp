@@ -8,6 +8,7 @@
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/valuation.h"
+#include "engine/carried_counts.h"
 #include "engine/engine.h"
 #include "engine/order_facts.h"
 #include "strategies/flatten.h"
@@ -238,7 +239,9 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         forceHedge(state, output, c);
         break;
     case OperatorAction::PauseUnderlying:
-        if (stopsHedging(c))
+        if (carriesCounts(c))
+            carryCounts(state, output, c);
+        else if (stopsHedging(c))
             stopHedging(state, output, c);
         else if (c.underlying.empty() || state.hedging.contains(c.underlying))
             addOverride(state, output, c, c.underlying + " hedging paused");

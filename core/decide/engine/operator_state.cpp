@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <utility>
 
 #include "desk/limit_keys.h"
@@ -31,7 +32,10 @@ using domain::TradingState;
 /// Only a trip of C10 that a person clears gives a new allowance; pausing and resuming does not.
 void resumeAfterLoss(desk::PnlState& pnl)
 {
-    if (!std::exchange(pnl.lossTripped, false) || !pnl.marked || !pnl.markedAtDayStart) return;
+    if (!std::exchange(pnl.lossTripped, false)) return;
+    // Before anything had a value here: the loss is what was carried into this journal, and its own P&L begins at 0.
+    if (pnl.day < 0) pnl.lossReference = 0.0;
+    if (!pnl.marked || !pnl.markedAtDayStart) return;
     pnl.lossReference = *pnl.marked - *pnl.markedAtDayStart;
 }
 
@@ -41,7 +45,8 @@ void resumeCoinAfterLoss(desk::State& state, const std::string& coin)
     state.alerts.clear({AlertKind::DayLoss, coin});
     const auto found = state.pnl.losses.find(coin);
     if (found == state.pnl.losses.end() || !std::exchange(found->second.tripped, false)) return;
-    if (const auto today = pnlOfCoin(state, coin)) found->second.reference = *today;
+    const auto today = state.pnl.day < 0 ? std::optional(0.0) : pnlOfCoin(state, coin);
+    if (today) found->second.reference = *today;
 }
 
 /// "KILLED", or with what it reaches where that is not the whole desk.

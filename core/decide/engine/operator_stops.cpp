@@ -155,13 +155,14 @@ void stopHedging(desk::State& state, desk::StepOutput& output, const OperatorCom
     if (!halted) halted = stop;
     state.alerts.raise({desk::AlertKind::Repeats, c.underlying}, desk::AlertLevel::Breach,
                        fmt::format("{}: {}", c.underlying, controls::sentenceOf(*halted)), "decisions", state.now);
-    // Counts do not travel: neither that of the stop nor the other one.
+    // A file of a program that kept no counts, or a stop of another day.
+    const bool isUncounted = stop->rule == Rule::C09 && hedging->second.volume.sent(state.now).day == 0.0;
     recordCommand(state, output, c,
                   fmt::format("Hedging of {} stays stopped ({}): \"{}\".{}", c.underlying, toString(stop->rule),
                               desk::reasonOf(c),
-                              stop->rule == Rule::C09 ? " What it had sent before, in 5 min and in the day, is not "
-                                                        "counted in this journal."
-                                                      : ""));
+                              isUncounted ? " What it had sent before, in 5 min and in the day, is not counted in this "
+                                            "journal."
+                                          : ""));
 }
 
 }  // namespace ballast::engine

@@ -39,19 +39,25 @@ void keepDay(desk::State& state)
     if (state.earnings.days.size() > kDays) state.earnings.days.pop_front();
 }
 
+/// What C10 stopped stays stopped, and its next word finds it so.
+void forgetLosses(desk::PnlState& pnl)
+{
+    pnl.lossReference = 0.0;
+    for (auto& [coin, loss] : pnl.losses)
+        loss.reference = 0.0;
+}
+
 void startDay(desk::State& state, std::int64_t day)
 {
     if (state.pnl.day >= 0 && state.pnl.equityAtDayStart) keepDay(state);
     state.earnings.strategies.clear();
     // The first day counts from the session's start, as its P&L does.
     if (state.pnl.day >= 0) state.pnl.atDayStart = state.summary;
+    // What was carried over from another journal of this day counts in a journal's first day.
+    if (state.pnl.day >= 0) forgetLosses(state.pnl);
     state.pnl.day = day;
     state.pnl.equityAtDayStart = state.pnl.equity;
     state.pnl.markedAtDayStart = state.pnl.marked;
-    state.pnl.lossReference = 0.0;
-    // What C10 stopped stays stopped, and its next word finds it so.
-    for (auto& [coin, loss] : state.pnl.losses)
-        loss.reference = 0.0;
     state.pnl.history.clear();
     state.pnl.edgeAtDayStart = state.pnl.edgeUsd;
     desk::beginPnlDay(state);

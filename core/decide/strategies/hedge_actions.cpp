@@ -23,19 +23,24 @@ using domain::DecisionKind;
 namespace {
 
 /// C08 or C09 stops the strategy until a person turns it on again.
-void stopHedging(Evaluation& e, const domain::Refusal& refusal)
+void stopHedging(Evaluation& e, const domain::OrderProposal& order, const std::vector<domain::Refusal>& refusals)
 {
     auto& state = e.state;
+    const auto& refusal = refusals.front();
     const auto sentence = controls::sentenceOf(refusal);
     const auto code = domain::codeOf(refusal.rule);
-    desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = {code}});
+    // What else would have kept it back stands behind it: a resume alone lets no such hedge go.
+    const auto others =
+        refusalText(state, e.underlying, std::vector(refusals.begin() + 1, refusals.end()), {&order, 1});
+    desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = controls::codesOf(refusals)});
     e.hedge.halted = refusal;
     // The script of a run without a person clears what C08 stopped. What C09 stopped it does not, else the limit of a
     // day would be one of each of its delays.
     if (refusal.rule == domain::Rule::C08) state.waitingForPerson = state.now;
     state.alerts.raise({desk::AlertKind::Repeats, e.underlying}, desk::AlertLevel::Breach,
                        e.underlying + ": " + sentence, "decisions", state.now);
-    hold(e, {.verdict = Verdict::Repeats, .code = code}, sentence, DecisionKind::Refused);
+    hold(e, {.verdict = Verdict::Repeats, .code = code}, others.empty() ? sentence : sentence + " " + others,
+         DecisionKind::Refused);
 }
 
 /// Before an account is taken in (C19) the size may be that of half a book: what C09 says of it is no reason to ask a
@@ -56,7 +61,7 @@ void refuse(Evaluation& e, const domain::OrderProposal& order, const std::vector
     const auto refusals = withoutIdleVolume(e.state, order, all);
     desk::tellOrderRate(e.state, refusals);
     const auto& first = refusals.front();
-    if (first.rule == domain::Rule::C08 || first.rule == domain::Rule::C09) return stopHedging(e, first);
+    if (first.rule == domain::Rule::C08 || first.rule == domain::Rule::C09) return stopHedging(e, order, refusals);
     desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = controls::codesOf(refusals)});
     hold(e, {.verdict = Verdict::Gate, .code = domain::codeOf(refusals.front().rule)},
          refusalText(e.state, e.underlying, refusals, {&order, 1}), DecisionKind::Refused);

@@ -58,14 +58,17 @@ Json jsonOf(const KeptCommand& command)
 
 std::string textOf(const Kept& kept)
 {
-    auto kills = Json::array(), commands = Json::array();
+    auto kills = Json::array(), commands = Json::array(), counts = Json::array();
     for (const auto& kill : kept.kills)
         kills.push_back(jsonOf(kill));
     for (const auto& command : kept.commands)
         commands.push_back(jsonOf(command));
-    return Json{{"killed", std::move(kills)}, {"commands", std::move(commands)}}.dump(1, ' ', false,
-                                                                                      Json::error_handler_t::replace) +
-           "\n";
+    for (const auto& count : kept.counts)
+        counts.push_back(
+            {{"underlying", count.underlying}, {"counts", count.counts}, {"since", toIso8601(count.since)}});
+    Json all{{"killed", std::move(kills)}, {"commands", std::move(commands)}};
+    if (!counts.empty()) all["counts"] = std::move(counts);
+    return all.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Result<void> ioFailure(const char* verb, const fs::path& file)
@@ -264,6 +267,12 @@ Result<Kept> readKept(const fs::path& file)
             auto command = commandOf(entry);
             if (!command) return unnamed();
             kept.commands.push_back(std::move(*command));
+        }
+        for (const auto& entry : all.value("counts", Json::array())) {
+            const auto since = timeIn(entry, "since");
+            if (!since) return unnamed();
+            kept.counts.push_back(
+                {entry.at("underlying").get<std::string>(), entry.at("counts").get<std::string>(), *since});
         }
         return kept;
     } catch (const Json::exception&) {

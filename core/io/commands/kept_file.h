@@ -47,11 +47,20 @@ struct KeptCommand {
 /// Whether both are about the same thing, whoever said it and when.
 bool isSameMatter(const KeptCommand& a, const KeptCommand& b);
 
+/// What a desk's own rules had counted this day (C08, C09, C10), so that the next journal goes on counting.
+struct KeptCount {
+    std::string underlying{};  ///< Empty: of the whole desk.
+    std::string counts{};      ///< As the engine writes it.
+    Timestamp since{};         ///< Wall time at which it was so.
+    friend bool operator==(const KeptCount&, const KeptCount&) = default;
+};
+
 /// What a person left in force on a desk.
 struct Kept {
     std::vector<KeptKill> kills;
     std::vector<KeptCommand> commands;
-    bool isEmpty() const { return kills.empty() && commands.empty(); }
+    std::vector<KeptCount> counts{};
+    bool isEmpty() const { return kills.empty() && commands.empty() && counts.empty(); }
     friend bool operator==(const Kept&, const Kept&) = default;
 };
 

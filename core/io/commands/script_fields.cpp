@@ -135,9 +135,10 @@ double ScriptFields::number(std::string_view key, TypedRange range)
     return range.lowest;
 }
 
-std::uint64_t ScriptFields::natural(std::string_view key)
+std::uint64_t ScriptFields::natural(std::string_view key, std::string_view orElse)
 {
-    const std::string expected = fmt::format("a whole number from 1 to {}", std::numeric_limits<std::uint64_t>::max());
+    const std::string expected =
+        fmt::format("{}a whole number from 1 to {}", orElse, std::numeric_limits<std::uint64_t>::max());
     const auto* field = take(key, expected, true);
     if (field == nullptr) return 0;
     const auto value = parseTypedNatural(key, field->value);

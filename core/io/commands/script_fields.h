@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,10 @@ public:
 
     bool has(std::string_view key) const { return find(key) != nullptr; }
     /// Makes the key a known one.
-    void allow(std::string_view key) { m_known.emplace_back(key); }
+    void allow(std::string_view key)
+    {
+        if (std::find(m_known.begin(), m_known.end(), key) == m_known.end()) m_known.emplace_back(key);
+    }
     /// True if the key holds exactly this text.
     bool isText(std::string_view key, std::string_view expected);
     /// A text of 1 to 200 plain characters.
@@ -31,8 +35,8 @@ public:
     /// The place of the text in `choices`.
     std::size_t choice(std::string_view key, const std::vector<std::string>& choices);
     double number(std::string_view key, TypedRange range);
-    /// 1 or more.
-    std::uint64_t natural(std::string_view key);
+    /// 1 or more; `orElse` names in a refusal what else the key may hold, "\"oldest\" or ".
+    std::uint64_t natural(std::string_view key, std::string_view orElse = {});
     /// Positive and exact: at most eight decimals.
     domain::Quantity quantity(std::string_view key);
     domain::Price price(std::string_view key);

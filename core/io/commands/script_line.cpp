@@ -25,7 +25,8 @@ void readScope(ScriptFields& fields, ScriptLine& line)
         line.scope = *scope;
     else
         fields.refuse("scope", fmt::format("expected \"all\", \"venue:NAME\", \"underlying:NAME\", "
-                                           "\"account:NAME\" or \"strategy:NAME\", was \"{}\"",
+                                           "\"account:NAME\" or \"strategy:NAME\" (hedger, quoter, roller, person or "
+                                           "flatten), was \"{}\"",
                                            text));
 }
 
@@ -71,7 +72,7 @@ void readMode(ScriptFields& fields, ScriptLine& line)
 
 void readProposal(ScriptFields& fields, ScriptLine& line)
 {
-    if (!fields.isText("proposal", "oldest")) line.proposal = fields.natural("proposal");
+    if (!fields.isText("proposal", "oldest")) line.proposal = fields.natural("proposal", "\"oldest\" or ");
 }
 
 void readResize(ScriptFields& fields, ScriptLine& line)

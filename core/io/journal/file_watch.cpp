@@ -60,6 +60,8 @@ public:
         struct stat status {};
         if (m_descriptor >= 0 && ::fstat(m_descriptor, &status) == 0)
             known = {true, status.st_dev, status.st_ino, status.st_size};
+        // A process without a free descriptor cannot read it, and it is there all the same.
+        if (m_descriptor < 0) known = look(path);
         start = bytes(0, kLogStartBytes);
     }
     ~Log()
@@ -72,6 +74,7 @@ public:
     {
         return m_descriptor >= 0 ? bytesAt(m_descriptor, place, wanted) : std::string();
     }
+    bool isRead() const { return m_descriptor >= 0; }
     Known known;
     std::string start;
 
@@ -145,7 +148,7 @@ std::optional<FileFault> FileWatch::checkBeside(const Known& then, const Known& 
     return std::nullopt;
 }
 
-std::optional<FileFault> FileWatch::check() const
+std::optional<FileFault> FileWatch::checkAll(const std::optional<std::string>& logStart) const
 {
     if (auto named = checkName()) return named;
     const auto now = own();
@@ -156,7 +159,9 @@ std::optional<FileFault> FileWatch::check() const
         return FileFault{true, sentence("journal " + m_path, "was written over")};
     const Log logFile(m_path + "-wal");
     if (auto fault = checkBeside(m_log, logFile.known, "-wal", "log")) return fault;
-    if (logFile.start != m_logStart)
+    // Not for want of a descriptor, now or when it was noted.
+    const bool wasRead = !m_logStart.empty() || m_log.size < static_cast<off_t>(kLogStartBytes);
+    if (logStart && wasRead && logFile.isRead() && logFile.start != *logStart)
         return FileFault{false, sentence(fmt::format("the log {}-wal", m_path), "was written over")};
     return checkBeside(m_index, look(m_path + "-shm"), "-shm", "index");
 }

@@ -30,7 +30,9 @@ public:
     std::optional<FileFault> note(std::uint64_t logPages);
 
     /// Empty if journal, log and index are the same files as noted, no shorter, and begin as they did.
-    std::optional<FileFault> check() const;
+    std::optional<FileFault> check() const { return checkAll(m_logStart); }
+    /// The same after a write of ours that failed: it may have begun the log anew.
+    std::optional<FileFault> checkAfterFailure() const { return checkAll(std::nullopt); }
     /// Empty if the journal is still the file under its name.
     std::optional<FileFault> checkName() const;
 
@@ -46,6 +48,7 @@ private:
     static Known look(const std::string& path);
     /// The journal itself, whatever its name has become since it was checked.
     Known own() const;
+    std::optional<FileFault> checkAll(const std::optional<std::string>& logStart) const;
     std::optional<FileFault> checkBeside(const Known& then, const Known& now, const char* suffix,
                                          const char* what) const;
     std::optional<FileFault> checkOwnWrite(const Known& journal, const std::string& start, const Log& logFile) const;

@@ -73,7 +73,7 @@ Result<std::vector<CommittedStep>> Writer::commitMany(std::span<const StepRecord
 /// What to say of a transaction that failed: first whether the files are still those that were written.
 Result<void> Writer::failed(const Error& error)
 {
-    if (auto whole = checkFile(); !whole) return whole;
+    if (auto whole = standing(m_watch->checkAfterFailure()); !whole) return whole;
     // A failed write may have made the files longer.
     if (auto whole = standing(m_watch->note(0)); !whole) return whole;
     return Unexpected(error);
@@ -204,9 +204,12 @@ Result<void> Writer::standing(const std::optional<FileFault>& fault)
     if (!m_lost && fault) {
         // What was copied from the log into the journal outlives the log.
         const auto from = fault->isJournal ? JournalEnd{} : m_inMainFile;
-        m_lost = Error{ErrorCode::Corrupt,
-                       fmt::format("{}; {} steps with {} records, from step {} on, are lost", fault->sentence,
-                                   m_tail.step - from.step, m_tail.record.value - from.record.value, from.step + 1)};
+        const auto steps = m_tail.step - from.step;
+        m_lost =
+            Error{ErrorCode::Corrupt,
+                  steps == 0 ? fmt::format("{}; no steps are lost", fault->sentence)
+                             : fmt::format("{}; {} steps with {} records, from step {} on, are lost", fault->sentence,
+                                           steps, m_tail.record.value - from.record.value, from.step + 1)};
     }
     if (m_lost) return Unexpected(*m_lost);
     return {};

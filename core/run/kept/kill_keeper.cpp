@@ -74,7 +74,7 @@ Result<void> keepKill(const fs::path& file, const KeptKill& kill)
 }
 
 KillKeeper::KillKeeper(fs::path file, WallClock wall)
-    : m_file(std::move(file)), m_wall(std::move(wall)), m_commands(m_wall)
+    : m_file(std::move(file)), m_wall(std::move(wall)), m_commands(m_wall), m_counts(m_wall)
 {
 }
 
@@ -91,7 +91,8 @@ Kept KillKeeper::read() const
                        "ballast",
                        fmt::format("{} {}, so a kill may be in force{}", m_file.filename().string(),
                                    isDamaged ? "is damaged" : "could not be read", copy)}},
-            .commands = {}};
+            .commands = {},
+            .counts = {}};
 }
 
 void KillKeeper::carry(const engine::Engine& engine, venue::KillLine& line, Submit submit)
@@ -100,13 +101,16 @@ void KillKeeper::carry(const engine::Engine& engine, venue::KillLine& line, Subm
     auto left = read();
     const auto now = m_wall();
     m_isOver = std::erase_if(left.commands, [&](const auto& c) { return !c.until.isNever() && c.until <= now; }) > 0;
+    m_isOver = std::erase_if(left.counts, [&](const auto& one) { return isOver(one, now); }) > 0 || m_isOver;
     m_words = std::move(left.kills);
     // What stands and is in the file; the rest of what stands is written now.
     m_kept.kills = m_words;
     std::erase_if(m_kept.kills, [&](const auto& kill) { return !holds(engine.kills(), kill.scope); });
     carryKills(engine, line);
+    // Before what a person said: a limit of his holds by what was counted.
+    m_counts.carry(engine, std::move(left.counts), submit, m_said.again);
     m_kept.commands = m_commands.carry(engine, std::move(left.commands), std::move(submit), m_said);
-    m_carried = m_killed.empty() && m_commands.isCarried(engine);
+    m_carried = m_killed.empty() && m_counts.isCarried() && m_commands.isCarried(engine);
     follow(engine, {});
 }
 
@@ -193,17 +197,22 @@ void KillKeeper::keepTimes(const engine::Engine& engine)
 void KillKeeper::follow(const engine::Engine& engine, const domain::EventBatch& inputs)
 {
     if (m_file.empty()) return;
+    m_counts.noteCarried(inputs);
     const bool isKill = noteKills(inputs), isWord = m_commands.noteWords(engine, inputs);
+    const bool isCounted = m_counts.haveMoved(engine);
     Strict strict{.kills = engine.kills(), .marks = StrictMarks::of(engine), .limits = m_commands.limits(engine)};
     if (!m_carried)
-        m_carried = m_commands.isCarried(engine) && std::all_of(m_killed.begin(), m_killed.end(),
-                                                                [&](const auto& s) { return holds(strict.kills, s); });
+        m_carried =
+            m_counts.isCarried() && m_commands.isCarried(engine) &&
+            std::all_of(m_killed.begin(), m_killed.end(), [&](const auto& s) { return holds(strict.kills, s); });
     m_commands.sayHeld(engine, inputs);
-    if (m_seen == strict && !isKill && !isWord && !timesMoved(engine)) return;
+    if (m_seen == strict && !isKill && !isWord && !isCounted && !timesMoved(engine)) return;
     std::erase_if(m_words, [&](const auto& word) {
         return findKill(m_kept.kills, word.scope) != nullptr && !holds(strict.kills, word.scope);
     });
-    const auto kept = keep({standing(strict.kills), m_commands.standing(engine, m_kept.commands)});
+    const auto kept = keep({.kills = standing(strict.kills),
+                            .commands = m_commands.standing(engine, m_kept.commands),
+                            .counts = m_counts.standing()});
     const std::lock_guard lock(m_mutex);
     if (!kept && m_trouble.empty()) log::error(kept.error().message);
     m_trouble = kept ? std::string() : kept.error().message;
@@ -225,7 +234,10 @@ Result<void> KillKeeper::keep(const Kept& now)
         change(file.kills, m_kept.kills, now.kills, [](const auto& a, const auto& b) { return a.scope == b.scope; });
         change(file.commands, m_kept.commands, now.commands,
                [](const auto& a, const auto& b) { return isSameMatter(a, b); });
+        change(file.counts, m_kept.counts, now.counts,
+               [](const auto& a, const auto& b) { return a.underlying == b.underlying; });
         const auto time = m_wall();
+        std::erase_if(file.counts, [&](const auto& one) { return isOver(one, time); });
         std::erase_if(file.commands, [&](const auto& c) { return !c.until.isNever() && c.until <= time; });
     };
     // Whoever holds the file for long is not waited for with every step.

@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "interfaces/desk.h"
 #include "kept/kept_commands.h"
+#include "kept/kept_counts.h"
 #include "venue/kill_line.h"
 
 namespace ballast::kept {
@@ -24,9 +25,9 @@ namespace ballast::kept {
 using commands::KeptKill;
 
 /// Keeps what a person left in force on one desk in a small file of its owner's alone (0600), so that the next session
-/// of that desk begins with it, whichever journal it writes: kills, and what KeptCommands knows. Never what makes a
-/// desk looser. The file is on disk before a picture shows it, and each goes with the word that ends it. What a session
-/// does not have (a scope, a coin, a venue) stays in it.
+/// of that desk begins with it, whichever journal it writes: kills, what KeptCommands knows, and KeptCounts. Never what
+/// makes a desk looser. The file is on disk before a picture shows it, and each goes with the word that ends it. What a
+/// session does not have (a scope, a coin, a venue) stays in it.
 ///
 /// Threads  `carry` before the engine runs; `follow` the engine's; the rest any.
 class KillKeeper {
@@ -41,7 +42,7 @@ public:
     /// listed yet is named once it is. A file that cannot be read kills the whole desk.
     void carry(const engine::Engine& engine, venue::KillLine& line, Submit submit);
     /// Commands that `carry` has submitted.
-    bool hasSubmitted() const { return m_commands.hasSubmitted(); }
+    bool hasSubmitted() const { return m_commands.hasSubmitted() || m_counts.hasSubmitted(); }
     /// What `carry` has put in force again, a sentence each: what, who, since when and why.
     const std::vector<std::string>& saidAtStart() const { return m_said.again; }
     /// The limits that it has not, likewise, with what holds instead.
@@ -81,6 +82,7 @@ private:
     std::vector<KeptKill> m_words;        ///< Who killed and why: of the file, and of this session.
     std::vector<domain::Scope> m_killed;  ///< Given to the kill line.
     KeptCommands m_commands;
+    KeptCounts m_counts;
     CarrySaid m_said;
     std::optional<Strict> m_seen;  ///< As the engine stood when the file was written last.
     commands::Kept m_kept;         ///< As then, with the words.

@@ -194,7 +194,12 @@ Result<KillAnswer> requestKill(const std::string& journalFile, const KillRequest
                                                      printable(journalFile, 200), connection.error().message));
     auto line = writeLine(*connection, toLine(request)).and_then([&] { return readLine(*connection, kPatience); });
     ::close(*connection);
-    if (!line) return tl::unexpected<Error>(line.error());
+    // As of a process that somebody stopped: it takes the kill when it goes on, and none if it is ended before.
+    if (!line)
+        return fail(line.error().code, fmt::format("{}: the desk's process stands still, or ended just now. It kills "
+                                                   "when it goes on; else end it, and of a desk at its venues cancel "
+                                                   "what works there with --live PROFILE",
+                                                   line.error().message));
     return parseKillAnswer(*line);
 }
 

@@ -242,12 +242,13 @@ Result<void> DeskSession::start()
     m_lockStep.takeCommandsFirst(m_kills.hasSubmitted());
     auto started = m_spine->start();
     if (started) started = startThread(m_pictures, "pictures", [this] { m_pictureLoop.run(); });
-    if (started) started = startThread(m_market, "market", [this] { m_lockStep.run(); });
+    // Before anything is decided: no market runs that nobody could kill.
     if (started) {
         auto guard = Guard::start(m_killLine, m_journalFile);
         if (guard) m_guard = std::move(*guard);
         started = guard.map([](const auto&) {});
     }
+    if (started) started = startThread(m_market, "market", [this] { m_lockStep.run(); });
     if (!started) return started;
     // The first step reads the first chain, so that what a book names wrongly is known here.
     m_status.waitFor(std::chrono::minutes(5), [this](const SessionProgress& progress) {

@@ -197,8 +197,8 @@ std::string inWords(const std::vector<config::BookDifference>& differ)
                             "person resumes it or the whole desk"
                           : "put it back";
     return fmt::format("its book, with what the profile adds to it, is not that of now: {}. Either {}; or cancel what "
-                       "works at its venues and name a new journal, which takes over what was left in force, but where "
-                       "P&L and counts (C08, C09, C10) begin anew",
+                       "works at its venues and name a new journal, which takes over what was left in force and what "
+                       "C08, C09 and C10 have counted this day, but where P&L begins anew",
                        said, now);
 }
 

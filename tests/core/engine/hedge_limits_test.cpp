@@ -215,6 +215,28 @@ TEST_F(HedgeLimits, AResumeOfAPartSaysThatTheWholeDeskStandsStill)
     EXPECT_THAT(resumed(), HasSubstr(" The whole desk is HALTED (Paused by ann), which holds for it as well."));
 }
 
+/// Whoever reads the record of a stop reads every rule that kept the hedge back, as in any other refusal.
+TEST_F(HedgeLimits, C08_TheSentenceNamesWhatElseKeptTheHedgeBack)
+{
+    start();
+    const double first = move(86000.0).usd;
+    ASSERT_TRUE(set("hedge_volume_day_usd", first * 1.02)) << said;
+    auto& repeats = const_cast<desk::State&>(engine->state()).hedging.at("BTC").repeats;
+    for (int i = 0; i < 3; ++i) {
+        repeats.onHedge(market.now(), domain::Side::Sell, 1.0);
+        repeats.onEnded(1.5);
+    }
+    const auto stopped = move(80000.0);
+    EXPECT_EQ(stopped.order, nullptr);
+    const auto record = std::find_if(stopped.output.decisions.begin(), stopped.output.decisions.end(),
+                                     [](const auto& d) { return d.code == domain::RecordCode::C08; });
+    ASSERT_NE(record, stopped.output.decisions.end());
+    EXPECT_THAT(record->reason, AllOf(HasSubstr("3 hedges of the same side"), HasSubstr("this day (UTC)")));
+    const auto& left = record->candidates.front().excluded.codes;
+    EXPECT_EQ(left, (std::vector{domain::RecordCode::C08, domain::RecordCode::C09}));
+    EXPECT_EQ(engine->state().hedging.at("BTC").halted->rule, domain::Rule::C08);
+}
+
 /// In another journal hedging begins as stopped as it was, by the rule and the figures of then.
 TEST_F(HedgeLimits, C08_C09_AStopIsSaidAgainByItsFiguresAndEndsByAPersonsWord)
 {

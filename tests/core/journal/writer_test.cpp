@@ -4,6 +4,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <limits>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -527,6 +528,42 @@ TEST(Writer, attack_02_SaysForGoodThatItsFileIsGoneAndWhatIsLost)
     std::filesystem::rename(folder.file("away"), path);
     EXPECT_EQ(writer->commit(samples::step(5)).error().message, gone.error().message);
     EXPECT_EQ(writer->lastStep(), 4u);
+}
+
+TEST(Writer, attack_02_AJournalThatGoesBeforeItsFirstStepLosesNone)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    auto writer = Writer::create(path, samples::header()).value();
+    std::filesystem::remove(path);
+    const auto gone = writer->checkFile();
+    ASSERT_FALSE(gone);
+    EXPECT_NE(gone.error().message.find("was removed or renamed while it was being written; no steps are lost"),
+              std::string::npos)
+        << gone.error().message;
+}
+
+/// Where no descriptor is left the log cannot be looked into; it has not gone by that.
+TEST(Writer, attack_04_WithoutAFreeDescriptorTheLogIsThereAllTheSame)
+{
+    const TemporaryFolder folder;
+    auto writer = written(folder.file("run"), 4);
+    struct rlimit before {};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    struct rlimit none = before;
+    none.rlim_cur = 0;
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    const auto checked = writer->checkFile();
+    const auto committed = writer->commit(samples::step(5));
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_TRUE(checked) << checked.error().message;
+    EXPECT_TRUE(committed) << committed.error().message;
+    EXPECT_TRUE(writer->checkFile());
+    std::filesystem::remove(folder.file("run-wal"));
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    const auto gone = writer->checkFile();
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_FALSE(gone);
 }
 
 TEST(Writer, attack_03_TheLockIsThatOfTheFileWhateverItsName)
