@@ -609,10 +609,18 @@ TEST_F(KeptStanding, WhatLimitsCountedThisDayIsCountedInANewJournalOfALiveDesk)
         ASSERT_EQ(counts().size(), 1U);
     }
     market.advance(Duration::days(1));
+    {
+        const auto desk = opened(domain::MarketKind::Live);
+        EXPECT_TRUE(desk->keeper.saidAtStart().empty());
+        EXPECT_EQ(sent(*desk).day, 0.0);
+        EXPECT_FALSE(std::filesystem::exists(kept())) << "of yesterday";
+    }
+    // More than a command can carry ends no start.
+    ASSERT_TRUE(commands::writeKept(
+        kept(), {.kills = {}, .commands = {}, .counts = {{"BTC", std::string(100'000, 'x'), market.now}}}));
     const auto desk = opened(domain::MarketKind::Live);
-    EXPECT_TRUE(desk->keeper.saidAtStart().empty());
-    EXPECT_EQ(sent(*desk).day, 0.0);
-    EXPECT_FALSE(std::filesystem::exists(kept())) << "of yesterday";
+    EXPECT_THAT(desk->keeper.saidAtStart(),
+                testing::ElementsAre("counts of BTC begin anew, for they could not be read"));
 }
 
 /// Of two limits the smaller holds; of a target no side is stricter. What does not hold is named once.

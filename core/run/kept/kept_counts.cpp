@@ -17,6 +17,7 @@ namespace {
 using commands::KeptCount;
 
 constexpr Duration kBetweenLooks = Duration::seconds(10);
+constexpr std::size_t kMostBytes = 32'768;  ///< What a command can carry to a journal is more.
 constexpr const char* kWhy = "what a desk has counted goes on in its next journal";
 
 std::int64_t dayOf(Timestamp time) { return time.nanoseconds / Duration::days(1).nanoseconds; }
@@ -42,8 +43,12 @@ void KeptCounts::carry(const engine::Engine& engine, std::vector<KeptCount> left
         if (!hasCoin(engine.state(), one.underlying)) continue;
         // The same journal has it all.
         if (engine::countsOf(engine.state(), one.underlying) == one.counts) continue;
-        const auto words = engine::countsInWords(one.counts, m_wall());
         const auto of = one.underlying.empty() ? std::string("the desk") : printable(one.underlying);
+        if (one.counts.size() > kMostBytes) {
+            said.push_back(fmt::format("counts of {} begin anew, for they could not be read", of));
+            continue;
+        }
+        const auto words = engine::countsInWords(one.counts, m_wall());
         if (!words.empty()) said.push_back(fmt::format("counts of {}: {}", of, words));
         domain::OperatorCommand again;
         again.action = domain::OperatorAction::PauseUnderlying;
