@@ -105,7 +105,8 @@ public:
     }
     void picture()
     {
-        m_now += std::chrono::duration_cast<Steady::duration>(1s) / kRate;
+        // Rounded up, as the schedule of the sections is: a nanosecond less and every second picture made nothing.
+        m_now += std::chrono::nanoseconds{(1'000'000'000 + kRate - 1) / kRate};
         m_presenter.outdate();
         m_presenter.present(
             &*m_engine, [] { return pictures::SessionFacts{.journalSequence = {~0ULL}}; }, m_now, false);

@@ -188,6 +188,8 @@ void PanelHeader::layOutSegments()
         (*it)->setGeometry(right, (height() - size.height()) / 2, size.width(), size.height());
         right -= kGap;
     }
+    // Title and words are cut by where the bars begin.
+    update();
 }
 
 void PanelHeader::resizeEvent(QResizeEvent*) { layOutSegments(); }

@@ -13,6 +13,7 @@
 #include "ui/shell/window_fixture.h"
 #include "ui/tickets/reason_field.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/panel_header.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -24,10 +25,13 @@ public:
     PaintSpy() { qApp->installEventFilter(this); }
     bool eventFilter(QObject* part, QEvent* event) override
     {
-        if (event->type() == QEvent::Paint) painted << part;
+        if (event->type() != QEvent::Paint) return false;
+        painted << part;
+        regions[part] += static_cast<QPaintEvent*>(event)->region();
         return false;
     }
     QSet<QObject*> painted;
+    QHash<QObject*, QRegion> regions;
 };
 
 class MainWindowTest : public support::WindowFixture {
@@ -105,6 +109,19 @@ private Q_SLOTS:
         spy.painted.clear();
         show({SectionId::Header, SectionId::Surface});
         QVERIFY(spy.painted.contains(surface->panel()));
+    }
+
+    /// The title is cut by where they begin; where only they were painted, half of it was of before.
+    void barsThatComeLaterPaintTheTitleAgain()
+    {
+        PanelHeader header(QStringLiteral("A panel with a long title"));
+        header.resize(300, header.height());
+        header.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&header));
+        QCoreApplication::processEvents();
+        PaintSpy spy;
+        header.addSegments({QStringLiteral("Delta"), QStringLiteral("Gamma")}, 0);
+        QTRY_VERIFY(spy.regions.value(&header).contains(QPoint(12, header.height() / 2)));
     }
 
     /// Ticks were counted, of which a busy window has few: a flatten held for twice its time was not sent.
