@@ -18,15 +18,22 @@ namespace {
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-/// A node, or a wallet before one: a chain that stands still, with one transaction waiting under nonce 5.
+constexpr auto kHash = "0x1111111111111111111111111111111111111111111111111111111111111111";
+
+/// A node, or a wallet before one: a chain on which transactions wait from nonce 5.
 class Chain final : public transport::ServerHandler {
 public:
     Chain() { EXPECT_TRUE(m_listener.start(*this)); }
     ~Chain() override { m_listener.stop(); }
     std::string url() const { return "http://127.0.0.1:" + std::to_string(m_listener.port()); }
 
-    /// Before it answers what it is asked to send, once.
+    /// Before it answers what it is asked to send, once; each time where it `lands` what it sends.
     std::atomic<int> thinksMs{};
+    /// Where what it sends is used up; nowhere: it takes nothing.
+    std::atomic<Chain*> lands{};
+    std::atomic<int> waiting{1}, landed{};
+    /// Times that somebody looked how far the wallet's nonces are.
+    std::atomic<int> looked{};
     std::vector<Json> asked()
     {
         const std::lock_guard lock(m_mutex);
@@ -34,12 +41,18 @@ public:
     }
 
 private:
+    /// What landed is in a block once it was looked for twice more.
+    std::string nonceAt(const Json& block)
+    {
+        if (block == "pending") return fmt::format("{:#x}", 5 + waiting);
+        if (landed == waiting) ++looked;
+        return fmt::format("{:#x}", 5 + (looked > 2 ? landed.load() : 0));
+    }
     Json resultOf(const std::string& method, const Json& params)
     {
-        constexpr auto kHash = "0x1111111111111111111111111111111111111111111111111111111111111111";
         if (method == "eth_chainId") return "0x7a69";
         if (method == "eth_blockNumber") return "0x64";
-        if (method == "eth_getTransactionCount") return params.at(1) == "pending" ? "0x6" : "0x5";
+        if (method == "eth_getTransactionCount") return nonceAt(params.at(1));
         if (method == "eth_maxPriorityFeePerGas" || method == "eth_gasPrice") return "0x3b9aca00";
         if (method == "eth_feeHistory")
             return {{"oldestBlock", "0x64"},
@@ -65,8 +78,14 @@ private:
                 const std::lock_guard lock(m_mutex);
                 m_asked.push_back(asked.at("params").at(0));
             }
-            std::this_thread::sleep_for(std::chrono::milliseconds(thinksMs.exchange(0)));
-            told["error"] = {{"code", -32000}, {"message", "replacement transaction underpriced"}};
+            auto* chain = lands.load();
+            std::this_thread::sleep_for(std::chrono::milliseconds(chain ? thinksMs.load() : thinksMs.exchange(0)));
+            if (chain) {
+                ++chain->landed;
+                told["result"] = kHash;
+            } else {
+                told["error"] = {{"code", -32000}, {"message", "replacement transaction underpriced"}};
+            }
         } else {
             told["result"] = resultOf(method, asked.value("params", Json()));
         }
@@ -97,6 +116,15 @@ protected:
             std::filesystem::temp_directory_path() / "profile.toml");
         EXPECT_TRUE(read) << read.error().message;
         return std::move(*read);
+    }
+    uniswap::WalletPlace placeWith(Duration answersWithin) const
+    {
+        const auto endpoint = [](const std::string& url) { return transport::Endpoint::parse(url).value(); };
+        return {.rpc = {endpoint(node.url())},
+                .wallet = endpoint(wallet.url()),
+                .chainId = 31337,
+                .owner = {},
+                .answersWithin = answersWithin};
     }
     static std::uint64_t weiOf(const Json& text) { return std::stoull(text.get<std::string>(), nullptr, 16); }
 
@@ -141,20 +169,44 @@ TEST_F(KillOfWallet, F52_WhatIsAwaitedIsToldMeanwhile)
 TEST_F(KillOfWallet, F83_ASilentWalletIsGivenUp)
 {
     wallet.thinksMs = 4'000;
-    const auto endpoint = [](const std::string& url) { return transport::Endpoint::parse(url).value(); };
     const SystemClock clock;
     const auto begun = clock.now();
-    const auto done = uniswap::cancelPending({.rpc = {endpoint(node.url())},
-                                              .wallet = endpoint(wallet.url()),
-                                              .chainId = 31337,
-                                              .owner = {},
-                                              .answersWithin = Duration::seconds(1)});
+    const auto done = uniswap::cancelPending(placeWith(Duration::seconds(1)));
     EXPECT_LT((clock.now() - begun).inSeconds(), 3.5) << "its own four seconds are not waited for";
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_THAT(done->fault, HasSubstr("the wallet does not say within 1 s"));
     EXPECT_EQ(done->cancelled, 0U);
     EXPECT_EQ(done->left, 1U);
     EXPECT_EQ(wallet.asked().size(), 1U);
+}
+
+/// With more behind it: the silence is waited for once, and what was not asked for is named (F83).
+TEST_F(KillOfWallet, F83_SilenceIsWaitedForOnce)
+{
+    node.waiting = 3;
+    wallet.thinksMs = 4'000;
+    const SystemClock clock;
+    const auto begun = clock.now();
+    const auto done = uniswap::cancelPending(placeWith(Duration::seconds(1)));
+    EXPECT_LT((clock.now() - begun).inSeconds(), 3.5);
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_THAT(done->fault, HasSubstr("nonces 6 to 7 not asked for"));
+    EXPECT_EQ(done->left, 3U);
+}
+
+/// A person who agrees to one after the other is not silent, however long all take together.
+TEST_F(KillOfWallet, WhoAgreesToEachInTurnIsNotCutOff)
+{
+    node.waiting = 3;
+    wallet.lands = &node;
+    wallet.thinksMs = 1'200;
+    const auto done = uniswap::cancelPending(placeWith(Duration::seconds(2)));
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_EQ(done->fault, "");
+    EXPECT_EQ(wallet.asked().size(), 3U);
+    EXPECT_GT(node.looked, 2) << "the blocks are waited for";
+    EXPECT_EQ(done->cancelled, 3U);
+    EXPECT_EQ(done->left, 0U);
 }
 
 }  // namespace

@@ -19,17 +19,17 @@ constexpr std::uint64_t kNothingGas = 21'000;
 constexpr auto kLookAgain = std::chrono::milliseconds(250);
 constexpr Duration kNodesWithin = Duration::seconds(4);
 
-/// A wallet and the time that it has for all its answers.
 struct Asking {
     SignerLine& wallet;
     const Clock& clock;
-    Timestamp until;
 };
 
+/// Each question has the whole time: who consents to one nonce after the other is not silent.
 Result<std::string> askWallet(const Asking& asking, const WalletPlace& place, SignRequest request)
 {
+    const auto until = asking.clock.now() + place.answersWithin;
     asking.wallet.ask(std::move(request));
-    while (asking.clock.now() < asking.until) {
+    while (asking.clock.now() < until) {
         if (auto answer = asking.wallet.take()) return *answer;
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
@@ -133,7 +133,7 @@ Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within
     const auto offer =
         chain::feeOffer(nodes.head()->baseFee.value_or(weiOfGwei(1.0)), reading.tip.value_or(weiOfGwei(1.0)));
     if (!offer) return Unexpected(offer.error());
-    const auto asked = askAll({**signer, clock, clock.now() + place.answersWithin}, place, *first, *beyond, *offer);
+    const auto asked = askAll({**signer, clock}, place, *first, *beyond, *offer);
     const auto until = clock.now() + within;
     auto reached = *first;
     while (asked.isAny() && reached < asked.end && clock.now() < until) {

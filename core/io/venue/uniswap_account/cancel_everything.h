@@ -19,7 +19,7 @@ struct WalletPlace {
     std::uint64_t chainId{};
     Address owner;
     double feeCapGwei{800.0};  ///< The most that a gas is offered for.
-    /// How long the wallet has for all that it is asked, a person's consent to each included.
+    /// How long the wallet has for each thing that it is asked, a person's consent included.
     Duration answersWithin{Duration::seconds(60)};
 };
 
@@ -27,7 +27,8 @@ struct WalletPlace {
 /// more, and waits for the blocks that say so, `within` at most. What waits elsewhere than at these nodes is not seen.
 ///
 /// A nonce of which wallet or node take no replacement within the cap (F98) is told as a fault beside the counts, after
-/// the others were waited for. A wallet that is silent beyond `answersWithin` is asked no more.
+/// the others were waited for. A wallet that is silent beyond `answersWithin` is asked no more, so that silence costs
+/// that time once; each answer lets it begin anew.
 ///
 /// Errors   Those of nodes, before anything was asked of the wallet.
 Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within = Duration::seconds(60));
