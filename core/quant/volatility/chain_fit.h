@@ -28,6 +28,7 @@ struct SliceInput {
     /// All of one moment. Else they were told one by one, and rows beside one that were told clearly before it do not
     /// make its mark doubted where its own row bears it out: the market may have moved since.
     bool toldTogether{true};
+    Timestamp forwardTold{};  ///< Asked for where rows are told one by one; never: not known.
 };
 
 /// Smiles next to an expiry that it should not cross; absent at the ends.

@@ -27,8 +27,9 @@ constexpr double kDoubted = 1e-3;    ///< Of the forward: a mark price so far of
 // while rows are fetched; then the expiry's others miss half as much.
 constexpr double kAloneTimes = 3.0;      ///< What nine tenths of the others in the money miss at most.
 constexpr double kBesideMarket = 0.005;  ///< Volatility by which a confirmed one may stand beside bid or ask.
-constexpr int kFewestRows = 3;           ///< For a column to be judged.
-constexpr int kFewestOfSide = 8;         ///< For a side to be judged by how far it stands off.
+constexpr Duration kOneMoment = Duration::seconds(1);  ///< In which a venue tells all rows that a move changes.
+constexpr int kFewestRows = 3;                         ///< For a column to be judged.
+constexpr int kFewestOfSide = 8;                       ///< For a side to be judged by how far it stands off.
 // In 3,365 expiries of 144 recorded captures the median row's volatility and price are 1.5 % of the premium apart at
 // the 99th percentile, and where they are 3.6 % apart (at most) a third of the rows is so in the other direction:
 // forwards move while the rows are fetched. A wrong column is off in one direction.
@@ -418,28 +419,49 @@ struct Judged {
     const std::vector<const std::optional<double>*>& premiums;
 };
 
-/// What the mark price of a row in the money misses the one that parity with its strike's other option gives, quote
-/// currency per coin. The other stands beside it and agrees with itself; empty where none does.
-std::optional<double> missedParity(const SliceInput& input, const Judged& all, std::size_t place)
+/// The other option of a row's strike, where the row is in the money with a mark price and the other agrees with
+/// itself.
+std::optional<std::size_t> parityMate(const SliceInput& input, const Judged& all, std::size_t place)
 {
     const SmileQuote& row = *all.rows[place];
     if (isOut(input, row) || !row.mark || !std::isfinite(*row.mark)) return std::nullopt;
     for (const auto beside : {place - 1, place + 1}) {
         if (beside >= all.rows.size() || all.rows[beside]->strike != row.strike) continue;
         if (all.rows[beside]->right == row.right || all.quotes[beside].rejection != Rejection::None) continue;
-        if (const auto& other = *all.premiums[beside])
-            return std::abs(*other + std::abs(input.forward - row.strike) - inQuoteCurrency(input, *row.mark));
+        if (*all.premiums[beside]) return beside;
     }
     return std::nullopt;
 }
 
-/// What nine tenths of the rows in the money miss at most; empty with too few of them.
-std::optional<double> mostMissed(const SliceInput& input, const Judged& all)
+/// What the mark price of a row in the money misses the one that parity with its strike's other option gives, quote
+/// currency per coin. Empty where none stands beside it.
+std::optional<double> missedParity(const SliceInput& input, const Judged& all, std::size_t place)
+{
+    const auto mate = parityMate(input, all, place);
+    if (!mate) return std::nullopt;
+    const SmileQuote& row = *all.rows[place];
+    return std::abs(**all.premiums[*mate] + std::abs(input.forward - row.strike) - inQuoteCurrency(input, *row.mark));
+}
+
+/// Whether parity may speak against a row: its strike's other option, and the forward, have heard what it heard.
+bool isParityAsFresh(const SliceInput& input, const Judged& all, std::size_t place)
+{
+    const auto mate = parityMate(input, all, place);
+    const auto told = all.rows[place]->told;
+    return mate && isAsFresh(input, all.rows[*mate]->told, told) &&
+           (input.forwardTold.isNever() || isAsFresh(input, input.forwardTold, told));
+}
+
+/// What nine tenths of the other rows in the money miss at most; empty with too few of them. Older ones count: they
+/// miss the more, and then less is doubted.
+std::optional<double> mostMissed(const SliceInput& input, const Judged& all, std::size_t asked)
 {
     std::vector<double> misses;
-    for (std::size_t place = 0; place < all.rows.size(); ++place)
-        if (const auto missed = missedParity(input, all, place)) misses.push_back(*missed);
-    if (misses.size() < static_cast<std::size_t>(kFewestOfSide)) return std::nullopt;
+    for (std::size_t place = 0; place < all.rows.size(); ++place) {
+        const auto missed = place != asked ? missedParity(input, all, place) : std::nullopt;
+        if (missed) misses.push_back(*missed);
+    }
+    if (misses.size() + 1 < static_cast<std::size_t>(kFewestOfSide)) return std::nullopt;
     const auto most = misses.begin() + static_cast<std::ptrdiff_t>(misses.size() * 9 / 10) - 1;
     std::nth_element(misses.begin(), most, misses.end());
     return *most;
@@ -458,15 +480,22 @@ std::vector<std::size_t> offParity(const SliceInput& input, const Judged& all)
     for (std::size_t place = 0; place < all.rows.size(); ++place) {
         // One that agrees with itself may be right, and the other option the one that lies.
         const auto& own = all.quotes[place];
-        if (own.rejection != Rejection::None && !own.priceDoubted && isFar(place, 0.0)) places.push_back(place);
+        if (own.rejection == Rejection::None || own.priceDoubted || !isFar(place, 0.0)) continue;
+        if (isParityAsFresh(input, all, place)) places.push_back(place);
     }
-    if (places.empty()) return places;
-    const auto most = mostMissed(input, all);
-    std::erase_if(places, [&](std::size_t place) { return !most || !isFar(place, *most); });
+    std::erase_if(places, [&](std::size_t place) {
+        const auto most = mostMissed(input, all, place);
+        return !most || !isFar(place, *most);
+    });
     return places;
 }
 
 }  // namespace
+
+bool isAsFresh(const SliceInput& input, Timestamp beside, Timestamp own)
+{
+    return input.toldTogether || (!beside.isNever() && beside + kOneMoment >= own);
+}
 
 JudgedRows judgeRows(const SliceInput& input)
 {

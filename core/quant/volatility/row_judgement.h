@@ -19,6 +19,11 @@ struct JudgedRows {
 /// aside. The strikes beside a row are not looked at.
 JudgedRows judgeRows(const SliceInput& input);
 
+/// Whether what was told at `beside` may speak against the price of a row that was told at `own`: all were told
+/// together, or it was told no earlier, but for the moment that one message comes after the other. Not where it is not
+/// known when.
+bool isAsFresh(const SliceInput& input, Timestamp beside, Timestamp own);
+
 /// What a row that contradicts itself is still good for: where bid and ask confirm either its mark volatility or the
 /// volatility of its mark price and not the other, that one. Decimal.
 std::optional<double> settledByMarket(const QuoteFit& quote);

@@ -20,8 +20,7 @@ constexpr double kConflict = 0.002;          ///< Two marks of one option that d
 constexpr double kWideSpread = 0.02;         ///< Half-spread in volatility at which a quote counts half.
 constexpr double kOffNeighbours = 0.05;      ///< Volatility; and
 constexpr double kOffNeighboursTimes = 8.0;  ///< so many times what is usual in the smile.
-constexpr Duration kOneMoment = Duration::seconds(1);  ///< In which a venue tells all rows that a move changes.
-constexpr double kLeastWeightShare = 0.5;  ///< Of the median volatility: a lower one weighs as if it were that.
+constexpr double kLeastWeightShare = 0.5;    ///< Of the median volatility: a lower one weighs as if it were that.
 
 bool comesBefore(const QuoteFit& a, const QuoteFit& b)
 {
@@ -154,13 +153,9 @@ Timestamp toldAt(const SliceInput& input, const QuoteFit& quote)
     return row == input.quotes.end() ? Timestamp{} : row->told;
 }
 
-/// Whether a row that stands beside another may speak against its price: all were told together, or it was told no
-/// earlier, but for the moment that one message comes after the other.
 bool isAsFresh(const SliceInput& input, const QuoteFit& beside, const QuoteFit& own)
 {
-    if (input.toldTogether) return true;
-    const auto told = toldAt(input, beside);
-    return !told.isNever() && told + kOneMoment >= toldAt(input, own);
+    return input.toldTogether || volatility::isAsFresh(input, toldAt(input, beside), toldAt(input, own));
 }
 
 /// Of rows that agree with themselves and lie near the money, those that stand far off the strikes beside them: the

@@ -200,6 +200,7 @@ void fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now, Fi
     const auto quotes = smileQuotes(chain.expiries.at(expiry));
     SliceInput input = sliceInput(chain, expiry, quotes, now);
     input.toldTogether = false;
+    input.forwardTold = chain.expiries.at(expiry).quoteTime;  // What confirms an expiry tells its forward.
     dropIntrinsic(chain);
     const FittedSlice* previous = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
     volatility::SliceNeighbours neighbours;

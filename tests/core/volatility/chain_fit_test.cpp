@@ -361,6 +361,56 @@ TEST(ChainFit, ARowInTheMoneyThatIsAnotherStrikesIsDoubtedByParity)
     }
 }
 
+// Of few pairs too: what one bad row misses is no yardstick for it, nor for the other one.
+TEST(ChainFit, TwoBadRowsInTheMoneyOfFewPairsDoNotHideEachOther)
+{
+    const SviSlice truth = smileFor(0.1);
+    for (const int pairs : {8, 9, 10, 11}) {
+        auto quotes = chainOn(truth, 0.3, pairs);
+        const std::set<std::size_t> bad{2U, quotes.size() - 3U};  // A call and a put, one strike from the ends.
+        for (const auto place : bad)
+            for (auto* premium : {&quotes[place].bid, &quotes[place].ask, &quotes[place].mark})
+                **premium += place == 2U ? 0.05 : 0.06;
+        const auto slice = fitSlice(inputFor(quotes, 0.1));
+        ASSERT_TRUE(slice.has_value());
+        for (std::size_t i = 0; i < quotes.size(); ++i)
+            EXPECT_EQ(slice->quotes[i].priceDoubted, bad.contains(i)) << pairs << " " << i;
+    }
+}
+
+// A live feed told a row before its forward, or its strike's other option has not heard of the move yet: right as it
+// is, it is not doubted by either.
+TEST(ChainFit, ARowInTheMoneyIsDoubtedByParityOnlyWithWhatIsAsFresh)
+{
+    const auto old = kNow - Duration::seconds(5);
+    struct Case {
+        Timestamp mate, forward;
+        bool isDoubted;
+    };
+    for (const auto& [mate, forward, isDoubted] :
+         {Case{old, old, false}, Case{old, kNow, false}, Case{kNow, old, false}, Case{kNow, kNow, true},
+          Case{kNow - Duration::milliseconds(900), kNow, true}, Case{kNow, Timestamp{}, true}, Case{{}, kNow, false}})
+        for (const std::size_t place : {8U, 23U}) {
+            auto quotes = chainOn(smileFor(0.1), 0.3, 15);
+            for (auto& quote : quotes)
+                quote.told = old;
+            auto& row = quotes[place];
+            const double moved = (row.right == OptionRight::Call ? 1.005 : 0.995) * kForward;
+            row.mark = pricing::inverseOptionPrice(row.right, moved, row.strike, *row.markVolatility, 0.1);
+            row.bid = 0.99 * *row.mark, row.ask = 1.01 * *row.mark;
+            row.told = kNow;
+            quotes[place == 8U ? 9U : 22U].told = mate;
+            auto input = inputFor(quotes, 0.1);
+            input.toldTogether = false;
+            input.forwardTold = forward;
+            const auto slice = fitSlice(input);
+            ASSERT_TRUE(slice.has_value());
+            for (std::size_t i = 0; i < quotes.size(); ++i)
+                EXPECT_EQ(slice->quotes[i].priceDoubted, isDoubted && i == place)
+                    << place << " " << toIso8601(mate) << " " << toIso8601(forward) << " " << i;
+        }
+}
+
 // As in a fall of 1 % while the rows were fetched: those in the money stand off their volatilities all alike.
 TEST(ChainFit, MarksInTheMoneyThatAreAllOffBecauseTheForwardMovedAreNotDoubted)
 {
