@@ -218,9 +218,9 @@ void join(List& list, const std::vector<Carried>& carried, std::size_t index, Sa
     const auto& wanted = carried[index];
     std::size_t are = 0, should = 0;
     for (const auto& one : list)
-        are += same(one, wanted) ? 1 : 0;
+        are += same(one, wanted) ? std::size_t{1} : std::size_t{0};
     for (std::size_t i = 0; i <= index; ++i)
-        should += same(carried[i], wanted) ? 1 : 0;
+        should += same(carried[i], wanted) ? std::size_t{1} : std::size_t{0};
     if (are >= should) return;
     const auto at = std::find_if(list.begin(), list.end(), [&](const auto& one) { return one.time > wanted.time; });
     make(*list.emplace(at));
