@@ -584,6 +584,11 @@ TEST_F(KeptStanding, WhatLimitsCountedThisDayIsCountedInANewJournalOfALiveDesk)
         EXPECT_FALSE(std::filesystem::exists(kept()));
         hedgeOf(*desk).volume.onHedge(market.now, "o1", 400.0);
         desk->keeper.follow(desk->engine, {});
+        EXPECT_FALSE(std::filesystem::exists(kept())) << "the engine's thread writes no hedge";
+        desk->keeper.keepCounts();
+        const auto before = whichFile();
+        desk->keeper.keepCounts();
+        EXPECT_EQ(whichFile(), before) << "nothing new, no write";
     }
     ASSERT_EQ(counts().size(), 1U);
     EXPECT_EQ(counts().front().underlying, "BTC");
@@ -596,6 +601,7 @@ TEST_F(KeptStanding, WhatLimitsCountedThisDayIsCountedInANewJournalOfALiveDesk)
         EXPECT_EQ(sent(*desk).fiveMinutes, 400.0);
         hedgeOf(*desk).volume.onHedge(market.now, "o2", 300.0);
         desk->keeper.follow(desk->engine, {});
+        desk->keeper.keepCounts();
     }
     {
         const auto desk = opened(domain::MarketKind::Live);
@@ -603,9 +609,11 @@ TEST_F(KeptStanding, WhatLimitsCountedThisDayIsCountedInANewJournalOfALiveDesk)
         // What a person lets go counts in no journal any more.
         hedgeOf(*desk).volume.reset();
         desk->keeper.follow(desk->engine, {});
+        desk->keeper.keepCounts();
         EXPECT_FALSE(std::filesystem::exists(kept()));
         hedgeOf(*desk).volume.onHedge(market.now, "o3", 50.0);
         desk->keeper.follow(desk->engine, {});
+        desk->keeper.keepCounts();
         ASSERT_EQ(counts().size(), 1U);
     }
     market.advance(Duration::days(1));
@@ -621,6 +629,9 @@ TEST_F(KeptStanding, WhatLimitsCountedThisDayIsCountedInANewJournalOfALiveDesk)
     const auto desk = opened(domain::MarketKind::Live);
     EXPECT_THAT(desk->keeper.saidAtStart(),
                 testing::ElementsAre("counts of BTC begin anew, for they could not be read"));
+    desk->keeper.follow(desk->engine, {});
+    desk->keeper.keepCounts();
+    EXPECT_FALSE(std::filesystem::exists(kept())) << "and the next start says nothing of it";
 }
 
 /// Of two limits the smaller holds; of a target no side is stricter. What does not hold is named once.

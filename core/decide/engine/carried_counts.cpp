@@ -14,6 +14,7 @@
 #include "desk/records.h"
 #include "engine/engine.h"
 #include "engine/operator_actions.h"
+#include "pnl/pnl.h"
 #include "words/figures.h"
 
 namespace ballast::engine {
@@ -48,6 +49,7 @@ struct Counts {
     bool tripped{};
     std::vector<Sent> sent;
     std::vector<Move> moves;
+    std::string journal{};  ///< Its run id; empty: not known.
     bool isEmpty() const { return dayUsd == 0.0 && lossUsd == 0.0 && !tripped && sent.empty() && moves.empty(); }
 };
 
@@ -59,6 +61,7 @@ std::string textOf(const Counts& counts)
     for (const auto& one : counts.moves)
         text +=
             fmt::format(" move {} {} {} {}", one.time.nanoseconds, one.isBuy ? "buy" : "sell", one.before, one.after);
+    if (!counts.journal.empty()) text += " of " + counts.journal;
     return text;
 }
 
@@ -111,12 +114,18 @@ std::optional<Counts> countsIn(std::string_view text)
     counts.lossUsd = words.number(0.0);
     counts.tripped = words.oneOf("1", "0");
     while (words.sound() && !words.atEnd()) {
-        if (words.oneOf("sent", "move")) {
-            const auto time = words.time();
+        const auto what = words.word();
+        if (what == "of") {
+            counts.journal = words.word();
+            if (!words.atEnd()) return std::nullopt;
+            continue;
+        }
+        if (what != "sent" && what != "move") return std::nullopt;
+        const auto time = words.time();
+        if (what == "sent") {
             counts.sent.push_back({time, words.number(0.0)});
             continue;
         }
-        const auto time = words.time();
         const bool isBuy = words.oneOf("buy", "sell");
         const double before = words.number(0.0);
         counts.moves.push_back({time, isBuy, before, words.number(kNotEnded)});
@@ -125,7 +134,8 @@ std::optional<Counts> countsIn(std::string_view text)
     return counts;
 }
 
-/// The next hundredth of its limit, so that no limit is passed by it that the loss has not passed.
+/// The next hundredth of its limit, and no limit is passed by it that the loss has not passed: of two losses that come
+/// to the same the newer is not worth a write.
 double roundedUp(double loss, double limit)
 {
     if (loss <= 0.0) return 0.0;
@@ -150,25 +160,38 @@ std::optional<double> todayOf(const desk::State& state, const std::string& coin)
     return pnlOfCoin(state, coin);
 }
 
-bool isCarriedDay(const desk::State& state) { return state.pnl.day < 0 || state.pnl.day == dayOf(state.now); }
+/// `before` is what was counted last. What is not known now is what it was then: nobody has won it back.
+void addLoss(Counts& counts, const std::optional<Counts>& before, double limit, double reference,
+             std::optional<double> today)
+{
+    const bool isSameDay = before && before->day == counts.day;
+    counts.lossUsd = today ? std::max(reference - *today, 0.0) : 0.0;
+    if (!today && isSameDay && reference != pnl::kCountsAnew) counts.lossUsd = before->lossUsd;
+    if (isSameDay && roundedUp(before->lossUsd, limit) == roundedUp(counts.lossUsd, limit))
+        counts.lossUsd = before->lossUsd;
+}
 
-void addLoss(const desk::State& state, Counts& counts)
+/// What is set aside for a day that has not begun here is not known either.
+bool isAside(const desk::State& state) { return state.pnl.day >= 0 && state.pnl.day != dayOf(state.now); }
+
+void addLoss(const desk::State& state, Counts& counts, const std::optional<Counts>& before)
 {
     const double limit = std::accumulate(state.config.book.limits.begin(), state.config.book.limits.end(), 0.0,
                                          [](double sum, const auto& limits) { return sum + limits.dailyLossUsd; });
     counts.tripped = state.pnl.lossTripped;
-    if (const auto today = todayOf(state); today && isCarriedDay(state))
-        counts.lossUsd = roundedUp(state.pnl.lossReference - *today, limit);
+    addLoss(counts, before, limit, state.pnl.lossReference, isAside(state) ? std::nullopt : todayOf(state));
 }
 
-void addLoss(const desk::State& state, const std::string& coin, Counts& counts)
+void addLoss(const desk::State& state, const std::string& coin, Counts& counts, const std::optional<Counts>& before)
 {
-    const auto found = state.pnl.losses.find(coin);
     const auto* limits = state.config.book.findLimits(coin);
-    if (found == state.pnl.losses.end() || limits == nullptr) return;
-    counts.tripped = found->second.tripped;
-    if (const auto today = todayOf(state, coin); today && isCarriedDay(state))
-        counts.lossUsd = roundedUp(found->second.reference - *today, limits->dailyLossUsd);
+    if (limits == nullptr) return;
+    const auto found = state.pnl.losses.find(coin);
+    const bool isCounted = found != state.pnl.losses.end();
+    counts.tripped = isCounted && found->second.tripped;
+    if (!isCounted && !isAside(state)) return;
+    addLoss(counts, before, limits->dailyLossUsd, isCounted ? found->second.reference : 0.0,
+            isAside(state) ? std::nullopt : todayOf(state, coin));
 }
 
 void addHedges(const desk::State& state, const desk::HedgeState& hedge, Counts& counts)
@@ -187,21 +210,35 @@ void addHedges(const desk::State& state, const desk::HedgeState& hedge, Counts& 
     controls::RepeatGuard::fields(ofMoves, hedge.repeats);
 }
 
-/// Puts in what is not there yet, by its time.
-template <class List, class Make> void join(List& list, Timestamp time, Make make)
+/// Puts in, in order of time, what is not there yet. Two hedges may be the same in all that is known of them: as many
+/// as `carried` counts up to `index` are there then.
+template <class List, class Carried, class Same, class Make>
+void join(List& list, const std::vector<Carried>& carried, std::size_t index, Same same, Make make)
 {
-    const auto at = std::find_if(list.begin(), list.end(), [&](const auto& one) { return one.time >= time; });
-    if (at != list.end() && at->time == time) return;
+    const auto& wanted = carried[index];
+    std::size_t are = 0, should = 0;
+    for (const auto& one : list)
+        are += same(one, wanted) ? std::size_t{1} : std::size_t{0};
+    for (std::size_t i = 0; i <= index; ++i)
+        should += same(carried[i], wanted) ? std::size_t{1} : std::size_t{0};
+    if (are >= should) return;
+    const auto at = std::find_if(list.begin(), list.end(), [&](const auto& one) { return one.time > wanted.time; });
     make(*list.emplace(at));
 }
+
+bool isBuy(const Move& move) { return move.isBuy; }
+template <class Kept> bool isBuy(const Kept& kept) { return kept.side == domain::Side::Buy; }
+double exposureOf(const Move& move) { return move.before; }
+template <class Kept> double exposureOf(const Kept& kept) { return kept.exposureBefore; }
 
 void joinVolume(desk::State& state, controls::HedgeVolume& volume, const Counts& counts)
 {
     const auto today = dayOf(state.now);
     const auto put = [&](auto& recent, std::int64_t& day, double& dayUsd) {
-        for (const auto& one : counts.sent)
-            if (one.time <= state.now && state.now - one.time <= kWindow)
-                join(recent, one.time, [&](auto& hedge) {
+        const auto same = [](const auto& a, const auto& b) { return a.time == b.time && a.usd == b.usd; };
+        for (std::size_t i = 0; i < counts.sent.size(); ++i)
+            if (const auto& one = counts.sent[i]; one.time <= state.now && state.now - one.time <= kWindow)
+                join(recent, counts.sent, i, same, [&](auto& hedge) {
                     hedge.time = one.time;
                     hedge.usd = one.usd;
                 });
@@ -215,9 +252,12 @@ void joinVolume(desk::State& state, controls::HedgeVolume& volume, const Counts&
 void joinMoves(const desk::State& state, controls::RepeatGuard& repeats, const Counts& counts)
 {
     const auto put = [&](auto& recent) {
-        for (const auto& one : counts.moves)
-            if (one.time <= state.now)
-                join(recent, one.time, [&](auto& hedge) {
+        const auto same = [](const auto& a, const auto& b) {
+            return a.time == b.time && isBuy(a) == isBuy(b) && exposureOf(a) == exposureOf(b);
+        };
+        for (std::size_t i = 0; i < counts.moves.size(); ++i)
+            if (const auto& one = counts.moves[i]; one.time <= state.now)
+                join(recent, counts.moves, i, same, [&](auto& hedge) {
                     hedge.time = one.time;
                     hedge.side = one.isBuy ? domain::Side::Buy : domain::Side::Sell;
                     hedge.exposureBefore = one.before;
@@ -230,16 +270,26 @@ void joinMoves(const desk::State& state, controls::RepeatGuard& repeats, const C
     controls::RepeatGuard::fields(put, repeats);
 }
 
+/// The same journal has its own loss of this day, and it alone knows what was won back since.
+void forgetOwnLoss(const desk::State& state, Counts& counts)
+{
+    if (counts.journal.empty() || counts.journal != state.config.runId || state.pnl.day != dayOf(state.now)) return;
+    counts.lossUsd = 0.0;
+    counts.tripped = false;
+}
+
 /// The day's highest P&L then lies as far above today's as it did.
 void joinLoss(desk::State& state, const std::string& underlying, const Counts& counts)
 {
-    if (counts.day != dayOf(state.now) || !isCarriedDay(state)) return;
+    if (counts.day != dayOf(state.now) || (counts.lossUsd == 0.0 && !counts.tripped)) return;
+    // What this journal had lost on a day before goes with that day.
+    if (isAside(state)) return pnl::setLossAside(state, underlying, counts.lossUsd, counts.tripped);
     const auto put = [&](double& reference, bool& tripped, std::optional<double> today) {
+        // While a holding has no value its own day is not known, but no better than what it had reached.
         reference = std::max(reference, today.value_or(0.0) + counts.lossUsd);
         tripped = tripped || counts.tripped;
     };
     if (underlying.empty()) return put(state.pnl.lossReference, state.pnl.lossTripped, todayOf(state));
-    if (counts.lossUsd == 0.0 && !counts.tripped) return;
     auto& loss = state.pnl.losses[underlying];
     put(loss.reference, loss.tripped, todayOf(state, underlying));
 }
@@ -270,21 +320,23 @@ std::string inWords(const Counts& counts, Timestamp now)
 
 }  // namespace
 
-std::string countsOf(const desk::State& state, const std::string& underlying)
+std::string countsOf(const desk::State& state, const std::string& underlying, const std::string& known)
 {
-    Counts counts{.day = dayOf(state.now)};
+    Counts counts{.day = dayOf(state.now), .journal = state.config.runId};
+    const auto before = countsIn(known);
     if (underlying.empty()) {
-        addLoss(state, counts);
+        addLoss(state, counts, before);
     } else if (const auto hedging = state.hedging.find(underlying); hedging != state.hedging.end()) {
         addHedges(state, hedging->second, counts);
-        addLoss(state, underlying, counts);
+        addLoss(state, underlying, counts, before);
     }
     return counts.isEmpty() ? std::string() : textOf(counts);
 }
 
-std::vector<CountMark> countMarksOf(const desk::State& state)
+void putCountMarks(const desk::State& state, std::vector<CountMark>& marks)
 {
-    std::vector<CountMark> marks{{.tripped = state.pnl.lossTripped}};
+    marks.clear();
+    marks.push_back({.tripped = state.pnl.lossTripped});
     for (const auto& [underlying, hedge] : state.hedging) {
         auto& mark = marks.emplace_back();
         const auto loss = state.pnl.losses.find(underlying);
@@ -302,12 +354,12 @@ std::vector<CountMark> countMarksOf(const desk::State& state)
         };
         controls::RepeatGuard::fields(ofMoves, hedge.repeats);
     }
-    return marks;
 }
 
-std::string countsInWords(const std::string& counts, Timestamp now)
+std::string countsInWords(const desk::State& state, const std::string& counts, Timestamp now)
 {
-    const auto read = countsIn(counts);
+    auto read = countsIn(counts);
+    if (read) forgetOwnLoss(state, *read);
     return read ? inWords(*read, now) : std::string();
 }
 
@@ -321,7 +373,7 @@ bool carriesCounts(const OperatorCommand& c)
 
 void carryCounts(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
-    const auto counts = countsOfKey(c.key);
+    auto counts = countsOfKey(c.key);
     const auto hedging = state.hedging.find(c.underlying);
     const auto of = c.underlying.empty() ? std::string("the desk") : desk::clipped(c.underlying, 20);
     if (!counts || (!c.underlying.empty() && hedging == state.hedging.end()))
@@ -332,6 +384,7 @@ void carryCounts(desk::State& state, desk::StepOutput& output, const OperatorCom
         joinVolume(state, hedging->second.volume, *counts);
         joinMoves(state, hedging->second.repeats, *counts);
     }
+    forgetOwnLoss(state, *counts);
     joinLoss(state, c.underlying, *counts);
     const auto said = inWords(*counts, state.now);
     recordCommand(state, output, c,

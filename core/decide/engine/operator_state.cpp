@@ -16,6 +16,7 @@
 #include "engine/engine.h"
 #include "engine/operator_actions.h"
 #include "interfaces/stopped_scope.h"
+#include "pnl/pnl.h"
 #include "strategies/flatten.h"
 
 namespace ballast::engine {
@@ -30,13 +31,16 @@ using domain::ScopeKind;
 using domain::TradingState;
 
 /// Only a trip of C10 that a person clears gives a new allowance; pausing and resuming does not.
-void resumeAfterLoss(desk::PnlState& pnl)
+void resumeAfterLoss(desk::State& state)
 {
+    auto& pnl = state.pnl;
     if (!std::exchange(pnl.lossTripped, false)) return;
-    // Before anything had a value here: the loss is what was carried into this journal, and its own P&L begins at 0.
-    if (pnl.day < 0) pnl.lossReference = 0.0;
-    if (!pnl.marked || !pnl.markedAtDayStart) return;
-    pnl.lossReference = *pnl.marked - *pnl.markedAtDayStart;
+    pnl::dropLossAside(state, {});
+    // While a holding has no value it counts anew from the next one. Before anything had a value here the loss is what
+    // was carried into this journal, and its own P&L begins at 0.
+    pnl.lossReference = pnl.marked && pnl.markedAtDayStart ? *pnl.marked - *pnl.markedAtDayStart
+                        : pnl.day < 0                      ? 0.0
+                                                           : pnl::kCountsAnew;
 }
 
 /// The same of one coin.
@@ -45,8 +49,9 @@ void resumeCoinAfterLoss(desk::State& state, const std::string& coin)
     state.alerts.clear({AlertKind::DayLoss, coin});
     const auto found = state.pnl.losses.find(coin);
     if (found == state.pnl.losses.end() || !std::exchange(found->second.tripped, false)) return;
+    pnl::dropLossAside(state, coin);
     const auto today = state.pnl.day < 0 ? std::optional(0.0) : pnlOfCoin(state, coin);
-    if (today) found->second.reference = *today;
+    found->second.reference = today.value_or(pnl::kCountsAnew);
 }
 
 /// "KILLED", or with what it reaches where that is not the whole desk.
@@ -94,7 +99,7 @@ void resumeTrading(desk::State& state, desk::StepOutput& output, const Resume& r
     if (scope.kind == ScopeKind::Underlying) resumeCoinAfterLoss(state, scope.name);
     if (scope.kind != ScopeKind::All) return;
     state.waitingForPerson = {};
-    resumeAfterLoss(state.pnl);
+    resumeAfterLoss(state);
     state.alerts.clear({AlertKind::DayLoss});
 }
 
@@ -199,7 +204,7 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
         setTradingState(state, TradingState::Halted, {.cause = Cause::Rearmed, .who = c.operatorName});
         state.alerts.clear(killAlert(c.scope));
         // Without a new count the same loss would kill again at once.
-        resumeAfterLoss(state.pnl);
+        resumeAfterLoss(state);
         state.waitingForPerson = state.now;
         return;
     }
@@ -220,7 +225,7 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
     if (next == TradingState::Normal && whole) resumeStrategies(state, output, resume, c.operatorName);
     if (c.action != OperatorAction::Rearm) return;
     if (whole)
-        resumeAfterLoss(state.pnl);
+        resumeAfterLoss(state);
     else
         tellRearmed(state, c);
     // Without a new count the same loss would kill again at once.

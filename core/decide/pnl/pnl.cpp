@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <string_view>
 
 #include "desk/brought_in.h"
 #include "desk/pnl_split.h"
@@ -22,6 +23,9 @@ constexpr std::int64_t kHistoryStep = 60LL * 1'000'000'000LL;
 constexpr std::size_t kHistory = 240;
 
 constexpr std::size_t kDays = 60;
+
+/// Under names that no coin has: what is set aside stands among the losses of coins until its day begins.
+constexpr std::string_view kAside = "aside ";
 
 /// What the day that is over earned, before its counts are forgotten.
 void keepDay(desk::State& state)
@@ -44,7 +48,17 @@ void forgetLosses(desk::PnlState& pnl)
 {
     pnl.lossReference = 0.0;
     for (auto& [coin, loss] : pnl.losses)
-        loss.reference = 0.0;
+        if (!coin.starts_with(kAside)) loss.reference = 0.0;
+}
+
+/// After those of the day before are forgotten.
+void takeLossesAside(desk::PnlState& pnl)
+{
+    for (auto at = pnl.losses.lower_bound(std::string(kAside)); at != pnl.losses.end() && at->first.starts_with(kAside);
+         at = pnl.losses.erase(at)) {
+        const auto coin = at->first.substr(kAside.size());
+        (coin.empty() ? pnl.lossReference : pnl.losses[coin].reference) = at->second.reference;
+    }
 }
 
 void startDay(desk::State& state, std::int64_t day)
@@ -55,6 +69,7 @@ void startDay(desk::State& state, std::int64_t day)
     if (state.pnl.day >= 0) state.pnl.atDayStart = state.summary;
     // What was carried over from another journal of this day counts in a journal's first day.
     if (state.pnl.day >= 0) forgetLosses(state.pnl);
+    takeLossesAside(state.pnl);
     state.pnl.day = day;
     state.pnl.equityAtDayStart = state.pnl.equity;
     state.pnl.markedAtDayStart = state.pnl.marked;
@@ -191,6 +206,16 @@ Duration trackingInterval(const desk::State& state)
 {
     return state.config.marketKind == domain::MarketKind::Simulated ? Duration::minutes(5) : Duration::hours(1);
 }
+
+void setLossAside(desk::State& state, const std::string& coin, double lossUsd, bool tripped)
+{
+    auto& aside = state.pnl.losses[std::string(kAside) + coin];
+    aside.reference = std::max(aside.reference, lossUsd);
+    auto& stands = coin.empty() ? state.pnl.lossTripped : state.pnl.losses[coin].tripped;
+    stands = stands || tripped;
+}
+
+void dropLossAside(desk::State& state, const std::string& coin) { state.pnl.losses.erase(std::string(kAside) + coin); }
 
 void updatePnl(desk::State& state, desk::StepOutput& output)
 {

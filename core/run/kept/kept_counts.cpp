@@ -41,14 +41,15 @@ void KeptCounts::carry(const engine::Engine& engine, std::vector<KeptCount> left
     for (const auto& one : left) {
         // Of a coin that this session does not have it stays in the file.
         if (!hasCoin(engine.state(), one.underlying)) continue;
+        m_taken.push_back(one);
         // The same journal has it all.
-        if (engine::countsOf(engine.state(), one.underlying) == one.counts) continue;
+        if (engine::countsOf(engine.state(), one.underlying, one.counts) == one.counts) continue;
         const auto of = one.underlying.empty() ? std::string("the desk") : printable(one.underlying);
         if (one.counts.size() > kMostBytes) {
             said.push_back(fmt::format("counts of {} begin anew, for they could not be read", of));
             continue;
         }
-        const auto words = engine::countsInWords(one.counts, m_wall());
+        const auto words = engine::countsInWords(engine.state(), one.counts, m_wall());
         if (!words.empty()) said.push_back(fmt::format("counts of {}: {}", of, words));
         domain::OperatorCommand again;
         again.action = domain::OperatorAction::PauseUnderlying;
@@ -60,6 +61,7 @@ void KeptCounts::carry(const engine::Engine& engine, std::vector<KeptCount> left
         ++m_underWay;
         submit(std::move(again));
     }
+    m_standing = m_taken;
 }
 
 void KeptCounts::noteCarried(const domain::EventBatch& inputs)
@@ -75,16 +77,16 @@ bool KeptCounts::haveMoved(const engine::Engine& engine)
 {
     const auto& state = engine.state();
     if (m_underWay > 0 || !domain::isOfVenues(state.config.marketKind)) return false;
-    auto marks = engine::countMarksOf(state);
-    if (marks == m_marks && state.now - m_looked < kBetweenLooks) return false;
-    m_marks = std::move(marks);
+    engine::putCountMarks(state, m_newMarks);
+    if (m_newMarks == m_marks && state.now - m_looked < kBetweenLooks) return false;
+    std::swap(m_marks, m_newMarks);
     m_looked = state.now;
     std::vector<KeptCount> now;
     const auto add = [&](const std::string& underlying) {
-        auto counts = engine::countsOf(state, underlying);
-        if (counts.empty()) return;
         const auto known = std::find_if(m_standing.begin(), m_standing.end(),
                                         [&](const auto& one) { return one.underlying == underlying; });
+        auto counts = engine::countsOf(state, underlying, known == m_standing.end() ? std::string() : known->counts);
+        if (counts.empty()) return;
         const bool isSame = known != m_standing.end() && known->counts == counts;
         now.push_back({underlying, std::move(counts), isSame ? known->since : m_wall()});
     };

@@ -31,19 +31,21 @@ public:
     /// Whether every one of them has had its step.
     bool isCarried() const { return m_underWay == 0; }
     void noteCarried(const domain::EventBatch& inputs);
+    /// What of the file this session goes on from, and may take out of it.
+    const std::vector<commands::KeptCount>& taken() const { return m_taken; }
     /// After a step: whether the file is to be written. At once after a hedge, its end, or a word that lets counts go;
     /// of a loss that prices move not more often than each ten seconds.
     bool haveMoved(const engine::Engine& engine);
-    /// As `haveMoved` saw them last; nothing before all are carried.
+    /// As `haveMoved` saw them last; what was taken before all are carried.
     const std::vector<commands::KeptCount>& standing() const { return m_standing; }
 
 private:
     const WallClock m_wall;
     std::size_t m_underWay{};
     bool m_hasSubmitted{};
-    std::vector<engine::CountMark> m_marks;
-    Timestamp m_looked;  ///< Event time.
-    std::vector<commands::KeptCount> m_standing;
+    std::vector<engine::CountMark> m_marks, m_newMarks;  ///< Two, so that a step allocates none.
+    Timestamp m_looked;                                  ///< Event time.
+    std::vector<commands::KeptCount> m_taken, m_standing;
 };
 
 /// Of another day (UTC), and older than the five minutes of C08 and C09.

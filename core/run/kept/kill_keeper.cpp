@@ -24,6 +24,7 @@ using Kill = engine::Engine::Kill;
 
 constexpr int kMostLooks = 10'000;                          ///< A millisecond apart.
 constexpr auto kPatience = std::chrono::milliseconds(100);  ///< The engine's, with another program at the file.
+constexpr std::uint64_t kTold = 3;                          ///< Failures of `keepCounts`, a second apart.
 constexpr Duration kMovedTime = Duration::seconds(30);
 constexpr Duration kBetweenTimes = Duration::seconds(10);  ///< Event time may run sixty times as fast.
 
@@ -109,6 +110,7 @@ void KillKeeper::carry(const engine::Engine& engine, venue::KillLine& line, Subm
     carryKills(engine, line);
     // Before what a person said: a limit of his holds by what was counted.
     m_counts.carry(engine, std::move(left.counts), submit, m_said.again);
+    m_keptCounts = m_counted = m_counts.taken();
     m_kept.commands = m_commands.carry(engine, std::move(left.commands), std::move(submit), m_said);
     m_carried = m_killed.empty() && m_counts.isCarried() && m_commands.isCarried(engine);
     follow(engine, {});
@@ -199,20 +201,23 @@ void KillKeeper::follow(const engine::Engine& engine, const domain::EventBatch& 
     if (m_file.empty()) return;
     m_counts.noteCarried(inputs);
     const bool isKill = noteKills(inputs), isWord = m_commands.noteWords(engine, inputs);
-    const bool isCounted = m_counts.haveMoved(engine);
+    if (m_counts.haveMoved(engine)) {
+        const std::lock_guard lock(m_mutex);
+        m_counted = m_counts.standing();
+        m_isCounted = true;
+    }
     Strict strict{.kills = engine.kills(), .marks = StrictMarks::of(engine), .limits = m_commands.limits(engine)};
     if (!m_carried)
         m_carried =
             m_counts.isCarried() && m_commands.isCarried(engine) &&
             std::all_of(m_killed.begin(), m_killed.end(), [&](const auto& s) { return holds(strict.kills, s); });
     m_commands.sayHeld(engine, inputs);
-    if (m_seen == strict && !isKill && !isWord && !isCounted && !timesMoved(engine)) return;
+    if (m_seen == strict && !isKill && !isWord && !timesMoved(engine)) return;
     std::erase_if(m_words, [&](const auto& word) {
         return findKill(m_kept.kills, word.scope) != nullptr && !holds(strict.kills, word.scope);
     });
-    const auto kept = keep({.kills = standing(strict.kills),
-                            .commands = m_commands.standing(engine, m_kept.commands),
-                            .counts = m_counts.standing()});
+    const auto kept =
+        keep({.kills = standing(strict.kills), .commands = m_commands.standing(engine, m_kept.commands), .counts = {}});
     const std::lock_guard lock(m_mutex);
     if (!kept && m_trouble.empty()) log::error(kept.error().message);
     m_trouble = kept ? std::string() : kept.error().message;
@@ -225,33 +230,61 @@ void KillKeeper::follow(const engine::Engine& engine, const domain::EventBatch& 
     m_ahead = m_keptAt - engine.now();
 }
 
-/// Another session of the same desk may have written meanwhile: only what changed here is changed, and nothing is
-/// written where nothing did.
 Result<void> KillKeeper::keep(const Kept& now)
 {
-    if (now == m_kept && !m_isOver) return {};
-    const auto write = [&](Kept& file) {
-        change(file.kills, m_kept.kills, now.kills, [](const auto& a, const auto& b) { return a.scope == b.scope; });
-        change(file.commands, m_kept.commands, now.commands,
+    // Whoever holds the file for long is not waited for with every step.
+    const auto patience = m_trouble.empty() ? kPatience : std::chrono::milliseconds(0);
+    const std::lock_guard lock(m_fileMutex);
+    if (now == m_kept && !m_isOver && !m_isCounted) return {};
+    if (auto written = write(m_kept, now, patience); !written) return written;
+    m_kept = now;
+    m_isOver = false;
+    return {};
+}
+
+void KillKeeper::keepCounts()
+{
+    if (m_file.empty() || !m_isCounted) return;
+    const std::lock_guard lock(m_fileMutex);
+    if (!m_isCounted) return;
+    const auto written = write({}, {}, std::chrono::milliseconds(0));
+    m_failures = written ? 0 : m_failures + 1;
+    const std::lock_guard words(m_mutex);
+    if (written) return m_countTrouble.clear();
+    if (m_failures == kTold) log::error(written.error().message);
+    if (m_failures >= kTold) m_countTrouble = written.error().message;
+}
+
+/// Another session of the same desk may have written meanwhile: only what changed here is changed, and nothing is
+/// written where nothing did. The newest counts go with whatever is written.
+Result<void> KillKeeper::write(const Kept& before, const Kept& now, std::chrono::milliseconds patience)
+{
+    std::unique_lock laid(m_mutex);
+    m_isCounted = false;
+    const auto counts = m_counted;
+    laid.unlock();
+    const auto put = [&](Kept& file) {
+        change(file.kills, before.kills, now.kills, [](const auto& a, const auto& b) { return a.scope == b.scope; });
+        change(file.commands, before.commands, now.commands,
                [](const auto& a, const auto& b) { return isSameMatter(a, b); });
-        change(file.counts, m_kept.counts, now.counts,
+        change(file.counts, m_keptCounts, counts,
                [](const auto& a, const auto& b) { return a.underlying == b.underlying; });
         const auto time = m_wall();
         std::erase_if(file.counts, [&](const auto& one) { return isOver(one, time); });
         std::erase_if(file.commands, [&](const auto& c) { return !c.until.isNever() && c.until <= time; });
     };
-    // Whoever holds the file for long is not waited for with every step.
-    const auto patience = m_trouble.empty() ? kPatience : std::chrono::milliseconds(0);
-    if (auto changed = commands::changeKept(m_file, patience, write); !changed) return changed;
-    m_kept = now;
-    m_isOver = false;
+    if (auto changed = commands::changeKept(m_file, patience, put); !changed) {
+        m_isCounted = true;
+        return changed;
+    }
+    m_keptCounts = counts;
     return {};
 }
 
 std::string KillKeeper::trouble() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_trouble;
+    return m_trouble.empty() ? m_countTrouble : m_trouble;
 }
 
 }  // namespace ballast::kept

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -29,7 +30,10 @@ using commands::KeptKill;
 /// makes a desk looser. The file is on disk before a picture shows it, and each goes with the word that ends it. What a
 /// session does not have (a scope, a coin, a venue) stays in it.
 ///
-/// Threads  `carry` before the engine runs; `follow` the engine's; the rest any.
+/// What C08, C09 and C10 have counted changes with each hedge: `follow` only lays it down, and `keepCounts` writes it
+/// from a thread that may wait for the disk, or the next write of the rest does.
+///
+/// Threads  `carry` before the engine runs; `follow` and `keepTimes` the engine's; the rest any.
 class KillKeeper {
 public:
     using WallClock = KeptCommands::WallClock;
@@ -59,7 +63,10 @@ public:
     /// Between two steps, as while a person has paused the market: overrides do not end then, and the next session is
     /// to know.
     void keepTimes(const engine::Engine& engine);
-    /// Why the file could not be written last; empty: it was.
+    /// Writes what `follow` has laid down since it was written last; with none it waits for nothing. What could not be
+    /// written is tried again with the next call. Whoever else writes the file is not waited for.
+    void keepCounts();
+    /// Why the file could not be written last, counts: three times; empty: it was.
     std::string trouble() const;
 
 private:
@@ -76,6 +83,7 @@ private:
     std::vector<KeptKill> standing(const std::vector<engine::Engine::Kill>& kills) const;
     bool timesMoved(const engine::Engine& engine) const;
     Result<void> keep(const commands::Kept& now);
+    Result<void> write(const commands::Kept& before, const commands::Kept& now, std::chrono::milliseconds patience);
 
     const std::filesystem::path m_file;
     const WallClock m_wall;
@@ -85,13 +93,19 @@ private:
     KeptCounts m_counts;
     CarrySaid m_said;
     std::optional<Strict> m_seen;  ///< As the engine stood when the file was written last.
-    commands::Kept m_kept;         ///< As then, with the words.
+    commands::Kept m_kept;         ///< As then, with the words; without counts.
     bool m_isOver{};               ///< The file holds what has ended by itself.
     Timestamp m_keptAt;            ///< Wall time of then,
     Duration m_ahead;              ///< and how far it was ahead of event time.
     std::atomic<bool> m_carried{true};
-    mutable std::mutex m_mutex;
-    std::string m_trouble;
+    /// Held while the file is written: the engine's own write waits for one of `keepCounts` at most.
+    std::mutex m_fileMutex;
+    std::vector<commands::KeptCount> m_keptCounts;  ///< As they were written last.
+    std::atomic<bool> m_isCounted{false};           ///< Others were laid down since.
+    std::uint64_t m_failures{};                     ///< Of `keepCounts`, one after the other.
+    mutable std::mutex m_mutex;                     ///< Never held while anything is written.
+    std::vector<commands::KeptCount> m_counted;     ///< Laid down.
+    std::string m_trouble, m_countTrouble;
 };
 
 /// The kills in such a file; none if it is not there.

@@ -10,6 +10,7 @@
 #include "desk/state.h"
 #include "journal/day_file.h"
 #include "journal/reader.h"
+#include "runtime/keeping_store.h"
 #include "runtime/session_setup.h"
 #include "sections/views.h"
 
@@ -178,18 +179,20 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
             progress.finished = true;
         });
     };
-    m_desk = std::make_unique<live::LiveDesk>(m_clock, std::move(engine),
-                                              std::make_unique<live::WriterStore>(std::move(writer), m_options.program),
-                                              live::LiveDesk::Options{.journalFile = m_file,
-                                                                      .latches = m_setup.latches,
-                                                                      .done = m_options.done,
-                                                                      .wall = [] { return SystemClock().now(); },
-                                                                      .goesOnAfter = place,
-                                                                      .walkedFrom = std::move(from),
-                                                                      .fileDay = journal::dayOf(m_marketStart),
-                                                                      .beside = m_sessionPictures.get(),
-                                                                      .tail = &m_tail,
-                                                                      .ended = ended});
+    m_desk = std::make_unique<live::LiveDesk>(
+        m_clock, std::move(engine),
+        std::make_unique<KeepingStore>(std::make_unique<live::WriterStore>(std::move(writer), m_options.program),
+                                       m_kills),
+        live::LiveDesk::Options{.journalFile = m_file,
+                                .latches = m_setup.latches,
+                                .done = m_options.done,
+                                .wall = [] { return SystemClock().now(); },
+                                .goesOnAfter = place,
+                                .walkedFrom = std::move(from),
+                                .fileDay = journal::dayOf(m_marketStart),
+                                .beside = m_sessionPictures.get(),
+                                .tail = &m_tail,
+                                .ended = ended});
 }
 
 /// The run before may have ended before a venue's list confirmed that nothing works any more. What was placed since a
@@ -377,6 +380,8 @@ void LiveSession::stop()
     m_modelRisk->stop();
     m_status.change([](SessionProgress& progress) { progress.finished = true; });
     if (m_desk) m_desk->stop();
+    // What was counted in the last second.
+    m_kills.keepCounts();
     m_pictureLoop->stop();
     if (m_pictures.joinable()) m_pictures.join();
 }
