@@ -246,7 +246,8 @@ void DecisionsPanel::chooseProposal(SequenceNumber proposal)
 /// Keys that were on their way to the card must not reach the list, where Enter opens a record.
 void DecisionsPanel::endCard()
 {
-    const QWidget* has = QApplication::focusWidget();
+    // Of this window, also while another is the active one: back here the keys are the card's again.
+    const QWidget* has = window()->focusWidget();
     const bool hadKeys = m_card->isVisible() && (has == m_card || m_card->isAncestorOf(has));
     const bool isJournal = snapshot() && snapshot()->session == interfaces::SessionKind::Review;
     if (hadKeys && !isJournal && m_card->isEnded()) return;

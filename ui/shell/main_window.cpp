@@ -492,8 +492,9 @@ void MainWindow::showPanel(const QString& name)
     if (!dock) return;
     m_area->open(dock->id(), placeBeside(*m_area, dock->id()));
     dock->panel()->showPage(static_cast<int>(dock->panel()->pages().indexOf(name.section(QLatin1Char('/'), 1))));
-    // Named in a panel that floats, or in the main window: its keys follow.
-    if (dock->isFloating() || !isActiveWindow()) dock->window()->activateWindow();
+    // Named in a panel that floats, or in the main window: its keys follow. Also where this window still is the active
+    // one: the palette may have asked for the floating one, which the window system does later.
+    dock->window()->activateWindow();
     dock->panel()->takeFocus(Qt::ShortcutFocusReason);
 }
 

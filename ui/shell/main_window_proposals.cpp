@@ -9,6 +9,7 @@
 #include "ui/choices/choices.h"
 #include "ui/choices/place_keys.h"
 #include "ui/decisions/decisions_panel.h"
+#include "ui/decisions/proposal_card.h"
 #include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/proposal_bell.h"
@@ -198,6 +199,11 @@ int MainWindow::cardTop() const
 bool MainWindow::isMeantForNone(const QKeyEvent& key) const
 {
     if (!m_noneWaited.isValid() || m_noneWaited.elapsed() > kMeantForCardMilliseconds) return false;
+    // One came meanwhile, and he went to it.
+    const QWidget* has = QApplication::focusWidget();
+    const auto* card = m_panels.decisions->findChild<ProposalCard*>();
+    const bool isOnOne = has != nullptr && (m_proposals->isAncestorOf(has) || has == card || card->isAncestorOf(has));
+    if (m_proposals->count() > 0 && isOnOne) return false;
     return isKeyOf(PlaceKey::Approve, key);
 }
 

@@ -170,8 +170,9 @@ void Card::open(int top)
     show();
     raise();
     parentWidget()->installEventFilter(this);
-    // It was asked for in a panel that floats: what is typed next is meant for the card.
-    if (!window()->isActiveWindow()) window()->activateWindow();
+    // It was asked for in a panel that floats: what is typed next is meant for the card. Also where this window still
+    // is the active one: the palette may have asked for the floating one, which the window system does later.
+    window()->activateWindow();
     takeFocus();
 }
 

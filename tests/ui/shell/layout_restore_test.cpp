@@ -397,6 +397,28 @@ private Q_SLOTS:
         QTRY_COMPARE(window().focusedPanel(), dock("greeks-by-expiry")->panel());
     }
 
+    /// The palette hands the keyboard back to the panel that floats, and what it then opens has it all the same.
+    void whatThePaletteOpensHasTheKeyboardWhereAFloatingPanelHadIt()
+    {
+        DeskDock* spot = dock("greeks-by-spot");
+        spot->setFloating(true);
+        settle();
+        spot->activateWindow();
+        QTRY_COMPARE(QApplication::activeWindow(), spot);
+        spot->panel()->takeFocus(Qt::OtherFocusReason);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_G, Qt::ControlModifier);
+        auto* palette = window().findChild<CommandPalette*>();
+        QTRY_COMPARE(QApplication::focusWidget(), static_cast<QWidget*>(palette->input()));
+        QTest::keyClicks(palette->input(), QStringLiteral("flatten"));
+        QTest::keyClick(palette->input(), Qt::Key_Return);
+        settle();
+        const auto cards = window().findChildren<Card*>();
+        QCOMPARE(cards.size(), 1);
+        QTRY_COMPARE(QApplication::activeWindow(), &window());
+        QTRY_VERIFY(cards.front()->isAncestorOf(QApplication::focusWidget()));
+        cards.front()->dismiss();
+    }
+
     void escGivesUpAPull()
     {
         DeskDock* skew = dock("inventory-skew");

@@ -127,6 +127,45 @@ private Q_SLOTS:
         QTRY_VERIFY(card()->isVisible() && card()->approveButton()->isVisible());
     }
 
+    /// Another window in between takes nothing away: back here the next key is still one of the proposal that ended.
+    void theLineOfAProposalThatEndedOutlastsAnotherWindow()
+    {
+        waitUntilShown(kCame);
+        const auto waiting = nextSnapshot()->proposals.front();
+        window().showProposal(waiting.decision->sequence);
+        QTRY_VERIFY(card()->hasFocus());
+        QApplication::setActiveWindow(nullptr);
+        QVERIFY(QApplication::focusWidget() == nullptr);
+        auto later = pictureAt(kCame);
+        later->time = waiting.expires + Duration::seconds(1);
+        publish(later);
+        QTRY_VERIFY(card()->isEnded());
+        window().decisions()->showSnapshot(later);
+        QVERIFY(card()->isVisible() && card()->isEnded());
+        QApplication::setActiveWindow(&window());
+        QTRY_VERIFY(card()->hasFocus());
+        QVERIFY(card()->isEnded());
+        publish(pictureAt(kLater));
+        QTRY_VERIFY(card()->isVisible() && !card()->isEnded());
+    }
+
+    /// The press is for the proposal that came since, by who went to its card.
+    void anEnterOnACardThatCameAfterAnF9ReachesIt()
+    {
+        waitUntilShown(kCame);
+        auto next = pictureAt(kCame);
+        next->proposals.clear();
+        publish(next);
+        QTRY_VERIFY(!card()->isVisible());
+        window().showProposal({});
+        publish(pictureAt(kLater));
+        QTRY_VERIFY(card()->isVisible());
+        card()->setFocus();
+        window().watchLine()->showNotice({});
+        QTest::keyClick(card(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(window().watchLine()->notice() != QStringLiteral("No proposal waits; this key did nothing."));
+    }
+
     /// F9 came too late: the Enter behind it must not send what another card asks.
     void anEnterBehindAnF9ThatFoundNoneSendsNothing()
     {
