@@ -16,6 +16,7 @@ using domain::OperatorAction;
 using domain::OrderPurpose;
 using domain::TradingState;
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 class CarriedCounts : public testing::StraddleDesk {
@@ -244,7 +245,9 @@ TEST_F(CarriedCounts, C10_TheTextHoldsTheLossAndChangesByHundredthsOfTheLimitAlo
         EXPECT_NEAR(lossIn(counts("")), std::max(loss(), 0.0), 1e-6);
         const auto text = countsOf(engine->state(), "", known);
         EXPECT_LT(std::abs(lossIn(text) - loss()), 30.0);
-        if (!known.empty() && text != known) EXPECT_NE(std::ceil(lossIn(known) / 30.0), std::ceil(loss() / 30.0));
+        if (!known.empty() && text != known) {
+            EXPECT_NE(std::ceil(lossIn(known) / 30.0), std::ceil(loss() / 30.0));
+        }
         known = text;
     }
 }
@@ -292,7 +295,7 @@ TEST_F(CarriedCounts, C10_TheSameJournalTakesNoLossFromItsOwnText)
     EXPECT_EQ(state().pnl.lossReference, own);
     EXPECT_FALSE(state().pnl.lossTripped);
     EXPECT_EQ(countsInWords(engine->state(), ofItself, market.now()), "");
-    EXPECT_THAT(counts(""), testing::AnyOf("", HasSubstr(" of " + engine->state().config.runId)));
+    EXPECT_THAT(counts(""), AnyOf("", HasSubstr(" of " + engine->state().config.runId)));
     ASSERT_TRUE(carry("", text + " of another"));
     EXPECT_NEAR(loss(), 2900.0, 30.0);
 }
