@@ -10,7 +10,7 @@
 #include "desk/state.h"
 #include "journal/day_file.h"
 #include "journal/reader.h"
-#include "runtime/keeping_store.h"
+#include "live/keeping_store.h"
 #include "runtime/session_setup.h"
 #include "sections/views.h"
 
@@ -181,8 +181,8 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
     };
     m_desk = std::make_unique<live::LiveDesk>(
         m_clock, std::move(engine),
-        std::make_unique<KeepingStore>(std::make_unique<live::WriterStore>(std::move(writer), m_options.program),
-                                       m_kills),
+        std::make_unique<live::KeepingStore>(std::make_unique<live::WriterStore>(std::move(writer), m_options.program),
+                                             [this] { m_kills.keepCounts(); }),
         live::LiveDesk::Options{.journalFile = m_file,
                                 .latches = m_setup.latches,
                                 .done = m_options.done,

@@ -1,16 +1,16 @@
-#include "runtime/keeping_store.h"
+#include "live/keeping_store.h"
 
-namespace ballast::runtime {
+namespace ballast::live {
 
 Result<void> KeepingStore::tidy()
 {
     auto tidied = m_store->tidy();
     constexpr std::chrono::seconds kBetween{1};
     if (const auto now = std::chrono::steady_clock::now(); now - m_keptAt >= kBetween) {
-        m_keeper.keepCounts();
+        m_keep();
         m_keptAt = now;
     }
     return tidied;
 }
 
-}  // namespace ballast::runtime
+}  // namespace ballast::live

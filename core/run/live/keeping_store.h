@@ -1,22 +1,23 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <utility>
 
-#include "kept/kill_keeper.h"
 #include "live/journal_loop.h"
 
-namespace ballast::runtime {
+namespace ballast::live {
 
-/// A live desk's store that also keeps what its rules have counted (KillKeeper::keepCounts), while nothing waits for
-/// the journal, at most once a second: the engine's thread waits for no disk.
+/// A store beside which something else is kept on disk, as what a live desk's rules have counted: by the journal's
+/// thread while nothing waits for it, at most once a second, so that the engine's waits for no disk.
 ///
 /// Threads  As Store's; the journal's thread writes.
-class KeepingStore final : public live::Store {
+class KeepingStore final : public Store {
 public:
-    /// `keeper` outlives it.
-    KeepingStore(std::unique_ptr<live::WriterStore> store, kept::KillKeeper& keeper)
-        : m_store(std::move(store)), m_keeper(keeper)
+    /// `keep` writes what has changed since, and returns soon where nothing has.
+    KeepingStore(std::unique_ptr<WriterStore> store, std::function<void()> keep)
+        : m_store(std::move(store)), m_keep(std::move(keep))
     {
     }
     Result<std::vector<journal::CommittedStep>> commitMany(std::span<const journal::StepRecord> steps) override
@@ -34,9 +35,9 @@ public:
     const journal::Writer& writer() const { return m_store->writer(); }
 
 private:
-    const std::unique_ptr<live::WriterStore> m_store;
-    kept::KillKeeper& m_keeper;
+    const std::unique_ptr<WriterStore> m_store;
+    const std::function<void()> m_keep;
     std::chrono::steady_clock::time_point m_keptAt;
 };
 
-}  // namespace ballast::runtime
+}  // namespace ballast::live
