@@ -10,7 +10,6 @@
 #include "desk/state.h"
 #include "journal/day_file.h"
 #include "journal/reader.h"
-#include "live/keeping_store.h"
 #include "runtime/session_setup.h"
 #include "sections/views.h"
 
@@ -179,20 +178,20 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
             progress.finished = true;
         });
     };
-    m_desk = std::make_unique<live::LiveDesk>(
-        m_clock, std::move(engine),
-        std::make_unique<live::KeepingStore>(std::make_unique<live::WriterStore>(std::move(writer), m_options.program),
-                                             [this] { m_kills.keepCounts(); }),
-        live::LiveDesk::Options{.journalFile = m_file,
-                                .latches = m_setup.latches,
-                                .done = m_options.done,
-                                .wall = [] { return SystemClock().now(); },
-                                .goesOnAfter = place,
-                                .walkedFrom = std::move(from),
-                                .fileDay = journal::dayOf(m_marketStart),
-                                .beside = m_sessionPictures.get(),
-                                .tail = &m_tail,
-                                .ended = ended});
+    auto store = std::make_unique<live::KeepingStore>(
+        std::make_unique<live::WriterStore>(std::move(writer), m_options.program), [this] { m_kills.keepCounts(); });
+    m_store = store.get();
+    m_desk = std::make_unique<live::LiveDesk>(m_clock, std::move(engine), std::move(store),
+                                              live::LiveDesk::Options{.journalFile = m_file,
+                                                                      .latches = m_setup.latches,
+                                                                      .done = m_options.done,
+                                                                      .wall = [] { return SystemClock().now(); },
+                                                                      .goesOnAfter = place,
+                                                                      .walkedFrom = std::move(from),
+                                                                      .fileDay = journal::dayOf(m_marketStart),
+                                                                      .beside = m_sessionPictures.get(),
+                                                                      .tail = &m_tail,
+                                                                      .ended = ended});
 }
 
 /// The run before may have ended before a venue's list confirmed that nothing works any more. What was placed since a

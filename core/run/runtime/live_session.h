@@ -10,6 +10,7 @@
 #include "domain/market_info.h"
 #include "interfaces/desk.h"
 #include "journal/session_header.h"
+#include "live/keeping_store.h"
 #include "live/live_desk.h"
 #include "runtime/end_of_desk.h"
 #include "runtime/guard.h"
@@ -102,6 +103,8 @@ public:
 
     live::LiveDesk& desk() { return *m_desk; }
     const live::LiveDesk& desk() const { return *m_desk; }
+    /// What the journal's file has; not while its thread writes it, so after `stop`.
+    const journal::Writer& writer() const { return m_store->writer(); }
     const SessionStatus& status() const { return m_status; }
     /// What a person left in force before this start, a sentence each; known after `start`.
     const std::vector<std::string>& saidAtStart() const { return m_kills.saidAtStart(); }
@@ -169,6 +172,7 @@ private:
     WorkingQuestion m_working;
     std::unique_ptr<ModelRiskLoop> m_modelRisk;
     std::unique_ptr<SessionPictures> m_sessionPictures;
+    live::KeepingStore* m_store{};  ///< The desk's.
     std::unique_ptr<live::LiveDesk> m_desk;
     std::unique_ptr<Guard> m_guard;
     std::thread m_pictures;

@@ -9,7 +9,6 @@
 #include "desk/state.h"
 #include "journal/day_file.h"
 #include "journal/writer.h"
-#include "live/keeping_store.h"
 #include "venues/live_setup.h"
 #include "venues/venue_market.h"
 
@@ -60,7 +59,7 @@ void fillReport(runtime::LiveSession& session, LiveRunReport& live)
     const auto& engine = session.desk().engineLoop().engine();
     report.summary = engine.summary();
     report.positionsWithoutMark = desk::positionsWithoutMark(engine.state());
-    const auto& writer = static_cast<const live::KeepingStore&>(session.desk().store()).writer();
+    const auto& writer = session.writer();
     if (const auto& lost = writer.lost()) report.journalLost = lost->message;
     report.lastSequence = writer.lastSequence();
     report.lastHash = writer.lastHash();
